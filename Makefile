@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# A new command is a new file in cmd/; nothing to edit here.
+
+VERSION = 0.1.0
+
+PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
+DOCDIR = $(PREFIX)/share/doc/sysvipc-utils
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+
+# The user's.
+CC = cc
+CPPFLAGS =
+CFLAGS = -O2 -g
+LDFLAGS =
+
+# Ours. O is where everything goes; other variants have other folders.
+O = build
+SANITIZE =
+WERROR =
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wwrite-strings -Wformat=2 -Wundef -Wvla -Wconversion
+HARDENING = -fPIE -fstack-protector-strong
+ifeq ($(SANITIZE),)
+FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+endif
+OUR_CPPFLAGS = -D_GNU_SOURCE -DLIBBSD_OPENBSD_VIS -DVERSION='"$(VERSION)"' -Ilib $(FORTIFY) -MMD -MP
+OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE)
+OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
+LIBS = -lbsd
+
+SHELL_FILES = bootstrap .ci/run tests/run tests/isolated tests/bench/bench
+SOURCES = $(wildcard cmd/*.c lib/*.c tests/unit/*.c tests/bench/*.c \
+	tests/fuzz/*.c)
+HEADERS = $(wildcard lib/*.h tests/unit/*.h)
+PAGES = $(wildcard man/*.1 man/*.7)
+COMMANDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
+UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
+BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+
+PROGRAMS = $(COMMANDS:%=$(O)/%)
+LIBRARY = $(O)/libsv.a
+LIBRARY_OBJECTS = $(patsubst %.c,$(O)/%.o,$(wildcard lib/*.c))
+
+.DELETE_ON_ERROR:
+.PHONY: all check demo asan valgrind lint fuzz bench coverage install \
+	uninstall dist clean tests
+
+all: $(PROGRAMS)
+
+$(O)/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(LIBRARY): $(LIBRARY_OBJECTS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(PROGRAMS): $(O)/%: $(O)/cmd/%.o $(LIBRARY)
+	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(UNITS:%=$(O)/unit/%): $(O)/unit/%: $(O)/tests/unit/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BENCHES:%=$(O)/bench/%): $(O)/bench/%: $(O)/tests/bench/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+-include $(shell find $(O) -name '*.d' 2>/dev/null)
+
+# Everything that the tests run.
+tests: all $(UNITS:%=$(O)/unit/%)
+
+check: tests
+	tests/run $(O)
+
+demo: all
+	tests/demo $(O)
+
+asan:
+	$(MAKE) O=build/asan CFLAGS='-O1 -g -fno-omit-frame-pointer' \
+	    SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover' check
+
+valgrind: tests
+	tests/run --valgrind $(O)
+
+fuzz:
+	$(MAKE) O=build/fuzzing CC=clang CFLAGS='-O1 -g' \
+	    SANITIZE='-fsanitize=fuzzer-no-link,address,undefined' fuzzers
+	for fuzzer in $(FUZZERS); do \
+	    build/fuzzing/fuzz/$$fuzzer -max_total_time=30 || exit 1; done
+
+.PHONY: fuzzers
+fuzzers: OUR_LDFLAGS += -fsanitize=fuzzer
+fuzzers: $(FUZZERS:%=$(O)/fuzz/%)
+
+bench: all $(BENCHES:%=$(O)/bench/%)
+	tests/bench/bench $(O)
+
+coverage:
+	$(MAKE) O=build/coverage CFLAGS='-O0 -g' SANITIZE=--coverage check
+	cd build/coverage && find . -name '*.gcda' -exec gcov -n {} + | \
+	    grep -A1 -E "^File '(cmd|lib)/"
+
+lint:
+	clang-format --dry-run -Werror $(SOURCES) $(HEADERS)
+	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+	    --enable=warning,performance,portability --suppress=missingInclude \
+	    -D_GNU_SOURCE -DLIBBSD_OPENBSD_VIS -DVERSION='""' -Ilib cmd lib
+	shellcheck $(SHELL_FILES) tests/demo tests/*.bash completions/bash/*
+	shellcheck -s bats $(wildcard tests/*.bats)
+	mandoc -T lint -W warning $(PAGES)
+	$(MAKE) O=build/gcc CC=gcc WERROR=-Werror tests
+	$(MAKE) O=build/clang CC=clang WERROR=-Werror tests
+
+install: all
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 \
+	    $(MANDIR)/man7 $(DOCDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR))
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)
+	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(wildcard man/*.7) $(DESTDIR)$(MANDIR)/man7
+	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)
+	install -m 644 $(wildcard completions/bash/*) $(DESTDIR)$(BASHDIR)
+	install -m 644 $(wildcard completions/zsh/*) $(DESTDIR)$(ZSHDIR)
+	install -m 644 $(wildcard completions/fish/*) $(DESTDIR)$(FISHDIR)
+
+uninstall:
+	rm -f $(COMMANDS:%=$(DESTDIR)$(BINDIR)/%) \
+	    $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
+	    $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(wildcard man/*.7)) \
+	    $(patsubst completions/bash/%,$(DESTDIR)$(BASHDIR)/%,\
+	        $(wildcard completions/bash/*)) \
+	    $(patsubst completions/zsh/%,$(DESTDIR)$(ZSHDIR)/%,\
+	        $(wildcard completions/zsh/*)) \
+	    $(patsubst completions/fish/%,$(DESTDIR)$(FISHDIR)/%,\
+	        $(wildcard completions/fish/*))
+	rm -rf $(DESTDIR)$(DOCDIR)
+
+dist:
+	mkdir -p build
+	git archive --prefix=sysvipc-utils-$(VERSION)/ \
+	    -o build/sysvipc-utils-$(VERSION).tar.gz HEAD
+
+clean:
+	rm -rf build

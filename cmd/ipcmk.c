@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ipcmk - creates System V IPC objects. */
+
+#include <err.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/shm.h>
+
+#include "explain.h"
+#include "ns.h"
+#include "opt.h"
+#include "out.h"
+#include "parse.h"
+#include "sv.h"
+
+enum key_choice { KEY_RANDOM, KEY_GIVEN, KEY_PRIVATE };
+
+struct args {
+	bool wanted[SV_NKINDS];
+	uint64_t sizes[SV_NKINDS]; /* bytes, semaphores */
+	enum key_choice key_choice;
+	key_t key;
+	mode_t mode;
+	struct parse_owner owner;
+	uint64_t qbytes; /* 0: as the kernel makes it */
+	unsigned short *values;
+	size_t nvalues;
+	int segment_flags;
+	bool existing, brief, verbose;
+	const char *ns;
+};
+
+/* An object made, or found. */
+struct result {
+	const struct sv_kind *kind;
+	int id;
+	key_t key;
+	bool made;
+};
+
+enum {
+	OPT_PRIVATE = OPT_LONG,
+	OPT_QBYTES,
+	OPT_VALUES,
+	OPT_HUGE,
+	OPT_NO_RESERVE,
+};
+
+static const struct opt options[] = {
+	{ 'M', "shmem", "SIZE", "make a shared memory segment of SIZE bytes" },
+	{ 'Q', "queue", NULL, "make a message queue" },
+	{ 'S', "semaphore", "NSEMS", "make a set of NSEMS semaphores" },
+	{ 'p', "mode", "MODE", "permissions, octal (default 0644)" },
+	{ 'k', "key", "KEY", "make it with this key (default: a random one)" },
+	{ OPT_PRIVATE, "private", NULL, "make it without a key" },
+	{ 'e', "existing", NULL,
+	    "if KEY exists, hand out its id and change nothing" },
+	{ 'o', "owner", "USER[:GROUP]", "give it to that user and group" },
+	{ OPT_QBYTES, "qbytes", "SIZE", "bytes that the queue may hold" },
+	{ OPT_VALUES, "values", "N,N,...",
+	    "values of the semaphores, one for each" },
+	{ OPT_HUGE, "huge", "[SIZE]", "use huge pages (of that size)" },
+	{ OPT_NO_RESERVE, "no-reserve", NULL,
+	    "reserve no swap space for the segment" },
+	{ 'b', "brief", NULL, "print the id alone" },
+	{ 'v', "verbose", NULL, "print the key too" },
+	OPT_NS_ROW,
+	OPT_END,
+};
+
+static const struct program program = {
+	.name = "ipcmk",
+	.purpose = "make System V IPC objects",
+	.synopsis =
+	    "[-bev] [-M SIZE] [-Q] [-S NSEMS] [-k KEY | --private] [-p MODE] "
+	    "[-o USER[:GROUP]] [--qbytes SIZE] [--values N,N,...] "
+	    "[--huge[=SIZE]] [--no-reserve] [--ns PID|FILE]",
+	.options = options,
+	.notes = "SIZE is a number of bytes, or of K, M, G, T (KiB, ...; "
+		 "KB, ... are powers of 1000).\n"
+		 "KEY is a number or PATH[:PROJ], with a slash in it, as "
+		 "ftok(3) makes it.\n",
+};
+
+/* The order of the stock tool, and its words. */
+static const struct {
+	enum sv_kind_id kind;
+	const char *name;
+} order[SV_NKINDS] = {
+	{ SV_SEGMENT, "Shared memory" },
+	{ SV_QUEUE, "Message queue" },
+	{ SV_SEMSET, "Semaphore" },
+};
+
+static int
+parse_huge_flags(struct opt_parser *parser)
+{
+	uint64_t size;
+
+	if (parser->value == NULL)
+		return SHM_HUGETLB;
+	opt_check(parser, parse_size(parser->value, &size));
+	if ((size & (size - 1)) != 0 || size < 4096)
+		opt_check(parser, "not the size of a page: a power of 2");
+	return SHM_HUGETLB | __builtin_ctzll(size) << 26; /* SHM_HUGE_SHIFT */
+}
+
+static void
+parse_option(struct args *args, struct opt_parser *parser, int code)
+{
+	const char *value = parser->value;
+
+	switch (code) {
+	case 'M':
+		opt_check(parser, parse_size(value, &args->sizes[SV_SEGMENT]));
+		args->wanted[SV_SEGMENT] = true;
+		break;
+	case 'Q':
+		args->wanted[SV_QUEUE] = true;
+		break;
+	case 'S':
+		opt_check(parser,
+		    parse_count(value, 1, INT32_MAX, &args->sizes[SV_SEMSET]));
+		args->wanted[SV_SEMSET] = true;
+		break;
+	case 'p':
+		opt_check(parser, parse_mode(value, &args->mode));
+		break;
+	case 'k':
+		opt_check(parser, parse_key(value, &args->key));
+		args->key_choice = KEY_GIVEN;
+		break;
+	case OPT_PRIVATE:
+		args->key_choice = KEY_PRIVATE;
+		break;
+	case 'e':
+		args->existing = true;
+		break;
+	case 'o':
+		opt_check(parser, parse_owner(value, &args->owner));
+		break;
+	case OPT_QBYTES:
+		opt_check(parser, parse_size(value, &args->qbytes));
+		break;
+	case OPT_VALUES:
+		free(args->values);
+		args->values = NULL;
+		opt_check(
+		    parser, parse_values(value, &args->values, &args->nvalues));
+		break;
+	case OPT_HUGE:
+		args->segment_flags |= parse_huge_flags(parser);
+		break;
+	case OPT_NO_RESERVE:
+		args->segment_flags |= SHM_NORESERVE;
+		break;
+	case 'b':
+		args->brief = true;
+		break;
+	case 'v':
+		args->verbose = true;
+		break;
+	case OPT_NS:
+		args->ns = value;
+		break;
+	}
+}
+
+/* What goes together and what doesn't. */
+static void
+check_args(const struct args *args, const struct opt_parser *parser)
+{
+	const bool *wanted = args->wanted;
+
+	if (!wanted[SV_QUEUE] && !wanted[SV_SEGMENT] && !wanted[SV_SEMSET])
+		opt_misuse(parser, "nothing to make: -M, -Q or -S");
+	if (args->existing && args->key_choice != KEY_GIVEN)
+		opt_misuse(parser, "-e needs a key: -k KEY");
+	if (args->qbytes != 0 && !wanted[SV_QUEUE])
+		opt_misuse(parser, "--qbytes is for a queue: -Q");
+	if (args->segment_flags != 0 && !wanted[SV_SEGMENT])
+		opt_misuse(parser,
+		    "--huge and --no-reserve are for a segment: -M SIZE");
+	if (args->values != NULL && !wanted[SV_SEMSET])
+		opt_misuse(parser, "--values is for a set: -S NSEMS");
+	if (args->values != NULL && args->nvalues != args->sizes[SV_SEMSET])
+		opt_misuse(parser,
+		    "--values has %zu values for a set of %ju semaphores",
+		    args->nvalues, (uintmax_t)args->sizes[SV_SEMSET]);
+}
+
+static void
+parse_args(struct args *args, int argc, char **argv)
+{
+	struct opt_parser parser;
+	const char *operand;
+	int code;
+
+	*args = (struct args){ .mode = 0644 };
+	opt_begin(&parser, &program, argc, argv);
+	while ((code = opt_next(&parser)) != -1)
+		parse_option(args, &parser, code);
+	operand = opt_operand(&parser);
+	if (operand != NULL)
+		opt_misuse(&parser, "%s: takes no operands", operand);
+	check_args(args, &parser);
+}
+
+static void
+say_failure(const struct args *args, enum explain_call call,
+    const struct explain_subject *subject)
+{
+	char why[EXPLAIN_SIZE];
+	int error = errno;
+
+	explain(why, call, subject, error);
+	if (args->key_choice == KEY_GIVEN)
+		warnx("%s key 0x%08x: %s", subject->kind->name,
+		    (unsigned)args->key, why);
+	else
+		warnx("%s: %s", subject->kind->name, why);
+}
+
+/* Whether the kernel's part isn't all: there are steps after the creation. */
+static bool
+has_finish(const struct args *args, const struct sv_kind *kind)
+{
+	return args->owner.has_user || args->owner.has_group ||
+	       (kind->id == SV_QUEUE && args->qbytes != 0) ||
+	       (kind->id == SV_SEMSET && args->values != NULL);
+}
+
+/*
+ * The steps after the creation. Until the last one only the creator has rights,
+ * so that nobody meets an object that isn't ready.
+ */
+static int
+finish(const struct args *args, const struct result *result)
+{
+	struct explain_subject subject = {
+		.kind = result->kind,
+		.id = result->id,
+		.size = args->qbytes,
+	};
+	enum explain_call step = EXPLAIN_SEMAPHORE;
+	struct sv_object obj;
+
+	if (result->kind->id == SV_SEMSET && args->values != NULL &&
+	    sv_semset_initialise(result->id, args->values) == -1)
+		goto failed;
+	step = EXPLAIN_STAT;
+	if (sv_stat(result->kind, result->id, &obj) == -1)
+		goto failed;
+	if (args->owner.has_user)
+		obj.uid = args->owner.user;
+	if (args->owner.has_group)
+		obj.gid = args->owner.group;
+	if (result->kind->id == SV_QUEUE && args->qbytes != 0)
+		obj.u.queue.qbytes = args->qbytes;
+	obj.mode = args->mode;
+	step = EXPLAIN_SET;
+	if (result->kind->set(&obj) == -1)
+		goto failed;
+	return 0;
+
+failed:
+	say_failure(args, step, &subject);
+	return -1;
+}
+
+/* Returns the id of the one that exists, or -1 with errno. */
+static int
+find_existing(const struct args *args, const struct sv_kind *kind)
+{
+	return kind->get(args->key, args->sizes[kind->id], 0);
+}
+
+static int
+make(const struct args *args, struct result *result)
+{
+	const struct sv_kind *kind = result->kind;
+	uint64_t size = args->sizes[kind->id];
+	int flags = has_finish(args, kind) ? 0600 : (int)args->mode;
+
+	if (kind->id == SV_SEGMENT)
+		flags |= args->segment_flags;
+	result->key = args->key;
+	if (args->key_choice == KEY_RANDOM)
+		result->id = sv_create_random(kind, size, flags, &result->key);
+	else
+		result->id = sv_create(kind, result->key, size, flags);
+	result->made = result->id != -1;
+	return result->id;
+}
+
+/* Makes one, or hands out the one that exists. */
+static int
+obtain(const struct args *args, struct result *result)
+{
+	struct explain_subject subject = {
+		.kind = result->kind,
+		.key = args->key,
+		.size = args->sizes[result->kind->id],
+		.flags = args->segment_flags,
+	};
+
+	for (;;) {
+		if (args->existing) {
+			result->key = args->key;
+			result->id = find_existing(args, result->kind);
+			if (result->id != -1)
+				return 0;
+			if (errno != ENOENT) {
+				say_failure(args, EXPLAIN_FIND, &subject);
+				return -1;
+			}
+		}
+		if (make(args, result) != -1)
+			break;
+		/* Another one may have made it since. */
+		if (!args->existing || errno != EEXIST) {
+			say_failure(args, EXPLAIN_CREATE, &subject);
+			return -1;
+		}
+	}
+	if (!has_finish(args, result->kind) || finish(args, result) == 0)
+		return 0;
+	result->kind->remove(result->id);
+	return -1;
+}
+
+static int
+print(const struct args *args, const struct result *result, const char *name)
+{
+	if (args->brief)
+		printf("%d", result->id);
+	else
+		printf("%s id: %d", name, result->id);
+	if (args->verbose)
+		printf(args->brief ? " 0x%08x" : ", key: 0x%08x",
+		    (unsigned)result->key);
+	putchar('\n');
+	return out_flush();
+}
+
+/* An object whose id nobody is told is lost: it is removed again. */
+static int
+obtain_and_print(const struct args *args, size_t nth)
+{
+	struct result result = { .kind = sv_kinds[order[nth].kind] };
+
+	if (obtain(args, &result) == -1)
+		return -1;
+	if (print(args, &result, order[nth].name) == 0)
+		return 0;
+	warn("standard output");
+	if (result.made)
+		result.kind->remove(result.id);
+	return -1;
+}
+
+/* Between making and printing nothing can stop us, and nothing blocks. */
+static void
+hold_signals(void)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaddset(&set, signals[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct args args;
+	int status = EXIT_SUCCESS;
+	const char *why;
+
+	out_keep_standard();
+	parse_args(&args, argc, argv);
+	why = ns_enter(args.ns);
+	if (why != NULL)
+		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
+	hold_signals();
+	for (size_t nth = 0; nth < SV_NKINDS; nth++)
+		if (args.wanted[order[nth].kind] &&
+		    obtain_and_print(&args, nth) == -1)
+			status = EXIT_FAILURE;
+	free(args.values);
+	return status;
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ipcrm - removes System V IPC objects. */
+
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explain.h"
+#include "ns.h"
+#include "opt.h"
+#include "out.h"
+#include "parse.h"
+#include "sv.h"
+
+/* An operand: an object by its id or key, or all objects of a kind. */
+struct target {
+	enum { BY_ID, BY_KEY, EVERY_ONE } how;
+	const struct sv_kind *kind;
+	int id;
+	key_t key;
+};
+
+struct args {
+	struct target *targets;
+	size_t ntargets;
+	bool verbose, dry_run, interactive;
+	bool historic; /* ipcrm shm|msg|sem ID ... */
+	const char *ns;
+};
+
+enum { OPT_INTERACTIVE = OPT_LONG };
+
+static const struct opt options[] = {
+	{ 'q', "queue-id", "ID", "remove the message queue with this id" },
+	{ 'Q', "queue-key", "KEY", "remove the message queue with this key" },
+	{ 'm', "shmem-id", "ID", "remove the segment with this id" },
+	{ 'M', "shmem-key", "KEY", "remove the segment with this key" },
+	{ 's', "semaphore-id", "ID", "remove the semaphore set with this id" },
+	{ 'S', "semaphore-key", "KEY",
+	    "remove the semaphore set with this key" },
+	{ 'a', "all", "[shm|msg|sem]", "remove all objects (of that kind)" },
+	{ 'n', "dry-run", NULL, "print what would be removed, remove nothing" },
+	{ OPT_INTERACTIVE, "interactive", NULL,
+	    "ask before each object is removed" },
+	{ 'v', "verbose", NULL, "say what is being removed" },
+	OPT_NS_ROW,
+	OPT_END,
+};
+
+static const struct program program = {
+	.name = "ipcrm",
+	.purpose = "remove System V IPC objects",
+	.synopsis =
+	    "[-nv] [--interactive] [-a[shm|msg|sem]] [-q ID] [-Q KEY] [-m ID] "
+	    "[-M KEY] [-s ID] [-S KEY] [--ns PID|FILE] ...\n"
+	    "shm|msg|sem ID ...",
+	.options = options,
+};
+
+/* How the stock tool calls the kinds in what -v prints. */
+static const char *const verbose_names[SV_NKINDS] = {
+	[SV_QUEUE] = "message queue",
+	[SV_SEGMENT] = "shared memory segment",
+	[SV_SEMSET] = "semaphore",
+};
+
+static void
+add_target(struct args *args, struct target target)
+{
+	args->targets = reallocarray(
+	    args->targets, args->ntargets + 1, sizeof(*args->targets));
+	if (args->targets == NULL)
+		err(EXIT_FAILURE, NULL);
+	args->targets[args->ntargets++] = target;
+}
+
+static const struct sv_kind *
+kind_of_word(const char *word)
+{
+	for (unsigned id = 0; id < SV_NKINDS; id++)
+		if (strcmp(word, sv_kinds[id]->word) == 0)
+			return sv_kinds[id];
+	return NULL;
+}
+
+static void
+add_id(struct args *args, struct opt_parser *parser, enum sv_kind_id kind)
+{
+	struct target target = { .how = BY_ID, .kind = sv_kinds[kind] };
+
+	opt_check(parser, parse_id(parser->value, &target.id));
+	add_target(args, target);
+}
+
+static void
+add_key(struct args *args, struct opt_parser *parser, enum sv_kind_id kind)
+{
+	struct target target = { .how = BY_KEY, .kind = sv_kinds[kind] };
+
+	opt_check(parser, parse_key(parser->value, &target.key));
+	add_target(args, target);
+}
+
+static void
+add_every_one(struct args *args, struct opt_parser *parser)
+{
+	/* The order in which the stock tool does it. */
+	static const enum sv_kind_id order[] = { SV_SEGMENT, SV_SEMSET,
+		SV_QUEUE };
+	struct target target = { .how = EVERY_ONE };
+	const char *word = parser->value;
+
+	if (word == NULL) {
+		for (size_t i = 0; i < SV_NKINDS; i++) {
+			target.kind = sv_kinds[order[i]];
+			add_target(args, target);
+		}
+		return;
+	}
+	if (word[0] == '=') /* -a=shm */
+		word++;
+	target.kind = kind_of_word(word);
+	if (target.kind == NULL)
+		opt_misuse(parser, "-a%s: not one of shm, msg, sem", word);
+	add_target(args, target);
+}
+
+static void
+parse_option(struct args *args, struct opt_parser *parser, int code)
+{
+	switch (code) {
+	case 'q':
+		add_id(args, parser, SV_QUEUE);
+		break;
+	case 'Q':
+		add_key(args, parser, SV_QUEUE);
+		break;
+	case 'm':
+		add_id(args, parser, SV_SEGMENT);
+		break;
+	case 'M':
+		add_key(args, parser, SV_SEGMENT);
+		break;
+	case 's':
+		add_id(args, parser, SV_SEMSET);
+		break;
+	case 'S':
+		add_key(args, parser, SV_SEMSET);
+		break;
+	case 'a':
+		add_every_one(args, parser);
+		break;
+	case 'n':
+		args->dry_run = true;
+		break;
+	case OPT_INTERACTIVE:
+		args->interactive = true;
+		break;
+	case 'v':
+		args->verbose = true;
+		break;
+	case OPT_NS:
+		args->ns = parser->value;
+		break;
+	}
+}
+
+/* The historic form: a kind, then ids. */
+static void
+parse_historic(
+    struct args *args, struct opt_parser *parser, const struct sv_kind *kind)
+{
+	const char *operand;
+
+	args->historic = true;
+	while ((operand = opt_operand(parser)) != NULL) {
+		struct target target = { .how = BY_ID, .kind = kind };
+		const char *why = parse_id(operand, &target.id);
+
+		if (why != NULL)
+			opt_misuse(
+			    parser, "%s %s: %s", kind->word, operand, why);
+		add_target(args, target);
+	}
+	if (args->ntargets == 0)
+		opt_misuse(parser, "%s needs an id", kind->word);
+}
+
+static void
+parse_args(struct args *args, int argc, char **argv)
+{
+	const struct sv_kind *kind;
+	struct opt_parser parser;
+	const char *operand;
+	int code;
+
+	*args = (struct args){ .targets = NULL };
+	opt_begin(&parser, &program, argc, argv);
+	while ((code = opt_next(&parser)) != -1)
+		parse_option(args, &parser, code);
+	operand = opt_operand(&parser);
+	if (operand == NULL)
+		return;
+	kind = kind_of_word(operand);
+	if (kind != NULL && args->ntargets == 0)
+		parse_historic(args, &parser, kind);
+	else if (kind != NULL)
+		opt_misuse(&parser,
+		    "%s: nothing removed: for one kind only write -a%s or "
+		    "--all=%s, in one word",
+		    operand, operand, operand);
+	else
+		opt_misuse(
+		    &parser, "%s: no such kind: shm, msg or sem", operand);
+}
+
+static int
+say_failure(enum explain_call call, const struct explain_subject *subject)
+{
+	char why[EXPLAIN_SIZE];
+	int error = errno;
+
+	if (call == EXPLAIN_FIND)
+		warnx("%s key 0x%08x: %s", subject->kind->name,
+		    (unsigned)subject->key, explain(why, call, subject, error));
+	else
+		warnx("%s %d: %s", subject->kind->name, subject->id,
+		    explain(why, call, subject, error));
+	return -1;
+}
+
+/* Only a line that begins with y or Y is a yes. */
+static bool
+is_confirmed(const struct sv_kind *kind, int id)
+{
+	char *answer = NULL;
+	size_t size = 0;
+	bool yes;
+
+	fprintf(stderr, "%s: remove %s %d? ", program.name, kind->title, id);
+	yes = getline(&answer, &size, stdin) > 0 &&
+	      (answer[0] == 'y' || answer[0] == 'Y');
+	free(answer);
+	return yes;
+}
+
+static int
+remove_id(const struct args *args, const struct sv_kind *kind, int id)
+{
+	struct explain_subject subject = { .kind = kind, .id = id };
+	struct sv_object obj;
+
+	if (args->dry_run || args->interactive) {
+		if (sv_stat(kind, id, &obj) == -1)
+			return say_failure(EXPLAIN_STAT, &subject);
+		if (args->dry_run) {
+			printf("%s %d\n", kind->name, id);
+			return 0;
+		}
+		if (!is_confirmed(kind, id))
+			return 0;
+	}
+	if (args->verbose)
+		printf("removing %s id `%d'\n", verbose_names[kind->id], id);
+	if (kind->remove(id) == -1)
+		return say_failure(EXPLAIN_REMOVE, &subject);
+	return 0;
+}
+
+static int
+remove_key(const struct args *args, const struct target *target)
+{
+	struct explain_subject subject = {
+		.kind = target->kind,
+		.key = target->key,
+	};
+	int id;
+
+	id = sv_find(target->kind, target->key);
+	if (id == -1)
+		return say_failure(EXPLAIN_FIND, &subject);
+	return remove_id(args, target->kind, id);
+}
+
+struct sweep {
+	const struct args *args;
+	bool failed;
+};
+
+static int
+sweep_object(const struct sv_object *obj, void *arg)
+{
+	struct sweep *sweep = arg;
+
+	if (remove_id(sweep->args, obj->kind, obj->id) == -1)
+		sweep->failed = true;
+	return 0;
+}
+
+static void
+sweep_problem(const char *why, void *arg)
+{
+	struct sweep *sweep = arg;
+
+	warnx("%s", why);
+	sweep->failed = true;
+}
+
+static int
+remove_every_one(const struct args *args, const struct sv_kind *kind)
+{
+	struct sweep sweep = { .args = args };
+	struct sv_visitor visitor = {
+		.object = sweep_object,
+		.problem = sweep_problem,
+		.arg = &sweep,
+	};
+	struct explain_subject subject = { .kind = kind };
+	char why[EXPLAIN_SIZE];
+
+	if (sv_walk(kind, &visitor) == -1) {
+		warnx("%ss: %s", kind->title,
+		    explain(why, EXPLAIN_ANY, &subject, errno));
+		return -1;
+	}
+	return sweep.failed ? -1 : 0;
+}
+
+static int
+remove_target(const struct args *args, const struct target *target)
+{
+	switch (target->how) {
+	case BY_KEY:
+		return remove_key(args, target);
+	case EVERY_ONE:
+		return remove_every_one(args, target->kind);
+	default:
+		return remove_id(args, target->kind, target->id);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	struct args args;
+	int status = EXIT_SUCCESS;
+	const char *why;
+
+	out_keep_standard();
+	parse_args(&args, argc, argv);
+	why = ns_enter(args.ns);
+	if (why != NULL)
+		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
+	for (size_t i = 0; i < args.ntargets; i++)
+		if (remove_target(&args, &args.targets[i]) == -1)
+			status = EXIT_FAILURE;
+	if (args.historic && !args.dry_run && status == EXIT_SUCCESS)
+		puts("resource(s) deleted");
+	free(args.targets);
+	if (out_flush() == -1)
+		err(EXIT_FAILURE, "standard output");
+	return status;
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Why a call failed. */
+
+#include "explain.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+#include "limit.h"
+#include "names.h"
+#include "proc.h"
+
+/* Writes the reason, or leaves it empty if it isn't this one after all. */
+typedef void explainer(
+    char why[static EXPLAIN_SIZE], const struct explain_subject *subject);
+
+static uint64_t
+limit_or_max(enum limit which)
+{
+	uint64_t value;
+
+	return limit_get(PROC_ROOT, which, &value) == -1 ? UINT64_MAX : value;
+}
+
+static void
+why_full(char why[static EXPLAIN_SIZE], const char *what, uint64_t used,
+    enum limit which)
+{
+	snprintf(why, EXPLAIN_SIZE,
+	    "%s limit reached: %" PRIu64 " of %" PRIu64 " (%s)", what, used,
+	    limit_or_max(which), limit_name(which));
+}
+
+/* ENOSPC is said of the number of objects, and of what they hold together. */
+static void
+no_space(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	const struct sv_kind *kind = subject->kind;
+	struct sv_usage usage;
+
+	if (kind->usage(&usage) == -1)
+		return;
+	if (usage.objects >= limit_or_max(kind->count_limit))
+		why_full(why, kind->title, usage.objects, kind->count_limit);
+	else if (kind->id == SV_SEGMENT)
+		snprintf(why, EXPLAIN_SIZE,
+		    "shared memory limit: %" PRIu64 " bytes more than %" PRIu64
+		    " pages in use would pass %" PRIu64 " pages (%s)",
+		    subject->size, usage.pages, limit_or_max(LIMIT_SHMALL),
+		    limit_name(LIMIT_SHMALL));
+	else if (kind->id == SV_SEMSET)
+		snprintf(why, EXPLAIN_SIZE,
+		    "semaphore limit: %" PRIu64 " more than %" PRIu64
+		    " in use would pass %" PRIu64 " (%s)",
+		    subject->size, usage.items, limit_or_max(LIMIT_SEMMNS),
+		    limit_name(LIMIT_SEMMNS));
+}
+
+static void
+segment_size(
+    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	uint64_t most = limit_or_max(LIMIT_SHMMAX);
+
+	if (subject->size > most)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64 " bytes are over the limit of %" PRIu64 " (%s)",
+		    subject->size, most, limit_name(LIMIT_SHMMAX));
+	else if (subject->size < 1)
+		snprintf(why, EXPLAIN_SIZE, "a segment has at least 1 byte");
+	else if (subject->flags & SHM_HUGETLB)
+		snprintf(why, EXPLAIN_SIZE,
+		    "this system has no huge pages of that size");
+}
+
+static void
+semset_size(
+    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	uint64_t most = limit_or_max(LIMIT_SEMMSL);
+
+	if (subject->size > most)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64
+		    " semaphores in one set are over the limit of %" PRIu64
+		    " (%s)",
+		    subject->size, most, limit_name(LIMIT_SEMMSL));
+	else if (subject->size < 1)
+		snprintf(why, EXPLAIN_SIZE, "a set has at least 1 semaphore");
+}
+
+static void
+key_taken(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	int id = sv_find(subject->kind, subject->key);
+
+	if (id == -1)
+		snprintf(why, EXPLAIN_SIZE, "there was one a moment ago");
+	else
+		snprintf(why, EXPLAIN_SIZE, "there is one already: id %d", id);
+}
+
+/* The existing one is smaller than what was asked for. */
+static void
+existing_size(
+    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	int id = sv_find(subject->kind, subject->key);
+	struct sv_object obj;
+
+	if (id == -1 || sv_stat(subject->kind, id, &obj) == -1)
+		return;
+	if (subject->kind->id == SV_SEGMENT)
+		snprintf(why, EXPLAIN_SIZE,
+		    "the existing one, id %d, has %" PRIu64
+		    " bytes, fewer than %" PRIu64,
+		    id, obj.u.segment.size, subject->size);
+	else
+		snprintf(why, EXPLAIN_SIZE,
+		    "the existing one, id %d, has %" PRIu64
+		    " semaphores, fewer than %" PRIu64,
+		    id, obj.u.semset.count, subject->size);
+}
+
+static void
+huge_memory(
+    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	if (subject->flags & SHM_HUGETLB)
+		snprintf(why, EXPLAIN_SIZE,
+		    "not enough free huge pages (vm.nr_hugepages)");
+	else
+		snprintf(why, EXPLAIN_SIZE, "the system is out of memory");
+}
+
+static void
+huge_right(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	if (subject->flags & SHM_HUGETLB)
+		snprintf(why, EXPLAIN_SIZE,
+		    "not permitted: huge pages need CAP_IPC_LOCK or the group "
+		    "of vm.hugetlb_shm_group");
+}
+
+/* Not the owner; or the owner, but over the limit of a queue's bytes. */
+static void
+not_permitted(
+    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	uid_t uid = geteuid();
+	struct names *names;
+	struct sv_object obj;
+	size_t length;
+
+	if (sv_stat(subject->kind, subject->id, &obj) == -1)
+		return;
+	if (uid == obj.uid || uid == obj.cuid || uid == 0) {
+		uint64_t most = limit_or_max(LIMIT_MSGMNB);
+
+		if (subject->kind->id == SV_QUEUE && subject->size > most)
+			snprintf(why, EXPLAIN_SIZE,
+			    "not permitted: %" PRIu64
+			    " bytes are over the limit of %" PRIu64
+			    " (%s), which needs CAP_SYS_RESOURCE",
+			    subject->size, most, limit_name(LIMIT_MSGMNB));
+		return;
+	}
+	names = names_new(true);
+	if (names == NULL)
+		return;
+	length = (size_t)snprintf(why, EXPLAIN_SIZE,
+	    "not permitted: only its owner, %.64s",
+	    names_user(names, obj.uid)->text);
+	if (obj.cuid != obj.uid)
+		length += (size_t)snprintf(why + length, EXPLAIN_SIZE - length,
+		    ", its creator, %.64s,", names_user(names, obj.cuid)->text);
+	snprintf(why + length, EXPLAIN_SIZE - length,
+	    " or one with CAP_SYS_ADMIN may");
+	names_free(names);
+}
+
+static void
+no_facility(
+    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	snprintf(
+	    why, EXPLAIN_SIZE, "this kernel has no %ss", subject->kind->title);
+}
+
+#define EVERY_KIND 0x7u
+#define KIND(id) (1u << (id))
+
+/* The first row that fits and has something to say wins. */
+static const struct {
+	enum explain_call call;
+	unsigned kinds;
+	int error;
+	const char *why; /* or */
+	explainer *explainer;
+} reasons[] = {
+	{ EXPLAIN_CREATE, EVERY_KIND, ENOSPC, NULL, no_space },
+	{ EXPLAIN_CREATE, EVERY_KIND, EEXIST, NULL, key_taken },
+	{ EXPLAIN_CREATE, KIND(SV_SEGMENT), EINVAL, NULL, segment_size },
+	{ EXPLAIN_CREATE, KIND(SV_SEMSET), EINVAL, NULL, semset_size },
+	{ EXPLAIN_CREATE, EVERY_KIND, ENOMEM, NULL, huge_memory },
+	{ EXPLAIN_CREATE, KIND(SV_SEGMENT), EPERM, NULL, huge_right },
+	{ EXPLAIN_FIND, EVERY_KIND, ENOENT, "no such key", NULL },
+	{ EXPLAIN_FIND, EVERY_KIND, EACCES, "not permitted", NULL },
+	{ EXPLAIN_FIND, EVERY_KIND, EINVAL, NULL, existing_size },
+	{ EXPLAIN_STAT, EVERY_KIND, ENOENT, "no such id", NULL },
+	{ EXPLAIN_REMOVE, EVERY_KIND, EINVAL, "no such id", NULL },
+	{ EXPLAIN_REMOVE, EVERY_KIND, EIDRM, "no such id", NULL },
+	{ EXPLAIN_REMOVE, EVERY_KIND, EPERM, NULL, not_permitted },
+	{ EXPLAIN_SET, EVERY_KIND, EPERM, NULL, not_permitted },
+	{ EXPLAIN_SET, EVERY_KIND, EINVAL,
+	    "user or group has no number in this user namespace", NULL },
+	{ EXPLAIN_SET, EVERY_KIND, EIDRM, "removed meanwhile", NULL },
+	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EACCES,
+	    "no permission to read its values", NULL },
+	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EINVAL, "removed meanwhile", NULL },
+	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EIDRM, "removed meanwhile", NULL },
+	{ EXPLAIN_ANY, EVERY_KIND, ENOSYS, NULL, no_facility },
+};
+
+const char *
+explain(char why[static EXPLAIN_SIZE], enum explain_call call,
+    const struct explain_subject *subject, int error)
+{
+	why[0] = '\0';
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if ((reasons[i].call != call &&
+			reasons[i].call != EXPLAIN_ANY) ||
+		    reasons[i].error != error ||
+		    (reasons[i].kinds & KIND(subject->kind->id)) == 0)
+			continue;
+		if (reasons[i].explainer != NULL)
+			reasons[i].explainer(why, subject);
+		else
+			snprintf(why, EXPLAIN_SIZE, "%s", reasons[i].why);
+		if (why[0] != '\0')
+			return why;
+	}
+	snprintf(why, EXPLAIN_SIZE, "%s", strerror(error));
+	return why;
+}

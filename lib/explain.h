@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Why a call failed: which limit and its value, which right, which object.
+ */
+#ifndef EXPLAIN_H
+#define EXPLAIN_H
+
+#include <stdint.h>
+
+#include "sv.h"
+
+#define EXPLAIN_SIZE 256
+
+enum explain_call {
+	EXPLAIN_CREATE,    /* sv_create: key, size */
+	EXPLAIN_FIND,      /* sv_find, and get(2) of an existing one: size */
+	EXPLAIN_STAT,      /* sv_stat */
+	EXPLAIN_REMOVE,    /* kind->remove: id */
+	EXPLAIN_SET,       /* kind->set: id, and size: the qbytes */
+	EXPLAIN_SEMAPHORE, /* sv_semaphore_get, sv_semset_initialise: id */
+	EXPLAIN_ANY,       /* sv_walk, kind->usage, limit_get, … */
+};
+
+/* What the call was about; what it isn't about is 0. */
+struct explain_subject {
+	const struct sv_kind *kind;
+	int id;
+	key_t key;
+	uint64_t size;
+	int flags;
+};
+
+/*
+ * explain - writes the reason of a failure, without the object's name.
+ *
+ * To be called at once: it looks at the limits and objects as they are now.
+ * @error: the errno of the call. Returns @why.
+ */
+const char *explain(char why[static EXPLAIN_SIZE], enum explain_call call,
+    const struct explain_subject *subject, int error);
+
+#endif

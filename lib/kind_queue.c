@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Message queues: the only caller of the msg* family. */
+
+#include <errno.h>
+#include <sys/msg.h>
+
+#include "kind.h"
+
+#ifndef MSG_STAT_ANY
+#define MSG_STAT_ANY 13
+#endif
+
+static bool
+queue_parse_row(struct scan *row, struct sv_object *obj)
+{
+	kind_scan_head(row, obj);
+	obj->u.queue.bytes = scan_unsigned(row, UINT64_MAX);
+	obj->u.queue.messages = scan_unsigned(row, UINT64_MAX);
+	obj->u.queue.qbytes = SV_UNKNOWN;
+	obj->u.queue.sender = kind_scan_pid(row);
+	obj->u.queue.receiver = kind_scan_pid(row);
+	kind_scan_owners(row, obj);
+	obj->u.queue.sent = kind_scan_time(row);
+	obj->u.queue.received = kind_scan_time(row);
+	obj->changed = kind_scan_time(row);
+	return !row->bad;
+}
+
+static int
+queue_stat_slot(int slot, struct sv_object *obj)
+{
+	struct msqid_ds ds;
+	int id;
+
+	id = msgctl(slot, MSG_STAT_ANY, &ds);
+	if (id == -1 && errno == EINVAL)
+		id = msgctl(slot, MSG_STAT, &ds);
+	if (id == -1)
+		return -1;
+	kind_from_perm(obj, id, &ds.msg_perm);
+	obj->u.queue.bytes = ds.__msg_cbytes;
+	obj->u.queue.messages = ds.msg_qnum;
+	obj->u.queue.qbytes = ds.msg_qbytes;
+	obj->u.queue.sender = ds.msg_lspid;
+	obj->u.queue.receiver = ds.msg_lrpid;
+	obj->u.queue.sent = ds.msg_stime;
+	obj->u.queue.received = ds.msg_rtime;
+	obj->changed = ds.msg_ctime;
+	return 0;
+}
+
+static int
+queue_usage(struct sv_usage *usage)
+{
+	struct msginfo info;
+	int highest;
+
+	highest = msgctl(0, MSG_INFO, (struct msqid_ds *)&info);
+	if (highest == -1)
+		return -1;
+	if (usage != NULL)
+		*usage = (struct sv_usage){
+			.objects = (unsigned)info.msgpool,
+			.items = (unsigned)info.msgmap,
+			.bytes = (unsigned)info.msgtql,
+		};
+	return highest;
+}
+
+static int
+queue_limits(uint64_t limits[static LIMIT_COUNT])
+{
+	struct msginfo info;
+
+	if (msgctl(0, IPC_INFO, (struct msqid_ds *)&info) == -1)
+		return -1;
+	limits[LIMIT_MSGMNI] = (unsigned)info.msgmni;
+	limits[LIMIT_MSGMAX] = (unsigned)info.msgmax;
+	limits[LIMIT_MSGMNB] = (unsigned)info.msgmnb;
+	return 0;
+}
+
+static int
+queue_get(key_t key, uint64_t size, int flags)
+{
+	(void)size;
+	return msgget(key, flags);
+}
+
+static int
+queue_set(const struct sv_object *obj)
+{
+	struct msqid_ds ds = { .msg_qbytes = obj->u.queue.qbytes };
+
+	kind_to_perm(&ds.msg_perm, obj);
+	return msgctl(obj->id, IPC_SET, &ds);
+}
+
+static int
+queue_remove(int id)
+{
+	return msgctl(id, IPC_RMID, NULL);
+}
+
+const struct sv_kind kind_queue = {
+	.id = SV_QUEUE,
+	.name = "queue",
+	.title = "message queue",
+	.word = "msg",
+	.count_limit = LIMIT_MSGMNI,
+	.parse_row = queue_parse_row,
+	.stat_slot = queue_stat_slot,
+	.usage = queue_usage,
+	.limits = queue_limits,
+	.get = queue_get,
+	.set = queue_set,
+	.remove = queue_remove,
+};

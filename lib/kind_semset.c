@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Semaphore sets: the only caller of the sem* family. */
+
+#include <errno.h>
+#include <sys/sem.h>
+
+#include "kind.h"
+
+#ifndef SEM_STAT_ANY
+#define SEM_STAT_ANY 20
+#endif
+
+/* The caller of semctl(2) defines it, says the manual page. */
+union semun {
+	int val;
+	struct semid_ds *buf;
+	unsigned short *array;
+	struct seminfo *info;
+};
+
+static bool
+semset_parse_row(struct scan *row, struct sv_object *obj)
+{
+	kind_scan_head(row, obj);
+	obj->u.semset.count = scan_unsigned(row, UINT64_MAX);
+	kind_scan_owners(row, obj);
+	obj->u.semset.operated = kind_scan_time(row);
+	obj->changed = kind_scan_time(row);
+	return !row->bad;
+}
+
+static int
+semset_stat_slot(int slot, struct sv_object *obj)
+{
+	struct semid_ds ds;
+	union semun arg = { .buf = &ds };
+	int id;
+
+	id = semctl(slot, 0, SEM_STAT_ANY, arg);
+	if (id == -1 && errno == EINVAL)
+		id = semctl(slot, 0, SEM_STAT, arg);
+	if (id == -1)
+		return -1;
+	kind_from_perm(obj, id, &ds.sem_perm);
+	obj->u.semset.count = ds.sem_nsems;
+	obj->u.semset.operated = ds.sem_otime;
+	obj->changed = ds.sem_ctime;
+	return 0;
+}
+
+static int
+semset_usage(struct sv_usage *usage)
+{
+	struct seminfo info;
+	union semun arg = { .info = &info };
+	int highest;
+
+	highest = semctl(0, 0, SEM_INFO, arg);
+	if (highest == -1)
+		return -1;
+	if (usage != NULL)
+		*usage = (struct sv_usage){
+			.objects = (unsigned)info.semusz,
+			.items = (unsigned)info.semaem,
+		};
+	return highest;
+}
+
+static int
+semset_limits(uint64_t limits[static LIMIT_COUNT])
+{
+	struct seminfo info;
+	union semun arg = { .info = &info };
+
+	if (semctl(0, 0, IPC_INFO, arg) == -1)
+		return -1;
+	limits[LIMIT_SEMMNI] = (unsigned)info.semmni;
+	limits[LIMIT_SEMMSL] = (unsigned)info.semmsl;
+	limits[LIMIT_SEMMNS] = (unsigned)info.semmns;
+	limits[LIMIT_SEMOPM] = (unsigned)info.semopm;
+	limits[LIMIT_SEMVMX] = (unsigned)info.semvmx;
+	return 0;
+}
+
+static int
+semset_get(key_t key, uint64_t size, int flags)
+{
+	if (size > INT32_MAX) {
+		errno = EINVAL;
+		return -1;
+	}
+	return semget(key, (int)size, flags);
+}
+
+static int
+semset_set(const struct sv_object *obj)
+{
+	struct semid_ds ds = { 0 };
+	union semun arg = { .buf = &ds };
+
+	kind_to_perm(&ds.sem_perm, obj);
+	return semctl(obj->id, 0, IPC_SET, arg);
+}
+
+static int
+semset_remove(int id)
+{
+	return semctl(id, 0, IPC_RMID);
+}
+
+int
+sv_semaphore_get(int id, unsigned num, struct sv_semaphore *sem)
+{
+	static const int commands[] = { GETVAL, GETNCNT, GETZCNT, GETPID };
+	int got[4];
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		got[i] = semctl(id, (int)num, commands[i]);
+		if (got[i] == -1)
+			return -1;
+	}
+	*sem = (struct sv_semaphore){
+		.value = got[0],
+		.waiters = got[1],
+		.zero_waiters = got[2],
+		.pid = got[3],
+	};
+	return 0;
+}
+
+int
+sv_semset_initialise(int id, unsigned short *values)
+{
+	union semun arg = { .array = values };
+	struct sembuf ready = {
+		.sem_op = (short)values[0],
+		.sem_flg = IPC_NOWAIT,
+	};
+	int result;
+
+	/* Semaphore 0 comes last: adding to it, or seeing that it is zero,
+	 * sets sem_otime, which SETALL doesn't. */
+	values[0] = 0;
+	result = semctl(id, 0, SETALL, arg);
+	values[0] = (unsigned short)ready.sem_op;
+	if (result == -1)
+		return -1;
+	return semop(id, &ready, 1);
+}
+
+const struct sv_kind kind_semset = {
+	.id = SV_SEMSET,
+	.name = "semset",
+	.title = "semaphore set",
+	.word = "sem",
+	.count_limit = LIMIT_SEMMNI,
+	.parse_row = semset_parse_row,
+	.stat_slot = semset_stat_slot,
+	.usage = semset_usage,
+	.limits = semset_limits,
+	.get = semset_get,
+	.set = semset_set,
+	.remove = semset_remove,
+};

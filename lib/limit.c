@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The limits of System V IPC. */
+
+#include "limit.h"
+
+#include <stddef.h>
+
+#include "proc.h"
+#include "sv.h"
+
+/* Where each is told: the n-th number of a file below /proc/sys/kernel. */
+static const struct source {
+	enum sv_kind_id kind;
+	const char *file; /* NULL: IPC_INFO alone tells it */
+	size_t nth;
+	const char *name;
+} sources[LIMIT_COUNT] = {
+	[LIMIT_MSGMNI] = { SV_QUEUE, "msgmni", 0, "kernel.msgmni" },
+	[LIMIT_MSGMAX] = { SV_QUEUE, "msgmax", 0, "kernel.msgmax" },
+	[LIMIT_MSGMNB] = { SV_QUEUE, "msgmnb", 0, "kernel.msgmnb" },
+	[LIMIT_SHMMNI] = { SV_SEGMENT, "shmmni", 0, "kernel.shmmni" },
+	[LIMIT_SHMMAX] = { SV_SEGMENT, "shmmax", 0, "kernel.shmmax" },
+	[LIMIT_SHMALL] = { SV_SEGMENT, "shmall", 0, "kernel.shmall" },
+	[LIMIT_SHMMIN] = { SV_SEGMENT, NULL, 0, "SHMMIN" },
+	[LIMIT_SEMMSL] = { SV_SEMSET, "sem", 0, "kernel.sem, SEMMSL" },
+	[LIMIT_SEMMNS] = { SV_SEMSET, "sem", 1, "kernel.sem, SEMMNS" },
+	[LIMIT_SEMOPM] = { SV_SEMSET, "sem", 2, "kernel.sem, SEMOPM" },
+	[LIMIT_SEMMNI] = { SV_SEMSET, "sem", 3, "kernel.sem, SEMMNI" },
+	[LIMIT_SEMVMX] = { SV_SEMSET, NULL, 0, "SEMVMX" },
+};
+
+int
+limit_get(const char *root, enum limit which, uint64_t *value)
+{
+	const struct source *source = &sources[which];
+	uint64_t numbers[4], limits[LIMIT_COUNT];
+
+	if (source->file != NULL &&
+	    proc_numbers(root, source->file, numbers, source->nth + 1) ==
+		(int)source->nth + 1) {
+		*value = numbers[source->nth];
+		return 0;
+	}
+	if (sv_kinds[source->kind]->limits(limits) == -1)
+		return -1;
+	*value = limits[which];
+	return 0;
+}
+
+const char *
+limit_name(enum limit which)
+{
+	return sources[which].name;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Options: one table is getopt's arrays, the help, and the misuse line.
+ */
+#ifndef OPT_H
+#define OPT_H
+
+#include <getopt.h>
+
+struct opt {
+	int code;         /* the short letter, or an OPT_LONG */
+	const char *name; /* the long name */
+	const char *arg;  /* its value's name; "[X" if optional; or NULL */
+	const char *help;
+};
+
+/* Codes of options without a letter: OPT_LONG, OPT_LONG + 1, … */
+#define OPT_LONG 256
+
+/* What every command has; -h and -V need no row, the module answers them. */
+#define OPT_NS (OPT_LONG - 1)
+#define OPT_NS_ROW                                                             \
+	{                                                                      \
+		OPT_NS, "ns", "PID|FILE",                                      \
+		    "work in the IPC namespace of that process or file"        \
+	}
+#define OPT_END                                                                \
+	{                                                                      \
+		0, NULL, NULL, NULL                                            \
+	}
+
+struct program {
+	const char *name;
+	const char *purpose;  /* half a sentence, as in NAME of the manual */
+	const char *synopsis; /* lines, without the name in front */
+	const struct opt *options;
+	const char *notes; /* behind the options, or NULL */
+};
+
+#define OPT_MAX 48
+
+struct opt_parser {
+	const struct program *program;
+	int argc;
+	char **argv;
+	const char *value; /* of the option that opt_next returned */
+	int code;          /* that option */
+	struct option longs[OPT_MAX + 1];
+	char shorts[3 * OPT_MAX + 4];
+};
+
+/*
+ * opt_begin - gets ready for the arguments; they outlive @parser.
+ */
+void opt_begin(struct opt_parser *parser, const struct program *program,
+    int argc, char **argv);
+
+/*
+ * opt_next - the code of the next option, or -1 behind the last.
+ *
+ * Answers --help and --version and exits; exits with status 1 on an unknown
+ * option and on one that lacks its value. See getopt_long(3).
+ */
+int opt_next(struct opt_parser *parser);
+
+/*
+ * opt_operand - the next argument that is no option, or NULL behind the last.
+ *
+ * After opt_next has returned -1.
+ */
+const char *opt_operand(struct opt_parser *parser);
+
+/*
+ * opt_check - says why the value of the last option is refused, and exits.
+ *
+ * @why: what a function of parse.h returned; NULL goes on.
+ */
+void opt_check(const struct opt_parser *parser, const char *why);
+
+/*
+ * opt_misuse - says why and how to call the program, and exits with status 1.
+ */
+_Noreturn void opt_misuse(const struct opt_parser *parser, const char *format,
+    ...) __attribute__((format(printf, 2, 3)));
+
+#endif

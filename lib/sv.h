@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The model of System V IPC: three kinds, one object, one table of kinds.
+ *
+ * Only the files kind_*.c call msg*, shm* and sem*. See sysvipc(7).
+ */
+#ifndef SV_H
+#define SV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "limit.h"
+
+struct scan;
+
+enum sv_kind_id { SV_QUEUE, SV_SEGMENT, SV_SEMSET, SV_NKINDS };
+
+/* The value of a number that the kernel didn't tell. */
+#define SV_UNKNOWN UINT64_MAX
+
+/* The bits of sv_object.mode beyond the permissions; see shmctl(2). */
+#define SV_MODE_DEST 01000   /* segment: removed, gone at the last detach */
+#define SV_MODE_LOCKED 02000 /* segment: locked into memory */
+#define SV_MODE_PERMISSIONS 0777
+
+/* A snapshot of one object; plain data, owns nothing. Times are 0 if never. */
+struct sv_object {
+	const struct sv_kind *kind;
+	int id;
+	key_t key;
+	uid_t uid, cuid; /* owner, creator; as the reader's user namespace */
+	gid_t gid, cgid; /* maps them */
+	mode_t mode;
+	time_t changed;
+	union {
+		struct {
+			uint64_t bytes;    /* waiting, in all messages */
+			uint64_t messages; /* waiting */
+			uint64_t qbytes;   /* bytes it may hold, or unknown */
+			pid_t sender, receiver; /* the last ones; 0 if none */
+			time_t sent, received;
+		} queue;
+		struct {
+			uint64_t size;        /* bytes */
+			uint64_t attachments; /* not processes */
+			uint64_t rss, swap;   /* bytes, or unknown */
+			pid_t creator, last;
+			time_t attached, detached;
+		} segment;
+		struct {
+			uint64_t count; /* of semaphores */
+			time_t operated;
+		} semset;
+	} u;
+};
+
+/* One semaphore of a set; see semctl(2). */
+struct sv_semaphore {
+	int value;
+	int waiters;      /* processes waiting for it to increase */
+	int zero_waiters; /* processes waiting for it to become 0 */
+	pid_t pid;        /* the last to change it */
+};
+
+/* What the objects of a kind use together. Fields of other kinds are 0. */
+struct sv_usage {
+	uint64_t objects;
+	uint64_t items; /* messages waiting, or semaphores */
+	uint64_t bytes; /* in messages waiting */
+	uint64_t pages, resident, swapped;
+	uint64_t swap_attempts, swap_successes;
+};
+
+/*
+ * What a kind is and how it is done. Functions return 0 (or an id) or -1 with
+ * the errno of the system call they stand for.
+ */
+struct sv_kind {
+	enum sv_kind_id id;
+	const char *name;       /* "queue" */
+	const char *title;      /* "message queue" */
+	const char *word;       /* "msg": in /proc/sysvipc and for ipcrm(1) */
+	enum limit count_limit; /* on their number */
+
+	/* Parses the columns of /proc/sysvipc/WORD; true if they are whole. */
+	bool (*parse_row)(struct scan *row, struct sv_object *obj);
+	/* *_STAT_ANY of a slot; *_STAT, which needs read permission, where
+	 * the kernel is older than 4.17. EINVAL for a free slot. */
+	int (*stat_slot)(int slot, struct sv_object *obj);
+	/* *_INFO: the highest slot in use, or -1; usage may be NULL. */
+	int (*usage)(struct sv_usage *usage);
+	/* IPC_INFO: sets the limits of this kind only. */
+	int (*limits)(uint64_t limits[static LIMIT_COUNT]);
+	/* *get(2). Size: bytes of a segment, semaphores of a set. */
+	int (*get)(key_t key, uint64_t size, int flags);
+	/* IPC_SET of uid, gid, mode, and the qbytes of a queue. */
+	int (*set)(const struct sv_object *obj);
+	/* IPC_RMID. */
+	int (*remove)(int id);
+};
+
+/* By sv_kind_id. */
+extern const struct sv_kind *const sv_kinds[SV_NKINDS];
+
+/* Those who look at objects as a walk comes by them. */
+struct sv_visitor {
+	/* Returns 0 to go on, or ends the walk with a positive number. */
+	int (*object)(const struct sv_object *obj, void *arg);
+	/* Is told of something that could not be shown, as a sentence. */
+	void (*problem)(const char *why, void *arg);
+	void *arg;
+};
+
+/*
+ * sv_walk - visits every object of @kind, in the order of their slots.
+ *
+ * Reads /proc/sysvipc as a stream, or asks for slot after slot where /proc
+ * can't be read. What is visited may be removed by the visitor. Fields that the
+ * source doesn't tell are SV_UNKNOWN.
+ *
+ * Returns 0, what the visitor returned, or -1 with errno: ENOSYS when the
+ * kernel lacks the facility, or that of read(2).
+ */
+int sv_walk(const struct sv_kind *kind, const struct sv_visitor *visitor)
+    __attribute__((warn_unused_result));
+
+/*
+ * sv_stat - takes the snapshot of the object of @kind with this id.
+ *
+ * Needs no permission. A queue's qbytes is SV_UNKNOWN only on a kernel older
+ * than 4.17 and without read permission; rss and swap are always SV_UNKNOWN.
+ *
+ * Returns 0, or -1 with errno ENOENT when there is no such id; @obj is then
+ * undefined.
+ */
+int sv_stat(const struct sv_kind *kind, int id, struct sv_object *obj)
+    __attribute__((warn_unused_result));
+
+/*
+ * sv_find - the id of the object of @kind that was made with @key.
+ *
+ * Asks for no permission, makes nothing. Returns -1 with errno ENOENT when
+ * there is none, EINVAL for IPC_PRIVATE, which names nothing. See msgget(2).
+ */
+int sv_find(const struct sv_kind *kind, key_t key)
+    __attribute__((warn_unused_result));
+
+/*
+ * sv_create - makes an object of @kind, never hands out one that exists.
+ *
+ * @size: bytes of a segment, semaphores of a set, unused for a queue.
+ * @flags: the permissions and flags of shmget(2) beyond IPC_CREAT.
+ *
+ * Returns its id, or -1 with the errno of msgget(2), shmget(2), semget(2).
+ */
+int sv_create(const struct sv_kind *kind, key_t key, uint64_t size, int flags)
+    __attribute__((warn_unused_result));
+
+/*
+ * sv_create_random - the same with a random key that nobody uses, never 0.
+ *
+ * Stores the key. Returns the id, or -1 with errno as sv_create.
+ */
+int sv_create_random(const struct sv_kind *kind, uint64_t size, int flags,
+    key_t *key) __attribute__((warn_unused_result));
+
+/*
+ * sv_semaphore_get - value, waiters and last process of semaphore @num.
+ *
+ * Needs read permission. Returns 0, or -1 with errno: EACCES, EINVAL (no such
+ * set or number), EIDRM. See semctl(2), GETVAL, GETNCNT, GETZCNT, GETPID.
+ */
+int sv_semaphore_get(int id, unsigned num, struct sv_semaphore *sem)
+    __attribute__((warn_unused_result));
+
+/*
+ * sv_semset_initialise - gives a new set its first values, one each.
+ *
+ * Sets all values, then operates once, so that sem_otime tells those who wait
+ * for it that the set is ready. Needs read and alter permission.
+ * @values: as many as the set has, 0 to 32767; left as they were.
+ *
+ * Returns 0, or -1 with the errno of semctl(2) or semop(2).
+ */
+int sv_semset_initialise(int id, unsigned short *values)
+    __attribute__((warn_unused_result));
+
+#endif
