@@ -33,11 +33,10 @@ OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 LIBS = -lbsd
 
 SHELL_FILES = bootstrap .ci/run tests/run tests/isolated tests/bench/bench
-SOURCES = $(wildcard cmd/*.c lib/*.c tests/unit/*.c tests/bench/*.c \
-	tests/fuzz/*.c)
-HEADERS = $(wildcard lib/*.h tests/unit/*.h)
+SOURCES = $(wildcard cmd/*.c lib/*.[ch] tests/*/*.[ch])
 PAGES = $(wildcard man/*.1 man/*.7)
 COMMANDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
+TOOLS = $(patsubst tests/tools/%.c,%,$(wildcard tests/tools/*.c))
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
@@ -47,7 +46,7 @@ LIBRARY = $(O)/libsv.a
 LIBRARY_OBJECTS = $(patsubst %.c,$(O)/%.o,$(wildcard lib/*.c))
 
 .DELETE_ON_ERROR:
-.PHONY: all check demo asan valgrind lint fuzz bench coverage install \
+.PHONY: all check demo asan lint fuzz bench coverage install \
 	uninstall dist clean tests
 
 all: $(PROGRAMS)
@@ -63,22 +62,16 @@ $(LIBRARY): $(LIBRARY_OBJECTS)
 $(PROGRAMS): $(O)/%: $(O)/cmd/%.o $(LIBRARY)
 	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(UNITS:%=$(O)/unit/%): $(O)/unit/%: $(O)/tests/unit/%.o $(LIBRARY)
-	@mkdir -p $(@D)
-	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
-
-$(BENCHES:%=$(O)/bench/%): $(O)/bench/%: $(O)/tests/bench/%.o $(LIBRARY)
-	@mkdir -p $(@D)
-	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
-
-$(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(LIBRARY)
+# tests/WHAT/NAME.c is $(O)/WHAT/NAME.
+TEST_PROGRAMS = $(patsubst tests/%.c,$(O)/%,$(wildcard tests/*/*.c))
+$(TEST_PROGRAMS): $(O)/%: $(O)/tests/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 
 # Everything that the tests run.
-tests: all $(UNITS:%=$(O)/unit/%)
+tests: all $(UNITS:%=$(O)/unit/%) $(TOOLS:%=$(O)/tools/%)
 
 check: tests
 	tests/run $(O)
@@ -90,9 +83,6 @@ asan:
 	$(MAKE) O=build/asan CFLAGS='-O1 -g -fno-omit-frame-pointer' \
 	    SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover' check
 
-valgrind: tests
-	tests/run --valgrind $(O)
-
 fuzz:
 	$(MAKE) O=build/fuzzing CC=clang CFLAGS='-O1 -g' \
 	    SANITIZE='-fsanitize=fuzzer-no-link,address,undefined' fuzzers
@@ -103,7 +93,7 @@ fuzz:
 fuzzers: OUR_LDFLAGS += -fsanitize=fuzzer
 fuzzers: $(FUZZERS:%=$(O)/fuzz/%)
 
-bench: all $(BENCHES:%=$(O)/bench/%)
+bench: all $(BENCHES:%=$(O)/bench/%) $(TOOLS:%=$(O)/tools/%)
 	tests/bench/bench $(O)
 
 coverage:
@@ -112,7 +102,7 @@ coverage:
 	    grep -A1 -E "^File '(cmd|lib)/"
 
 lint:
-	clang-format --dry-run -Werror $(SOURCES) $(HEADERS)
+	clang-format --dry-run -Werror $(SOURCES)
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	    --enable=warning,performance,portability --suppress=missingInclude \
 	    -D_GNU_SOURCE -DLIBBSD_OPENBSD_VIS -DVERSION='""' -Ilib cmd lib

@@ -320,7 +320,7 @@ remove_every_one(const struct args *args, const struct sv_kind *kind)
 	struct explain_subject subject = { .kind = kind };
 	char why[EXPLAIN_SIZE];
 
-	if (sv_walk(kind, &visitor) == -1) {
+	if (sv_walk(kind, SV_FASTEST, &visitor) == -1) {
 		warnx("%ss: %s", kind->title,
 		    explain(why, EXPLAIN_ANY, &subject, errno));
 		return -1;

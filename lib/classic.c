@@ -156,13 +156,14 @@ PUT(messages)
 PUT(sender)
 {
 	(void)classic;
-	line_number(line, (uint64_t)obj->u.queue.sender, 10, 6, ' ');
+	line_number(line, (uint64_t)obj->u.queue.sender, 10, 5, ' ');
 }
 
 PUT(receiver)
 {
 	(void)classic;
-	line_number(line, (uint64_t)obj->u.queue.receiver, 10, 9, ' ');
+	line_bytes(line, "    ", 4);
+	line_number(line, (uint64_t)obj->u.queue.receiver, 10, 5, ' ');
 }
 
 PUT(sent)
@@ -284,7 +285,7 @@ static const struct report {
 			"Message Queues PIDs",
 			"msqid      owner      lspid      lrpid     ",
 			NULL,
-			{ { 8, put_id }, { 10, put_owner }, { 6, put_sender },
+			{ { 8, put_id }, { 11, put_owner }, { 5, put_sender },
 			    { 9, put_receiver } },
 		},
 		[CLASSIC_TIMES] = {
@@ -387,6 +388,14 @@ list_object(const struct sv_object *obj, void *arg)
 }
 
 static void
+list_problem(const char *why, void *arg)
+{
+	const struct listing *listing = arg;
+
+	listing->classic->problem(why, listing->classic->arg);
+}
+
+static void
 print_title(const char *title)
 {
 	printf("------ %s --------\n", title);
@@ -399,7 +408,7 @@ classic_list(const struct classic *classic, const struct sv_kind *kind)
 	struct listing listing = { .classic = classic, .report = report };
 	struct sv_visitor visitor = {
 		.object = list_object,
-		.problem = classic->problem,
+		.problem = list_problem,
 		.arg = &listing,
 	};
 	int result;
@@ -410,7 +419,7 @@ classic_list(const struct classic *classic, const struct sv_kind *kind)
 	puts(classic->sizes == CLASSIC_HUMAN && report->human_headings != NULL
 		 ? report->human_headings
 		 : report->headings);
-	result = sv_walk(kind, &visitor);
+	result = sv_walk(kind, SV_FASTEST, &visitor);
 	return result == 0 ? 0 : -1;
 }
 

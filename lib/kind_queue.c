@@ -29,7 +29,7 @@ queue_parse_row(struct scan *row, struct sv_object *obj)
 static int
 queue_stat_slot(int slot, struct sv_object *obj)
 {
-	struct msqid_ds ds;
+	struct msqid_ds ds = { 0 }; /* valgrind knows no MSG_STAT_ANY */
 	int id;
 
 	id = msgctl(slot, MSG_STAT_ANY, &ds);

@@ -33,7 +33,7 @@ segment_parse_row(struct scan *row, struct sv_object *obj)
 static int
 segment_stat_slot(int slot, struct sv_object *obj)
 {
-	struct shmid_ds ds;
+	struct shmid_ds ds = { 0 }; /* as in kind_queue.c */
 	int id;
 
 	id = shmctl(slot, SHM_STAT_ANY, &ds);

@@ -32,7 +32,7 @@ semset_parse_row(struct scan *row, struct sv_object *obj)
 static int
 semset_stat_slot(int slot, struct sv_object *obj)
 {
-	struct semid_ds ds;
+	struct semid_ds ds = { 0 }; /* as in kind_queue.c */
 	union semun arg = { .buf = &ds };
 	int id;
 

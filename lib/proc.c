@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "scan.h"
@@ -133,6 +135,14 @@ int
 proc_open(const char *root, const struct sv_kind *kind)
 {
 	return open_below(root, "sysvipc", kind->word);
+}
+
+bool
+proc_is_kernels(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
 int

@@ -22,6 +22,12 @@ int proc_open(const char *root, const struct sv_kind *kind)
     __attribute__((warn_unused_result));
 
 /*
+ * proc_is_kernels - whether @fd is a file of the kernel's proc file system,
+ * and not one that was mounted over it.
+ */
+bool proc_is_kernels(int fd);
+
+/*
  * proc_walk - visits every object of @kind in the table open as @fd.
  *
  * Streams: memory doesn't grow with the number of objects. Takes the tables of

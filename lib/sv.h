@@ -115,18 +115,25 @@ struct sv_visitor {
 	void *arg;
 };
 
+/* Where a walk may take its objects from. */
+enum sv_source {
+	SV_FASTEST, /* rss and swap of segments may be SV_UNKNOWN */
+	SV_PROC,    /* /proc/sysvipc, where it is there: qbytes is SV_UNKNOWN */
+};
+
 /*
  * sv_walk - visits every object of @kind, in the order of their slots.
  *
- * Reads /proc/sysvipc as a stream, or asks for slot after slot where /proc
- * can't be read. What is visited may be removed by the visitor. Fields that the
- * source doesn't tell are SV_UNKNOWN.
+ * Streams /proc/sysvipc, or asks for slot after slot (*_STAT_ANY), which tells
+ * the same three times as fast; a file mounted over that of the kernel is
+ * believed. Memory doesn't grow with the number of objects. What is visited
+ * may be removed by the visitor.
  *
  * Returns 0, what the visitor returned, or -1 with errno: ENOSYS when the
  * kernel lacks the facility, or that of read(2).
  */
-int sv_walk(const struct sv_kind *kind, const struct sv_visitor *visitor)
-    __attribute__((warn_unused_result));
+int sv_walk(const struct sv_kind *kind, enum sv_source source,
+    const struct sv_visitor *visitor) __attribute__((warn_unused_result));
 
 /*
  * sv_stat - takes the snapshot of the object of @kind with this id.

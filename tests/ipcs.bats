@@ -1,0 +1,507 @@
+#!/usr/bin/env bats
+# ipcs against the kernel and the stock ipcs.
+
+load helper
+
+MSG_HEAD='       key      msqid perms      cbytes       qnum lspid lrpid   uid   gid  cuid  cgid      stime      rtime      ctime'
+SHM_HEAD='       key      shmid perms                  size  cpid  lpid nattch   uid   gid  cuid  cgid      atime      dtime      ctime                   rss                  swap'
+SEM_HEAD='       key      semid perms      nsems   uid   gid  cuid  cgid      otime      ctime'
+
+# A namespace full of objects of every sort.
+populate()
+{
+	local key mode id
+
+	for key in 1 0 0x7fffffff 0xfffffff0 0x80000000; do
+		objects queue $key 0644
+		objects segment $key 0640 5000
+		objects semset $key 0600 3
+	done
+	for mode in 0 1 2 4 10 20 40 100 200 400 777; do
+		objects queue 0 $mode
+		objects segment 0 $mode 1
+		objects semset 0 $mode 250
+	done
+	# 010000 is SHM_NORESERVE: more than there is.
+	for size in 1 4095 4096 1048576 1073741824 5497558138880; do
+		objects segment 0 010600 $size
+	done
+	objects send 0 5 "$(printf %5000s x)"
+	objects send 0 7 ""
+	objects send 2 1 hello
+	objects receive 2
+	objects touch 0
+	objects lock 1
+	objects op 0 1 5
+	# Slots that are used again have ids over 32768.
+	for kind in q m s; do
+		id=$(case $kind in
+			q) objects queue 0 0600 ;;
+			m) objects segment 0 0600 1 ;;
+			s) objects semset 0 0600 1 ;;
+		esac)
+		/usr/bin/ipcrm -$kind "$id"
+	done
+	objects queue 0x123 0600
+	objects segment 0x123 0600 77
+	objects semset 0x123 0600 1
+	if [ "$HOST_UID" -eq 0 ]; then
+		for kind in queue segment semset; do
+			objects chown $kind 0 54321 54321 0644
+			objects chown $kind 1 1001 1001 0640
+			objects chown $kind 2 65534 65534 0777
+		done
+	fi
+}
+
+has_doomed()
+{
+	awk '$3 == 1666 { found = 1 } END { exit !found }' /proc/sysvipc/shm
+}
+
+setup_file()
+{
+	populate >/dev/null
+	background objects doom "$(objects segment 0x99 0666 123456)" \
+		tail -f /dev/null
+	echo $! >"$BATS_FILE_TMPDIR/doomed"
+	eventually has_doomed
+	{
+		cat /etc/passwd
+		echo "averyveryverylonguser:x:1001:1001::/:/bin/sh"
+	} >"$BATS_FILE_TMPDIR/passwd"
+	{
+		cat /etc/group
+		echo "averyveryverylonggroup:x:1001:"
+	} >"$BATS_FILE_TMPDIR/group"
+}
+
+teardown_file()
+{
+	pkill -P "$(cat "$BATS_FILE_TMPDIR/doomed")" || :
+}
+
+# Compares every combination of facilities, format and sizes.
+compare_all()
+{
+	local kinds format sizes
+
+	for kinds in "" -q -m -s -a -qm -qs -ms -qms; do
+		for format in "" -c -l -p -t -u; do
+			for sizes in "" -b --human; do
+				# shellcheck disable=SC2086
+				same_stdout ipcs $kinds $format $sizes
+			done
+		done
+	done
+}
+
+# Compares the details of every object.
+compare_details()
+{
+	local kind file id sizes
+
+	for kind in q:msg m:shm s:sem; do
+		file=/proc/sysvipc/${kind#*:}
+		for id in $(awk 'NR > 1 { print $2 }' "$file"); do
+			for sizes in "" -b --human; do
+				# shellcheck disable=SC2086
+				same_stdout ipcs -"${kind%:*}" -i "$id" $sizes
+			done
+		done
+	done
+}
+
+# Rows with the numbers that a real kernel seldom shows: fixture msg|shm|sem
+fixture()
+{
+	awk -v kind="$1" -v msg="$MSG_HEAD" -v shm="$SHM_HEAD" -v sem="$SEM_HEAD" '
+	BEGIN {
+		split("0 1 2147483647 -16 -2147483648", keys)
+		split("0 600 1777 2666 3640", modes)
+		split("0 1000 54321 4294967294 1001 65534", users)
+		split("0 1 1700000000 17280000 951782400 1762000000", times)
+		n = split("0 1 512 1000 1023 1024 1025 1075 1076 1177 1178 " \
+			"1279 1280 1281 1535 1536 1945 1996 1997 2047 2048 " \
+			"9999 10188 10239 10240 102399 1000000 1048524 " \
+			"1048575 1048576 1310720 10485759 1073741823 " \
+			"1128741824 1099511627776 1649267441664 " \
+			"1125899906842623 1152921504606846976 " \
+			"1441151880758558720 9223372036854775807 " \
+			"9223372036854775808 18446744073692774399 " \
+			"18446744073709551615", sizes)
+		print kind == "msg" ? msg : kind == "shm" ? shm : sem
+		for (i = 0; i < n; i++) {
+			mode = modes[i % 5 + 1]
+			if (kind != "shm")
+				mode %= 1000
+			head = sprintf("%10s %10d  %4s ", keys[i % 5 + 1],
+				i * 32769, mode)
+			owners = sprintf(" %5s %5s %5s %5s ", users[i % 6 + 1],
+				users[(i + 1) % 6 + 1], users[(i + 2) % 6 + 1],
+				users[(i + 3) % 6 + 1])
+			when = sprintf("%10s %10d", times[i % 6 + 1],
+				i * 86400 * 300)
+			if (kind == "msg")
+				print head sprintf("%10s %10d %5d %5d",
+					sizes[i + 1], i * 1000000, i * 99999,
+					3 * 10 ^ (i % 8)) owners when \
+					sprintf(" %10d", i)
+			else if (kind == "shm")
+				print head sprintf("%21s %5d %5d %5d",
+					sizes[i + 1], 3 * 10 ^ (i % 8),
+					i * 99999, i * 1000000) owners when \
+					sprintf(" %10d %21d %21d", i, i * 4096,
+					i * 8192)
+			else
+				print head sprintf("%10d", i * 1000) owners when
+		}
+	}'
+}
+
+# Runs a command with /proc/sysvipc/FILE being standard input: with_file FILE …
+with_file()
+{
+	cat >"$BATS_TEST_TMPDIR/$1"
+	over "$BATS_TEST_TMPDIR/$1" "/proc/sysvipc/$1" -- "${@:2}"
+}
+
+@test "ipcs prints what the stock ipcs prints, for all combinations" {
+	run -0 compare_all
+}
+
+@test "ipcs prints the details that the stock ipcs prints" {
+	run -0 compare_details
+}
+
+@test "ipcs cuts long names of owners where the stock ipcs does" {
+	needs_root
+	export -f same_stdout compare_all
+	over "$BATS_FILE_TMPDIR/passwd" /etc/passwd \
+		"$BATS_FILE_TMPDIR/group" /etc/group -- \
+		bash -ec compare_all
+	over "$BATS_FILE_TMPDIR/passwd" /etc/passwd -- ipcs -q |
+		grep -q ' averyveryv '
+}
+
+@test "ipcs prints what the stock ipcs prints, for tables of any content" {
+	fixture msg >"$BATS_TEST_TMPDIR/msg"
+	fixture shm >"$BATS_TEST_TMPDIR/shm"
+	fixture sem >"$BATS_TEST_TMPDIR/sem"
+	export -f same_stdout compare_all
+	over "$BATS_TEST_TMPDIR/msg" /proc/sysvipc/msg \
+		"$BATS_TEST_TMPDIR/shm" /proc/sysvipc/shm \
+		"$BATS_TEST_TMPDIR/sem" /proc/sysvipc/sem \
+		"$BATS_FILE_TMPDIR/passwd" /etc/passwd \
+		"$BATS_FILE_TMPDIR/group" /etc/group -- \
+		bash -ec compare_all
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/msg")" -eq 44 ]
+}
+
+@test "ipcs shows the details of a row in tables of any content" {
+	for sizes in "" -b --human; do
+		fixture shm | with_file shm timeout 9 /usr/bin/ipcs -m -i 65538 $sizes \
+			>"$BATS_TEST_TMPDIR/stock"
+		fixture shm | with_file shm ipcs -m -i 65538 $sizes |
+			cmp - "$BATS_TEST_TMPDIR/stock"
+	done
+}
+
+@test "ipcs reads the shm table of older kernels, without rss and swap" {
+	fixture shm | awk 'NR == 1 { print substr($0, 1, 126) } NR > 1 {
+		print substr($0, 1, length - 44) }' >"$BATS_TEST_TMPDIR/old"
+	[ "$(awk 'NR == 4 { print NF }' "$BATS_TEST_TMPDIR/old")" -eq 14 ]
+	with_file shm timeout 9 /usr/bin/ipcs -m <"$BATS_TEST_TMPDIR/old" \
+		>"$BATS_TEST_TMPDIR/stock"
+	with_file shm ipcs -m <"$BATS_TEST_TMPDIR/old" |
+		cmp - "$BATS_TEST_TMPDIR/stock"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/stock")" -gt 40 ]
+}
+
+@test "ipcs reads tables with more columns than today's" {
+	for table in msg:q shm:m sem:s; do
+		kind=${table#*:} file=${table%:*}
+		fixture "$file" >"$BATS_TEST_TMPDIR/today"
+		sed 's/$/ 123 some more/' "$BATS_TEST_TMPDIR/today" \
+			>"$BATS_TEST_TMPDIR/future"
+		with_file "$file" timeout 9 /usr/bin/ipcs -"$kind" \
+			<"$BATS_TEST_TMPDIR/today" >"$BATS_TEST_TMPDIR/stock"
+		with_file "$file" ipcs -"$kind" <"$BATS_TEST_TMPDIR/future" |
+			cmp - "$BATS_TEST_TMPDIR/stock"
+	done
+}
+
+@test "ipcs lists nothing from an empty table, and ends" {
+	run -0 --separate-stderr with_file msg timeout 5 ipcs -q </dev/null
+	[ "${#lines[@]}" -eq 2 ]
+	[ "${lines[0]}" = "------ Message Queues --------" ]
+	[ -z "$stderr" ]
+}
+
+@test "ipcs leaves out a row that is cut off, and says so" {
+	fixture msg | head -c 520 >"$BATS_TEST_TMPDIR/cut"
+	with_file msg timeout 9 /usr/bin/ipcs -q <"$BATS_TEST_TMPDIR/cut" \
+		>"$BATS_TEST_TMPDIR/stock"
+	run -1 --separate-stderr with_file msg timeout 5 ipcs -q \
+		<"$BATS_TEST_TMPDIR/cut"
+	[ "$output" = "$(cat "$BATS_TEST_TMPDIR/stock")" ]
+	[ "$stderr" = "ipcs: /proc/sysvipc/msg: line 5: cut off, left out" ]
+}
+
+@test "ipcs leaves out malformed rows, names them, and goes on" {
+	local row='         0          7   644           0          0     0     0     0     0     0     0          0          0          0'
+	{
+		echo "$MSG_HEAD"
+		echo "garbage"
+		echo "${row/ 7 / 8 }"
+		echo "${row%   0}"		# a column is missing
+		echo "${row/ 644 / 648 }"	# not octal
+		echo "${row/ 7 / -7 }"		# no id is negative
+		echo "${row/ 0 / 99999999999 }"	# no key
+		echo "${row/ 7 / 2147483648 }"
+		echo
+		printf '\0\0\0\n'
+		head -c 20000 /dev/zero | tr '\0' 1
+		echo
+		echo "${row/ 7 / 9 }"
+	} >"$BATS_TEST_TMPDIR/bad"
+	sed -i '4s/ 0$//' "$BATS_TEST_TMPDIR/bad"
+	run -1 --separate-stderr with_file msg timeout 5 ipcs -q \
+		<"$BATS_TEST_TMPDIR/bad"
+	[ "${#lines[@]}" -eq 4 ]
+	[[ ${lines[2]} = "0x00000000 8 "* ]]
+	[[ ${lines[3]} = "0x00000000 9 "* ]]
+	[ "${#stderr_lines[@]}" -eq 9 ]
+	[ "${stderr_lines[0]}" = \
+		"ipcs: /proc/sysvipc/msg: line 2: malformed, left out" ]
+	[ "${stderr_lines[8]}" = \
+		"ipcs: /proc/sysvipc/msg: line 11: too long, left out" ]
+}
+
+@test "ipcs lists the same without /proc" {
+	for format in "" -c -p -t -l -u; do
+		ipcs $format >"$BATS_TEST_TMPDIR/with"
+		without_proc ipcs $format >"$BATS_TEST_TMPDIR/without"
+		cmp "$BATS_TEST_TMPDIR/with" "$BATS_TEST_TMPDIR/without"
+	done
+	without_proc ipcs -q -i 0 | grep -q 'cbytes=5000'
+}
+
+@test "ipcs says that an id isn't there, on stderr, with status 1" {
+	run -1 --separate-stderr ipcs -q -i 99999
+	[ -z "$output" ]
+	[ "$stderr" = "ipcs: queue 99999: no such id" ]
+	# Slot 0 is in use, by an object with another id.
+	run -1 --separate-stderr ipcs -m -i 32768
+	[ "$stderr" = "ipcs: segment 32768: no such id" ]
+}
+
+@test "ipcs refuses ids that are no ids" {
+	for id in -1 +1 "" " 1" 1x 0x 0xg 2147483648 4294967296 \
+		18446744073709551616 010 1.0 abc; do
+		run -1 --separate-stderr ipcs -q -i "$id"
+		[ -z "$output" ]
+		[[ ${stderr_lines[0]} = "ipcs: -i $id: "* ]]
+		[[ ${stderr_lines[1]} = "usage: ipcs "* ]]
+	done
+	run -0 ipcs -q -i 0x0
+	[ "${lines[0]}" = "Message Queue msqid=0" ]
+}
+
+@test "ipcs refuses operands, unknown options and an id without its kind" {
+	run -1 --separate-stderr ipcs foo
+	[ -z "$output" ]
+	[ "${stderr_lines[0]}" = "ipcs: foo: takes no operands" ]
+	run -1 --separate-stderr ipcs -z
+	[ "${stderr_lines[0]}" = "ipcs: -z: no such option" ]
+	run -1 --separate-stderr ipcs --human -qz
+	[ "${stderr_lines[0]}" = "ipcs: -z: no such option" ]
+	run -1 --separate-stderr ipcs --nonsense
+	[ "${stderr_lines[0]}" = "ipcs: --nonsense: no such option" ]
+	run -1 --separate-stderr ipcs --queues=3
+	[ "${stderr_lines[0]}" = "ipcs: --queues takes no value" ]
+	run -1 --separate-stderr ipcs -q -i
+	[ "${stderr_lines[0]}" = "ipcs: -i needs a value" ]
+	run -1 --separate-stderr ipcs -q --id
+	[ "${stderr_lines[0]}" = "ipcs: --id needs a value" ]
+	run -1 --separate-stderr ipcs -i 0
+	[ "${stderr_lines[0]}" = "ipcs: -i needs one of -m, -q, -s" ]
+	run -1 --separate-stderr ipcs -q -m -i 0
+	[ "${stderr_lines[0]}" = "ipcs: -i needs one of -m, -q, -s" ]
+}
+
+@test "ipcs shows what is known of a set that may not be read, and - for the rest" {
+	needs_root
+	id=$(objects semset 0 0600 2)
+	run -1 --separate-stderr as_stranger "$BUILD/ipcs" -s -i "$id"
+	[ "${lines[0]}" = "Semaphore Array semid=$id" ]
+	[ "${lines[3]}" = "nsems = 2" ]
+	[ "${lines[7]}" = \
+		"0          -          -          -          -         " ]
+	[ "${lines[8]}" = \
+		"1          -          -          -          -         " ]
+	[ "$stderr" = \
+		"ipcs: semset $id: no permission to read its values" ]
+}
+
+@test "ipcs shows the size of a queue that may not be read" {
+	needs_root
+	id=$(objects queue 0 0600)
+	run -0 as_stranger "$BUILD/ipcs" -q -i "$id"
+	[[ $output = *$'\tqbytes=16384\t'* ]]
+}
+
+@test "ipcs lists what a stranger may not read" {
+	needs_root
+	ipcs -c >"$BATS_TEST_TMPDIR/root"
+	as_stranger "$BUILD/ipcs" -c | cmp - "$BATS_TEST_TMPDIR/root"
+}
+
+@test "ipcs lists from /proc what the kernel lets nobody stat" {
+	needs strace
+	needs_no_sanitizer
+	ipcs -q >"$BATS_TEST_TMPDIR/all"
+	# As on a kernel before 4.17, and as with a security module.
+	strace -qq -o /dev/null -e inject=msgctl:error=EACCES:when=3+ \
+		"$BUILD/ipcs" -q >"$BATS_TEST_TMPDIR/denied"
+	cmp "$BATS_TEST_TMPDIR/all" "$BATS_TEST_TMPDIR/denied"
+}
+
+@test "ipcs says on stderr that sets have no process on record" {
+	run -0 --separate-stderr ipcs -s -p
+	[[ $stderr = "ipcs: semaphore sets have no process on record; "* ]]
+	run -0 --separate-stderr ipcs -p
+	[ -z "$stderr" ]
+}
+
+@test "ipcs says that standard output is full or closed" {
+	run -1 --separate-stderr bash -c 'ipcs >/dev/full'
+	[ "$stderr" = "ipcs: standard output: No space left on device" ]
+	run -1 --separate-stderr bash -c 'ipcs -l >/dev/full'
+	[ "$stderr" = "ipcs: standard output: No space left on device" ]
+	run -1 --separate-stderr bash -c 'ipcs -q -i 0 >/dev/full'
+	[ "$stderr" = "ipcs: standard output: No space left on device" ]
+	run -1 --separate-stderr bash -c 'ipcs --help >/dev/full'
+	[ "$stderr" = "ipcs: standard output: No space left on device" ]
+	run -1 --separate-stderr bash -c 'ipcs >&-'
+	[ "$stderr" = "ipcs: standard output: Bad file descriptor" ]
+}
+
+@test "ipcs says once that standard output is full, after many rows" {
+	run -1 --separate-stderr unshare --ipc bash -c \
+		'objects fill queue 5000; ipcs >/dev/full'
+	[ "$stderr" = "ipcs: standard output: No space left on device" ]
+}
+
+@test "ipcs works in the namespace of a process, or of a file" {
+	unshare --ipc bash -c 'objects queue 0x777 0600 >/dev/null
+		echo ready
+		exec tail -f /dev/null' >"$BATS_TEST_TMPDIR/out" 3>&- &
+	pid=$!
+	eventually grep -q ready "$BATS_TEST_TMPDIR/out"
+	run -0 ipcs --ns $pid
+	[[ $output = *0x00000777* ]]
+	[[ $output != *0x00000123* ]]
+	run -0 ipcs -q --ns /proc/$pid/ns/ipc
+	[[ $output = *0x00000777* ]]
+	run -0 ipcs -q --ns $pid -i 0
+	[[ $output = *"msqid=0"* ]]
+	kill $pid
+}
+
+@test "ipcs says why it can't enter a namespace" {
+	run -1 --separate-stderr ipcs --ns 2147483647
+	[ -z "$output" ]
+	[ "$stderr" = "ipcs: --ns 2147483647: no such process" ]
+	run -1 --separate-stderr ipcs --ns /nonexistent
+	[ "$stderr" = "ipcs: --ns /nonexistent: No such file or directory" ]
+	run -1 --separate-stderr ipcs --ns /etc/passwd
+	[ "$stderr" = \
+		"ipcs: --ns /etc/passwd: not the file of an IPC namespace" ]
+	run -1 --separate-stderr ipcs --ns /proc/self/ns/net
+	[ "$stderr" = "ipcs: --ns /proc/self/ns/net: not the file of an IPC namespace" ]
+	run -1 --separate-stderr ipcs --ns 0
+	[[ $stderr = "ipcs: --ns 0: out of range: 1 to 2147483647"* ]]
+	run -1 --separate-stderr ipcs --ns ""
+	[[ $stderr = "ipcs: --ns : "* ]]
+}
+
+@test "ipcs tells a stranger which right the namespace needs" {
+	needs_root
+	run -1 --separate-stderr as_stranger "$BUILD/ipcs" --ns 1
+	[[ $stderr = "ipcs: --ns 1: not permitted: "*CAP_SYS_PTRACE* ]]
+	run -1 --separate-stderr as_stranger "$BUILD/ipcs" --ns \
+		/proc/self/ns/ipc
+	[[ $stderr = *"not permitted: needs CAP_SYS_ADMIN"* ]]
+}
+
+@test "ipcs changes nothing with the locale, and times with TZ" {
+	LC_ALL=C TZ=UTC ipcs -t >"$BATS_TEST_TMPDIR/utc"
+	for locale in de_DE.UTF-8 C.UTF-8 ""; do
+		LC_ALL=$locale TZ=UTC ipcs -t | cmp - "$BATS_TEST_TMPDIR/utc"
+	done
+	export TZ=XYZ-5:30
+	same_stdout ipcs -t
+	run -0 ipcs -t
+	[ "$output" != "$(cat "$BATS_TEST_TMPDIR/utc")" ]
+}
+
+@test "ipcs makes control characters in names visible on a terminal only" {
+	needs script
+	printf 'ev\033il:x:0:0::/:/bin/sh\n' >"$BATS_TEST_TMPDIR/passwd"
+	run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- ipcs -q
+	[[ $output = *$'ev\033il'* ]]
+	run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
+		script -qec "$BUILD/ipcs -q" /dev/null
+	[[ $output = *'ev\^[il'* ]]
+	[[ $output != *$'ev\033il'* ]]
+}
+
+@test "ipcs asks for the name of each user once" {
+	needs strace
+	needs_no_sanitizer
+	{
+		echo "$MSG_HEAD"
+		# 0 and 317 share a slot in pwcache(3).
+		for ((i = 0; i < 100; i++)); do
+			echo "0 $i 644 0 0 0 0 $((i % 2 * 317)) 0 0 0 0 0 0"
+		done
+	} >"$BATS_TEST_TMPDIR/msg"
+	over "$BATS_TEST_TMPDIR/msg" /proc/sysvipc/msg -- \
+		strace -qq -e trace=openat -o "$BATS_TEST_TMPDIR/trace" \
+		"$BUILD/ipcs" -q >/dev/null
+	opened=$(grep -c /etc/passwd "$BATS_TEST_TMPDIR/trace")
+	[ "$opened" -ge 1 ]
+	[ "$opened" -le 2 ]
+}
+
+@test "ipcs names the facility that the kernel lacks, and lists the others" {
+	needs strace
+	needs_no_sanitizer
+	run -1 --separate-stderr without_proc strace -qq -o /dev/null \
+		-e inject=msgctl:error=ENOSYS "$BUILD/ipcs"
+	[ "$stderr" = \
+		"ipcs: message queues: this kernel has no message queues" ]
+	[[ $output = *"Semaphore Arrays"* ]]
+	[[ $output != *"not configured"* ]]
+}
+
+@test "ipcs shows its help and version on stdout" {
+	run -0 --separate-stderr ipcs --help
+	[[ ${lines[0]} = "usage: ipcs "* ]]
+	[ -z "$stderr" ]
+	run -0 ipcs -V
+	[[ $output = "ipcs (sysvipc-utils) "* ]]
+}
+
+@test "ipcs runs without an error of memory" {
+	needs valgrind
+	needs_no_sanitizer
+	for options in "" -c -t "-q --human" "-s -i 0" "-q -i 0" -l -u \
+		"-q -i 99999" --help foo; do
+		# shellcheck disable=SC2086
+		run valgrind -q --error-exitcode=99 --leak-check=full \
+			"$BUILD/ipcs" $options
+		[ "$status" -ne 99 ]
+	done
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Makes and uses System V IPC objects for the tests, by the system calls
+ * alone: nothing of the library is in here.
+ *
+ *	objects queue KEY MODE			prints its id, as the next two
+ *	objects segment KEY MODE SIZE
+ *	objects semset KEY MODE NSEMS
+ *	objects fill queue|segment|semset COUNT	makes COUNT without a key
+ *	objects send ID TYPE TEXT
+ *	objects receive ID
+ *	objects touch ID			writes the first byte
+ *	objects lock ID
+ *	objects op ID NUM N
+ *	objects chown queue|segment|semset ID UID GID MODE
+ *	objects doom ID COMMAND ...		removes a segment while attached,
+ *						and runs the command so
+ */
+
+#include <err.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+union semun {
+	int val;
+	struct semid_ds *buf;
+};
+
+static long
+number(const char *text)
+{
+	char *end;
+	long value = strtol(text, &end, 0);
+
+	if (end == text || *end != '\0')
+		errx(1, "%s: not a number", text);
+	return value;
+}
+
+static int
+make(const char *kind, key_t key, int flags, size_t size)
+{
+	int id;
+
+	if (strcmp(kind, "queue") == 0)
+		id = msgget(key, flags | IPC_CREAT);
+	else if (strcmp(kind, "segment") == 0)
+		id = shmget(key, size, flags | IPC_CREAT);
+	else
+		id = semget(key, (int)size, flags | IPC_CREAT);
+	if (id == -1)
+		err(1, "%s", kind);
+	return id;
+}
+
+static void
+change_owner(const char *kind, int id, uid_t uid, gid_t gid, mode_t mode)
+{
+	struct msqid_ds queue = { .msg_qbytes = 16384 };
+	struct shmid_ds segment = { .shm_segsz = 0 };
+	struct semid_ds set = { .sem_nsems = 0 };
+	union semun arg = { .buf = &set };
+	int result;
+
+	queue.msg_perm.uid = segment.shm_perm.uid = set.sem_perm.uid = uid;
+	queue.msg_perm.gid = segment.shm_perm.gid = set.sem_perm.gid = gid;
+	queue.msg_perm.mode = (unsigned short)mode;
+	segment.shm_perm.mode = set.sem_perm.mode = (unsigned short)mode;
+	if (strcmp(kind, "queue") == 0)
+		result = msgctl(id, IPC_SET, &queue);
+	else if (strcmp(kind, "segment") == 0)
+		result = shmctl(id, IPC_SET, &segment);
+	else
+		result = semctl(id, 0, IPC_SET, arg);
+	if (result == -1)
+		err(1, "%s %d", kind, id);
+}
+
+static void
+send_text(int id, long type, const char *text)
+{
+	struct {
+		long type;
+		char text[8192];
+	} message = { .type = type };
+	size_t length = strlen(text);
+
+	if (length > sizeof(message.text))
+		errx(1, "too long");
+	memcpy(message.text, text, length);
+	if (msgsnd(id, &message, length, IPC_NOWAIT) == -1)
+		err(1, "queue %d", id);
+}
+
+static void
+receive(int id)
+{
+	struct {
+		long type;
+		char text[8192];
+	} message;
+	ssize_t length;
+
+	length = msgrcv(id, &message, sizeof(message.text), 0, IPC_NOWAIT);
+	if (length == -1)
+		err(1, "queue %d", id);
+	printf("%.*s\n", (int)length, message.text);
+}
+
+static char *
+attach(int id)
+{
+	char *memory = shmat(id, NULL, 0);
+
+	if (memory == (void *)-1)
+		err(1, "segment %d", id);
+	return memory;
+}
+
+static int
+doom(int id, char **command)
+{
+	int status;
+	pid_t pid;
+
+	attach(id);
+	if (shmctl(id, IPC_RMID, NULL) == -1)
+		err(1, "segment %d", id);
+	pid = fork();
+	if (pid == 0) {
+		execvp(command[0], command);
+		err(127, "%s", command[0]);
+	}
+	if (waitpid(pid, &status, 0) == -1)
+		err(1, "waitpid");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+static void
+operate(int id, long num, long amount)
+{
+	struct sembuf op = {
+		.sem_num = (unsigned short)num,
+		.sem_op = (short)amount,
+		.sem_flg = IPC_NOWAIT,
+	};
+
+	if (semop(id, &op, 1) == -1)
+		err(1, "semset %d", id);
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *verb = argc > 2 ? argv[1] : "";
+	char **arg = argv + 2;
+
+	if (strcmp(verb, "fill") == 0) {
+		for (long i = number(arg[1]); i > 0; i--)
+			make(arg[0], IPC_PRIVATE, 0644, 1);
+	} else if (strcmp(verb, "send") == 0) {
+		send_text((int)number(arg[0]), number(arg[1]), arg[2]);
+	} else if (strcmp(verb, "receive") == 0) {
+		receive((int)number(arg[0]));
+	} else if (strcmp(verb, "touch") == 0) {
+		*attach((int)number(arg[0])) = 'x';
+	} else if (strcmp(verb, "lock") == 0) {
+		if (shmctl((int)number(arg[0]), SHM_LOCK, NULL) == -1)
+			err(1, "lock");
+	} else if (strcmp(verb, "op") == 0) {
+		operate((int)number(arg[0]), number(arg[1]), number(arg[2]));
+	} else if (strcmp(verb, "chown") == 0) {
+		change_owner(arg[0], (int)number(arg[1]),
+		    (uid_t)number(arg[2]), (gid_t)number(arg[3]),
+		    (mode_t)strtol(arg[4], NULL, 8));
+	} else if (strcmp(verb, "doom") == 0) {
+		return doom((int)number(arg[0]), arg + 1);
+	} else if (argc > 3) {
+		printf("%d\n",
+		    make(verb, (key_t)number(arg[0]),
+			(int)strtol(arg[1], NULL, 8),
+			argc > 4 ? (size_t)number(arg[2]) : 1));
+	} else {
+		errx(1, "no such verb");
+	}
+	return 0;
+}
