@@ -13,14 +13,13 @@
 #include "opt.h"
 #include "out.h"
 #include "parse.h"
+#include "proc.h"
 #include "sv.h"
-
-enum key_choice { KEY_RANDOM, KEY_GIVEN, KEY_PRIVATE };
 
 struct args {
 	bool wanted[SV_NKINDS];
 	uint64_t sizes[SV_NKINDS]; /* bytes, semaphores */
-	enum key_choice key_choice;
+	bool by_key, private;      /* neither: a random key */
 	key_t key;
 	mode_t mode;
 	struct parse_owner owner;
@@ -130,10 +129,10 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 		break;
 	case 'k':
 		opt_check(parser, parse_key(value, &args->key));
-		args->key_choice = KEY_GIVEN;
+		args->by_key = true;
 		break;
 	case OPT_PRIVATE:
-		args->key_choice = KEY_PRIVATE;
+		args->private = true;
 		break;
 	case 'e':
 		args->existing = true;
@@ -176,7 +175,9 @@ check_args(const struct args *args, const struct opt_parser *parser)
 
 	if (!wanted[SV_QUEUE] && !wanted[SV_SEGMENT] && !wanted[SV_SEMSET])
 		opt_misuse(parser, "nothing to make: -M, -Q or -S");
-	if (args->existing && args->key_choice != KEY_GIVEN)
+	if (args->by_key && args->private)
+		opt_misuse(parser, "-k and --private exclude each other");
+	if (args->existing && !args->by_key)
 		opt_misuse(parser, "-e needs a key: -k KEY");
 	if (args->qbytes != 0 && !wanted[SV_QUEUE])
 		opt_misuse(parser, "--qbytes is for a queue: -Q");
@@ -186,8 +187,7 @@ check_args(const struct args *args, const struct opt_parser *parser)
 	if (args->values != NULL && !wanted[SV_SEMSET])
 		opt_misuse(parser, "--values is for a set: -S NSEMS");
 	if (args->values != NULL && args->nvalues != args->sizes[SV_SEMSET])
-		opt_misuse(parser,
-		    "--values has %zu values for a set of %ju semaphores",
+		opt_misuse(parser, "--values: %zu given for a set of %ju",
 		    args->nvalues, (uintmax_t)args->sizes[SV_SEMSET]);
 }
 
@@ -216,7 +216,7 @@ say_failure(const struct args *args, enum explain_call call,
 	int error = errno;
 
 	explain(why, call, subject, error);
-	if (args->key_choice == KEY_GIVEN)
+	if (args->by_key)
 		warnx("%s key 0x%08x: %s", subject->kind->name,
 		    (unsigned)args->key, why);
 	else
@@ -287,12 +287,23 @@ make(const struct args *args, struct result *result)
 	if (kind->id == SV_SEGMENT)
 		flags |= args->segment_flags;
 	result->key = args->key;
-	if (args->key_choice == KEY_RANDOM)
-		result->id = sv_create_random(kind, size, flags, &result->key);
-	else
+	if (args->by_key || args->private)
 		result->id = sv_create(kind, result->key, size, flags);
+	else
+		result->id = sv_create_random(kind, size, flags, &result->key);
 	result->made = result->id != -1;
 	return result->id;
+}
+
+/* Whether segments that nobody has attached end with their creator. */
+static bool
+is_gone_at_exit(const struct sv_kind *kind)
+{
+	uint64_t forced;
+
+	return kind->id == SV_SEGMENT &&
+	       proc_numbers(PROC_ROOT, "shm_rmid_forced", &forced, 1) == 1 &&
+	       forced == 1;
 }
 
 /* Makes one, or hands out the one that exists. */
@@ -316,6 +327,11 @@ obtain(const struct args *args, struct result *result)
 				say_failure(args, EXPLAIN_FIND, &subject);
 				return -1;
 			}
+		}
+		if (is_gone_at_exit(result->kind)) {
+			warnx("segment: the kernel would remove it when ipcmk "
+			      "ends (kernel.shm_rmid_forced)");
+			return -1;
 		}
 		if (make(args, result) != -1)
 			break;
@@ -345,6 +361,9 @@ print(const struct args *args, const struct result *result, const char *name)
 	return out_flush();
 }
 
+/* The signal that asked us to end, or 0. */
+static volatile sig_atomic_t caught;
+
 /* An object whose id nobody is told is lost: it is removed again. */
 static int
 obtain_and_print(const struct args *args, size_t nth)
@@ -355,24 +374,41 @@ obtain_and_print(const struct args *args, size_t nth)
 		return -1;
 	if (print(args, &result, order[nth].name) == 0)
 		return 0;
-	warn("standard output");
+	if (caught == 0)
+		warn("standard output");
 	if (result.made)
 		result.kind->remove(result.id);
 	return -1;
 }
 
-/* Between making and printing nothing can stop us, and nothing blocks. */
+static void catch (int signal)
+{
+	caught = signal;
+}
+
+/*
+ * From here on a signal only interrupts the printing, which then fails, so that
+ * no object stays behind whose id nobody was told.
+ */
 static void
-hold_signals(void)
+catch_signals(void)
 {
 	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
-	sigset_t set;
+	const struct sigaction action = { .sa_handler = catch };
+	struct sigaction before;
 
-	sigemptyset(&set);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		sigaddset(&set, signals[i]);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+		if (sigaction(signals[i], NULL, &before) == 0 &&
+		    before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
+}
+
+static void
+end_by_signal(int number)
+{
+	signal(number, SIG_DFL);
+	raise(number);
 }
 
 int
@@ -387,11 +423,13 @@ main(int argc, char **argv)
 	why = ns_enter(args.ns);
 	if (why != NULL)
 		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
-	hold_signals();
-	for (size_t nth = 0; nth < SV_NKINDS; nth++)
+	catch_signals();
+	for (size_t nth = 0; nth < SV_NKINDS && caught == 0; nth++)
 		if (args.wanted[order[nth].kind] &&
 		    obtain_and_print(&args, nth) == -1)
 			status = EXIT_FAILURE;
 	free(args.values);
+	if (caught != 0)
+		end_by_signal(caught);
 	return status;
 }

@@ -123,7 +123,7 @@ add_every_one(struct args *args, struct opt_parser *parser)
 		word++;
 	target.kind = kind_of_word(word);
 	if (target.kind == NULL)
-		opt_misuse(parser, "-a%s: not one of shm, msg, sem", word);
+		opt_misuse(parser, "-a %s: not one of shm, msg, sem", word);
 	add_target(args, target);
 }
 
@@ -231,37 +231,54 @@ say_failure(enum explain_call call, const struct explain_subject *subject)
 	return -1;
 }
 
-/* Only a line that begins with y or Y is a yes. */
-static bool
-is_confirmed(const struct sv_kind *kind, int id)
+/* Only a line that begins with y or Y is a yes: 1, or 0 for no; -1 with errno
+ * when there is no answer to be had. */
+static int
+ask(const struct sv_kind *kind, int id)
 {
 	char *answer = NULL;
 	size_t size = 0;
-	bool yes;
+	int yes = 0;
 
 	fprintf(stderr, "%s: remove %s %d? ", program.name, kind->title, id);
-	yes = getline(&answer, &size, stdin) > 0 &&
-	      (answer[0] == 'y' || answer[0] == 'Y');
+	if (getline(&answer, &size, stdin) != -1)
+		yes = answer[0] == 'y' || answer[0] == 'Y';
+	else
+		fputc('\n', stderr);
 	free(answer);
-	return yes;
+	return ferror(stdin) ? -1 : yes;
+}
+
+/* Whether it is to be removed: 1, or 0 if not; -1 after saying why. */
+static int
+confirm(const struct args *args, const struct sv_kind *kind, int id)
+{
+	struct explain_subject subject = { .kind = kind, .id = id };
+	struct sv_object obj;
+	int answer;
+
+	if (!args->dry_run && !args->interactive)
+		return 1;
+	if (sv_stat(kind, id, &obj) == -1)
+		return say_failure(EXPLAIN_STAT, &subject);
+	if (args->dry_run) {
+		printf("%s %d\n", kind->name, id);
+		return 0;
+	}
+	answer = ask(kind, id);
+	if (answer == -1)
+		warn("standard input");
+	return answer;
 }
 
 static int
 remove_id(const struct args *args, const struct sv_kind *kind, int id)
 {
 	struct explain_subject subject = { .kind = kind, .id = id };
-	struct sv_object obj;
+	int confirmed = confirm(args, kind, id);
 
-	if (args->dry_run || args->interactive) {
-		if (sv_stat(kind, id, &obj) == -1)
-			return say_failure(EXPLAIN_STAT, &subject);
-		if (args->dry_run) {
-			printf("%s %d\n", kind->name, id);
-			return 0;
-		}
-		if (!is_confirmed(kind, id))
-			return 0;
-	}
+	if (confirmed != 1)
+		return confirmed;
 	if (args->verbose)
 		printf("removing %s id `%d'\n", verbose_names[kind->id], id);
 	if (kind->remove(id) == -1)
@@ -356,7 +373,8 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < args.ntargets; i++)
 		if (remove_target(&args, &args.targets[i]) == -1)
 			status = EXIT_FAILURE;
-	if (args.historic && !args.dry_run && status == EXIT_SUCCESS)
+	if (args.historic && !args.dry_run && !args.interactive &&
+	    status == EXIT_SUCCESS)
 		puts("resource(s) deleted");
 	free(args.targets);
 	if (out_flush() == -1)

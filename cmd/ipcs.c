@@ -42,7 +42,7 @@ static const struct opt options[] = {
 	{ 'c', "creator", NULL, "show creators and owners" },
 	{ 'l', "limits", NULL, "show the limits" },
 	{ 'u', "summary", NULL, "show what is in use" },
-	{ OPT_HUMAN, "human", NULL, "show sizes in K, M, G, …" },
+	{ OPT_HUMAN, "human", NULL, "show sizes in K, M, G, ..." },
 	{ 'b', "bytes", NULL, "show sizes in bytes" },
 	OPT_NS_ROW,
 	OPT_END,

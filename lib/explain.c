@@ -116,13 +116,13 @@ existing_size(
 		return;
 	if (subject->kind->id == SV_SEGMENT)
 		snprintf(why, EXPLAIN_SIZE,
-		    "the existing one, id %d, has %" PRIu64
-		    " bytes, fewer than %" PRIu64,
+		    "the existing one, id %d, is smaller: %" PRIu64
+		    " of %" PRIu64 " bytes",
 		    id, obj.u.segment.size, subject->size);
 	else
 		snprintf(why, EXPLAIN_SIZE,
-		    "the existing one, id %d, has %" PRIu64
-		    " semaphores, fewer than %" PRIu64,
+		    "the existing one, id %d, is smaller: %" PRIu64
+		    " of %" PRIu64 " semaphores",
 		    id, obj.u.semset.count, subject->size);
 }
 
@@ -173,13 +173,12 @@ not_permitted(
 	if (names == NULL)
 		return;
 	length = (size_t)snprintf(why, EXPLAIN_SIZE,
-	    "not permitted: only its owner, %.64s",
+	    "not permitted: only %.64s (owner)",
 	    names_user(names, obj.uid)->text);
 	if (obj.cuid != obj.uid)
 		length += (size_t)snprintf(why + length, EXPLAIN_SIZE - length,
 		    ", its creator, %.64s,", names_user(names, obj.cuid)->text);
-	snprintf(why + length, EXPLAIN_SIZE - length,
-	    " or one with CAP_SYS_ADMIN may");
+	snprintf(why + length, EXPLAIN_SIZE - length, " or CAP_SYS_ADMIN may");
 	names_free(names);
 }
 

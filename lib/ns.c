@@ -46,7 +46,7 @@ ns_enter(const char *spec)
 
 	if (spec == NULL)
 		return NULL;
-	by_pid = strspn(spec, "0123456789") == strlen(spec);
+	by_pid = spec[0] != '\0' && strspn(spec, "0123456789") == strlen(spec);
 	if (by_pid) {
 		why = parse_pid(spec, &pid);
 		if (why != NULL)

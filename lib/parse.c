@@ -233,7 +233,7 @@ const char *
 parse_size(const char *text, uint64_t *bytes)
 {
 	static const char shape[] =
-	    "not a size: a number, and K, M, G, T, P, E, or KB, … if need be";
+	    "not a size: a number, and K, M, G, T, P, E, or KB, ... if need be";
 	const char *rest = text, *fraction = "";
 	uint64_t whole, size, factor = 1, unused;
 	size_t digits = 0;

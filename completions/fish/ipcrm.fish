@@ -21,15 +21,44 @@ function __ipcrm_live -a what kind -d 'What is there: id|key msg|shm|sem'
         ' /proc/sysvipc/$kind 2>/dev/null
 end
 
-function __ipcrm_kind -d 'The kind in: ipcrm shm|msg|sem ID ...'
-    for word in (commandline -opc)[2..]
+function __ipcrm_operands -d 'What may follow, as in: ipcrm shm|msg|sem ID ...'
+    set -l words (commandline -opc)
+    for word in $words[2..-1]
         switch $word
             case shm msg sem
-                echo $word
+                __ipcrm_live id $word
                 return
-            case '-a*' '--all*' '[!-]*'
-                return 1
+            case '-a*' '--all*'
+                return
+            case '-*'
+                continue
+            case '*'
+                return
         end
     end
-    return 1
+    printf '%s\t%s\n' shm 'shared memory segments, by id' \
+        msg 'message queues, by id' sem 'semaphore sets, by id'
 end
+
+complete -c ipcrm -f -a '(__ipcrm_operands)'
+complete -c ipcrm -s q -l queue-id -x -a '(__ipcrm_live id msg)' \
+    -d 'Remove this message queue'
+complete -c ipcrm -s Q -l queue-key -x -a '(__ipcrm_live key msg)' \
+    -d 'Remove the message queue with this key'
+complete -c ipcrm -s m -l shmem-id -x -a '(__ipcrm_live id shm)' \
+    -d 'Remove this shared memory segment'
+complete -c ipcrm -s M -l shmem-key -x -a '(__ipcrm_live key shm)' \
+    -d 'Remove the segment with this key'
+complete -c ipcrm -s s -l semaphore-id -x -a '(__ipcrm_live id sem)' \
+    -d 'Remove this semaphore set'
+complete -c ipcrm -s S -l semaphore-key -x -a '(__ipcrm_live key sem)' \
+    -d 'Remove the semaphore set with this key'
+complete -c ipcrm -s a -l all -a 'shm msg sem' \
+    -d 'Remove all objects (of that kind)'
+complete -c ipcrm -s n -l dry-run -d 'Remove nothing, print what would be'
+complete -c ipcrm -l interactive -d 'Ask before each object is removed'
+complete -c ipcrm -s v -l verbose -d 'Say what is being removed'
+complete -c ipcrm -l ns -rF -a '(__fish_complete_pids 2>/dev/null)' \
+    -d 'Work in the IPC namespace of this process or file'
+complete -c ipcrm -s h -l help -d 'Show the help'
+complete -c ipcrm -s V -l version -d 'Show the version'

@@ -13,8 +13,8 @@
  *	objects lock ID
  *	objects op ID NUM N
  *	objects chown queue|segment|semset ID UID GID MODE
- *	objects doom ID COMMAND ...		removes a segment while attached,
- *						and runs the command so
+ *	objects doom ID COMMAND ...		removes a segment while
+ *attached, and runs the command so
  */
 
 #include <err.h>
@@ -177,16 +177,14 @@ main(int argc, char **argv)
 	} else if (strcmp(verb, "op") == 0) {
 		operate((int)number(arg[0]), number(arg[1]), number(arg[2]));
 	} else if (strcmp(verb, "chown") == 0) {
-		change_owner(arg[0], (int)number(arg[1]),
-		    (uid_t)number(arg[2]), (gid_t)number(arg[3]),
-		    (mode_t)strtol(arg[4], NULL, 8));
+		change_owner(arg[0], (int)number(arg[1]), (uid_t)number(arg[2]),
+		    (gid_t)number(arg[3]), (mode_t)strtol(arg[4], NULL, 8));
 	} else if (strcmp(verb, "doom") == 0) {
 		return doom((int)number(arg[0]), arg + 1);
 	} else if (argc > 3) {
-		printf("%d\n",
-		    make(verb, (key_t)number(arg[0]),
-			(int)strtol(arg[1], NULL, 8),
-			argc > 4 ? (size_t)number(arg[2]) : 1));
+		printf("%d\n", make(verb, (key_t)number(arg[0]),
+				   (int)strtol(arg[1], NULL, 8),
+				   argc > 4 ? (size_t)number(arg[2]) : 1));
 	} else {
 		errx(1, "no such verb");
 	}

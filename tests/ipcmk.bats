@@ -1,0 +1,420 @@
+#!/usr/bin/env bats
+# ipcmk against the kernel and the stock ipcmk.
+
+load helper
+
+teardown()
+{
+	remove_all
+}
+
+# Field N of an object's row: field msg|shm|sem ID N
+field()
+{
+	awk -v id="$2" -v n="$3" 'NR > 1 && $2 == id { print $n }' \
+		"/proc/sysvipc/$1"
+}
+
+@test "ipcmk prints the lines that the stock ipcmk prints" {
+	for options in -Q "-M 1" "-S 1" "-M 4096 -Q -S 3" "-S 3 -Q -M 1k" \
+		"-Q -p 600" "-Q -Q" "--queue --shmem 5 --semaphore 2 --mode 0"
+	do
+		# shellcheck disable=SC2086
+		unshare --ipc /usr/bin/ipcmk $options \
+			>"$BATS_TEST_TMPDIR/stock"
+		# shellcheck disable=SC2086
+		unshare --ipc "$BUILD/ipcmk" $options |
+			cmp - "$BATS_TEST_TMPDIR/stock"
+	done
+}
+
+@test "ipcmk takes the sizes that the stock ipcmk takes, as the same bytes" {
+	for size in 1 17 0x10 0xff 1K 1k 1KiB 1kib 1KB 1kB 1.1K 1.5M 2MB \
+		3M 0.5G 1.01K; do
+		id=$(/usr/bin/ipcmk -M $size | awk '{ print $NF }')
+		stock=$(field shm "$id" 4)
+		id=$(ipcmk -b -M $size)
+		[ "$(field shm "$id" 4)" = "$stock" ]
+	done
+	id=$(ipcmk -b -M 5T --no-reserve)
+	[ "$(field shm "$id" 4)" = 5497558138880 ]
+}
+
+@test "ipcmk counts fractions of a size right, where the stock ipcmk doesn't" {
+	while read -r size bytes; do
+		id=$(ipcmk -b -M "$size")
+		[ "$(field shm "$id" 4)" = "$bytes" ]
+	done <<-END
+	1.10K 1126
+	1.25M 1310720
+	2.7M 2831155
+	1.33K 1361
+	1.9999K 2047
+	1.000000000000000000000000000001K 1024
+	END
+}
+
+@test "ipcmk makes what it is told: modes, sizes, numbers of semaphores" {
+	run -0 ipcmk -b -Q -M 12345 -S 250 -p 0640
+	[ "$(field shm "${lines[0]}" 3)" = 640 ]
+	[ "$(field shm "${lines[0]}" 4)" = 12345 ]
+	[ "$(field msg "${lines[1]}" 3)" = 640 ]
+	[ "$(field sem "${lines[2]}" 3)" = 640 ]
+	[ "$(field sem "${lines[2]}" 4)" = 250 ]
+	run -0 ipcmk -b -Q
+	[ "$(field msg "$output" 3)" = 644 ]
+}
+
+@test "ipcmk makes the key it is told, in every spelling" {
+	while read -r spelling key; do
+		id=$(ipcmk -b -Q -k "$spelling")
+		[ "$(field msg "$id" 1)" = "$key" ]
+		/usr/bin/ipcrm -q "$id"
+	done <<-END
+	1 1
+	0x7fffffff 2147483647
+	0xfffffff0 -16
+	0XFFFFFFFF -1
+	-1 -1
+	-2147483648 -2147483648
+	4294967295 -1
+	4294967280 -16
+	010 8
+	037777777777 -1
+	END
+}
+
+@test "ipcmk makes the key of a path as ftok(3) does" {
+	needs perl
+	perl -MIPC::SysV -e 1 || skip "perl has no IPC::SysV"
+	file=$BATS_TEST_TMPDIR/file
+	touch "$file"
+	while read -r suffix proj; do
+		key=$(perl -MIPC::SysV=ftok -e 'print ftok($ARGV[0], $ARGV[1] + 0)' \
+			"$file" "$proj")
+		id=$(ipcmk -b -Q -k "$file$suffix")
+		[ "$(($(field msg "$id" 1) & 0xffffffff))" -eq \
+			"$((key & 0xffffffff))" ]
+		/usr/bin/ipcrm -q "$id"
+	done <<-END
+	:1 1
+	:255 255
+	:A 65
+	:7 7
+	END
+	run -0 ipcmk -Q -k "$file"
+	run -1 --separate-stderr ipcmk -Q -k "$file:1"
+	[[ $stderr = "ipcmk: queue key 0x"*": there is one already: id "* ]]
+}
+
+@test "ipcmk never makes key 0, and says which key it made" {
+	for _ in 1 2 3 4 5; do
+		run -0 ipcmk -Q -v
+		id=${output#*: } id=${id%%,*}
+		[ "${output##* }" = "$(key_of msg "$id")" ]
+		[ "${output##* }" != 0x00000000 ]
+	done
+	run -0 ipcmk -bv -S 1
+	[ "${output#* }" = "$(key_of sem "${output% *}")" ]
+	run -0 ipcmk -bv -S 1 --private
+	[ "${output#* }" = 0x00000000 ]
+	[ "$(field sem "${output% *}" 1)" = 0 ]
+}
+
+@test "ipcmk asks the kernel for a new object only" {
+	needs strace
+	needs_no_sanitizer
+	for options in "-Q" "-Q -k 5" "-Q --private" "-Q -e -k 6"; do
+		# shellcheck disable=SC2086
+		strace -qq -e trace=msgget -o "$BATS_TEST_TMPDIR/trace" \
+			"$BUILD/ipcmk" $options
+		grep -q IPC_CREAT "$BATS_TEST_TMPDIR/trace"
+		run -1 grep -v IPC_EXCL \
+			<(grep IPC_CREAT "$BATS_TEST_TMPDIR/trace")
+	done
+}
+
+@test "ipcmk tries another key when the random one is taken" {
+	needs strace
+	needs_no_sanitizer
+	run -0 strace -qq -o /dev/null -e inject=msgget:error=EEXIST:when=1..3 \
+		"$BUILD/ipcmk" -Q
+	[[ $output = "Message queue id: "* ]]
+	[ "$(count msg)" -eq 1 ]
+}
+
+@test "ipcmk refuses a key that is taken, and names the object" {
+	id=$(objects queue 0x1234 0600)
+	run -1 --separate-stderr ipcmk -Q -k 0x1234
+	[ -z "$output" ]
+	[ "$stderr" = \
+		"ipcmk: queue key 0x00001234: there is one already: id $id" ]
+	[ "$(count msg)" -eq 1 ]
+	# A segment may have that key still.
+	run -0 ipcmk -M 1 -k 0x1234
+}
+
+@test "ipcmk -e hands out what exists and changes nothing" {
+	id=$(objects segment 0x1234 0600 100)
+	cat /proc/sysvipc/shm >"$BATS_TEST_TMPDIR/before"
+	run -0 ipcmk -b -e -k 0x1234 -M 100 -p 0666 -o 0
+	[ "$output" = "$id" ]
+	cmp /proc/sysvipc/shm "$BATS_TEST_TMPDIR/before"
+	run -0 ipcmk -b -e -k 0x1235 -M 100
+	[ "$output" != "$id" ]
+	run -1 --separate-stderr ipcmk -b -e -k 0x1234 -M 101
+	[ "$stderr" = "ipcmk: segment key 0x00001234: the existing one, id $id, is smaller: 100 of 101 bytes" ]
+}
+
+@test "ipcmk -e makes one object when many ask at once" {
+	for i in 1 2 3 4 5 6 7 8; do
+		ipcmk -b -e -k 77 -S 1 >"$BATS_TEST_TMPDIR/$i" 3>&- &
+	done
+	wait
+	[ "$(count sem)" -eq 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR"/? | sort -u | wc -l)" -eq 1 ]
+}
+
+@test "ipcmk sets values, and sem_otime that tells that they are set" {
+	run -0 ipcmk -b -S 3 --values 5,0,32767
+	id=$output
+	run -0 /usr/bin/ipcs -s -i "$id"
+	[ "$(field sem "$id" 9)" != 0 ]
+	[[ ${lines[7]} = "0          5 "* ]]
+	[[ ${lines[8]} = "1          0 "* ]]
+	[[ ${lines[9]} = "2          32767 "* ]]
+	id=$(ipcmk -b -S 2 --values 0,4 -p 0444)
+	[ "$(field sem "$id" 9)" != 0 ]
+	[ "$(field sem "$id" 3)" = 444 ]
+	run -0 /usr/bin/ipcs -s -i "$id"
+	[[ ${lines[8]} = "1          4 "* ]]
+	id=$(ipcmk -b -S 1)
+	[ "$(field sem "$id" 9)" = 0 ]
+}
+
+@test "ipcmk keeps a set to itself until its values are set" {
+	needs strace
+	needs_no_sanitizer
+	strace -qq -e trace=semget,semctl,semop -o "$BATS_TEST_TMPDIR/trace" \
+		"$BUILD/ipcmk" -S 1 --values 1 -p 0666
+	grep -q 'semget(.*0600)' "$BATS_TEST_TMPDIR/trace"
+	[[ $(grep -v STAT "$BATS_TEST_TMPDIR/trace" | tail -n 1) = \
+		*IPC_SET* ]]
+	[ "$(awk 'NR == 2 { print $3 }' /proc/sysvipc/sem)" = 666 ]
+}
+
+@test "ipcmk sets the bytes of a queue, up to the limit" {
+	id=$(ipcmk -b -Q --qbytes 1K)
+	run -0 /usr/bin/ipcs -q -i "$id"
+	[[ $output = *$'\tqbytes=1024\t'* ]]
+}
+
+@test "ipcmk removes a queue again that can't be made as told" {
+	needs_root
+	run -1 --separate-stderr setpriv --bounding-set -sys_resource \
+		"$BUILD/ipcmk" -Q --qbytes 1G
+	[ -z "$output" ]
+	[ "$stderr" = "ipcmk: queue: not permitted: 1073741824 bytes are over the limit of 16384 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]
+	[ "$(count msg)" -eq 0 ]
+}
+
+@test "ipcmk gives an object to a user and a group" {
+	needs_root
+	run -0 ipcmk -b -Q -o nobody:54321
+	[ "$(field msg "$output" 8)" = 65534 ]
+	[ "$(field msg "$output" 9)" = 54321 ]
+	[ "$(field msg "$output" 10)" = 0 ]
+	run -0 ipcmk -b -M 1 -o 1234
+	[ "$(field shm "$output" 8)" = 1234 ]
+	[ "$(field shm "$output" 9)" = 0 ]
+	run -0 ipcmk -b -S 1 -o :1234 -p 0600
+	[ "$(field sem "$output" 5)" = 0 ]
+	[ "$(field sem "$output" 6)" = 1234 ]
+}
+
+@test "ipcmk removes the object again when its id can't be told" {
+	run -1 --separate-stderr bash -c 'ipcmk -Q -M 1 -S 1 >/dev/full'
+	[ "${stderr_lines[0]}" = \
+		"ipcmk: standard output: No space left on device" ]
+	run -1 --separate-stderr bash -c 'ipcmk -Q >&-'
+	[ "$stderr" = "ipcmk: standard output: Bad file descriptor" ]
+	[ "$(count msg)" -eq 0 ]
+	[ "$(count shm)" -eq 0 ]
+	[ "$(count sem)" -eq 0 ]
+}
+
+@test "ipcmk ends by a signal while it can't tell the id, and leaves nothing" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 7<>"$BATS_TEST_TMPDIR/fifo"
+	# A full pipe: dd stops when it would block.
+	dd if=/dev/zero of="$BATS_TEST_TMPDIR/fifo" bs=1 count=70000 \
+		oflag=nonblock 2>/dev/null || :
+	ipcmk -Q >&7 3>&- &
+	eventually grep -q ' 644 ' /proc/sysvipc/msg
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 143 ]
+	[ "$(count msg)" -eq 0 ]
+}
+
+@test "ipcmk refuses bad values, and makes nothing" {
+	while IFS='|' read -r options message; do
+		eval "run -1 --separate-stderr ipcmk -Q $options"
+		[ -z "$output" ]
+		[[ ${stderr_lines[0]} = "ipcmk: $message"* ]] || {
+			echo "$options: $stderr"
+			return 1
+		}
+		[[ ${stderr_lines[1]} = "usage: ipcmk "* ]]
+	done <<-'END'
+	-M 0|-M 0: out of range: 1 to 18446744073709551615
+	-M -1|-M -1: not a size
+	-M ""|-M : not a number
+	-M 1.5|-M 1.5: not a size
+	-M 1Ki|-M 1Ki: not a size
+	-M "1 K"|-M 1 K: not a size
+	-M " 1"|-M  1: not a size
+	-M 010|-M 010: a leading 0 could mean octal
+	-M 010K|-M 010K: a leading 0 could mean octal
+	-M 17E|-M 17E: too large
+	-M 0.0001K|-M 0.0001K: too small
+	-M 18446744073709551616|-M 18446744073709551616: out of range
+	-M .5K|-M .5K: not a size
+	-S 0|-S 0: out of range: 1 to 2147483647
+	-S 1K|-S 1K: not a number
+	-S 4294967297|-S 4294967297: out of range: 1 to 2147483647
+	-p 9|-p 9: a mode is octal, from 0 to 0777
+	-p 01777|-p 01777: a mode is octal, from 0 to 0777
+	-p u=rw|-p u=rw: a mode is octal, from 0 to 0777
+	-p ""|-p : a mode is octal, from 0 to 0777
+	-k 0|-k 0: the key 0 is IPC_PRIVATE and names nothing
+	-k 0x100000001|-k 0x100000001: a key is from -2147483648 to 4294967295
+	-k -2147483649|-k -2147483649: a key is from
+	-k 99999999999999999999|-k 99999999999999999999: a key is from
+	-k 1x|-k 1x: not a key: a number, or a path with a slash in it
+	-k 08|-k 08: not a key
+	-k ""|-k : not a key
+	-k /nonexistent|-k /nonexistent: No such file or directory
+	-k /:0|-k /:0: the project is a number from 1 to 255, or one character
+	-k /:256|-k /:256: the project is
+	-k /:ab|-k /:ab: the project is
+	-k /:|-k /:: the project is
+	-k 1 --private|-k and --private exclude each other
+	-e|-e needs a key: -k KEY
+	-o nosuchuser|-o nosuchuser: no such user
+	-o root:nosuchgroup|-o root:nosuchgroup: no such group
+	-o ""|-o : no such user
+	-o 4294967295|-o 4294967295: no such user
+	-o root:|-o root:: no such group
+	--values 1|--values is for a set: -S NSEMS
+	-S 2 --values 1|--values: 1 given for a set of 2
+	-S 1 --values 32768|--values 32768: values are numbers from 0 to 32767
+	-S 1 --values 1,|--values 1,: values are numbers
+	-S 1 --values ""|--values : values are numbers
+	-S 1 --values -1|--values -1: values are numbers
+	--huge|--huge and --no-reserve are for a segment: -M SIZE
+	-M 1 --huge=3M|--huge 3M: not the size of a page: a power of 2
+	--qbytes 0|--qbytes 0: out of range
+	foo|foo: takes no operands
+	END
+	[ "$(count msg)" -eq 0 ]
+	[ "$(count shm)" -eq 0 ]
+	[ "$(count sem)" -eq 0 ]
+	run -1 --separate-stderr ipcmk
+	[ "${stderr_lines[0]}" = "ipcmk: nothing to make: -M, -Q or -S" ]
+	run -1 --separate-stderr ipcmk -M 1 --qbytes 5
+	[ "${stderr_lines[0]}" = "ipcmk: --qbytes is for a queue: -Q" ]
+}
+
+@test "ipcmk names the limit that was hit, with its value" {
+	limit()
+	{
+		unshare --ipc bash -ec "$1"
+	}
+	run -1 limit 'echo 1 >/proc/sys/kernel/msgmni
+		objects fill queue 1; ipcmk -Q'
+	[ "$output" = "ipcmk: queue: message queue limit reached: 1 of 1 (kernel.msgmni)" ]
+	run -1 limit 'echo 2 >/proc/sys/kernel/shmmni
+		objects fill segment 2; ipcmk -M 1'
+	[ "$output" = "ipcmk: segment: shared memory segment limit reached: 2 of 2 (kernel.shmmni)" ]
+	run -1 limit 'echo 16 >/proc/sys/kernel/shmall
+		objects fill segment 1; ipcmk -M 64K'
+	[ "$output" = "ipcmk: segment: shared memory limit: 65536 bytes more than 1 pages in use would pass 16 pages (kernel.shmall)" ]
+	run -1 limit 'echo 4096 >/proc/sys/kernel/shmmax; ipcmk -M 4097'
+	[ "$output" = "ipcmk: segment: 4097 bytes are over the limit of 4096 (kernel.shmmax)" ]
+	run -1 limit 'echo "250 32000 32 1" >/proc/sys/kernel/sem
+		objects fill semset 1; ipcmk -S 1'
+	[ "$output" = "ipcmk: semset: semaphore set limit reached: 1 of 1 (kernel.sem, SEMMNI)" ]
+	run -1 limit 'echo "250 10 32 128" >/proc/sys/kernel/sem
+		objects fill semset 1; ipcmk -S 10'
+	[ "$output" = "ipcmk: semset: semaphore limit: 10 more than 1 in use would pass 10 (kernel.sem, SEMMNS)" ]
+	run -1 limit 'echo "250 32000 32 128" >/proc/sys/kernel/sem
+		ipcmk -S 251'
+	[ "$output" = "ipcmk: semset: 251 semaphores in one set are over the limit of 250 (kernel.sem, SEMMSL)" ]
+}
+
+@test "ipcmk goes on with the other kinds when one can't be made" {
+	run -1 --separate-stderr unshare --ipc bash -ec \
+		'echo 0 >/proc/sys/kernel/msgmni; ipcmk -M 1 -Q -S 1'
+	[ "$output" = "Shared memory id: 0
+Semaphore id: 0" ]
+	[ "$stderr" = "ipcmk: queue: message queue limit reached: 0 of 0 (kernel.msgmni)" ]
+}
+
+@test "ipcmk says that there are no huge pages, or no right to them" {
+	needs_root
+	[ "$(awk '/HugePages_Free/ { print $2 }' /proc/meminfo)" = 0 ] ||
+		skip "there are huge pages"
+	run -1 --separate-stderr ipcmk -M 2M --huge
+	[ "$stderr" = "ipcmk: segment: not enough free huge pages (vm.nr_hugepages)" ]
+	run -1 --separate-stderr ipcmk -M 2M --huge=64K
+	[ "$stderr" = "ipcmk: segment: this system has no huge pages of that size" ]
+	run -1 --separate-stderr as_stranger "$BUILD/ipcmk" -M 2M --huge
+	[ "$stderr" = "ipcmk: segment: not permitted: huge pages need CAP_IPC_LOCK or the group of vm.hugetlb_shm_group" ]
+}
+
+@test "ipcmk makes segments of huge pages" {
+	needs_root
+	before=$(cat /proc/sys/vm/nr_hugepages)
+	echo 4 >/proc/sys/vm/nr_hugepages || skip "no huge pages to be had"
+	run ipcmk -b -M 2M --huge=2M
+	echo "$before" >/proc/sys/vm/nr_hugepages
+	[ "$status" -eq 0 ]
+	[ "$(field shm "$output" 4)" = 2097152 ]
+}
+
+@test "ipcmk makes no segment that the kernel would remove at once" {
+	run -1 --separate-stderr unshare --ipc bash -ec \
+		'echo 1 >/proc/sys/kernel/shm_rmid_forced; ipcmk -M 1'
+	[ -z "$output" ]
+	[ "$stderr" = "ipcmk: segment: the kernel would remove it when ipcmk ends (kernel.shm_rmid_forced)" ]
+}
+
+@test "ipcmk works in the namespace of a process" {
+	background unshare --ipc tail -f /dev/null
+	eventually bash -c "[ \$(readlink /proc/$!/ns/ipc) != \
+		$(readlink /proc/self/ns/ipc) ]"
+	run -0 ipcmk --ns $! -Q -k 0x55
+	[ "$(count msg)" -eq 0 ]
+	run -0 nsenter --ipc=/proc/$!/ns/ipc cat /proc/sysvipc/msg
+	[ "${#lines[@]}" -eq 2 ]
+	kill $!
+}
+
+@test "ipcmk works without /proc" {
+	run -0 without_proc ipcmk -M 1 -Q -S 1
+	[ "${#lines[@]}" -eq 3 ]
+}
+
+@test "ipcmk runs without an error of memory" {
+	needs valgrind
+	needs_no_sanitizer
+	for options in "-Q -M 1 -S 1" "-S 2 --values 1,2 -o 0" "-Q -k 1" \
+		"-Q -k 1" "-M 0" "-S 1 --values x" --help; do
+		# shellcheck disable=SC2086
+		run valgrind -q --error-exitcode=99 --leak-check=full \
+			"$BUILD/ipcmk" $options
+		[ "$status" -ne 99 ]
+	done
+}
