@@ -177,7 +177,7 @@ not_permitted(
 	    names_user(names, obj.uid)->text);
 	if (obj.cuid != obj.uid)
 		length += (size_t)snprintf(why + length, EXPLAIN_SIZE - length,
-		    ", its creator, %.64s,", names_user(names, obj.cuid)->text);
+		    ", %.64s (creator)", names_user(names, obj.cuid)->text);
 	snprintf(why + length, EXPLAIN_SIZE - length, " or CAP_SYS_ADMIN may");
 	names_free(names);
 }

@@ -1,0 +1,351 @@
+#!/usr/bin/env bats
+# ipcrm against the kernel and the stock ipcrm.
+
+load helper
+
+teardown()
+{
+	remove_all
+}
+
+# Two objects of each kind, with ids 0 and 1 in a fresh namespace.
+two_of_each='
+	objects queue 1 0644; objects queue 0xfffffff0 0644
+	objects segment 1 0644 10; objects segment 0xfffffff0 0644 10
+	objects semset 1 0644 1; objects semset 0xfffffff0 0644 1
+'
+
+# What a command prints in a namespace with these, and what it leaves there.
+leaves()
+{
+	unshare --ipc bash -c "{ $two_of_each } >/dev/null; \"\$@\"; echo \$?
+		cat /proc/sysvipc/* | cut -c1-30" bash "$@" 2>/dev/null
+}
+
+@test "ipcrm does and prints what the stock ipcrm does, in all spellings" {
+	while read -r options; do
+		# shellcheck disable=SC2086
+		leaves /usr/bin/ipcrm $options >"$BATS_TEST_TMPDIR/stock"
+		# shellcheck disable=SC2086
+		leaves "$BUILD/ipcrm" $options >"$BATS_TEST_TMPDIR/ours"
+		diff "$BATS_TEST_TMPDIR/stock" "$BATS_TEST_TMPDIR/ours" || {
+			echo "ipcrm $options"
+			return 1
+		}
+	done <<-END
+
+	-q 0
+	-q0
+	-m 0
+	-s 0
+	-Q 1
+	-Q0x1
+	-M 0xfffffff0
+	-S -16
+	-S 01
+	--queue-id 0
+	--queue-key 1
+	--shmem-id 0
+	--shmem-key 1
+	--semaphore-id 0
+	--semaphore-key 1
+	--queue-i 0
+	-v -q 0 -m 1 -s 0
+	--verbose -Q 1 -M 1 -S 1
+	-q 0 -q 1
+	-a
+	--all
+	-v -a
+	-v --all
+	-amsg
+	-v -ashm
+	-v --all=sem
+	--all=msg
+	-q 0 -m 99 -s 0
+	-q 99
+	-Q 99
+	shm 0
+	msg 0
+	sem 0
+	shm 0 1
+	sem 1 0
+	msg 99
+	msg 0 99 1
+	END
+}
+
+@test "ipcrm goes on after an operand that fails, and says so in its status" {
+	id=$(objects queue 0 0600)
+	run -1 --separate-stderr ipcrm -q 999999 -m 999999 -q "$id" -S 0x77
+	[ -z "$output" ]
+	[ "$stderr" = "ipcrm: queue 999999: no such id
+ipcrm: segment 999999: no such id
+ipcrm: semset key 0x00000077: no such key" ]
+	run -1 exists msg "$id"
+}
+
+@test "ipcrm removes in the order given" {
+	needs strace
+	needs_no_sanitizer
+	q=$(objects queue 0 0600) m=$(objects segment 0 0600 1)
+	s=$(objects semset 0 0600 1)
+	strace -qq -e trace=msgctl,shmctl,semctl -o "$BATS_TEST_TMPDIR/trace" \
+		"$BUILD/ipcrm" -s "$s" -q "$q" -m "$m"
+	[ "$(cut -c1-3 "$BATS_TEST_TMPDIR/trace" | tr '\n' ' ')" = \
+		"sem msg shm " ]
+}
+
+@test "ipcrm is silent, and content with nothing to do" {
+	run -0 --separate-stderr ipcrm
+	[ -z "$output$stderr" ]
+	run -0 --separate-stderr ipcrm -q "$(objects queue 0 0600)"
+	[ -z "$output$stderr" ]
+}
+
+@test "ipcrm reads all arguments before it removes anything" {
+	q=$(objects queue 1 0600) m=$(objects segment 1 0600 1)
+	s=$(objects semset 1 0600 1)
+	while IFS='|' read -r options message; do
+		eval "run -1 --separate-stderr ipcrm $options"
+		[ -z "$output" ]
+		[ "${stderr_lines[0]}" = "ipcrm: $message" ] || {
+			echo "$options: $stderr"
+			return 1
+		}
+		[[ ${stderr_lines[1]} = "usage: ipcrm "* ]]
+		exists msg "$q"
+		exists shm "$m"
+		exists sem "$s"
+	done <<-END
+	-q $q -m abc|-m abc: not a number
+	-q $q -m -1|-m -1: out of range: 0 to 2147483647
+	-q $q -m +1|-m +1: not a number
+	-q $q -m ""|-m : not a number
+	-q $q -m " 1"|-m  1: not a number
+	-q $q -m 1x|-m 1x: not a number
+	-q $q -m 010|-m 010: a leading 0 could mean octal: write it without, or in hexadecimal
+	-q $q -m 2147483648|-m 2147483648: out of range: 0 to 2147483647
+	-q $q -m 99999999999999999999|-m 99999999999999999999: out of range: 0 to 2147483647
+	-q $q -S 0|-S 0: the key 0 is IPC_PRIVATE and names nothing
+	-q $q -S 0x0|-S 0x0: the key 0 is IPC_PRIVATE and names nothing
+	-q $q -S 00|-S 00: the key 0 is IPC_PRIVATE and names nothing
+	-q $q -M 0x100000001|-M 0x100000001: a key is from -2147483648 to 4294967295
+	-q $q -M -2147483649|-M -2147483649: a key is from -2147483648 to 4294967295
+	-q $q -M key|-M key: not a key: a number, or a path with a slash in it
+	-q $q -M ./nonexistent|-M ./nonexistent: No such file or directory
+	-q $q -a foo|foo: no such kind: shm, msg or sem
+	-q $q -afoo|-a foo: not one of shm, msg, sem
+	-q $q -a=foo|-a foo: not one of shm, msg, sem
+	-q $q 6|6: no such kind: shm, msg or sem
+	-q $q shm $m|shm: nothing removed: for one kind only write -ashm or --all=shm, in one word
+	-q $q -z|-z: no such option
+	-q $q -m|-m needs a value
+	shm|shm needs an id
+	shm $m abc|shm abc: not a number
+	shm $m 4294967296|shm 4294967296: out of range: 0 to 2147483647
+	foo 1|foo: no such kind: shm, msg or sem
+	END
+}
+
+@test "ipcrm sem 4294967296 doesn't remove set 0, nor key 0x100000001 key 1" {
+	unshare --ipc bash -c "$two_of_each"'
+		ipcrm sem 4294967296
+		ipcrm msg 0 4294967297
+		ipcrm -Q 0x100000001
+		cat /proc/sysvipc/* | wc -l' >"$BATS_TEST_TMPDIR/out" 2>&1
+	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/out")" -eq 9 ]
+	# The stock one does: this test can fail.
+	run unshare --ipc bash -c "$two_of_each"'
+		/usr/bin/ipcrm sem 4294967296
+		cat /proc/sysvipc/* | wc -l'
+	[ "${lines[-1]}" -eq 8 ]
+}
+
+@test "ipcrm -a shm removes nothing and explains" {
+	q=$(objects queue 0 0600) m=$(objects segment 0 0600 1)
+	for kind in shm msg sem; do
+		run -1 --separate-stderr ipcrm -a $kind
+		[ "${stderr_lines[0]}" = "ipcrm: $kind: nothing removed: for one kind only write -a$kind or --all=$kind, in one word" ]
+	done
+	run -1 ipcrm --all shm
+	exists msg "$q"
+	exists shm "$m"
+}
+
+@test "ipcrm -a takes kinds, repeatedly, in one word" {
+	for spelling in "-amsg -ashm" "-a=msg -a=shm" "--all=msg --all=shm"; do
+		s=$(objects semset 0 0600 1)
+		objects queue 0 0600
+		objects segment 0 0600 1
+		# shellcheck disable=SC2086
+		run -0 ipcrm $spelling
+		[ "$(count msg)" -eq 0 ]
+		[ "$(count shm)" -eq 0 ]
+		exists sem "$s"
+	done
+}
+
+@test "ipcrm -a removes what nobody may read, and says what it may not remove" {
+	needs_root
+	for kind in queue segment semset; do
+		objects $kind 0 0 1
+	done
+	q=$(objects queue 0 0 1)
+	objects chown queue "$q" 54321 54321 0
+	run -1 --separate-stderr as_stranger "$BUILD/ipcrm" -a
+	[ "$(count msg)" -eq 1 ]
+	[ "$(count shm)" -eq 1 ]
+	[ "$(count sem)" -eq 1 ]
+	run -1 exists msg "$q"
+	[ "${#stderr_lines[@]}" -eq 3 ]
+	[[ ${stderr_lines[0]} = "ipcrm: segment "*": not permitted: only root (owner) or CAP_SYS_ADMIN may" ]]
+}
+
+@test "ipcrm names the owner and the creator who may remove" {
+	needs_root
+	q=$(objects queue 5 0666)
+	objects chown queue "$q" 65534 65534 0666
+	run -1 --separate-stderr as_stranger "$BUILD/ipcrm" -Q 5
+	[ "$stderr" = "ipcrm: queue $q: not permitted: only nobody (owner), root (creator) or CAP_SYS_ADMIN may" ]
+	exists msg "$q"
+}
+
+@test "ipcrm removes an attached segment at the last detach" {
+	m=$(objects segment 0x42 0600 10)
+	background objects doom "$m" tail -f /dev/null
+	eventually grep -q ' 1600 ' /proc/sysvipc/shm
+	run -0 ipcrm -m "$m"
+	exists shm "$m"
+	pkill -P $!
+	eventually test "$(count shm)" -eq 0 || eventually no_segment
+}
+
+no_segment()
+{
+	[ "$(count shm)" -eq 0 ]
+}
+
+@test "ipcrm finds keys in every spelling" {
+	while read -r key spelling; do
+		objects queue "$key" 0600
+		run -0 ipcrm -Q "$spelling"
+		[ "$(count msg)" -eq 0 ]
+	done <<-END
+	1 0x1
+	8 010
+	-16 0xfffffff0
+	-16 4294967280
+	-1 0XFFFFFFFF
+	-2147483648 0x80000000
+	-2147483648 -2147483648
+	END
+	file=$BATS_TEST_TMPDIR/file
+	touch "$file"
+	key=$(($(stat -c '(%d & 0xff) << 16 | (%i & 0xffff) | 5 << 24' \
+		"$file")))
+	objects queue $key 0600
+	run -0 ipcrm -Q "$file:5"
+	[ "$(count msg)" -eq 0 ]
+}
+
+@test "ipcrm removes an id over 32768, and id 0" {
+	# A slot that is used again has a new id.
+	id=$(objects queue 0 0600)
+	/usr/bin/ipcrm -q "$id"
+	id=$(objects queue 0 0600)
+	run -0 ipcrm -q "$(printf '0x%x' "$id")"
+	run -1 exists msg "$id"
+	run -0 unshare --ipc bash -c 'objects queue 0 0600; ipcrm -q 0
+		cat /proc/sysvipc/msg | wc -l'
+	[ "${lines[1]}" -eq 1 ]
+}
+
+@test "ipcrm -n prints what would be removed, and removes nothing" {
+	run -0 --separate-stderr unshare --ipc bash -c "{ $two_of_each } \
+		>/dev/null; ipcrm -n -a; ipcrm -n -Q 1 -s 1 sem; ipcrm -nq 0
+		cat /proc/sysvipc/* | wc -l"
+	[ "$output" = "segment 0
+segment 1
+semset 0
+semset 1
+queue 0
+queue 1
+queue 0
+9" ]
+	run -1 --separate-stderr ipcrm -n -q 99
+	[ -z "$output" ]
+	[ "$stderr" = "ipcrm: queue 99: no such id" ]
+}
+
+@test "ipcrm --interactive removes what is answered with yes" {
+	for _ in 1 2 3 4; do
+		objects queue 0 0600 >>"$BATS_TEST_TMPDIR/ids"
+	done
+	mapfile -t ids <"$BATS_TEST_TMPDIR/ids"
+	run -0 --separate-stderr bash -c \
+		"printf 'y\nn\nYes\n' | ipcrm --interactive -a"
+	[[ $stderr = "ipcrm: remove message queue ${ids[0]}? ipcrm: "* ]]
+	[ -z "$output" ]
+	run -1 exists msg "${ids[0]}"
+	exists msg "${ids[1]}"
+	run -1 exists msg "${ids[2]}"
+	exists msg "${ids[3]}"
+	run -0 bash -c "echo n | ipcrm --interactive msg ${ids[3]}"
+	[[ $output != *deleted* ]]
+	exists msg "${ids[3]}"
+	run -1 --separate-stderr bash -c "ipcrm --interactive -a <&-"
+	[[ $stderr = *"ipcrm: standard input: Bad file descriptor" ]]
+	exists msg "${ids[3]}"
+}
+
+@test "ipcrm works in the namespace of a process" {
+	objects queue 0x55 0600
+	background unshare --ipc bash -c 'objects queue 0x55 0600
+		exec tail -f /dev/null'
+	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 600 ' \
+		/proc/sysvipc/msg
+	run -0 ipcrm --ns $! -Q 0x55
+	[ "$(count msg)" -eq 1 ]
+	run -0 nsenter --ipc=/proc/$!/ns/ipc cat /proc/sysvipc/msg
+	[ "${#lines[@]}" -eq 1 ]
+	kill $!
+}
+
+@test "ipcrm removes nothing where the namespace can't be entered" {
+	q=$(objects queue 0x55 0600)
+	run -1 --separate-stderr ipcrm --ns /nonexistent -Q 0x55 -a
+	[ "$stderr" = "ipcrm: --ns /nonexistent: No such file or directory" ]
+	exists msg "$q"
+}
+
+@test "ipcrm -a works without /proc" {
+	objects queue 0 0600
+	objects segment 0 0 1
+	run -0 without_proc ipcrm -a
+	[ "$(count msg)" -eq 0 ]
+	[ "$(count shm)" -eq 0 ]
+}
+
+@test "ipcrm -a removes thousands" {
+	objects fill queue 3000
+	run -0 ipcrm -a
+	[ "$(count msg)" -eq 0 ]
+}
+
+@test "ipcrm says that standard output is full" {
+	objects queue 0 0600
+	run -1 --separate-stderr bash -c 'ipcrm -v -a >/dev/full'
+	[ "$stderr" = "ipcrm: standard output: No space left on device" ]
+}
+
+@test "ipcrm runs without an error of memory" {
+	needs valgrind
+	needs_no_sanitizer
+	for options in "" -a "-n -a" "-q 99 -Q 99" "shm 0" "-q x" --help; do
+		objects queue 0 0600
+		# shellcheck disable=SC2086
+		run valgrind -q --error-exitcode=99 --leak-check=full \
+			"$BUILD/ipcrm" $options
+		[ "$status" -ne 99 ]
+	done
+}
