@@ -1,0 +1,470 @@
+#!/usr/bin/env bats
+# What the shells offer behind our commands, and whether help, manual and
+# completions agree.
+
+bats_require_minimum_version 1.5.0
+load helper
+
+# What the calls of a shell run in: nothing, or a command of helper.bash.
+AROUND=()
+
+# No id is of two kinds: 0 to 2 are queues, 3 to 5 segments, 6 to 8 sets.
+setup_file()
+{
+	/usr/bin/ipcmk -Q
+	/usr/bin/ipcmk -Q
+	perl -e 'defined msgget(-16, 01640) or die "msgget: $!\n"'
+	repeat 5 /usr/bin/ipcmk -M 1
+	perl -e 'defined shmget(0, 1, 01600) or die "shmget: $!\n"'
+	/usr/bin/ipcrm -m 0 -m 1 -m 2
+	repeat 9 /usr/bin/ipcmk -S 1
+	/usr/bin/ipcrm -s 0 -s 1 -s 2 -s 3 -s 4 -s 5
+	[ "$(ids msg shm sem)" = "$(seq 0 8)" ]
+}
+
+repeat()
+{
+	local times=$1
+	while ((times-- > 0)); do
+		"${@:2}"
+	done
+}
+
+# The ids of kinds: ids msg|shm|sem ...
+ids()
+{
+	tail -qn +2 "${@/#//proc/sysvipc/}" | awk '{ print $2 }' | sort -n
+}
+
+# The keys of kinds, without IPC_PRIVATE: keys msg|shm|sem ...
+keys()
+{
+	local key rest
+
+	tail -qn +2 "${@/#//proc/sysvipc/}" | while read -r key rest; do
+		[ "$key" -eq 0 ] || printf '0x%08x\n' $((key & 0xffffffff))
+	done
+}
+
+commands()
+{
+	local file
+	for file in "$TOP"/cmd/*.c; do
+		basename "$file" .c
+	done
+}
+
+options_of_help()
+{
+	"$BUILD/$1" --help |
+		sed -nE 's/^  (-.), (--[a-z0-9-]+).*/\1\n\2/p
+			s/^      (--[a-z0-9-]+).*/\1/p'
+}
+
+# The options that have an item in the mdoc source of a manual. Fl puts a dash
+# in front of each argument up to the next macro.
+options_of_manual()
+{
+	awk '
+		/^\.It/ { item = 1 }
+		item {
+			gsub(/\\-/, "-")
+			dashes = before = ""
+			wide = wide || / Xo/
+			for (i = 1; i <= NF; i++)
+				if ($i == "Fl" || $i == ".Fl") {
+					dashes = before == "Fl" ? "--" : "-"
+					before = "Fl"
+				} else if ($i ~ /^\.?[A-Z][a-z]$/) {
+					dashes = before = ""
+				} else if (dashes != "" && $i !~ /^[|,.:;]$/) {
+					print dashes $i
+					before = ""
+				}
+			wide = wide && !/^\.Xc/
+			item = wide
+		}' "$TOP/man/$1.1"
+}
+
+# The functions offered_by_SHELL print what a shell offers at the end of a
+# command line, a candidate a line; zsh and fish put a description behind a tab.
+
+# COMP_WORDBREAKS is as it is by default, unless BREAKS says otherwise.
+offered_by_bash()
+{
+	# shellcheck disable=SC2016 # bash expands it
+	"${AROUND[@]}" bash --norc -c '
+		. "$1/completions/bash/${2%% *}"
+		COMP_WORDBREAKS=${3-$COMP_WORDBREAKS}
+		COMP_LINE=$2 COMP_POINT=${#2} line=$2
+		for mark in = :; do
+			[[ $COMP_WORDBREAKS != *$mark* ]] ||
+				line=${line//$mark/ $mark }
+		done
+		read -ra COMP_WORDS <<<"$line"
+		[[ $2 != *" " ]] || COMP_WORDS+=("")
+		COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+		word=${COMP_WORDS[-1]}
+		[[ $word != [=:] ]] || word=
+		spec=$(complete -p "${COMP_WORDS[0]}")
+		[[ $spec =~ \ -F\ ([^ ]+)\  ]]
+		"${BASH_REMATCH[1]}" "${COMP_WORDS[0]}" "$word" "${COMP_WORDS[-2]}"
+		[[ ${#COMPREPLY[@]} -eq 0 ]] || printf "%s\n" "${COMPREPLY[@]}"
+	' bash "$TOP" "$1" ${BREAKS+"$BREAKS"}
+}
+
+# A zsh in a terminal of its own completes one line, and leaves.
+offered_by_zsh()
+{
+	local home=$BATS_TEST_TMPDIR/zsh
+
+	mkdir -p "$home"
+	cat >"$home/.zshrc" <<-'END'
+		exec 2>>$ZDOTDIR/errors
+		fpath=($TOP/completions/zsh $fpath)
+		autoload -Uz compinit
+		compinit -u -D
+		# Everything that is offered goes through compadd.
+		compadd()
+		{
+			local -a __words __shown
+			local i=$@[(I)-*d]
+			if (( $@[(I)-[OAD]] )); then
+				builtin compadd "$@"
+				return
+			fi
+			(( i )) && __shown=("${(@P)@[i+1]}")
+			builtin compadd -O __words -D __shown "$@"
+			for (( i = 1; i <= $#__words; i++ )); do
+				print -r -- $__words[i]$'\t'$__shown[i]
+			done >>$ZDOTDIR/offered
+			builtin compadd "$@"
+		}
+		zle-line-init()
+		{
+			BUFFER=$LINE CURSOR=$#LINE
+			zle complete-word
+			print >>$ZDOTDIR/complete
+			exit
+		}
+		zle -N zle-line-init
+	END
+	rm -f "$home"/{offered,errors,complete}
+	touch "$home/offered"
+	"${AROUND[@]}" env TERM=dumb TOP="$TOP" LINE="$1" \
+		ZDOTDIR="$home" timeout 60 zsh -fc '
+			zmodload zsh/zpty
+			zpty inner zsh -d -i
+			while zpty -r inner; do :; done
+		' >"$home/screen"
+	cat "$home/errors" >&2
+	cat "$home/offered"
+	[ -e "$home/complete" ]
+}
+
+# In front of each candidate fish repeats the option: --id=5.
+offered_by_fish()
+{
+	# shellcheck disable=SC2016 # fish expands it
+	"${AROUND[@]}" env HOME="$BATS_TEST_TMPDIR" fish --no-config -c '
+		set fish_complete_path $argv[1]/completions/fish
+		complete -C $argv[2]
+	' "$TOP" "$1" | sed -E 's/^--[a-z-]+=([^	])/\1/'
+}
+
+# Whether a shell offers just these words: offers SHELL LINE [WORD ...]
+offers()
+{
+	run -0 --separate-stderr "offered_by_$1" "$2"
+	echo "$1: $2"
+	diff <(printf '%s\n' "${@:3}" | sed '/^$/d' | sort -u) \
+		<(cut -f1 <<<"$output" | sed '/^$/d' | sort -u)
+	[ -z "$stderr" ] || { echo "$stderr"; return 1; }
+}
+
+# Whether these words are among what a shell offers.
+offers_also()
+{
+	local word
+
+	run -0 --separate-stderr "offered_by_$1" "$2"
+	for word in "${@:3}"; do
+		cut -f1 <<<"$output" | grep -qxF -e "$word" ||
+			{ echo "$1: $2: no $word"; return 1; }
+	done
+	[ -z "$stderr" ] || { echo "$stderr"; return 1; }
+}
+
+offers_just_the_options_of_the_help()
+{
+	local name
+
+	for name in $(commands); do
+		echo "$name in the help (<) and in $1 (>):"
+		options_of_help "$name" | grep -q -e --version
+		diff <(options_of_help "$name" | sort) \
+			<({ "offered_by_$1" "$name -"; "offered_by_$1" "$name --"; } |
+				cut -f1 | sed 's/=$//' | sort -u)
+	done
+}
+
+describes_each_long_option()
+{
+	local name
+
+	for name in $(commands); do
+		run -0 --separate-stderr "offered_by_$1" "$name --"
+		[ "${#lines[@]}" -gt 2 ]
+		run -1 grep -vE '^--[^	]+	(--[a-z-]+ *-- )?[A-Za-z]' <<<"$output"
+	done
+}
+
+offers_live_ids()
+{
+	# shellcheck disable=SC2046 # words are wanted
+	{
+		offers "$1" 'ipcs -q -i ' $(ids msg)
+		offers "$1" 'ipcs --shmems --id ' $(ids shm)
+		offers "$1" 'ipcs -bsi ' $(ids sem)
+		offers "$1" 'ipcs --semaphores --id=' $(ids sem)
+		offers "$1" 'ipcs -q -m -i ' $(ids msg shm)
+		offers "$1" 'ipcs -i ' $(ids msg shm sem)
+		offers "$1" 'ipcrm -q ' $(ids msg)
+		offers "$1" 'ipcrm --queue-id=' $(ids msg)
+		offers "$1" 'ipcrm -vm ' $(ids shm)
+		offers "$1" 'ipcrm -q 0 -q 1 --semaphore-id ' $(ids sem)
+	}
+}
+
+offers_live_keys()
+{
+	# shellcheck disable=SC2046 # words are wanted
+	{
+		offers "$1" 'ipcrm -Q ' $(keys msg)
+		offers "$1" 'ipcrm --queue-key=0xffff' 0xfffffff0
+		offers "$1" 'ipcrm --shmem-key ' $(keys shm)
+		offers "$1" 'ipcrm -nS ' $(keys sem)
+		offers_also "$1" 'ipcmk -Q -k ' $(keys msg shm sem)
+		offers_also "$1" 'ipcmk -Q --key=0xf' 0xfffffff0
+	}
+}
+
+offers_kinds()
+{
+	offers "$1" 'ipcrm ' shm msg sem
+	offers "$1" 'ipcrm --all=' shm msg sem
+	offers "$1" 'ipcrm --all=s' shm sem
+	# shellcheck disable=SC2046 # words are wanted
+	{
+		offers "$1" 'ipcrm shm ' $(ids shm)
+		offers "$1" 'ipcrm -v sem 0 ' $(ids sem)
+	}
+	# An operand there would be misuse.
+	run -0 "offered_by_$1" 'ipcrm -a '
+	run -1 grep -vE '^(-.*)?$' <<<"$output"
+}
+
+offers_nothing_of_here_for_another_namespace()
+{
+	offers "$1" 'ipcs --ns 1 -q -i '
+	offers "$1" 'ipcrm --ns=/proc/1/ns/ipc -q '
+	offers "$1" 'ipcrm --ns 1 -Q '
+}
+
+offers_sizes_of_huge_pages()
+{
+	local pages=$BATS_TEST_TMPDIR/pages
+
+	[ -d /sys/kernel/mm/hugepages ] || skip "no huge pages here"
+	mkdir -p "$pages"/hugepages-{64,2048,32768,16777216}kB
+	AROUND=(over "$pages" /sys/kernel/mm/hugepages --)
+	offers "$1" 'ipcmk -M 2M --huge=' 64K 2M 32M 16G
+	rmdir "$pages"/*
+	offers "$1" 'ipcmk -M 2M --huge='
+}
+
+is_silent_without_proc()
+{
+	AROUND=(without_proc)
+	offers "$1" 'ipcs -i '
+	offers "$1" 'ipcrm -Q '
+	offers "$1" 'ipcrm shm '
+}
+
+@test "every command has each option of its help in its manual" {
+	local name missing=
+
+	for name in $(commands); do
+		options_of_help "$name" | grep -q -e --version
+		missing+=$(comm -23 <(options_of_help "$name" | sort -u) \
+			<(options_of_manual "$name" | sort -u) |
+			sed "s/^/ $name /")
+	done
+	echo "not in the manual:$missing"
+	[ -z "$missing" ]
+}
+
+@test "bash offers just the options of each command's help" {
+	offers_just_the_options_of_the_help bash
+}
+
+@test "zsh offers just the options of each command's help" {
+	needs zsh
+	offers_just_the_options_of_the_help zsh
+}
+
+@test "fish offers just the options of each command's help" {
+	needs fish
+	offers_just_the_options_of_the_help fish
+}
+
+@test "zsh says what each long option is" {
+	needs zsh
+	describes_each_long_option zsh
+}
+
+@test "fish says what each long option is" {
+	needs fish
+	describes_each_long_option fish
+}
+
+@test "bash offers the ids of the kind that is named, and of no other" {
+	offers_live_ids bash
+}
+
+@test "zsh offers the ids of the kind that is named, and of no other" {
+	needs zsh
+	offers_live_ids zsh
+}
+
+@test "fish offers the ids of the kind that is named, and of no other" {
+	needs fish
+	offers_live_ids fish
+}
+
+@test "bash offers keys as ipcs shows them, and never IPC_PRIVATE" {
+	offers_live_keys bash
+}
+
+@test "zsh offers keys as ipcs shows them, and never IPC_PRIVATE" {
+	needs zsh
+	offers_live_keys zsh
+}
+
+@test "fish offers keys as ipcs shows them, and never IPC_PRIVATE" {
+	needs fish
+	offers_live_keys fish
+}
+
+@test "zsh says about an id its key, mode and owner, about a key its id" {
+	needs zsh
+	run -0 offered_by_zsh 'ipcrm -q 2'
+	[[ $output == 2$'\t'2*'key 0xfffffff0, mode 640, uid 0' ]]
+	run -0 offered_by_zsh 'ipcrm -Q 0xffff'
+	[[ $output == 0xfffffff0$'\t'0x*'id 2, mode 640, uid 0' ]]
+}
+
+@test "fish says about an id its key, mode and owner, about a key its id" {
+	needs fish
+	run -0 offered_by_fish 'ipcrm -q 2'
+	[ "$output" = $'2\tkey 0xfffffff0, mode 640, uid 0' ]
+	run -0 offered_by_fish 'ipcrm -Q 0xffff'
+	[ "$output" = $'0xfffffff0\tid 2, mode 640, uid 0' ]
+}
+
+@test "bash offers the kinds to ipcrm, and their ids" {
+	offers_kinds bash
+	offers bash 'ipcrm -as' -ashm -asem
+}
+
+@test "zsh offers the kinds to ipcrm, and their ids" {
+	needs zsh
+	offers_kinds zsh
+}
+
+@test "fish offers the kinds to ipcrm, and their ids" {
+	needs fish
+	offers_kinds fish
+}
+
+@test "bash completes a whole word where = and : break none" {
+	local BREAKS=$' \t\n'
+
+	offers bash 'ipcrm --all=s' --all=shm --all=sem
+	offers_also bash 'ipcmk --owner=root:' "--owner=root:$(id -gn root)"
+}
+
+@test "bash offers modes, users and groups, and paths for a key" {
+	cd "$TOP"
+	offers bash 'ipcmk -p ' 0600 0640 0644 0660 0666
+	offers_also bash 'ipcmk -o ro' root
+	offers_also bash 'ipcmk -Qo root:ro' "$(id -gn root)"
+	offers bash 'ipcmk -k Makef' ./Makefile
+	offers bash 'ipcmk -k ./Makef' ./Makefile
+	offers bash 'ipcs --ns ./Makef' ./Makefile
+	offers_also bash 'ipcs --ns ' $$
+}
+
+@test "zsh offers modes, users and groups, and paths for a key" {
+	needs zsh
+	cd "$TOP"
+	offers zsh 'ipcmk -p ' 0600 0640 0644 0660 0666
+	offers_also zsh 'ipcmk -o ro' root
+	offers_also zsh 'ipcmk -Qo root:ro' "$(id -gn root)"
+	offers zsh 'ipcmk -k ./Makef' Makefile
+	offers zsh 'ipcs --ns ./Makef' Makefile
+	offers_also zsh 'ipcs --ns ' $$
+}
+
+@test "fish offers modes, users and groups, and paths for a key" {
+	needs fish
+	cd "$TOP"
+	offers fish 'ipcmk -p ' 0600 0640 0644 0660 0666
+	offers_also fish 'ipcmk -o ro' root
+	offers_also fish 'ipcmk -Qo root:ro' "root:$(id -gn root)"
+	offers fish 'ipcmk -k ./Makef' ./Makefile
+	offers fish 'ipcs --ns ./Makef' ./Makefile
+	offers_also fish 'ipcs --ns ' $$
+}
+
+@test "bash offers the sizes of huge pages that there are" {
+	offers_sizes_of_huge_pages bash
+}
+
+@test "zsh offers the sizes of huge pages that there are" {
+	needs zsh
+	offers_sizes_of_huge_pages zsh
+}
+
+@test "fish offers the sizes of huge pages that there are" {
+	needs fish
+	offers_sizes_of_huge_pages fish
+}
+
+@test "bash offers no ids of its own namespace where --ns names another" {
+	offers_nothing_of_here_for_another_namespace bash
+}
+
+@test "zsh offers no ids of its own namespace where --ns names another" {
+	needs zsh
+	offers_nothing_of_here_for_another_namespace zsh
+}
+
+@test "fish offers no ids of its own namespace where --ns names another" {
+	needs fish
+	offers_nothing_of_here_for_another_namespace fish
+}
+
+@test "bash is silent where there is no /proc/sysvipc" {
+	is_silent_without_proc bash
+}
+
+@test "zsh is silent where there is no /proc/sysvipc" {
+	needs zsh
+	is_silent_without_proc zsh
+}
+
+@test "fish is silent where there is no /proc/sysvipc" {
+	needs fish
+	is_silent_without_proc fish
+}
