@@ -20,6 +20,7 @@ LDFLAGS =
 # Ours. O is where everything goes; other variants have other folders.
 O = build
 SANITIZE =
+FUZZ_SECONDS = 30
 WERROR =
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef -Wvla -Wconversion
@@ -87,7 +88,7 @@ fuzz:
 	$(MAKE) O=build/fuzzing CC=clang CFLAGS='-O1 -g' \
 	    SANITIZE='-fsanitize=fuzzer-no-link,address,undefined' fuzzers
 	for fuzzer in $(FUZZERS); do \
-	    build/fuzzing/fuzz/$$fuzzer -max_total_time=30 || exit 1; done
+	    build/fuzzing/fuzz/$$fuzzer -max_total_time=$(FUZZ_SECONDS) || exit 1; done
 
 .PHONY: fuzzers
 fuzzers: OUR_LDFLAGS += -fsanitize=fuzzer

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Any table is read to its end, whatever it holds. */
+
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "proc.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static int
+see_object(const struct sv_object *obj, void *arg)
+{
+	(void)arg;
+	if (obj->id < 0)
+		abort();
+	return 0;
+}
+
+static void
+see_problem(const char *why, void *arg)
+{
+	(void)why;
+	(void)arg;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct sv_visitor visitor = {
+		.object = see_object,
+		.problem = see_problem,
+	};
+	int fd = memfd_create("table", 0);
+
+	if (fd == -1 || write(fd, data, size) != (ssize_t)size)
+		abort();
+	for (unsigned kind = 0; kind < SV_NKINDS; kind++) {
+		if (lseek(fd, 0, SEEK_SET) == -1 ||
+		    proc_walk(fd, sv_kinds[kind], &visitor) != 0)
+			abort();
+	}
+	close(fd);
+	return 0;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Values in arguments: what is taken, what is refused, what is left alone. */
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+#include "test.h"
+
+static void
+test_ids(void)
+{
+	int id = -7;
+
+	CHECK(parse_id("0", &id) == NULL && id == 0, "id 0 is an id");
+	CHECK(parse_id("2147483647", &id) == NULL && id == INT_MAX,
+	    "the largest id is taken");
+	CHECK(parse_id("0x7fffffff", &id) == NULL && id == INT_MAX,
+	    "an id may be hexadecimal");
+	id = -7;
+	CHECK(parse_id("2147483648", &id) != NULL && id == -7,
+	    "a larger id is refused, the value left alone");
+	CHECK(
+	    parse_id("4294967296", &id) != NULL && id == -7, "2^32 isn't id 0");
+	CHECK(parse_id("18446744073709551616", &id) != NULL && id == -7,
+	    "2^64 isn't id 0");
+	CHECK(parse_id("", &id) != NULL && parse_id("-1", &id) != NULL &&
+		  parse_id("1 ", &id) != NULL && parse_id(" 1", &id) != NULL &&
+		  parse_id("0x", &id) != NULL && parse_id("01", &id) != NULL,
+	    "what isn't a whole number is refused");
+}
+
+static void
+test_keys(void)
+{
+	key_t key = 7;
+
+	CHECK(parse_key("0xffffffff", &key) == NULL && key == -1,
+	    "0xffffffff is key -1");
+	CHECK(parse_key("-2147483648", &key) == NULL && key == INT_MIN,
+	    "the lowest key is taken");
+	CHECK(parse_key("0777", &key) == NULL && key == 0777,
+	    "a key with a leading 0 is octal");
+	key = 7;
+	CHECK(parse_key("0x100000001", &key) != NULL && key == 7,
+	    "2^32 + 1 isn't key 1");
+	CHECK(parse_key("0", &key) != NULL && parse_key("-0", &key) != NULL,
+	    "key 0 names nothing");
+	CHECK(parse_key("/nonexistent:5", &key) != NULL && key == 7,
+	    "a path that isn't there is refused");
+	CHECK(parse_key("/:5", &key) == NULL && (unsigned)key >> 24 == 5,
+	    "the project is the highest byte");
+}
+
+static void
+test_sizes(void)
+{
+	static const struct {
+		const char *text;
+		uint64_t bytes; /* 0: refused */
+	} sizes[] = {
+		{ "1", 1 },
+		{ "0x10", 16 },
+		{ "1K", 1024 },
+		{ "1KB", 1000 },
+		{ "1kib", 1024 },
+		{ "0.5K", 512 },
+		{ "1.999999999999999999999999999999K", 2047 },
+		{ "15.999999999999999999E", UINT64_C(18446744073709551614) },
+		{ "15E", UINT64_C(15) << 60 },
+		{ "16E", 0 },
+		{ "18446744073709551615", UINT64_MAX },
+		{ "18446744073709551616", 0 },
+		{ "18446744073709551616K", 0 },
+		{ "0", 0 },
+		{ "0K", 0 },
+		{ "1.K", 0 },
+		{ "1.5", 0 },
+		{ "K", 0 },
+		{ "1KK", 0 },
+		{ "01K", 0 },
+		{ "-1K", 0 },
+		{ "1Z", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		uint64_t bytes = 0;
+		const char *why = parse_size(sizes[i].text, &bytes);
+
+		CHECK(bytes == sizes[i].bytes && (why == NULL) == (bytes != 0),
+		    sizes[i].text);
+	}
+}
+
+static void
+test_values(void)
+{
+	unsigned short *values = NULL;
+	size_t count = 0;
+
+	CHECK(parse_values("0,1,32767", &values, &count) == NULL &&
+		  count == 3 && values[0] == 0 && values[1] == 1 &&
+		  values[2] == 32767,
+	    "values come in their order");
+	free(values);
+	values = NULL;
+	CHECK(parse_values("1,,2", &values, &count) != NULL &&
+		  parse_values(",", &values, &count) != NULL &&
+		  parse_values("1,2,", &values, &count) != NULL &&
+		  parse_values("32768", &values, &count) != NULL &&
+		  values == NULL,
+	    "values with gaps or out of range are refused");
+}
+
+static void
+test_owners(void)
+{
+	struct parse_owner owner = { .user = 7, .group = 7 };
+
+	CHECK(parse_owner("root", &owner) == NULL && owner.has_user &&
+		  owner.user == 0 && !owner.has_group,
+	    "a user alone");
+	CHECK(parse_owner(":12", &owner) == NULL && !owner.has_user &&
+		  owner.has_group && owner.group == 12,
+	    "a group alone");
+	CHECK(parse_owner("4294967295", &owner) != NULL &&
+		  parse_owner("root:4294967295", &owner) != NULL &&
+		  parse_owner("", &owner) != NULL &&
+		  parse_owner(":", &owner) != NULL &&
+		  parse_owner("no such user", &owner) != NULL,
+	    "who isn't there is refused");
+}
+
+int
+main(void)
+{
+	test_ids();
+	test_keys();
+	test_sizes();
+	test_values();
+	test_owners();
+	return test_end();
+}
