@@ -41,33 +41,45 @@ as_stranger()
 	setpriv --reuid 54321 --regid 54321 --clear-groups "$@"
 }
 
+# Runs a shell command line with mounts of its own. In a chroot, whose root is no
+# mount point, only those below /proc can be kept from the host.
+with_mounts()
+{
+	unshare --mount --propagation unchanged -- bash -ec '
+		mount --make-rprivate / 2>/dev/null ||
+			mount --make-rprivate /proc
+		'"$1" bash "${@:2}"
+}
+
+# Skips the test where mounts outside of /proc would reach the host.
+needs_own_root()
+{
+	unshare --mount true 2>/dev/null || skip "/ is no mount point"
+}
+
 # Runs a command with files mounted over others: over FILE TARGET ... -- COMMAND
 over()
 {
-	local mounts=()
-	while [ "$1" != -- ]; do
-		mounts+=("$1" "$2")
-		shift 2
-	done
-	shift
-	unshare --mount -- bash -ec '
+	# shellcheck disable=SC2016
+	with_mounts '
 		while [ "$1" != -- ]; do
 			mount --bind "$1" "$2"
 			shift 2
 		done
 		shift
 		exec "$@"
-	' bash "${mounts[@]}" -- "$@"
+	' "$@"
 }
 
 # Runs a command where /proc is empty.
 without_proc()
 {
 	# The leak sanitizer needs /proc.
-	ASAN_OPTIONS=detect_leaks=0 unshare --mount -- bash -ec '
+	# shellcheck disable=SC2016
+	ASAN_OPTIONS=detect_leaks=0 with_mounts '
 		mount -t tmpfs none /proc
 		exec "$@"
-	' bash "$@"
+	' "$@"
 }
 
 # How many objects there are: count msg|shm|sem

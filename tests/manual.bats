@@ -43,13 +43,14 @@ extract_examples()
 		[ -f "$page" ]
 		# Only the letters and values, in order: the rest is markup.
 		usage=$("$BUILD/$name" --help | awk '/^$/ { exit } { print }' |
-			sed 's/^usage://' | tr -cs 'A-Za-z0-9' ' ')
+			sed 's/^usage://' | tr -cs 'A-Za-z0-9' ' ' | xargs)
 		synopsis=$(awk '/^\.Sh/ { on = $2 == "SYNOPSIS"; next } on' \
 			"$page" |
 			sed -e 's/^\.Nm$/.Nm '"$name/" -e 's/\.\.\.//g' |
 			tr ' ' '\n' | sed -e '/^\.\{0,1\}[A-Z][a-z]$/d' \
-			-e '/^\.[A-Z][a-z]$/d' | tr -cs 'A-Za-z0-9' ' ')
-		[ "$(echo $usage)" = "$(echo $synopsis)" ] || {
+			-e '/^\.[A-Z][a-z]$/d' |
+			tr -cs 'A-Za-z0-9' ' ' | xargs)
+		[ "$usage" = "$synopsis" ] || {
 			echo "usage:    $usage"
 			echo "synopsis: $synopsis"
 			return 1
