@@ -319,6 +319,7 @@ queue 0
 }
 
 @test "ipcrm -a works without /proc" {
+	needs_no_sanitizer
 	objects queue 0 0600
 	objects segment 0 0 1
 	run -0 without_proc ipcrm -a
