@@ -67,12 +67,12 @@ setup_file()
 	echo $! >"$BATS_FILE_TMPDIR/doomed"
 	eventually has_doomed
 	{
-		cat /etc/passwd
 		echo "averyveryverylonguser:x:1001:1001::/:/bin/sh"
+		cat /etc/passwd
 	} >"$BATS_FILE_TMPDIR/passwd"
 	{
-		cat /etc/group
 		echo "averyveryverylonggroup:x:1001:"
+		cat /etc/group
 	} >"$BATS_FILE_TMPDIR/group"
 }
 
