@@ -65,7 +65,6 @@ static const struct opt options[] = {
 	    "reserve no swap space for the segment" },
 	{ 'b', "brief", NULL, "print the id alone" },
 	{ 'v', "verbose", NULL, "print the key too" },
-	OPT_NS_ROW,
 	OPT_END,
 };
 
@@ -93,64 +92,36 @@ static const struct {
 	{ SV_SEMSET, "Semaphore" },
 };
 
-static int
-parse_huge_flags(struct opt_parser *parser)
+static const char *
+parse_huge(const char *value, int *flags)
 {
+	const char *why;
 	uint64_t size;
 
-	if (parser->value == NULL)
-		return SHM_HUGETLB;
-	opt_check(parser, parse_size(parser->value, &size));
+	*flags |= SHM_HUGETLB;
+	if (value == NULL)
+		return NULL;
+	why = parse_size(value, &size);
+	if (why != NULL)
+		return why;
 	if ((size & (size - 1)) != 0 || size < 4096)
-		opt_check(parser, "not the size of a page: a power of 2");
-	return SHM_HUGETLB | __builtin_ctzll(size) << 26; /* SHM_HUGE_SHIFT */
+		return "not the size of a page: a power of 2";
+	*flags |= __builtin_ctzll(size) << 26; /* SHM_HUGE_SHIFT */
+	return NULL;
 }
 
 static void
-parse_option(struct args *args, struct opt_parser *parser, int code)
+parse_flag(struct args *args, int code)
 {
-	const char *value = parser->value;
-
 	switch (code) {
-	case 'M':
-		opt_check(parser, parse_size(value, &args->sizes[SV_SEGMENT]));
-		args->wanted[SV_SEGMENT] = true;
-		break;
 	case 'Q':
 		args->wanted[SV_QUEUE] = true;
-		break;
-	case 'S':
-		opt_check(parser,
-		    parse_count(value, 1, INT32_MAX, &args->sizes[SV_SEMSET]));
-		args->wanted[SV_SEMSET] = true;
-		break;
-	case 'p':
-		opt_check(parser, parse_mode(value, &args->mode));
-		break;
-	case 'k':
-		opt_check(parser, parse_key(value, &args->key));
-		args->by_key = true;
 		break;
 	case OPT_PRIVATE:
 		args->private = true;
 		break;
 	case 'e':
 		args->existing = true;
-		break;
-	case 'o':
-		opt_check(parser, parse_owner(value, &args->owner));
-		break;
-	case OPT_QBYTES:
-		opt_check(parser, parse_size(value, &args->qbytes));
-		break;
-	case OPT_VALUES:
-		free(args->values);
-		args->values = NULL;
-		opt_check(
-		    parser, parse_values(value, &args->values, &args->nvalues));
-		break;
-	case OPT_HUGE:
-		args->segment_flags |= parse_huge_flags(parser);
 		break;
 	case OPT_NO_RESERVE:
 		args->segment_flags |= SHM_NORESERVE;
@@ -161,9 +132,39 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 	case 'v':
 		args->verbose = true;
 		break;
-	case OPT_NS:
-		args->ns = value;
-		break;
+	}
+}
+
+/* Returns why the value is refused, or NULL. */
+static const char *
+parse_value(struct args *args, int code, const char *value)
+{
+	switch (code) {
+	case 'M':
+		args->wanted[SV_SEGMENT] = true;
+		return parse_size(value, &args->sizes[SV_SEGMENT]);
+	case 'S':
+		args->wanted[SV_SEMSET] = true;
+		return parse_count(
+		    value, 1, INT32_MAX, &args->sizes[SV_SEMSET]);
+	case 'p':
+		return parse_mode(value, &args->mode);
+	case 'k':
+		args->by_key = true;
+		return parse_key(value, &args->key);
+	case 'o':
+		return parse_owner(value, &args->owner);
+	case OPT_QBYTES:
+		return parse_size(value, &args->qbytes);
+	case OPT_VALUES:
+		free(args->values);
+		args->values = NULL;
+		return parse_values(value, &args->values, &args->nvalues);
+	case OPT_HUGE:
+		return parse_huge(value, &args->segment_flags);
+	default:
+		parse_flag(args, code);
+		return NULL;
 	}
 }
 
@@ -195,16 +196,14 @@ static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct opt_parser parser;
-	const char *operand;
 	int code;
 
 	*args = (struct args){ .mode = 0644 };
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
-		parse_option(args, &parser, code);
-	operand = opt_operand(&parser);
-	if (operand != NULL)
-		opt_misuse(&parser, "%s: takes no operands", operand);
+		opt_check(&parser, parse_value(args, code, parser.value));
+	opt_no_operands(&parser);
+	args->ns = parser.ns;
 	check_args(args, &parser);
 }
 

@@ -45,7 +45,6 @@ static const struct opt options[] = {
 	{ OPT_INTERACTIVE, "interactive", NULL,
 	    "ask before each object is removed" },
 	{ 'v', "verbose", NULL, "say what is being removed" },
-	OPT_NS_ROW,
 	OPT_END,
 };
 
@@ -76,28 +75,25 @@ add_target(struct args *args, struct target target)
 	args->targets[args->ntargets++] = target;
 }
 
-static const struct sv_kind *
-kind_of_word(const char *word)
-{
-	for (unsigned id = 0; id < SV_NKINDS; id++)
-		if (strcmp(word, sv_kinds[id]->word) == 0)
-			return sv_kinds[id];
-	return NULL;
-}
-
 static void
-add_id(struct args *args, struct opt_parser *parser, enum sv_kind_id kind)
+add_id(struct args *args, struct opt_parser *parser)
 {
-	struct target target = { .how = BY_ID, .kind = sv_kinds[kind] };
+	struct target target = {
+		.how = BY_ID,
+		.kind = sv_kind_of_letter(parser->code),
+	};
 
 	opt_check(parser, parse_id(parser->value, &target.id));
 	add_target(args, target);
 }
 
 static void
-add_key(struct args *args, struct opt_parser *parser, enum sv_kind_id kind)
+add_key(struct args *args, struct opt_parser *parser)
 {
-	struct target target = { .how = BY_KEY, .kind = sv_kinds[kind] };
+	struct target target = {
+		.how = BY_KEY,
+		.kind = sv_kind_of_letter(parser->code),
+	};
 
 	opt_check(parser, parse_key(parser->value, &target.key));
 	add_target(args, target);
@@ -121,7 +117,7 @@ add_every_one(struct args *args, struct opt_parser *parser)
 	}
 	if (word[0] == '=') /* -a=shm */
 		word++;
-	target.kind = kind_of_word(word);
+	target.kind = sv_kind_of_word(word);
 	if (target.kind == NULL)
 		opt_misuse(parser, "-a %s: not one of shm, msg, sem", word);
 	add_target(args, target);
@@ -132,22 +128,14 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 {
 	switch (code) {
 	case 'q':
-		add_id(args, parser, SV_QUEUE);
+	case 'm':
+	case 's':
+		add_id(args, parser);
 		break;
 	case 'Q':
-		add_key(args, parser, SV_QUEUE);
-		break;
-	case 'm':
-		add_id(args, parser, SV_SEGMENT);
-		break;
 	case 'M':
-		add_key(args, parser, SV_SEGMENT);
-		break;
-	case 's':
-		add_id(args, parser, SV_SEMSET);
-		break;
 	case 'S':
-		add_key(args, parser, SV_SEMSET);
+		add_key(args, parser);
 		break;
 	case 'a':
 		add_every_one(args, parser);
@@ -160,9 +148,6 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 		break;
 	case 'v':
 		args->verbose = true;
-		break;
-	case OPT_NS:
-		args->ns = parser->value;
 		break;
 	}
 }
@@ -200,10 +185,11 @@ parse_args(struct args *args, int argc, char **argv)
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		parse_option(args, &parser, code);
+	args->ns = parser.ns;
 	operand = opt_operand(&parser);
 	if (operand == NULL)
 		return;
-	kind = kind_of_word(operand);
+	kind = sv_kind_of_word(operand);
 	if (kind != NULL && args->ntargets == 0)
 		parse_historic(args, &parser, kind);
 	else if (kind != NULL)

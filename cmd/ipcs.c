@@ -44,7 +44,6 @@ static const struct opt options[] = {
 	{ 'u', "summary", NULL, "show what is in use" },
 	{ OPT_HUMAN, "human", NULL, "show sizes in K, M, G, ..." },
 	{ 'b', "bytes", NULL, "show sizes in bytes" },
-	OPT_NS_ROW,
 	OPT_END,
 };
 
@@ -57,34 +56,41 @@ static const struct program program = {
 	.options = options,
 };
 
+/* The options of which the last one counts. */
+static const struct {
+	int code;
+	enum view view;
+	enum classic_format format;
+} formats[] = {
+	{ 't', VIEW_LIST, CLASSIC_TIMES },
+	{ 'p', VIEW_LIST, CLASSIC_PIDS },
+	{ 'c', VIEW_LIST, CLASSIC_CREATOR },
+	{ 'l', VIEW_LIMITS, CLASSIC_DEFAULT },
+	{ 'u', VIEW_SUMMARY, CLASSIC_DEFAULT },
+};
+
+static void
+choose_format(struct args *args, int code)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (formats[i].code == code) {
+			args->view = formats[i].view;
+			args->classic.format = formats[i].format;
+		}
+}
+
 static void
 parse_option(struct args *args, struct opt_parser *parser, int code)
 {
-	static const struct {
-		int code;
-		enum view view;
-		enum classic_format format;
-	} formats[] = {
-		{ 't', VIEW_LIST, CLASSIC_TIMES },
-		{ 'p', VIEW_LIST, CLASSIC_PIDS },
-		{ 'c', VIEW_LIST, CLASSIC_CREATOR },
-		{ 'l', VIEW_LIMITS, CLASSIC_DEFAULT },
-		{ 'u', VIEW_SUMMARY, CLASSIC_DEFAULT },
-	};
-
 	switch (code) {
 	case 'i':
 		opt_check(parser, parse_id(parser->value, &args->id));
 		args->by_id = true;
 		break;
 	case 'm':
-		args->kinds[SV_SEGMENT] = true;
-		break;
 	case 'q':
-		args->kinds[SV_QUEUE] = true;
-		break;
 	case 's':
-		args->kinds[SV_SEMSET] = true;
+		args->kinds[sv_kind_of_letter(code)->id] = true;
 		break;
 	case 'a':
 		for (unsigned kind = 0; kind < SV_NKINDS; kind++)
@@ -96,16 +102,8 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 	case OPT_HUMAN:
 		args->classic.sizes = CLASSIC_HUMAN;
 		break;
-	case OPT_NS:
-		args->ns = parser->value;
-		break;
 	default:
-		for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]);
-		     i++)
-			if (formats[i].code == code) {
-				args->view = formats[i].view;
-				args->classic.format = formats[i].format;
-			}
+		choose_format(args, code);
 	}
 }
 
@@ -113,16 +111,14 @@ static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct opt_parser parser;
-	const char *operand;
 	int code;
 
 	*args = (struct args){ .view = VIEW_LIST };
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		parse_option(args, &parser, code);
-	operand = opt_operand(&parser);
-	if (operand != NULL)
-		opt_misuse(&parser, "%s: takes no operands", operand);
+	opt_no_operands(&parser);
+	args->ns = parser.ns;
 	for (unsigned kind = 0; kind < SV_NKINDS; kind++)
 		args->nkinds += args->kinds[kind];
 	if (args->by_id && args->nkinds != 1)

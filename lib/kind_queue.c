@@ -107,6 +107,7 @@ const struct sv_kind kind_queue = {
 	.name = "queue",
 	.title = "message queue",
 	.word = "msg",
+	.letter = 'q',
 	.count_limit = LIMIT_MSGMNI,
 	.parse_row = queue_parse_row,
 	.stat_slot = queue_stat_slot,

@@ -118,6 +118,7 @@ const struct sv_kind kind_segment = {
 	.name = "segment",
 	.title = "shared memory segment",
 	.word = "shm",
+	.letter = 'm',
 	.count_limit = LIMIT_SHMMNI,
 	.parse_row = segment_parse_row,
 	.stat_slot = segment_stat_slot,

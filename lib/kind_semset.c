@@ -153,6 +153,7 @@ const struct sv_kind kind_semset = {
 	.name = "semset",
 	.title = "semaphore set",
 	.word = "sem",
+	.letter = 's',
 	.count_limit = LIMIT_SEMMNI,
 	.parse_row = semset_parse_row,
 	.stat_slot = semset_stat_slot,

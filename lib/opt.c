@@ -18,7 +18,11 @@
 /* In front of the help texts: "  -x, --name=VALUE" fits for most. */
 #define HELP_COLUMN 28
 
+#define OPT_NS (OPT_LONG - 1)
+
 static const struct opt common[] = {
+	{ OPT_NS, "ns", "PID|FILE",
+	    "work in the IPC namespace of that process or file" },
 	{ 'h', "help", NULL, "show this help" },
 	{ 'V', "version", NULL, "show the version" },
 	OPT_END,
@@ -159,24 +163,28 @@ refuse(struct opt_parser *parser, int code, int begun_at)
 int
 opt_next(struct opt_parser *parser)
 {
-	int begun_at = optind, code;
+	for (;;) {
+		int begun_at = optind;
 
-	code = getopt_long(
-	    parser->argc, parser->argv, parser->shorts, parser->longs, NULL);
-	parser->code = code;
-	parser->value = optarg;
-	switch (code) {
-	case 'h':
-		help(parser->program);
-	case 'V':
-		printf(
-		    "%s (sysvipc-utils) " VERSION "\n", parser->program->name);
-		show_and_exit();
-	case ':':
-	case '?':
-		refuse(parser, code, begun_at);
-	default:
-		return code;
+		parser->code = getopt_long(parser->argc, parser->argv,
+		    parser->shorts, parser->longs, NULL);
+		parser->value = optarg;
+		switch (parser->code) {
+		case OPT_NS:
+			parser->ns = optarg;
+			break;
+		case 'h':
+			help(parser->program);
+		case 'V':
+			printf("%s (sysvipc-utils) " VERSION "\n",
+			    parser->program->name);
+			show_and_exit();
+		case ':':
+		case '?':
+			refuse(parser, parser->code, begun_at);
+		default:
+			return parser->code;
+		}
 	}
 }
 
@@ -184,6 +192,15 @@ const char *
 opt_operand(struct opt_parser *parser)
 {
 	return optind < parser->argc ? parser->argv[optind++] : NULL;
+}
+
+void
+opt_no_operands(struct opt_parser *parser)
+{
+	const char *operand = opt_operand(parser);
+
+	if (operand != NULL)
+		opt_misuse(parser, "%s: takes no operands", operand);
 }
 
 void

@@ -17,13 +17,8 @@ struct opt {
 /* Codes of options without a letter: OPT_LONG, OPT_LONG + 1, … */
 #define OPT_LONG 256
 
-/* What every command has; -h and -V need no row, the module answers them. */
-#define OPT_NS (OPT_LONG - 1)
-#define OPT_NS_ROW                                                             \
-	{                                                                      \
-		OPT_NS, "ns", "PID|FILE",                                      \
-		    "work in the IPC namespace of that process or file"        \
-	}
+/* What every command has needs no row: --ns sets parser.ns, and --help and
+ * --version are answered. */
 #define OPT_END                                                                \
 	{                                                                      \
 		0, NULL, NULL, NULL                                            \
@@ -45,6 +40,7 @@ struct opt_parser {
 	char **argv;
 	const char *value; /* of the option that opt_next returned */
 	int code;          /* that option */
+	const char *ns;    /* the value of --ns, for ns_enter, or NULL */
 	struct option longs[OPT_MAX + 1];
 	char shorts[3 * OPT_MAX + 4];
 };
@@ -69,6 +65,13 @@ int opt_next(struct opt_parser *parser);
  * After opt_next has returned -1.
  */
 const char *opt_operand(struct opt_parser *parser);
+
+/*
+ * opt_no_operands - refuses operands, for a command that takes none.
+ *
+ * After opt_next has returned -1.
+ */
+void opt_no_operands(struct opt_parser *parser);
 
 /*
  * opt_check - says why the value of the last option is refused, and exits.

@@ -4,8 +4,10 @@
 #include "sv.h"
 
 #include <bsd/stdlib.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/ipc.h>
 #include <unistd.h>
 
@@ -20,6 +22,24 @@ const struct sv_kind *const sv_kinds[SV_NKINDS] = {
 	[SV_SEGMENT] = &kind_segment,
 	[SV_SEMSET] = &kind_semset,
 };
+
+const struct sv_kind *
+sv_kind_of_letter(int letter)
+{
+	for (unsigned id = 0; id < SV_NKINDS; id++)
+		if (sv_kinds[id]->letter == tolower(letter))
+			return sv_kinds[id];
+	return NULL;
+}
+
+const struct sv_kind *
+sv_kind_of_word(const char *word)
+{
+	for (unsigned id = 0; id < SV_NKINDS; id++)
+		if (strcmp(word, sv_kinds[id]->word) == 0)
+			return sv_kinds[id];
+	return NULL;
+}
 
 /* Free slots cost a system call each; more than these are too many. */
 #define SLOTS_PER_OBJECT 4

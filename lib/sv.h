@@ -84,6 +84,7 @@ struct sv_kind {
 	const char *name;       /* "queue" */
 	const char *title;      /* "message queue" */
 	const char *word;       /* "msg": in /proc/sysvipc and for ipcrm(1) */
+	char letter;            /* 'q', 'm', 's': its option */
 	enum limit count_limit; /* on their number */
 
 	/* Parses the columns of /proc/sysvipc/WORD; true if they are whole. */
@@ -105,6 +106,10 @@ struct sv_kind {
 
 /* By sv_kind_id. */
 extern const struct sv_kind *const sv_kinds[SV_NKINDS];
+
+/* The kind with this letter, large or small, or this word; or NULL. */
+const struct sv_kind *sv_kind_of_letter(int letter);
+const struct sv_kind *sv_kind_of_word(const char *word);
 
 /* Those who look at objects as a walk comes by them. */
 struct sv_visitor {

@@ -121,6 +121,7 @@ offered_by_zsh()
 	mkdir -p "$home"
 	cat >"$home/.zshrc" <<-'END'
 		exec 2>>$ZDOTDIR/errors
+		LISTMAX=100000 # list without asking
 		fpath=($TOP/completions/zsh $fpath)
 		autoload -Uz compinit
 		compinit -u -D
@@ -152,11 +153,11 @@ offered_by_zsh()
 	rm -f "$home"/{offered,errors,complete}
 	touch "$home/offered"
 	"${AROUND[@]}" env TERM=dumb TOP="$TOP" LINE="$1" \
-		ZDOTDIR="$home" timeout 60 zsh -fc '
+		ZDOTDIR="$home" timeout 30 zsh -fc '
 			zmodload zsh/zpty
 			zpty inner zsh -d -i
 			while zpty -r inner; do :; done
-		' >"$home/screen"
+		' >"$home/screen" || return
 	cat "$home/errors" >&2
 	cat "$home/offered"
 	[ -e "$home/complete" ]
