@@ -190,6 +190,81 @@ no_facility(
 	    why, EXPLAIN_SIZE, "this kernel has no %ss", subject->kind->title);
 }
 
+/* The kernel says EINVAL of a queue that is gone, and of a size. */
+static void
+message_refused(
+    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	uint64_t most = limit_or_max(LIMIT_MSGMAX);
+
+	if (subject->size > most)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64
+		    " bytes are over the limit of a message, %" PRIu64 " (%s)",
+		    subject->size, most, limit_name(LIMIT_MSGMAX));
+	else
+		snprintf(why, EXPLAIN_SIZE, "no such id");
+}
+
+static void
+message_too_large(
+    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	struct sv_object obj;
+
+	if (sv_stat(subject->kind, subject->id, &obj) == 0)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64 " bytes never fit: the queue holds %" PRIu64
+		    " (its qbytes)",
+		    subject->size, obj.u.queue.qbytes);
+}
+
+static void
+queue_full(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	struct sv_object obj;
+
+	if (sv_stat(subject->kind, subject->id, &obj) == 0)
+		snprintf(why, EXPLAIN_SIZE,
+		    "full: no room for %" PRIu64 " bytes, %" PRIu64
+		    " of %" PRIu64 " in use by %" PRIu64 " messages",
+		    subject->size, obj.u.queue.bytes, obj.u.queue.qbytes,
+		    obj.u.queue.messages);
+}
+
+static void
+describe_choice(char what[static 64], const struct message_choice *choice)
+{
+	if (choice->except)
+		snprintf(what, 64, "message but of type %ld", choice->type);
+	else if (choice->type > 0)
+		snprintf(what, 64, "message of type %ld", choice->type);
+	else if (choice->type < 0)
+		snprintf(
+		    what, 64, "message of type %ld or lower", -choice->type);
+	else
+		snprintf(what, 64, "message");
+}
+
+static void
+no_message(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	char what[64];
+
+	describe_choice(what, &subject->choice);
+	snprintf(why, EXPLAIN_SIZE, "no %s", what);
+}
+
+static void
+no_message_came(
+    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	char what[64];
+
+	describe_choice(what, &subject->choice);
+	snprintf(why, EXPLAIN_SIZE, "timed out: no %s came", what);
+}
+
 #define EVERY_KIND 0x7u
 #define KIND(id) (1u << (id))
 
@@ -222,6 +297,20 @@ static const struct {
 	    "no permission to read its values", NULL },
 	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EINVAL, "removed meanwhile", NULL },
 	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EIDRM, "removed meanwhile", NULL },
+	{ EXPLAIN_SEND, EVERY_KIND, EACCES, "no permission to write", NULL },
+	{ EXPLAIN_SEND, EVERY_KIND, EINVAL, NULL, message_refused },
+	{ EXPLAIN_SEND, EVERY_KIND, EIDRM, "removed while waiting", NULL },
+	{ EXPLAIN_SEND, EVERY_KIND, EMSGSIZE, NULL, message_too_large },
+	{ EXPLAIN_SEND, EVERY_KIND, EAGAIN, NULL, queue_full },
+	{ EXPLAIN_SEND, EVERY_KIND, ETIME, "timed out: no room came", NULL },
+	{ EXPLAIN_SEND, EVERY_KIND, EINTR, "interrupted", NULL },
+	{ EXPLAIN_RECEIVE, EVERY_KIND, EACCES, "no permission to read", NULL },
+	{ EXPLAIN_RECEIVE, EVERY_KIND, EINVAL, "no such id", NULL },
+	{ EXPLAIN_RECEIVE, EVERY_KIND, EIDRM, "removed while waiting", NULL },
+	{ EXPLAIN_RECEIVE, EVERY_KIND, ENOMSG, NULL, no_message },
+	{ EXPLAIN_RECEIVE, EVERY_KIND, ETIME, NULL, no_message_came },
+	{ EXPLAIN_RECEIVE, EVERY_KIND, ENOSYS,
+	    "this kernel can't look (CONFIG_CHECKPOINT_RESTORE)", NULL },
 	{ EXPLAIN_ANY, EVERY_KIND, ENOSYS, NULL, no_facility },
 };
 

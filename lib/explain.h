@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "message.h"
 #include "sv.h"
 
 #define EXPLAIN_SIZE 256
@@ -18,6 +19,8 @@ enum explain_call {
 	EXPLAIN_REMOVE,    /* kind->remove: id */
 	EXPLAIN_SET,       /* kind->set: id, and size: the qbytes */
 	EXPLAIN_SEMAPHORE, /* sv_semaphore_get, sv_semset_initialise: id */
+	EXPLAIN_SEND,      /* message_send: id, size */
+	EXPLAIN_RECEIVE,   /* message_take, message_look: id, choice */
 	EXPLAIN_ANY,       /* sv_walk, kind->usage, limit_get, … */
 };
 
@@ -28,6 +31,7 @@ struct explain_subject {
 	key_t key;
 	uint64_t size;
 	int flags;
+	struct message_choice choice;
 };
 
 /*

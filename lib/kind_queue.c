@@ -102,6 +102,18 @@ queue_remove(int id)
 	return msgctl(id, IPC_RMID, NULL);
 }
 
+int
+sv_queue_send(int id, const void *wire, size_t size, int flags)
+{
+	return msgsnd(id, wire, size, flags);
+}
+
+ssize_t
+sv_queue_receive(int id, void *wire, size_t size, long type, int flags)
+{
+	return msgrcv(id, wire, size, type, flags);
+}
+
 const struct sv_kind kind_queue = {
 	.id = SV_QUEUE,
 	.name = "queue",

@@ -92,6 +92,21 @@ print_usage(const struct program *program, FILE *stream, size_t lines)
 	}
 }
 
+/* The lines of a help text, each in its column. */
+static void
+print_help_text(const char *text)
+{
+	for (;;) {
+		size_t length = strcspn(text, "\n");
+
+		printf("%.*s\n", (int)length, text);
+		if (text[length] == '\0')
+			break;
+		text += length + 1;
+		printf("%*s", HELP_COLUMN, "");
+	}
+}
+
 static void
 print_option(const struct opt *opt)
 {
@@ -104,10 +119,12 @@ print_option(const struct opt *opt)
 		width += printf("[=%s", opt->arg + 1);
 	else if (opt->arg != NULL)
 		width += printf(" %s", opt->arg);
-	if (width > HELP_COLUMN - 2)
-		printf("\n%*s%s\n", HELP_COLUMN, "", opt->help);
-	else
-		printf("%*s%s\n", HELP_COLUMN - width, "", opt->help);
+	if (width > HELP_COLUMN - 2) {
+		putchar('\n');
+		width = 0;
+	}
+	printf("%*s", HELP_COLUMN - width, "");
+	print_help_text(opt->help);
 }
 
 static _Noreturn void

@@ -264,6 +264,73 @@ parse_size(const char *text, uint64_t *bytes)
 }
 
 const char *
+parse_type(const char *text, long min, long *type)
+{
+	static char range[96];
+	bool overflow, negative = text[0] == '-';
+	const char *digits = text + negative;
+	uint64_t value;
+
+	if (has_octal_look(digits))
+		return octal_look;
+	if (!read_digits(&digits, 10, &value, &overflow) || *digits != '\0')
+		return not_a_number;
+	if (overflow || value > LONG_MAX || (negative && -(long)value < min) ||
+	    (!negative && (long)value < min)) {
+		snprintf(range, sizeof(range), "out of range: %ld to %ld", min,
+		    LONG_MAX);
+		return range;
+	}
+	*type = negative ? -(long)value : (long)value;
+	return NULL;
+}
+
+const char *
+parse_duration(const char *text, int64_t *nanoseconds)
+{
+	static const char shape[] =
+	    "not a duration: a number, and ms, s, m, h or d if need be";
+	static const struct {
+		const char *suffix;
+		uint64_t factor;
+	} units[] = {
+		{ "", UINT64_C(1000000000) },
+		{ "ms", UINT64_C(1000000) },
+		{ "s", UINT64_C(1000000000) },
+		{ "m", UINT64_C(60000000000) },
+		{ "h", UINT64_C(3600000000000) },
+		{ "d", UINT64_C(86400000000000) },
+	};
+	const char *rest = text, *fraction = "";
+	uint64_t whole, value, unused;
+	bool overflow, ignored;
+	size_t digits = 0;
+
+	if (!read_digits(&rest, 10, &whole, &overflow))
+		return shape;
+	if (*rest == '.') {
+		fraction = ++rest;
+		if (!read_digits(&rest, 10, &unused, &ignored))
+			return shape;
+		digits = (size_t)(rest - fraction);
+	}
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (strcmp(rest, units[i].suffix) != 0)
+			continue;
+		if (overflow ||
+		    __builtin_mul_overflow(whole, units[i].factor, &value) ||
+		    __builtin_add_overflow(value,
+			fraction_of(fraction, digits, units[i].factor),
+			&value) ||
+		    value > INT64_MAX)
+			return "too long";
+		*nanoseconds = (int64_t)value;
+		return NULL;
+	}
+	return shape;
+}
+
+const char *
 parse_mode(const char *text, mode_t *mode)
 {
 	uint64_t value;

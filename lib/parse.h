@@ -42,6 +42,16 @@ const char *parse_count(const char *text, uint64_t min, uint64_t max,
  */
 const char *parse_size(const char *text, uint64_t *bytes) PARSE_CHECKED;
 
+/* A message type, decimal: @min to 9223372036854775807. */
+const char *parse_type(const char *text, long min, long *type) PARSE_CHECKED;
+
+/*
+ * A duration: a number of seconds, with a fraction if need be, or of another
+ * unit that follows it: ms, s, m, h, d. Stores nanoseconds.
+ */
+const char *parse_duration(
+    const char *text, int64_t *nanoseconds) PARSE_CHECKED;
+
 /* Permissions, octal: 0 to 0777. */
 const char *parse_mode(const char *text, mode_t *mode) PARSE_CHECKED;
 

@@ -201,4 +201,14 @@ int sv_semaphore_get(int id, unsigned num, struct sv_semaphore *sem)
 int sv_semset_initialise(int id, unsigned short *values)
     __attribute__((warn_unused_result));
 
+/*
+ * sv_queue_send, sv_queue_receive - msgsnd(2) and msgrcv(2), for message.h.
+ *
+ * @wire: the type, a long, and @size bytes of text behind it.
+ */
+int sv_queue_send(int id, const void *wire, size_t size, int flags)
+    __attribute__((warn_unused_result));
+ssize_t sv_queue_receive(int id, void *wire, size_t size, long type, int flags)
+    __attribute__((warn_unused_result));
+
 #endif

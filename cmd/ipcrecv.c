@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ipcrecv - takes messages from a message queue, or looks at them. */
+
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "codec.h"
+#include "delivery.h"
+#include "explain.h"
+#include "limit.h"
+#include "look.h"
+#include "message.h"
+#include "ns.h"
+#include "opt.h"
+#include "out.h"
+#include "parse.h"
+#include "proc.h"
+#include "sv.h"
+#include "wait.h"
+
+#define EXIT_NOTHING 2
+
+enum amount { AMOUNT_COUNT, AMOUNT_ALL, AMOUNT_FOLLOW };
+
+struct args {
+	bool by_id, by_key;
+	int id;
+	key_t key;
+	struct message_choice choice;
+	enum amount amount;
+	uint64_t count;
+	bool no_wait, has_timeout;
+	int64_t timeout; /* nanoseconds */
+	bool peek;
+	enum codec_form form;
+	bool truncate;
+	uint64_t cut; /* bytes; 0: the limit of a message */
+	const char *ns;
+};
+
+enum { OPT_PEEK = OPT_LONG, OPT_TRUNCATE };
+
+static const struct opt options[] = {
+	{ 'i', "id", "ID", "the queue with this id" },
+	{ 'k', "key", "KEY", "the queue with this key" },
+	{ 't', "type", "TYPE",
+	    "0 the first message, N the first of type N,\n"
+	    "-N the first of the lowest type up to N" },
+	{ 'e', "except", NULL, "with -t N: any type but N" },
+	{ 'c', "count", "N", "take N messages (default 1)" },
+	{ 'a', "all", NULL, "take all until the queue is empty" },
+	{ 'F', "follow", NULL, "take for ever, or with -w until none came" },
+	{ 'n', "no-wait", NULL, "don't wait for a message: status 2" },
+	{ 'w', "timeout", "DURATION",
+	    "wait no longer for a message: status 2" },
+	{ OPT_PEEK, "peek", NULL, "look at messages and take nothing" },
+	{ 'r', "raw", NULL, "write the bytes alone" },
+	{ '0', "null", NULL, "write a NUL after each message" },
+	{ 'x', "hex", NULL, "write a hexadecimal dump" },
+	{ 'J', "json", NULL, "write an object a line, for ipcsend -J" },
+	{ 'l', "long", NULL, "write type and size in front of the text" },
+	{ OPT_TRUNCATE, "truncate", "[SIZE]",
+	    "cut messages to SIZE (default: kernel.msgmax)" },
+	OPT_END,
+};
+
+static const struct program program = {
+	.name = "ipcrecv",
+	.purpose = "take messages from a System V message queue",
+	.synopsis = "-i ID | -k KEY [-t TYPE [-e]] [-c N | -a | -F] "
+		    "[-n | -w DURATION] [--peek] [-r | -0 | -x | -J | -l] "
+		    "[--truncate[=SIZE]] [--ns PID|FILE]",
+	.options = options,
+	.notes = "DURATION is in seconds (1.5), or 500ms, 2m, 1h.\n",
+};
+
+static void
+parse_flag(struct args *args, int code)
+{
+	static const struct {
+		int code;
+		enum codec_form form;
+	} forms[] = {
+		{ 'r', CODEC_RAW },
+		{ '0', CODEC_NULL },
+		{ 'x', CODEC_HEX },
+		{ 'J', CODEC_JSON },
+		{ 'l', CODEC_LONG },
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (forms[i].code == code)
+			args->form = forms[i].form;
+	if (code == 'e')
+		args->choice.except = true;
+	else if (code == 'a')
+		args->amount = AMOUNT_ALL;
+	else if (code == 'F')
+		args->amount = AMOUNT_FOLLOW;
+	else if (code == 'n')
+		args->no_wait = true;
+	else if (code == OPT_PEEK)
+		args->peek = true;
+}
+
+/* Returns why the value is refused, or NULL. */
+static const char *
+parse_value(struct args *args, int code, const char *value)
+{
+	switch (code) {
+	case 'i':
+		args->by_id = true;
+		return parse_id(value, &args->id);
+	case 'k':
+		args->by_key = true;
+		return parse_key(value, &args->key);
+	case 't':
+		return parse_type(value, -LONG_MAX, &args->choice.type);
+	case 'c':
+		args->amount = AMOUNT_COUNT;
+		return parse_count(value, 1, UINT64_MAX, &args->count);
+	case 'w':
+		args->has_timeout = true;
+		return parse_duration(value, &args->timeout);
+	case OPT_TRUNCATE:
+		args->truncate = true;
+		return value == NULL ? NULL : parse_size(value, &args->cut);
+	default:
+		parse_flag(args, code);
+		return NULL;
+	}
+}
+
+static void
+parse_args(struct args *args, int argc, char **argv)
+{
+	struct opt_parser parser;
+	int code;
+
+	*args = (struct args){ .count = 1 };
+	opt_begin(&parser, &program, argc, argv);
+	while ((code = opt_next(&parser)) != -1)
+		opt_check(&parser, parse_value(args, code, parser.value));
+	opt_no_operands(&parser);
+	args->ns = parser.ns;
+	if (args->by_id == args->by_key)
+		opt_misuse(&parser, "needs one of -i ID and -k KEY");
+	if (args->choice.except && args->choice.type < 1)
+		opt_misuse(&parser, "-e needs a type: -t N");
+	if (args->no_wait && args->has_timeout)
+		opt_misuse(&parser, "-n and -w exclude each other");
+	if (args->amount == AMOUNT_FOLLOW && args->no_wait)
+		opt_misuse(&parser, "-F waits, -n doesn't: -a takes what is "
+				    "there");
+	if (args->amount == AMOUNT_ALL && args->has_timeout)
+		opt_misuse(&parser, "-a doesn't wait: -F -w DURATION does");
+	if (args->peek && (args->amount == AMOUNT_FOLLOW || args->has_timeout))
+		opt_misuse(&parser, "--peek doesn't wait: no -F, no -w");
+	if (args->peek && args->truncate)
+		opt_misuse(&parser, "--peek cuts nothing: no --truncate");
+	if (args->cut > INT_MAX)
+		opt_misuse(&parser, "--truncate: no message is that large");
+}
+
+static void
+say_failure(const struct args *args, int error)
+{
+	struct explain_subject subject = {
+		.kind = sv_kinds[SV_QUEUE],
+		.id = args->id,
+		.key = args->key,
+		.choice = args->choice,
+	};
+	char why[EXPLAIN_SIZE];
+
+	warnx("queue %d: %s", args->id,
+	    explain(why, EXPLAIN_RECEIVE, &subject, error));
+}
+
+/* The last resort for what was taken and could not be put back. */
+static void
+write_to_stderr(const struct message *message, int error)
+{
+	struct buffer line = { .bytes = NULL };
+
+	warnx("not put back (%s), so here it is:", strerror(error));
+	if (codec_write(&line, CODEC_JSON, false, message) == 0)
+		fwrite(line.bytes, 1, line.length, stderr);
+	else
+		warn(NULL);
+	buffer_free(&line);
+}
+
+static int
+flush(const struct args *args, struct delivery *delivery)
+{
+	size_t count;
+
+	if (delivery_flush(delivery) == 0)
+		return 0;
+	warn("standard output");
+	if (args->peek)
+		return -1;
+	count = delivery_return(delivery, args->id, write_to_stderr);
+	warnx("queue %d: %zu taken but not written: put back", args->id, count);
+	return -1;
+}
+
+/* Takes one message; what is to be written is written before it waits. */
+static int
+take(
+    const struct args *args, struct delivery *delivery, struct message *message)
+{
+	int64_t deadline = WAIT_FOR_EVER;
+
+	if (message_take(
+		args->id, message, &args->choice, args->cut, WAIT_NOT) == 0)
+		return 0;
+	if (errno != ENOMSG || args->no_wait || args->amount == AMOUNT_ALL)
+		return -1;
+	if (flush(args, delivery) == -1) {
+		errno = 0; /* it has been said */
+		return -1;
+	}
+	if (args->has_timeout)
+		deadline = wait_deadline(args->timeout);
+	return message_take(
+	    args->id, message, &args->choice, args->cut, deadline);
+}
+
+/* What ends the taking: a status, after saying why if it is a failure. */
+static int
+end_of_taking(const struct args *args, int error)
+{
+	if (error == 0 || error == EINTR)
+		return EXIT_FAILURE; /* said, or by the signal in main */
+	if (error == ENOMSG && args->amount == AMOUNT_ALL)
+		return EXIT_SUCCESS;
+	say_failure(args, error);
+	return error == ENOMSG || error == ETIME ? EXIT_NOTHING : EXIT_FAILURE;
+}
+
+static bool
+wants_more(const struct args *args, uint64_t taken)
+{
+	return args->amount != AMOUNT_COUNT || taken < args->count;
+}
+
+static int
+take_messages(const struct args *args, struct delivery *delivery)
+{
+	struct message message = { .wire = NULL };
+	int status = EXIT_SUCCESS;
+
+	for (uint64_t taken = 0; wants_more(args, taken) && wait_signal() == 0;
+	     taken++) {
+		if (take(args, delivery, &message) == -1) {
+			status = end_of_taking(args, errno);
+			break;
+		}
+		if (delivery_add(delivery, &message) == -1) {
+			int error = errno;
+
+			warn(NULL);
+			if (message_send(args->id, &message, WAIT_NOT) == -1)
+				write_to_stderr(&message, error);
+			status = EXIT_FAILURE;
+			break;
+		}
+		if (delivery_is_due(delivery) && flush(args, delivery) == -1) {
+			status = EXIT_FAILURE;
+			break;
+		}
+	}
+	message_free(&message);
+	return status;
+}
+
+struct looking {
+	const struct args *args;
+	struct delivery *delivery;
+	uint64_t seen;
+	bool failed;
+};
+
+static int
+look_at_message(const struct message *message, void *arg)
+{
+	struct looking *looking = arg;
+
+	if (delivery_add(looking->delivery, message) == -1) {
+		warn(NULL);
+		looking->failed = true;
+	} else if (delivery_is_due(looking->delivery) &&
+		   flush(looking->args, looking->delivery) == -1) {
+		looking->failed = true;
+	}
+	looking->seen++;
+	return looking->failed || wait_signal() != 0 ||
+	       !wants_more(looking->args, looking->seen);
+}
+
+static void
+say_too_large(long number, void *arg)
+{
+	struct looking *looking = arg;
+	uint64_t most;
+
+	if (limit_get(PROC_ROOT, LIMIT_MSGMAX, &most) == -1)
+		most = 0;
+	warnx("queue %d: message %ld can't be shown: it is larger than "
+	      "%ju bytes (%s)",
+	    looking->args->id, number, (uintmax_t)most,
+	    limit_name(LIMIT_MSGMAX));
+	looking->failed = true;
+}
+
+static int
+look_at_messages(const struct args *args, struct delivery *delivery)
+{
+	struct looking looking = { .args = args, .delivery = delivery };
+	const struct look_visitor visitor = {
+		.message = look_at_message,
+		.too_large = say_too_large,
+		.arg = &looking,
+	};
+
+	if (look_walk(args->id, &args->choice, &visitor) == -1) {
+		say_failure(args, errno);
+		return EXIT_FAILURE;
+	}
+	if (looking.failed)
+		return EXIT_FAILURE;
+	if (args->amount == AMOUNT_COUNT && looking.seen < args->count)
+		return end_of_taking(args, ENOMSG);
+	return EXIT_SUCCESS;
+}
+
+static int
+resolve(struct args *args)
+{
+	struct explain_subject subject = {
+		.kind = sv_kinds[SV_QUEUE],
+		.key = args->key,
+	};
+	char why[EXPLAIN_SIZE];
+
+	if (!args->by_key)
+		return 0;
+	args->id = sv_find(subject.kind, args->key);
+	if (args->id != -1)
+		return 0;
+	warnx("queue key 0x%08x: %s", (unsigned)args->key,
+	    explain(why, EXPLAIN_FIND, &subject, errno));
+	return -1;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct delivery delivery = { .visible = false };
+	struct args args;
+	const char *why;
+	int status;
+
+	out_keep_standard();
+	parse_args(&args, argc, argv);
+	why = ns_enter(args.ns);
+	if (why != NULL)
+		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
+	if (resolve(&args) == -1)
+		return EXIT_FAILURE;
+	if (args.truncate && args.cut == 0 &&
+	    limit_get(PROC_ROOT, LIMIT_MSGMAX, &args.cut) == -1)
+		err(EXIT_FAILURE, "%s", limit_name(LIMIT_MSGMAX));
+	if (wait_prepare() == -1)
+		err(EXIT_FAILURE, "timer");
+	delivery.form = args.form;
+	delivery.visible = isatty(STDOUT_FILENO);
+	status =
+	    (args.peek ? look_at_messages : take_messages)(&args, &delivery);
+	if (flush(&args, &delivery) == -1)
+		status = EXIT_FAILURE;
+	delivery_free(&delivery);
+	wait_end_by_signal();
+	return status;
+}

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The forms in which messages are written and read. */
+
+#include "codec.h"
+
+#include <bsd/vis.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <resolv.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEX_BYTES 16 /* of a line */
+
+/*
+ * The length of the UTF-8 sequence that @text begins with, or 0 if it begins
+ * with none; see RFC 3629.
+ */
+static size_t
+utf8_length(const unsigned char *text, size_t size)
+{
+	static const struct {
+		unsigned char first, last; /* of the first byte */
+		unsigned char low, high;   /* of the second */
+		size_t length;
+	} sequences[] = {
+		{ 0x00, 0x7f, 0, 0, 1 },
+		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
+		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
+		{ 0xed, 0xed, 0x80, 0x9f, 3 },
+		{ 0xee, 0xef, 0x80, 0xbf, 3 },
+		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
+		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
+		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	};
+
+	for (size_t i = 0; i < sizeof(sequences) / sizeof(sequences[0]); i++) {
+		size_t length = sequences[i].length;
+
+		if (text[0] < sequences[i].first || text[0] > sequences[i].last)
+			continue;
+		if (length > size)
+			return 0;
+		if (length > 1 &&
+		    (text[1] < sequences[i].low || text[1] > sequences[i].high))
+			return 0;
+		for (size_t at = 2; at < length; at++)
+			if (text[at] < 0x80 || text[at] > 0xbf)
+				return 0;
+		return length;
+	}
+	return 0;
+}
+
+static bool
+is_utf8(const char *text, size_t size)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	while (size > 0) {
+		size_t length = utf8_length(at, size);
+
+		if (length == 0)
+			return false;
+		at += length;
+		size -= length;
+	}
+	return true;
+}
+
+/* Letters of all languages as they are, all else as vis(3) writes it. */
+static int
+add_visible(struct buffer *out, const char *text, size_t size)
+{
+	for (size_t at = 0; at < size;) {
+		size_t length =
+		    utf8_length((const unsigned char *)text + at, size - at);
+		/* U+0080 to U+009F control terminals too. */
+		bool control = length == 2 && (unsigned char)text[at] == 0xc2 &&
+		               (unsigned char)text[at + 1] < 0xa0;
+		char cell[8];
+		char *end;
+
+		if (length > 1 && !control) {
+			if (buffer_add(out, text + at, length) == -1)
+				return -1;
+			at += length;
+			continue;
+		}
+		end = vis(cell, text[at], VIS_CSTYLE | VIS_NOSLASH,
+		    at + 1 < size ? text[at + 1] : 0);
+		if (buffer_add(out, cell, (size_t)(end - cell)) == -1)
+			return -1;
+		at++;
+	}
+	return 0;
+}
+
+/* C programs send the NUL at the end of a string along. */
+static size_t
+text_size(const struct message *message)
+{
+	size_t size = message->size;
+
+	return size > 0 && message->wire->text[size - 1] == '\0' ? size - 1
+	                                                         : size;
+}
+
+static int
+add_text(struct buffer *out, bool visible, const char *text, size_t size)
+{
+	return visible ? add_visible(out, text, size)
+	               : buffer_add(out, text, size);
+}
+
+static int
+add_hex_line(struct buffer *out, size_t offset, const char *text, size_t size)
+{
+	char line[128];
+	int at;
+
+	at = snprintf(line, sizeof(line), "%08zx ", offset);
+	for (size_t i = 0; i < HEX_BYTES; i++) {
+		const char *gap = i % 8 == 0 ? " " : "";
+
+		if (i < size)
+			at += snprintf(line + at, sizeof(line) - (size_t)at,
+			    "%s%02x ", gap, (unsigned char)text[i]);
+		else
+			at += snprintf(
+			    line + at, sizeof(line) - (size_t)at, "%s   ", gap);
+	}
+	line[at++] = ' ';
+	line[at++] = '|';
+	for (size_t i = 0; i < size; i++)
+		line[at++] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '.';
+	line[at++] = '|';
+	line[at++] = '\n';
+	return buffer_add(out, line, (size_t)at);
+}
+
+static int
+write_hex(struct buffer *out, const struct message *message)
+{
+	if (buffer_format(out, "type %ld size %zu\n", message->wire->type,
+		message->size) == -1)
+		return -1;
+	for (size_t at = 0; at < message->size; at += HEX_BYTES) {
+		size_t left = message->size - at;
+
+		if (add_hex_line(out, at, message->wire->text + at,
+			left < HEX_BYTES ? left : HEX_BYTES) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Controls are escaped, those of U+0080 to U+009F too. */
+static int
+add_json_string(struct buffer *out, const char *text, size_t size)
+{
+	size_t plain = 0; /* bytes before @at that need no escape */
+
+	for (size_t at = 0; at < size; at++) {
+		unsigned c = (unsigned char)text[at];
+		unsigned next = at + 1 < size ? (unsigned char)text[at + 1] : 0;
+		bool c1 = c == 0xc2 && next >= 0x80 && next < 0xa0;
+
+		if (c >= ' ' && c != '"' && c != '\\' && c != 0x7f && !c1) {
+			plain++;
+			continue;
+		}
+		if (buffer_add(out, text + at - plain, plain) == -1 ||
+		    buffer_format(out,
+			c == '"' || c == '\\' ? "\\%c" : "\\u%04x",
+			c1 ? next : c) == -1)
+			return -1;
+		at += c1;
+		plain = 0;
+	}
+	return buffer_add(out, text + size - plain, plain);
+}
+
+static int
+add_base64(struct buffer *out, const char *text, size_t size)
+{
+	size_t room = (size + 2) / 3 * 4 + 1;
+	int length;
+
+	if (buffer_reserve(out, room) == -1)
+		return -1;
+	length = b64_ntop(
+	    (const unsigned char *)text, size, out->bytes + out->length, room);
+	if (length == -1) {
+		errno = ENOMEM;
+		return -1;
+	}
+	out->length += (size_t)length;
+	return 0;
+}
+
+static int
+write_json(struct buffer *out, const struct message *message)
+{
+	const char *text = message->wire->text;
+	bool as_text = is_utf8(text, message->size);
+
+	if (buffer_format(out, "{\"type\":%ld,\"size\":%zu,\"%s\":\"",
+		message->wire->type, message->size,
+		as_text ? "text" : "base64") == -1)
+		return -1;
+	if ((as_text ? add_json_string : add_base64)(
+		out, text, message->size) == -1)
+		return -1;
+	return buffer_add(out, "\"}\n", 3);
+}
+
+static int
+write_text(
+    struct buffer *out, bool visible, const struct message *message, char end)
+{
+	if (add_text(out, visible, message->wire->text, text_size(message)) ==
+	    -1)
+		return -1;
+	return buffer_add(out, &end, 1);
+}
+
+static int
+write_form(struct buffer *out, enum codec_form form, bool visible,
+    const struct message *message)
+{
+	switch (form) {
+	case CODEC_RAW:
+		return add_text(
+		    out, visible, message->wire->text, message->size);
+	case CODEC_NULL:
+		return write_text(out, visible, message, '\0');
+	case CODEC_HEX:
+		return write_hex(out, message);
+	case CODEC_JSON:
+		return write_json(out, message);
+	case CODEC_LONG:
+		if (buffer_format(out, "%ld %zu ", message->wire->type,
+			message->size) == -1)
+			return -1;
+		break;
+	case CODEC_TEXT:
+		break;
+	}
+	return write_text(out, visible, message, '\n');
+}
+
+int
+codec_write(struct buffer *out, enum codec_form form, bool visible,
+    const struct message *message)
+{
+	size_t before = out->length;
+
+	if (write_form(out, form, visible, message) == 0)
+		return 0;
+	out->length = before;
+	return -1;
+}
+
+static const char *
+read_base64(const json_t *base64, struct message *message)
+{
+	size_t room = json_string_length(base64) / 4 * 3 + 3;
+	int size;
+
+	/* A NUL would end the text for b64_pton, not for us. */
+	if (strlen(json_string_value(base64)) != json_string_length(base64))
+		return "\"base64\" is not base64";
+	if (message_reserve(message, room) == -1)
+		return strerror(ENOMEM);
+	size = b64_pton(json_string_value(base64),
+	    (unsigned char *)message->wire->text, room);
+	if (size == -1)
+		return "\"base64\" is not base64";
+	message->size = (size_t)size;
+	return NULL;
+}
+
+/* Takes the members that a message has; each has been seen to be there. */
+static const char *
+read_members(const json_t *object, long type, struct message *message)
+{
+	const json_t *type_member = json_object_get(object, "type");
+	const json_t *size = json_object_get(object, "size");
+	const json_t *text = json_object_get(object, "text");
+	const json_t *base64 = json_object_get(object, "base64");
+	size_t known = 0;
+	const char *why;
+
+	known += type_member != NULL;
+	known += size != NULL;
+	known += text != NULL;
+	known += base64 != NULL;
+	if (known != json_object_size(object))
+		return "unknown member: only type, size, text, base64";
+	if (type_member != NULL && (!json_is_integer(type_member) ||
+				       json_integer_value(type_member) < 1))
+		return "\"type\" is not a number from 1 to "
+		       "9223372036854775807";
+	if (type_member != NULL)
+		type = (long)json_integer_value(type_member);
+	if ((text != NULL) == (base64 != NULL))
+		return "needs either \"text\" or \"base64\"";
+	if (!json_is_string(text != NULL ? text : base64))
+		return "\"text\" or \"base64\" is not a string";
+	if (text != NULL)
+		why = message_set(message, type, json_string_value(text),
+			  json_string_length(text)) == -1
+		          ? strerror(ENOMEM)
+		          : NULL;
+	else
+		why = read_base64(base64, message);
+	if (why != NULL)
+		return why;
+	message->wire->type = type;
+	if (size != NULL &&
+	    (!json_is_integer(size) ||
+		(uint64_t)json_integer_value(size) != message->size))
+		return "\"size\" is not the size of the message";
+	return NULL;
+}
+
+const char *
+codec_read_json(
+    const char *line, size_t length, long type, struct message *message)
+{
+	static char why[sizeof("not JSON: ") + JSON_ERROR_TEXT_LENGTH];
+	json_error_t error;
+	json_t *object;
+	const char *refusal;
+
+	object = json_loadb(
+	    line, length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+	if (object == NULL) {
+		snprintf(why, sizeof(why), "not JSON: %s", error.text);
+		return why;
+	}
+	refusal = json_is_object(object) ? read_members(object, type, message)
+	                                 : "not a JSON object";
+	json_decref(object);
+	return refusal;
+}

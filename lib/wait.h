@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Waiting that ends: by a deadline, or by a signal that asks to end.
+ *
+ * There is no timed msgsnd(2) or msgrcv(2), and none that changes the signal
+ * mask. So from the deadline on, and from a signal on, a timer interrupts the
+ * process each millisecond: also the call that is entered just after the first
+ * time can't be missed. Blocking calls return with EINTR; their callers look
+ * here and go on or give up.
+ */
+#ifndef WAIT_H
+#define WAIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Deadlines are nanoseconds of CLOCK_MONOTONIC. */
+#define WAIT_NOT 0
+#define WAIT_FOR_EVER INT64_MAX
+
+/*
+ * wait_prepare - catches SIGHUP, SIGINT, SIGTERM (where not ignored) and
+ * SIGALRM, ignores SIGPIPE, and makes the timer. Once, before anything waits.
+ *
+ * Returns 0, or -1 with the errno of timer_create(2).
+ */
+int wait_prepare(void) __attribute__((warn_unused_result));
+
+/* The deadline that is @nanoseconds from now. */
+int64_t wait_deadline(int64_t nanoseconds);
+
+/*
+ * wait_arm - lets blocking calls return with EINTR from @deadline on.
+ *
+ * WAIT_FOR_EVER disarms. A signal that was caught keeps the timer armed.
+ */
+void wait_arm(int64_t deadline);
+
+/* Whether @deadline has passed. */
+bool wait_is_over(int64_t deadline);
+
+/* The signal that asked to end, or 0. */
+int wait_signal(void);
+
+/*
+ * wait_end_by_signal - ends the process by the signal that asked for it.
+ *
+ * Returns where none did.
+ */
+void wait_end_by_signal(void);
+
+#endif
