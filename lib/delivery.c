@@ -94,6 +94,7 @@ size_t
 delivery_return(struct delivery *delivery, int id,
     void (*lost)(const struct message *message, int error))
 {
+	int64_t deadline = wait_deadline(PATIENCE * INT64_C(1000000));
 	struct kept *kept;
 	size_t count = 0;
 
@@ -107,7 +108,7 @@ delivery_return(struct delivery *delivery, int id,
 		message.wire = (struct message_wire *)(kept + 1);
 		message.size = message.capacity = kept->size;
 		count++;
-		if (message_send(id, &message, WAIT_NOT) == -1)
+		if (message_send(id, &message, deadline) == -1)
 			lost(&message, errno);
 	}
 	delivery->written = delivery->out.length = delivery->kept.length = 0;

@@ -48,7 +48,7 @@ int delivery_flush(struct delivery *delivery)
 /*
  * delivery_return - puts what was not written whole back into the queue.
  *
- * Doesn't wait for room. @lost is called with each message that could not be
+ * Waits for room for a second in all. @lost is called with each message that could not be
  * put back, and its errno. Returns how many there were to put back.
  */
 size_t delivery_return(struct delivery *delivery, int id,

@@ -157,8 +157,9 @@ message_look(int id, struct message *message, long index)
 
 	if (receive(id, message, index, 0, MSG_COPY | IPC_NOWAIT) != -1)
 		return 0;
-	if (errno == EINVAL && sv_stat(sv_kinds[SV_QUEUE], id, &obj) == 0)
-		errno = EMSGSIZE;
+	if (errno == EINVAL)
+		errno = sv_stat(sv_kinds[SV_QUEUE], id, &obj) == 0 ? EMSGSIZE
+		                                                   : EINVAL;
 	return -1;
 }
 

@@ -113,7 +113,8 @@ offered_by_bash()
 	' bash "$TOP" "$1" ${BREAKS+"$BREAKS"}
 }
 
-# A zsh in a terminal of its own completes one line, and leaves.
+# A zsh in a terminal of its own completes one line, and leaves; the file
+# zsh/line holds what became of it.
 offered_by_zsh()
 {
 	local home=$BATS_TEST_TMPDIR/zsh
@@ -145,12 +146,12 @@ offered_by_zsh()
 		{
 			BUFFER=$LINE CURSOR=$#LINE
 			zle complete-word
-			print >>$ZDOTDIR/complete
+			print -r -- $BUFFER >$ZDOTDIR/line
 			exit
 		}
 		zle -N zle-line-init
 	END
-	rm -f "$home"/{offered,errors,complete}
+	rm -f "$home"/{offered,errors,line}
 	touch "$home/offered"
 	"${AROUND[@]}" env TERM=dumb TOP="$TOP" LINE="$1" \
 		ZDOTDIR="$home" timeout 30 zsh -fc '
@@ -160,7 +161,7 @@ offered_by_zsh()
 		' >"$home/screen" || return
 	cat "$home/errors" >&2
 	cat "$home/offered"
-	[ -e "$home/complete" ]
+	[ -s "$home/line" ]
 }
 
 # In front of each candidate fish repeats the option: --id=5.
@@ -247,6 +248,7 @@ offers_live_keys()
 		offers "$1" 'ipcrm -nS ' $(keys sem)
 		offers_also "$1" 'ipcmk -Q -k ' $(keys msg shm sem)
 		offers_also "$1" 'ipcmk -Q --key=0xf' 0xfffffff0
+		offers "$1" 'ipcmk -Q -k 0x00000000'
 	}
 }
 
@@ -331,6 +333,7 @@ is_silent_without_proc()
 
 @test "bash offers the ids of the kind that is named, and of no other" {
 	offers_live_ids bash
+	offers bash 'ipcs -m -i4' -i4
 }
 
 @test "zsh offers the ids of the kind that is named, and of no other" {
@@ -412,6 +415,8 @@ is_silent_without_proc()
 	offers zsh 'ipcmk -p ' 0600 0640 0644 0660 0666
 	offers_also zsh 'ipcmk -o ro' root
 	offers_also zsh 'ipcmk -Qo root:ro' "$(id -gn root)"
+	offers zsh 'ipcmk -k Makef' Makefile
+	[ "$(cat "$BATS_TEST_TMPDIR/zsh/line")" = 'ipcmk -k ./Makefile ' ]
 	offers zsh 'ipcmk -k ./Makef' Makefile
 	offers zsh 'ipcs --ns ./Makef' Makefile
 	offers_also zsh 'ipcs --ns ' $$

@@ -134,3 +134,9 @@ background()
 {
 	"$@" </dev/null >/dev/null 2>&1 3>&- &
 }
+
+# Whether a process is blocked in a call: waits_in msgsnd|msgrcv PID
+waits_in()
+{
+	[ "$(cat "/proc/$2/wchan" 2>/dev/null)" = "do_$1" ]
+}

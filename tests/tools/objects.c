@@ -8,8 +8,11 @@
  *	objects semset KEY MODE NSEMS
  *	objects fill queue|segment|semset COUNT	makes COUNT without a key
  *	objects send ID TYPE TEXT
- *	objects receive ID
- *	objects touch ID			writes the first byte
+ *	objects sendz ID TYPE TEXT		with its NUL
+ *	objects receive ID			takes one without waiting
+ *	objects take ID TYPE			the same, of a type: TYPE SIZE
+ *TEXT objects await ID			the same, of any type, and waits objects
+ *qbytes ID BYTES objects touch ID			writes the first byte
  *	objects lock ID
  *	objects op ID NUM N
  *	objects chown queue|segment|semset ID UID GID MODE
@@ -18,6 +21,7 @@
  */
 
 #include <err.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,13 +88,13 @@ change_owner(const char *kind, int id, uid_t uid, gid_t gid, mode_t mode)
 }
 
 static void
-send_text(int id, long type, const char *text)
+send_text(int id, long type, const char *text, size_t extra)
 {
 	struct {
 		long type;
 		char text[8192];
 	} message = { .type = type };
-	size_t length = strlen(text);
+	size_t length = strlen(text) + extra;
 
 	if (length > sizeof(message.text))
 		errx(1, "too long");
@@ -100,18 +104,33 @@ send_text(int id, long type, const char *text)
 }
 
 static void
-receive(int id)
+take(int id, long type, int flags, bool headed)
 {
 	struct {
 		long type;
-		char text[8192];
+		char text[65536];
 	} message;
 	ssize_t length;
 
-	length = msgrcv(id, &message, sizeof(message.text), 0, IPC_NOWAIT);
+	length = msgrcv(id, &message, sizeof(message.text), type, flags);
 	if (length == -1)
 		err(1, "queue %d", id);
-	printf("%.*s\n", (int)length, message.text);
+	if (headed)
+		printf("%ld %zd ", message.type, length);
+	fwrite(message.text, 1, (size_t)length, stdout);
+	putchar('\n');
+}
+
+static void
+set_qbytes(int id, unsigned long bytes)
+{
+	struct msqid_ds ds;
+
+	if (msgctl(id, IPC_STAT, &ds) == -1)
+		err(1, "queue %d", id);
+	ds.msg_qbytes = bytes;
+	if (msgctl(id, IPC_SET, &ds) == -1)
+		err(1, "queue %d", id);
 }
 
 static char *
@@ -166,9 +185,17 @@ main(int argc, char **argv)
 		for (long i = number(arg[1]); i > 0; i--)
 			make(arg[0], IPC_PRIVATE, 0644, 1);
 	} else if (strcmp(verb, "send") == 0) {
-		send_text((int)number(arg[0]), number(arg[1]), arg[2]);
+		send_text((int)number(arg[0]), number(arg[1]), arg[2], 0);
+	} else if (strcmp(verb, "sendz") == 0) {
+		send_text((int)number(arg[0]), number(arg[1]), arg[2], 1);
 	} else if (strcmp(verb, "receive") == 0) {
-		receive((int)number(arg[0]));
+		take((int)number(arg[0]), 0, IPC_NOWAIT, false);
+	} else if (strcmp(verb, "take") == 0) {
+		take((int)number(arg[0]), number(arg[1]), IPC_NOWAIT, true);
+	} else if (strcmp(verb, "await") == 0) {
+		take((int)number(arg[0]), 0, 0, true);
+	} else if (strcmp(verb, "qbytes") == 0) {
+		set_qbytes((int)number(arg[0]), (unsigned long)number(arg[1]));
 	} else if (strcmp(verb, "touch") == 0) {
 		*attach((int)number(arg[0])) = 'x';
 	} else if (strcmp(verb, "lock") == 0) {

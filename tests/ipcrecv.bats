@@ -1,0 +1,398 @@
+#!/usr/bin/env bats
+# ipcrecv against the kernel and a sender of our own in C.
+
+load helper
+
+setup()
+{
+	q=$(objects queue 0x1234 0600)
+}
+
+teardown()
+{
+	remove_all
+}
+
+# The row of the queue, but for its place.
+row()
+{
+	awk -v id="$q" '$2 == id' /proc/sysvipc/msg
+}
+
+waiting()
+{
+	row | awk '{ print $5, $4 }'
+}
+
+send()
+{
+	objects send "$q" "$@"
+}
+
+# The bytes of a file in hexadecimal.
+hex()
+{
+	od -An -v -tx1 "$@" | tr -d ' \n'
+}
+
+@test "ipcrecv takes the textbook call, and says that there is none left" {
+	send 123 "hello helios"
+	run -0 --separate-stderr ipcrecv -i "$q" -t 123
+	[ "$output" = "hello helios" ]
+	[ -z "$stderr" ]
+	run -2 --separate-stderr ipcrecv -n -i "$q" -t 123
+	[ -z "$output" ]
+	[ "$stderr" = "ipcrecv: queue $q: no message of type 123" ]
+}
+
+@test "ipcrecv takes one message by default, the first" {
+	send 5 one
+	send 3 two
+	run -0 ipcrecv -k 0x1234
+	[ "$output" = one ]
+	[ "$(waiting)" = "1 3" ]
+}
+
+@test "ipcrecv chooses by type: any, one, the lowest, any but one" {
+	fill_up()
+	{
+		/usr/bin/ipcrm -q "$q"
+		q=$(objects queue 0x1234 0600)
+		send 5 five
+		send 3 three
+		send 9 nine
+		send 3 again
+	}
+	while IFS='|' read -r options expected; do
+		fill_up
+		# shellcheck disable=SC2086
+		run -0 ipcrecv -i "$q" -a $options
+		[ "$(echo $output)" = "$expected" ] || {
+			echo "$options: $output"
+			return 1
+		}
+		fill_up
+		# shellcheck disable=SC2086
+		run -0 ipcrecv -i "$q" -a --peek $options
+		[ "$(echo $output)" = "$expected" ]
+		[ "$(waiting)" = "4 18" ]
+	done <<-END
+	|five three nine again
+	-t 0|five three nine again
+	-t 3|three again
+	-t -3|three again
+	-t -5|three again five
+	-t -9223372036854775807|three again five nine
+	-t 3 -e|five nine
+	-t 4|
+	END
+	fill_up
+	run -0 ipcrecv -i "$q" -c 2 -t -5
+	[ "$output" = $'three\nagain' ]
+	fill_up
+	run -0 ipcrecv -i "$q" --peek -t -5
+	[ "$output" = three ]
+}
+
+@test "ipcrecv -a takes all there is, and an empty queue is no failure" {
+	run -0 --separate-stderr ipcrecv -i "$q" -a
+	[ -z "$output$stderr" ]
+	for i in 1 2 3; do
+		send 1 $i
+	done
+	run -0 ipcrecv -i "$q" -a
+	[ "$output" = $'1\n2\n3' ]
+}
+
+@test "ipcrecv -c takes so many, and says when there are no more" {
+	for i in 1 2 3; do
+		send 1 $i
+	done
+	run -0 ipcrecv -i "$q" -c 2
+	[ "$output" = $'1\n2' ]
+	run -2 --separate-stderr ipcrecv -i "$q" -c 2 -n
+	[ "$output" = 3 ]
+	[ "$stderr" = "ipcrecv: queue $q: no message" ]
+	run -2 --separate-stderr ipcrecv -i "$q" --peek -c 2
+	[ -z "$output" ]
+}
+
+@test "ipcrecv writes all forms" {
+	send 7 'a"b\c'
+	for form in "" -r -0 -x -J -l; do
+		# shellcheck disable=SC2086
+		ipcrecv -i "$q" --peek $form >"$BATS_TEST_TMPDIR/form$form"
+	done
+	cd "$BATS_TEST_TMPDIR"
+	[ "$(hex form)" = 6122625c630a ]
+	[ "$(hex form-r)" = 6122625c63 ]
+	[ "$(hex form-0)" = 6122625c6300 ]
+	[ "$(cat form-l)" = '7 5 a"b\c' ]
+	[ "$(cat form-J)" = '{"type":7,"size":5,"text":"a\"b\\c"}' ]
+	[ "$(cat form-x)" = 'type 7 size 5
+00000000  61 22 62 5c 63                                    |a"b\c|' ]
+}
+
+@test "ipcrecv dumps as hexdump does" {
+	needs hexdump
+	head -c 1000 /dev/urandom >"$BATS_TEST_TMPDIR/bytes"
+	ipcsend -i "$q" <"$BATS_TEST_TMPDIR/bytes"
+	# The last line of hexdump is the size.
+	hexdump -v -C "$BATS_TEST_TMPDIR/bytes" | head -n -1 \
+		>"$BATS_TEST_TMPDIR/dump"
+	ipcrecv -i "$q" -x | tail -n +2 | cmp - "$BATS_TEST_TMPDIR/dump"
+}
+
+@test "ipcrecv drops one trailing NUL from text, and none from raw bytes" {
+	objects sendz "$q" 1 hello
+	[ "$(ipcrecv -i "$q" --peek | hex)" = 68656c6c6f0a ]
+	[ "$(ipcrecv -i "$q" --peek -0 | hex)" = 68656c6c6f00 ]
+	[ "$(ipcrecv -i "$q" --peek -r | hex)" = 68656c6c6f00 ]
+	[ "$(ipcrecv -i "$q" -J)" = \
+		'{"type":1,"size":6,"text":"hello\u0000"}' ]
+}
+
+@test "ipcrecv writes JSON that other programs read, for all bytes and types" {
+	needs perl
+	perl -MJSON::PP -e 1 || skip "perl has no JSON::PP"
+	for ((i = 0; i < 256; i++)); do
+		printf "\\x$(printf %02x $i)" >>"$BATS_TEST_TMPDIR/all"
+	done
+	printf 'h\xc3\xa9llo \xf0\x9f\x98\x80 \xc2\x85\x7f\t' \
+		>"$BATS_TEST_TMPDIR/text"
+	for file in all text /dev/null; do
+		case $file in
+		/*) ;;
+		*) file=$BATS_TEST_TMPDIR/$file ;;
+		esac
+		ipcsend -i "$q" -t 9223372036854775807 <"$file"
+		ipcrecv -i "$q" -J >"$BATS_TEST_TMPDIR/json"
+		perl -MJSON::PP -MMIME::Base64 -e '
+			my $m = JSON::PP->new->utf8->decode(scalar <STDIN>);
+			my $text = exists $m->{text} ? $m->{text} :
+				decode_base64($m->{base64});
+			utf8::encode($text) if exists $m->{text};
+			die unless $m->{type} == 9223372036854775807;
+			die unless $m->{size} == length $text;
+			print $text' <"$BATS_TEST_TMPDIR/json" | cmp - "$file"
+		# And back: the same bytes and type.
+		ipcsend -i "$q" -J <"$BATS_TEST_TMPDIR/json"
+		[ "$(objects take "$q" 0 | head -c 19)" = \
+			9223372036854775807 ]
+		ipcsend -i "$q" -J <"$BATS_TEST_TMPDIR/json"
+		ipcrecv -i "$q" -r | cmp - "$file"
+	done
+}
+
+@test "ipcrecv makes safe what it writes to a terminal" {
+	needs script
+	printf 'a\033[31mb\xc3\xa9\xc2\x9bc' | ipcsend -i "$q"
+	for form in "" -r -l -0; do
+		run -0 script -qec "$BUILD/ipcrecv -i $q --peek $form" \
+			/dev/null
+		[[ $output = *'a^[[31mb'* ]]
+		[[ $output != *$'\033'* ]]
+		[[ $output != *$'\xc2\x9b'* ]]
+		[[ $output = *$'\xc3\xa9'* ]]
+	done
+	run -0 script -qec "$BUILD/ipcrecv -i $q --peek -J" /dev/null
+	[[ $output = *'a\u001b[31mb'* ]]
+	[[ $output != *$'\xc2\x9b'* ]]
+	run -0 ipcrecv -i "$q"
+	[[ $output = *$'\033'* ]]
+}
+
+@test "ipcrecv --peek leaves the queue as it was" {
+	for i in 1 2 3; do
+		send $i $i
+	done
+	objects take "$q" 1
+	send 1 1
+	before=$(row)
+	for options in "" -a "-t 2" "-a -t -9" "-c 3 -J"; do
+		# shellcheck disable=SC2086
+		run -0 ipcrecv -i "$q" --peek $options
+		[ "$(row)" = "$before" ]
+	done
+}
+
+@test "ipcrecv --peek says what is larger than the current kernel.msgmax" {
+	run -1 --separate-stderr unshare --ipc bash -c '
+		q=$(objects queue 0 0600)
+		objects send 0 1 small
+		printf %05000d 0 | ipcsend -i 0 -t 2
+		objects send 0 3 last
+		echo 100 >/proc/sys/kernel/msgmax
+		ipcrecv -i 0 --peek -a'
+	[ "$output" = $'small\nlast' ]
+	[ "$stderr" = "ipcrecv: queue 0: message 2 can't be shown: it is larger than 100 bytes (kernel.msgmax)" ]
+}
+
+@test "ipcrecv takes a message larger than the current kernel.msgmax whole" {
+	run -0 unshare --ipc bash -c '
+		echo 1000000 >/proc/sys/kernel/msgmnb
+		echo 500000 >/proc/sys/kernel/msgmax
+		q=$(objects queue 0 0600)
+		head -c 300000 /dev/zero | ipcsend -i 0 -t 2
+		echo 100 >/proc/sys/kernel/msgmax
+		ipcrecv -i 0 -r | wc -c'
+	[ "$output" = 300000 ]
+}
+
+@test "ipcrecv --peek copes with a consumer" {
+	for ((i = 0; i < 500; i++)); do
+		send 1 x
+	done
+	for ((i = 0; i < 10; i++)); do
+		ipcrecv -i "$q" --peek -a >/dev/null 3>&- &
+	done
+	ipcrecv -i "$q" -a >"$BATS_TEST_TMPDIR/taken"
+	for job in $(jobs -p); do
+		wait "$job"
+	done
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/taken")" -eq 500 ]
+}
+
+@test "ipcrecv --truncate cuts, and only when asked" {
+	send 1 0123456789
+	send 1 0123456789
+	send 1 0123456789
+	run -0 ipcrecv -i "$q" --truncate=4
+	[ "$output" = 0123 ]
+	run -0 ipcrecv -i "$q" --truncate
+	[ "$output" = 0123456789 ]
+	run -0 ipcrecv -i "$q"
+	[ "$output" = 0123456789 ]
+	[ "$(waiting)" = "0 0" ]
+}
+
+@test "ipcrecv needs only the right to read" {
+	needs_root
+	q=$(objects queue 0x77 0644)
+	send 1 x
+	send 1 y
+	run -0 as_stranger "$BUILD/ipcrecv" -k 0x77 --peek
+	[ "$output" = x ]
+	run -0 as_stranger "$BUILD/ipcrecv" -i "$q"
+	[ "$output" = x ]
+	q=$(objects queue 0x78 0622)
+	for options in "" --peek; do
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr as_stranger "$BUILD/ipcrecv" -i "$q" \
+			$options
+		[ "$stderr" = "ipcrecv: queue $q: no permission to read" ]
+	done
+}
+
+@test "ipcrecv says that the queue isn't there, or was removed meanwhile" {
+	run -1 --separate-stderr ipcrecv -i 99999
+	[ "$stderr" = "ipcrecv: queue 99999: no such id" ]
+	run -1 --separate-stderr ipcrecv -i 99999 --peek
+	[ "$stderr" = "ipcrecv: queue 99999: no such id" ]
+	run -1 --separate-stderr ipcrecv -k 0x99
+	[ "$stderr" = "ipcrecv: queue key 0x00000099: no such key" ]
+	"$BUILD/ipcrecv" -i "$q" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	eventually waits_in msgrcv $!
+	/usr/bin/ipcrm -q "$q"
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR/err")" = \
+		"ipcrecv: queue $q: removed while waiting" ]
+}
+
+@test "ipcrecv refuses misuse, and takes nothing" {
+	send 1 x
+	while IFS='|' read -r options message; do
+		eval "run -1 --separate-stderr ipcrecv $options"
+		[ "${stderr_lines[0]}" = "ipcrecv: $message" ] || {
+			echo "$options: $stderr"
+			return 1
+		}
+		[[ ${stderr_lines[1]} = "usage: ipcrecv "* ]]
+	done <<-END
+	-a|needs one of -i ID and -k KEY
+	-i $q -k 1|needs one of -i ID and -k KEY
+	-i $q -t 9223372036854775808|-t 9223372036854775808: out of range: -9223372036854775807 to 9223372036854775807
+	-i $q -t -9223372036854775808|-t -9223372036854775808: out of range: -9223372036854775807 to 9223372036854775807
+	-i $q -t ""|-t : not a number
+	-i $q -e|-e needs a type: -t N
+	-i $q -e -t -1|-e needs a type: -t N
+	-i $q -c 0|-c 0: out of range: 1 to 18446744073709551615
+	-i $q -n -w 1|-n and -w exclude each other
+	-i $q -F -n|-F waits, -n doesn't: -a takes what is there
+	-i $q -a -w 1|-a doesn't wait: -F -w DURATION does
+	-i $q --peek -F|--peek doesn't wait: no -F, no -w
+	-i $q --peek -w 1|--peek doesn't wait: no -F, no -w
+	-i $q --peek --truncate|--peek cuts nothing: no --truncate
+	-i $q --truncate=0|--truncate 0: out of range: 1 to 18446744073709551615
+	-i $q --truncate=3G|--truncate: no message is that large
+	-i $q -w soon|-w soon: not a duration: a number, and ms, s, m, h or d if need be
+	-i $q x|x: takes no operands
+	END
+	[ "$(waiting)" = "1 1" ]
+}
+
+@test "ipcrecv puts back what it can't write" {
+	send 5 one
+	send 6 two
+	run -1 --separate-stderr bash -c "ipcrecv -i $q -a >/dev/full"
+	[ "$stderr" = "ipcrecv: standard output: No space left on device
+ipcrecv: queue $q: 2 taken but not written: put back" ]
+	[ "$(waiting)" = "2 6" ]
+	run -1 --separate-stderr bash -c "ipcrecv -i $q >&-"
+	[[ $stderr = "ipcrecv: standard output: Bad file descriptor"* ]]
+	[ "$(waiting)" = "2 6" ]
+	[ "$(objects take "$q" 5)" = "5 3 one" ]
+	[ "$(objects take "$q" 6)" = "6 3 two" ]
+}
+
+@test "ipcrecv writes to stderr what it can neither write nor put back" {
+	needs strace
+	needs_no_sanitizer
+	send 5 one
+	run -1 --separate-stderr bash -c "strace -qq -o /dev/null \
+		-e inject=msgsnd:error=EAGAIN $BUILD/ipcrecv -i $q >/dev/full"
+	[ "${stderr_lines[2]}" = '{"type":5,"size":3,"text":"one"}' ]
+	[[ ${stderr_lines[1]} = "ipcrecv: not put back (Resource temporarily unavailable)"* ]]
+}
+
+@test "ipcrecv follows, writes each message at once, and ends when none came" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	ipcrecv -i "$q" -F -w 1 >"$BATS_TEST_TMPDIR/fifo" 2>/dev/null 3>&- &
+	exec 7<"$BATS_TEST_TMPDIR/fifo"
+	for i in 1 2 3; do
+		send 1 "line $i"
+		read -r -t 5 line <&7
+		[ "$line" = "line $i" ]
+	done
+	exec 7<&-
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 2 ]
+}
+
+@test "ipcrecv takes from the namespace of a process" {
+	background unshare --ipc bash -c 'q=$(objects queue 0x55 0600)
+		objects send $q 1 there; exec tail -f /dev/null'
+	eventually nsenter --ipc=/proc/$!/ns/ipc awk \
+		'$5 == 1 { found = 1 } END { exit !found }' /proc/sysvipc/msg
+	run -0 ipcrecv --ns $! -k 0x55
+	[ "$output" = there ]
+	kill $!
+}
+
+@test "ipcrecv runs without an error of memory" {
+	needs valgrind
+	needs_no_sanitizer
+	for i in 1 2 3; do
+		send $i "$(printf %0500d 0)"
+	done
+	for options in "--peek -a" "--peek -a -t -9" "--peek -aJ" "--peek -ax" \
+		"-n -t 8" "-c 2" "-w 0.01 -c 2" "-t x"; do
+		# shellcheck disable=SC2086
+		run valgrind -q --error-exitcode=99 --leak-check=full \
+			"$BUILD/ipcrecv" -i "$q" $options
+		[ "$status" -ne 99 ]
+	done
+}

@@ -1,0 +1,302 @@
+#!/usr/bin/env bats
+# ipcsend against the kernel and a receiver of our own in C.
+
+load helper
+
+setup()
+{
+	q=$(objects queue 0x1234 0600)
+}
+
+teardown()
+{
+	remove_all
+}
+
+# Messages waiting, bytes waiting.
+waiting()
+{
+	awk -v id="$q" '$2 == id { print $5, $4 }' /proc/sysvipc/msg
+}
+
+@test "ipcsend sends the textbook call" {
+	run -0 --separate-stderr ipcsend -i "$q" -t 123 -m "hello helios"
+	[ -z "$output$stderr" ]
+	[ "$(waiting)" = "1 12" ]
+	[ "$(objects take "$q" 123)" = "123 12 hello helios" ]
+}
+
+@test "ipcsend sends to a key, and type 1 by default" {
+	for key in 0x1234 4660 011064; do
+		run -0 ipcsend -k $key -m x
+		[ "$(objects take "$q" 0)" = "1 1 x" ]
+	done
+}
+
+@test "ipcsend sends each -m as a message of its own, in order" {
+	run -0 ipcsend -i "$q" -t 5 -m one -m "" -m "two words"
+	[ "$(objects take "$q" 0)" = "5 3 one" ]
+	[ "$(objects take "$q" 0)" = "5 0 " ]
+	[ "$(objects take "$q" 0)" = "5 9 two words" ]
+}
+
+@test "ipcsend sends standard input as one message, whatever is in it" {
+	printf 'a\nb\0c\n' | ipcsend -i "$q"
+	[ "$(waiting)" = "1 6" ]
+	[ "$(objects take "$q" 0 | od -An -c | tr -d ' \n')" = \
+		'16a\nb\0c\n\n' ]
+	: | ipcsend -i "$q"
+	[ "$(waiting)" = "1 0" ]
+}
+
+@test "ipcsend -l sends each line, also the last without its newline" {
+	printf 'a\n\nlast' | ipcsend -i "$q" -l
+	[ "$(waiting)" = "3 5" ]
+	[ "$(objects take "$q" 0)" = "1 1 a" ]
+	[ "$(objects take "$q" 0)" = "1 0 " ]
+	[ "$(objects take "$q" 0)" = "1 4 last" ]
+	: | ipcsend -i "$q" -l
+	[ "$(waiting)" = "0 0" ]
+}
+
+@test "ipcsend -0 sends what is between NULs" {
+	printf 'a\nb\0\0c' | ipcsend -i "$q" -0
+	[ "$(waiting)" = "3 4" ]
+	[ "$(objects take "$q" 0 | head -n 1)" = "1 3 a" ]
+}
+
+@test "ipcsend -z adds the NUL that C programs send along" {
+	ipcsend -i "$q" -z -m hello
+	[ "$(waiting)" = "1 6" ]
+	[ "$(objects take "$q" 0 | od -An -c | tr -d ' \n')" = \
+		'16hello\0\n' ]
+	printf 'a\nb\n' | ipcsend -i "$q" -zl
+	[ "$(waiting)" = "2 4" ]
+}
+
+@test "ipcsend -J sends text, base64, and any type" {
+	ipcsend -i "$q" -J -t 9 <<-'END'
+	{"type":9223372036854775807,"size":5,"text":"hello"}
+	{"text":"\u00e9\u0000x"}
+	{"type":2,"base64":"AP8="}
+	{"type":3,"base64":""}
+	END
+	[ "$(objects take "$q" 0)" = "9223372036854775807 5 hello" ]
+	[ "$(objects take "$q" 0 | od -An -tx1)" = \
+		" 39 20 34 20 c3 a9 00 78 0a" ]
+	[ "$(objects take "$q" 0 | od -An -tx1)" = " 32 20 32 20 00 ff 0a" ]
+	[ "$(waiting)" = "1 0" ]
+	[ "$(objects take "$q" 0)" = "3 0 " ]
+}
+
+@test "ipcsend refuses records that aren't messages, by their number" {
+	while IFS='|' read -r record message; do
+		run -1 --separate-stderr ipcsend -i "$q" -J <<-END
+		{"text":"good"}
+		$record
+		{"text":"never sent"}
+		END
+		[ "$stderr" = "ipcsend: standard input: message 2: $message; 1 sent" ] || {
+			echo "$record: $stderr"
+			return 1
+		}
+		[ "$(waiting)" = "1 4" ]
+		objects take "$q" 0
+	done <<-'END'
+	[1]|not a JSON object
+	{"type":0,"text":"x"}|"type" is not a number from 1 to 9223372036854775807
+	{"type":-5,"text":"x"}|"type" is not a number from 1 to 9223372036854775807
+	{"type":"1","text":"x"}|"type" is not a number from 1 to 9223372036854775807
+	{"type":1.5,"text":"x"}|"type" is not a number from 1 to 9223372036854775807
+	{"type":1}|needs either "text" or "base64"
+	{"text":"x","base64":"eA=="}|needs either "text" or "base64"
+	{"text":5}|"text" or "base64" is not a string
+	{"base64":"!"}|"base64" is not base64
+	{"text":"x","size":2}|"size" is not the size of the message
+	{"text":"x","tpye":2}|unknown member: only type, size, text, base64
+	END
+	for record in nonsense '{"text":"x"' '{"text":"x"} x' \
+		'{"text":"x","text":"y"}' '{"type":9223372036854775808,"text":"x"}'
+	do
+		run -1 --separate-stderr ipcsend -i "$q" -J <<-END
+		$record
+		END
+		[[ $stderr = "ipcsend: standard input: message 1: not JSON: "*"; 0 sent" ]]
+	done
+	[ "$(waiting)" = "0 0" ]
+}
+
+@test "ipcsend refuses what is over the limit of a message" {
+	run -1 --separate-stderr ipcsend -i "$q" -m x \
+		-m "$(printf %08193d 0)"
+	[ "$stderr" = "ipcsend: message 2: 8193 bytes are over the limit of a message, 8192 (kernel.msgmax); nothing sent" ]
+	run -1 --separate-stderr ipcsend -i "$q" -z -m "$(printf %08192d 0)"
+	[ "$(waiting)" = "0 0" ]
+	run -1 --separate-stderr bash -c \
+		"printf 'a\n%08193d\nb\n' 0 | ipcsend -i $q -l"
+	[ "$stderr" = "ipcsend: standard input: message 2: over the limit of 8192 bytes (kernel.msgmax); 1 sent" ]
+	[ "$(waiting)" = "1 1" ]
+	# However long the stream is: it isn't read to its end.
+	run -1 --separate-stderr timeout 5 bash -c \
+		"ipcsend -i $q </dev/zero"
+	[ "$stderr" = "ipcsend: standard input: message 1: over the limit of 8192 bytes (kernel.msgmax); 0 sent" ]
+	printf %08192d 0 | ipcsend -i "$q"
+	[ "$(waiting)" = "2 8193" ]
+}
+
+@test "ipcsend refuses what the queue can never hold, and doesn't block" {
+	small=$(objects queue 0 0600)
+	objects qbytes "$small" 100
+	run -1 --separate-stderr timeout 5 "$BUILD/ipcsend" -i "$small" \
+		-m "$(printf %0101d 0)"
+	[ "$stderr" = "ipcsend: queue $small: 101 bytes never fit: the queue holds 100 (its qbytes); nothing sent" ]
+	run -0 timeout 5 "$BUILD/ipcsend" -i "$small" -m "$(printf %0100d 0)"
+}
+
+@test "ipcsend gives up when there is no room, and says how far it came" {
+	objects qbytes "$q" 10
+	run -2 --separate-stderr ipcsend -i "$q" -n -m 12345 -m 67890 -m x
+	[ "$stderr" = "ipcsend: queue $q: message 3: full: no room for 1 bytes, 10 of 10 in use by 2 messages; 2 sent" ]
+	[ "$(waiting)" = "2 10" ]
+	run -2 --separate-stderr ipcsend -i "$q" -w 0.05 -m x
+	[ "$stderr" = "ipcsend: queue $q: timed out: no room came; nothing sent" ]
+	run -2 --separate-stderr ipcsend -i "$q" -w 0 -m x
+	run -2 --separate-stderr bash -c \
+		"objects take $q 0 >/dev/null; printf '1\n2\n3\n4\n5\n6' |
+			ipcsend -i $q -nl"
+	[[ $stderr = *"; 5 sent" ]]
+}
+
+@test "ipcsend waits for room" {
+	objects qbytes "$q" 5
+	ipcsend -i "$q" -m 12345
+	background "$BUILD/ipcsend" -i "$q" -m abcde
+	eventually waits_in msgsnd $!
+	[ "$(objects take "$q" 0)" = "1 5 12345" ]
+	wait $!
+	[ "$(objects take "$q" 0)" = "1 5 abcde" ]
+}
+
+@test "ipcsend says that the queue was removed while it waited" {
+	objects qbytes "$q" 5
+	ipcsend -i "$q" -m 12345
+	"$BUILD/ipcsend" -i "$q" -m abcde 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	eventually waits_in msgsnd $!
+	/usr/bin/ipcrm -q "$q"
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR/err")" = "ipcsend: queue $q: removed while waiting; nothing sent" ]
+}
+
+@test "ipcsend ends by the signal, and says how far it came" {
+	objects qbytes "$q" 2
+	for signal in INT TERM HUP; do
+		env --default-signal=INT "$BUILD/ipcsend" -i "$q" -l \
+			<<<$'a\nb\nc' 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+		eventually has_two
+		pkill -$signal -x ipcsend
+		status=0
+		wait $! || status=$?
+		[ "$status" -eq $((128 + $(kill -l $signal))) ]
+		[ "$(cat "$BATS_TEST_TMPDIR/err")" = "ipcsend: queue $q: message 3: interrupted; 2 sent" ]
+		objects take "$q" 0
+		objects take "$q" 0
+	done
+}
+
+has_two()
+{
+	[ "$(waiting)" = "2 2" ]
+}
+
+@test "ipcsend needs only the right to write" {
+	needs_root
+	q=$(objects queue 0x77 0622)
+	run -0 --separate-stderr as_stranger "$BUILD/ipcsend" -i "$q" -m x
+	run -0 --separate-stderr as_stranger "$BUILD/ipcsend" -k 0x77 -m x
+	[ "$(waiting)" = "2 2" ]
+	q=$(objects queue 0x78 0644)
+	run -1 --separate-stderr as_stranger "$BUILD/ipcsend" -i "$q" -m x
+	[ "$stderr" = \
+		"ipcsend: queue $q: no permission to write; nothing sent" ]
+}
+
+@test "ipcsend says that the queue isn't there" {
+	run -1 --separate-stderr ipcsend -i 99999 -m x
+	[ "$stderr" = "ipcsend: queue 99999: no such id; nothing sent" ]
+	run -1 --separate-stderr ipcsend -k 0x99 -m x
+	[ "$stderr" = "ipcsend: queue key 0x00000099: no such key" ]
+	run -1 --separate-stderr ipcsend -i 4294967298 -m x
+	[ "${stderr_lines[0]}" = \
+		"ipcsend: -i 4294967298: out of range: 0 to 2147483647" ]
+}
+
+@test "ipcsend refuses misuse, and sends nothing" {
+	while IFS='|' read -r options message; do
+		eval "run -1 --separate-stderr ipcsend $options"
+		[ "${stderr_lines[0]}" = "ipcsend: $message" ] || {
+			echo "$options: $stderr"
+			return 1
+		}
+		[[ ${stderr_lines[1]} = "usage: ipcsend "* ]]
+	done <<-END
+	-m x|needs one of -i ID and -k KEY
+	-i $q -k 5 -m x|needs one of -i ID and -k KEY
+	-i $q -m x -t 0|-t 0: out of range: 1 to 9223372036854775807
+	-i $q -m x -t -1|-t -1: out of range: 1 to 9223372036854775807
+	-i $q -m x -t 9223372036854775808|-t 9223372036854775808: out of range: 1 to 9223372036854775807
+	-i $q -m x -t 1x|-t 1x: not a number
+	-i $q -m x -l|-m, -l, -0 and -J exclude each other
+	-i $q -l -J|-m, -l, -0 and -J exclude each other
+	-i $q -J -z|-J sends what it is told: no -z
+	-i $q -m x -n -w 1|-n and -w exclude each other
+	-i $q -m x -w 1y|-w 1y: not a duration: a number, and ms, s, m, h or d if need be
+	-i $q -m x -w -1|-w -1: not a duration: a number, and ms, s, m, h or d if need be
+	-i $q -m x -w 99999999999d|-w 99999999999d: too long
+	-i $q -m x y|y: takes no operands
+	END
+	[ "$(waiting)" = "0 0" ]
+}
+
+@test "ipcsend feeds from a FIFO while somebody takes" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	ipcsend -i "$q" -l <"$BATS_TEST_TMPDIR/fifo" 3>&- &
+	exec 7>"$BATS_TEST_TMPDIR/fifo"
+	for i in 1 2 3; do
+		echo "line $i" >&7
+		[ "$(objects await "$q")" = "1 6 line $i" ]
+	done
+	exec 7>&-
+	wait $!
+}
+
+@test "ipcsend sends to the namespace of a process" {
+	background unshare --ipc bash -c 'objects queue 0x55 0600
+		exec tail -f /dev/null'
+	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 600 ' \
+		/proc/sysvipc/msg
+	run -0 ipcsend --ns $! -k 0x55 -m hello
+	[ "$(waiting)" = "0 0" ]
+	[ "$(nsenter --ipc=/proc/$!/ns/ipc awk 'NR == 2 { print $5, $4 }' \
+		/proc/sysvipc/msg)" = "1 5" ]
+	kill $!
+}
+
+@test "ipcsend says that standard input can't be read" {
+	run -1 --separate-stderr bash -c "ipcsend -i $q </"
+	[ "$stderr" = "ipcsend: standard input: message 1: Is a directory; 0 sent" ]
+	run -1 --separate-stderr bash -c "ipcsend -i $q <&-"
+	[[ $stderr = *": Bad file descriptor; 0 sent" ]]
+}
+
+@test "ipcsend runs without an error of memory" {
+	needs valgrind
+	needs_no_sanitizer
+	for options in "-m a -m b" -l -0 -J "" "-n -l" "-t 0 -m x"; do
+		run bash -c "printf '{\"text\":\"x\"}\n{\"base64\":\"eA==\"}\nx' |
+			valgrind -q --error-exitcode=99 --leak-check=full \
+			$BUILD/ipcsend -i $q $options"
+		[ "$status" -ne 99 ]
+	done
+}

@@ -1,0 +1,235 @@
+#!/usr/bin/env bats
+# ipcsend and ipcrecv together, with other people's programs, and under stress:
+# nothing is lost, nothing hangs.
+
+load helper
+
+setup()
+{
+	q=$(objects queue 0x1234 0600)
+}
+
+teardown()
+{
+	remove_all
+}
+
+waiting()
+{
+	awk -v id="$q" '$2 == id { print $5 }' /proc/sysvipc/msg
+}
+
+@test "messages cross to and from perl's IPC::Msg, byte for byte" {
+	needs perl
+	perl -MIPC::Msg -e 1 || skip "perl has no IPC::Msg"
+	head -c 4000 /dev/urandom >"$BATS_TEST_TMPDIR/bytes"
+	perl -MIPC::Msg -e 'local $/; IPC::Msg->new(0x1234, 0)->snd(77, <STDIN>)
+		or die' <"$BATS_TEST_TMPDIR/bytes"
+	ipcrecv -i "$q" -t 77 -r | cmp - "$BATS_TEST_TMPDIR/bytes"
+	ipcsend -k 0x1234 -t 78 <"$BATS_TEST_TMPDIR/bytes"
+	perl -MIPC::Msg -e 'my $b; IPC::Msg->new(0x1234, 0)->rcv($b, 8192) == 78
+		or die; print $b' | cmp - "$BATS_TEST_TMPDIR/bytes"
+}
+
+@test "messages cross to and from PHP, serialized and not" {
+	needs php
+	php -m | grep -qx sysvmsg || skip "php has no sysvmsg"
+	php -r '$q = msg_get_queue(0x1234);
+		msg_send($q, 5, "a task", false);
+		msg_send($q, 6, ["n" => 1]);'
+	run -0 ipcrecv -i "$q" -t 5
+	[ "$output" = "a task" ]
+	run -0 ipcrecv -i "$q" -t 6
+	[ "$output" = 'a:1:{s:1:"n";i:1;}' ]
+	ipcsend -i "$q" -t 7 -m "an answer"
+	ipcsend -i "$q" -t 8 -m 's:4:"four";'
+	run -0 php -r '$q = msg_get_queue(0x1234);
+		msg_receive($q, 7, $type, 100, $text, false) or exit(1);
+		echo "$type $text\n";
+		msg_receive($q, 8, $type, 100, $text) or exit(1);
+		echo "$type $text\n";'
+	[ "$output" = $'7 an answer\n8 four' ]
+}
+
+@test "messages cross to and from a C program that sends strlen + 1" {
+	objects sendz "$q" 1 hello
+	run -0 ipcrecv -i "$q"
+	[ "$output" = hello ]
+	ipcsend -i "$q" -z -m hello
+	[ "$(objects take "$q" 0 | od -An -c | tr -d ' \n')" = \
+		'16hello\0\n' ]
+}
+
+@test "messages move from one namespace to another as JSON" {
+	head -c 500 /dev/urandom | ipcsend -i "$q" -t 3
+	ipcsend -i "$q" -t 4 -m text
+	ipcrecv -i "$q" --peek -aJ >"$BATS_TEST_TMPDIR/before"
+	ipcrecv -i "$q" -aJ | unshare --ipc bash -c 'objects queue 7 0600
+		ipcsend -k 7 -J
+		ipcrecv -k 7 -aJ' | tail -n +2 |
+		cmp - "$BATS_TEST_TMPDIR/before"
+	[ "$(waiting)" -eq 0 ]
+}
+
+# Starts 8 senders of $1 numbered lines each.
+start_senders()
+{
+	local s
+	for s in 1 2 3 4 5 6 7 8; do
+		seq -f "$s-%.0f" "$1" | ipcsend -i "$q" -l 3>&- &
+	done
+}
+
+@test "nothing is lost or doubled between 8 senders and 8 receivers" {
+	each=125000
+	[[ $BUILD != *asan* ]] || each=10000
+	start_senders $each
+	for r in 1 2 3 4 5 6 7 8; do
+		ipcrecv -i "$q" -F -w 3 >"$BATS_TEST_TMPDIR/got.$r" \
+			2>/dev/null 3>&- &
+	done
+	wait
+	[ "$(waiting)" -eq 0 ]
+	cat "$BATS_TEST_TMPDIR"/got.* >"$BATS_TEST_TMPDIR/got"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/got")" -eq $((8 * each)) ]
+	[ "$(sort -u "$BATS_TEST_TMPDIR/got" | wc -l)" -eq $((8 * each)) ]
+}
+
+@test "nothing is lost when receivers are ended by SIGTERM and SIGINT" {
+	each=2000
+	start_senders $each
+	senders=$(jobs -p)
+	for ((i = 0; i < 60; i++)); do
+		env --default-signal=INT "$BUILD/ipcrecv" -i "$q" -F \
+			>"$BATS_TEST_TMPDIR/got.$i" 2>/dev/null 3>&- &
+		# At a random point of its life, from before it begins.
+		perl -e 'select undef, undef, undef, rand 0.02' 2>/dev/null || :
+		kill -$((i % 2 ? 2 : 15)) $! || :
+		status=0
+		wait $! || status=$?
+		[ "$status" -eq 130 ] || [ "$status" -eq 143 ]
+	done
+	ipcrecv -i "$q" -F -w 1 >"$BATS_TEST_TMPDIR/got.rest" 2>/dev/null || :
+	# shellcheck disable=SC2086
+	wait $senders
+	[ "$(waiting)" -eq 0 ]
+	[ "$(cat "$BATS_TEST_TMPDIR"/got.* | wc -l)" -eq $((8 * each)) ]
+	[ "$(cat "$BATS_TEST_TMPDIR"/got.* | sort -u | wc -l)" -eq \
+		$((8 * each)) ]
+}
+
+# Fills the queue with lines of 100 bytes: fill_queue COUNT
+fill_queue()
+{
+	echo 1000000 >/proc/sys/kernel/msgmnb
+	/usr/bin/ipcrm -q "$q"
+	q=$(objects queue 0x1234 0600)
+	seq -f %099.0f "$1" | ipcsend -i "$q" -l
+}
+
+@test "nothing is lost when the reader of a pipe dies" {
+	needs perl
+	fill_queue 2000
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 7<>"$BATS_TEST_TMPDIR/fifo"
+	ipcrecv -i "$q" -a >"$BATS_TEST_TMPDIR/fifo" 2>/dev/null 3>&- 7>&- &
+	eventually is_writing $!
+	# What the pipe holds was written; the line that it holds in part goes
+	# back. 0x541b is FIONREAD.
+	held=$(perl -e 'open my $pipe, "<&=", 7; my $n = pack "i", 0;
+		ioctl $pipe, 0x541b, $n or die; print unpack "i", $n')
+	exec 7>&-
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 1 ]
+	ipcrecv -i "$q" -a | sort >"$BATS_TEST_TMPDIR/left"
+	[ "$held" -gt 50000 ]
+	seq -f %099.0f $((held / 100 + 1)) 2000 | cmp - "$BATS_TEST_TMPDIR/left"
+}
+
+is_writing()
+{
+	[[ $(cat "/proc/$1/wchan") = *pipe_write ]]
+}
+
+@test "nothing is lost or doubled on a full disk, with senders at work" {
+	each=500
+	start_senders $each
+	senders=$(jobs -p)
+	for ((i = 0; i < 5; i++)); do
+		ipcrecv -i "$q" -c 20 -w 5 2>>"$BATS_TEST_TMPDIR/err" \
+			>/dev/full || :
+	done
+	ipcrecv -i "$q" -F -w 1 >"$BATS_TEST_TMPDIR/rest" 2>/dev/null || :
+	# shellcheck disable=SC2086
+	wait $senders
+	# Senders that wait for room take it first: the rest is on stderr.
+	sed -n 's/^{.*"text":"\(.*\)"}$/\1/p' "$BATS_TEST_TMPDIR/err" \
+		>>"$BATS_TEST_TMPDIR/rest"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/rest")" -eq $((8 * each)) ]
+	[ "$(sort -u "$BATS_TEST_TMPDIR/rest" | wc -l)" -eq $((8 * each)) ]
+}
+
+@test "a reader who doesn't read can't keep ipcrecv from ending" {
+	for ((i = 0; i < 100; i++)); do
+		objects send "$q" 1 "$(printf %0100d $i)"
+	done
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 7<>"$BATS_TEST_TMPDIR/fifo"
+	dd if=/dev/zero of="$BATS_TEST_TMPDIR/fifo" bs=1 count=70000 \
+		oflag=nonblock 2>/dev/null || :
+	ipcrecv -i "$q" -a >&7 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	eventually is_empty
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	exec 7>&-
+	[ "$status" -eq 143 ]
+	[ "$(waiting)" -eq 100 ]
+	grep -q ': 100 taken but not written: put back' \
+		"$BATS_TEST_TMPDIR/err"
+}
+
+is_empty()
+{
+	[ "$(waiting)" -eq 0 ]
+}
+
+# Milliseconds that a command takes.
+milliseconds()
+{
+	local begun=${EPOCHREALTIME/./}
+	"$@" 2>/dev/null || :
+	echo $(((${EPOCHREALTIME/./} - begun) / 1000))
+}
+
+@test "a time-out ends when it should, under a storm of signals too" {
+	for duration in 0.2 200ms 0.2s; do
+		took=$(milliseconds ipcrecv -i "$q" -w $duration)
+		[ "$took" -ge 200 ]
+		[ "$took" -lt 300 ]
+	done
+	signals=0
+	# SIGALRM is the signal that interrupts: a storm of it must not end
+	# the wait early, nor hold it up.
+	"$BUILD/ipcrecv" -i "$q" -w 0.5 2>/dev/null 3>&- &
+	victim=$!
+	begun=${EPOCHREALTIME/./}
+	eventually waits_in msgrcv $victim
+	while kill -ALRM $victim 2>/dev/null; do
+		((++signals))
+	done
+	status=0
+	wait $victim || status=$?
+	took=$(((${EPOCHREALTIME/./} - begun) / 1000))
+	[ "$status" -eq 2 ]
+	[ "$took" -ge 490 ]
+	[ "$signals" -gt 100 ]
+}
+
+@test "a thousand time-outs of a millisecond never hang" {
+	run -0 timeout 120 bash -c "for ((i = 0; i < 1000; i++)); do
+		ipcrecv -i $q -w 0.001 2>/dev/null
+		[ \$? -eq 2 ] || exit 1
+	done"
+}
