@@ -5,7 +5,8 @@
  *	ratio TURNS COMMAND [COMMAND ...]
  *
  * Each COMMAND is one argument, cut at blanks. Its stdout is /dev/null. A line
- * for each: wall milliseconds, largest resident kilobytes.
+ * for each: wall milliseconds, peak of resident kilobytes (the least of all
+ *turns, for where the loader puts things is random).
  */
 
 #include <err.h>
@@ -75,7 +76,7 @@ run(struct command *command)
 		errx(1, "%s: status %d", command->words[0], status);
 	if (command->best < 0 || taken < command->best)
 		command->best = taken;
-	if (usage.ru_maxrss > command->resident)
+	if (command->resident == 0 || usage.ru_maxrss < command->resident)
 		command->resident = usage.ru_maxrss;
 }
 
