@@ -15,6 +15,7 @@
 #include "limit.h"
 #include "look.h"
 #include "message.h"
+#include "naming.h"
 #include "ns.h"
 #include "opt.h"
 #include "out.h"
@@ -28,9 +29,7 @@
 enum amount { AMOUNT_COUNT, AMOUNT_ALL, AMOUNT_FOLLOW };
 
 struct args {
-	bool by_id, by_key;
-	int id;
-	key_t key;
+	struct naming queue;
 	struct message_choice choice;
 	enum amount amount;
 	uint64_t count;
@@ -114,11 +113,8 @@ parse_value(struct args *args, int code, const char *value)
 {
 	switch (code) {
 	case 'i':
-		args->by_id = true;
-		return parse_id(value, &args->id);
 	case 'k':
-		args->by_key = true;
-		return parse_key(value, &args->key);
+		return naming_parse(&args->queue, code, value);
 	case 't':
 		return parse_type(value, -LONG_MAX, &args->choice.type);
 	case 'c':
@@ -140,6 +136,7 @@ static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct opt_parser parser;
+	const char *why;
 	int code;
 
 	*args = (struct args){ .count = 1 };
@@ -148,8 +145,9 @@ parse_args(struct args *args, int argc, char **argv)
 		opt_check(&parser, parse_value(args, code, parser.value));
 	opt_no_operands(&parser);
 	args->ns = parser.ns;
-	if (args->by_id == args->by_key)
-		opt_misuse(&parser, "needs one of -i ID and -k KEY");
+	why = naming_check(&args->queue);
+	if (why != NULL)
+		opt_misuse(&parser, "%s", why);
 	if (args->choice.except && args->choice.type < 1)
 		opt_misuse(&parser, "-e needs a type: -t N");
 	if (args->no_wait && args->has_timeout)
@@ -172,13 +170,12 @@ say_failure(const struct args *args, int error)
 {
 	struct explain_subject subject = {
 		.kind = sv_kinds[SV_QUEUE],
-		.id = args->id,
-		.key = args->key,
+		.id = args->queue.id,
 		.choice = args->choice,
 	};
 	char why[EXPLAIN_SIZE];
 
-	warnx("queue %d: %s", args->id,
+	warnx("queue %d: %s", args->queue.id,
 	    explain(why, EXPLAIN_RECEIVE, &subject, error));
 }
 
@@ -206,8 +203,9 @@ flush(const struct args *args, struct delivery *delivery)
 	warn("standard output");
 	if (args->peek)
 		return -1;
-	count = delivery_return(delivery, args->id, write_to_stderr);
-	warnx("queue %d: %zu taken but not written: put back", args->id, count);
+	count = delivery_return(delivery, args->queue.id, write_to_stderr);
+	warnx("queue %d: %zu taken but not written: put back", args->queue.id,
+	    count);
 	return -1;
 }
 
@@ -218,8 +216,8 @@ take(
 {
 	int64_t deadline = WAIT_FOR_EVER;
 
-	if (message_take(
-		args->id, message, &args->choice, args->cut, WAIT_NOT) == 0)
+	if (message_take(args->queue.id, message, &args->choice, args->cut,
+		WAIT_NOT) == 0)
 		return 0;
 	if (errno != ENOMSG || args->no_wait || args->amount == AMOUNT_ALL)
 		return -1;
@@ -230,7 +228,7 @@ take(
 	if (args->has_timeout)
 		deadline = wait_deadline(args->timeout);
 	return message_take(
-	    args->id, message, &args->choice, args->cut, deadline);
+	    args->queue.id, message, &args->choice, args->cut, deadline);
 }
 
 /* What ends the taking: a status, after saying why if it is a failure. */
@@ -267,7 +265,8 @@ take_messages(const struct args *args, struct delivery *delivery)
 			int error = errno;
 
 			warn(NULL);
-			if (message_send(args->id, &message, WAIT_NOT) == -1)
+			if (message_send(args->queue.id, &message, WAIT_NOT) ==
+			    -1)
 				write_to_stderr(&message, error);
 			status = EXIT_FAILURE;
 			break;
@@ -315,7 +314,7 @@ say_too_large(long number, void *arg)
 		most = 0;
 	warnx("queue %d: message %ld can't be shown: it is larger than "
 	      "%ju bytes (%s)",
-	    looking->args->id, number, (uintmax_t)most,
+	    looking->args->queue.id, number, (uintmax_t)most,
 	    limit_name(LIMIT_MSGMAX));
 	looking->failed = true;
 }
@@ -330,7 +329,7 @@ look_at_messages(const struct args *args, struct delivery *delivery)
 		.arg = &looking,
 	};
 
-	if (look_walk(args->id, &args->choice, &visitor) == -1) {
+	if (look_walk(args->queue.id, &args->choice, &visitor) == -1) {
 		say_failure(args, errno);
 		return EXIT_FAILURE;
 	}
@@ -341,29 +340,11 @@ look_at_messages(const struct args *args, struct delivery *delivery)
 	return EXIT_SUCCESS;
 }
 
-static int
-resolve(struct args *args)
-{
-	struct explain_subject subject = {
-		.kind = sv_kinds[SV_QUEUE],
-		.key = args->key,
-	};
-	char why[EXPLAIN_SIZE];
-
-	if (!args->by_key)
-		return 0;
-	args->id = sv_find(subject.kind, args->key);
-	if (args->id != -1)
-		return 0;
-	warnx("queue key 0x%08x: %s", (unsigned)args->key,
-	    explain(why, EXPLAIN_FIND, &subject, errno));
-	return -1;
-}
-
 int
 main(int argc, char **argv)
 {
 	struct delivery delivery = { .visible = false };
+	char failure[EXPLAIN_SIZE];
 	struct args args;
 	const char *why;
 	int status;
@@ -373,8 +354,8 @@ main(int argc, char **argv)
 	why = ns_enter(args.ns);
 	if (why != NULL)
 		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
-	if (resolve(&args) == -1)
-		return EXIT_FAILURE;
+	if (naming_resolve(&args.queue, sv_kinds[SV_QUEUE], failure) == -1)
+		errx(EXIT_FAILURE, "%s", failure);
 	if (args.truncate && args.cut == 0 &&
 	    limit_get(PROC_ROOT, LIMIT_MSGMAX, &args.cut) == -1)
 		err(EXIT_FAILURE, "%s", limit_name(LIMIT_MSGMAX));

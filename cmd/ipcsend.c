@@ -14,6 +14,7 @@
 #include "explain.h"
 #include "limit.h"
 #include "message.h"
+#include "naming.h"
 #include "ns.h"
 #include "opt.h"
 #include "out.h"
@@ -33,9 +34,7 @@
 enum source { FROM_WHOLE, FROM_LINES, FROM_NULLS, FROM_JSON };
 
 struct args {
-	bool by_id, by_key;
-	int id;
-	key_t key;
+	struct naming queue;
 	long type;
 	const char **texts;
 	size_t ntexts;
@@ -95,11 +94,8 @@ parse_option(struct args *args, int code, const char *value)
 {
 	switch (code) {
 	case 'i':
-		args->by_id = true;
-		return parse_id(value, &args->id);
 	case 'k':
-		args->by_key = true;
-		return parse_key(value, &args->key);
+		return naming_parse(&args->queue, code, value);
 	case 't':
 		return parse_type(value, 1, &args->type);
 	case 'm':
@@ -131,6 +127,7 @@ static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct opt_parser parser;
+	const char *why;
 	int code;
 
 	*args = (struct args){ .type = 1 };
@@ -139,8 +136,9 @@ parse_args(struct args *args, int argc, char **argv)
 		opt_check(&parser, parse_option(args, code, parser.value));
 	opt_no_operands(&parser);
 	args->ns = parser.ns;
-	if (args->by_id == args->by_key)
-		opt_misuse(&parser, "needs one of -i ID and -k KEY");
+	why = naming_check(&args->queue);
+	if (why != NULL)
+		opt_misuse(&parser, "%s", why);
 	if (args->nsources + (args->ntexts > 0) > 1)
 		opt_misuse(&parser, "-m, -l, -0 and -J exclude each other");
 	if (args->no_wait && args->has_timeout)
@@ -155,7 +153,7 @@ say_failure(const struct args *args, uintmax_t number, size_t size)
 {
 	struct explain_subject subject = {
 		.kind = sv_kinds[SV_QUEUE],
-		.id = args->id,
+		.id = args->queue.id,
 		.size = size,
 	};
 	char why[EXPLAIN_SIZE];
@@ -163,10 +161,10 @@ say_failure(const struct args *args, uintmax_t number, size_t size)
 
 	explain(why, EXPLAIN_SEND, &subject, error);
 	if (number == 1)
-		warnx("queue %d: %s; nothing sent", args->id, why);
+		warnx("queue %d: %s; nothing sent", args->queue.id, why);
 	else
-		warnx("queue %d: message %ju: %s; %ju sent", args->id, number,
-		    why, number - 1);
+		warnx("queue %d: message %ju: %s; %ju sent", args->queue.id,
+		    number, why, number - 1);
 	return error == EAGAIN || error == ETIME ? EXIT_NO_ROOM : EXIT_FAILURE;
 }
 
@@ -180,7 +178,7 @@ send_message(
 		deadline = WAIT_NOT;
 	else if (args->has_timeout)
 		deadline = wait_deadline(args->timeout);
-	if (message_send(args->id, message, deadline) == 0)
+	if (message_send(args->queue.id, message, deadline) == 0)
 		return EXIT_SUCCESS;
 	return say_failure(args, number, message->size);
 }
@@ -310,28 +308,10 @@ send_input(const struct args *args)
 	return status;
 }
 
-static int
-resolve(struct args *args)
-{
-	struct explain_subject subject = {
-		.kind = sv_kinds[SV_QUEUE],
-		.key = args->key,
-	};
-	char why[EXPLAIN_SIZE];
-
-	if (!args->by_key)
-		return 0;
-	args->id = sv_find(subject.kind, args->key);
-	if (args->id != -1)
-		return 0;
-	warnx("queue key 0x%08x: %s", (unsigned)args->key,
-	    explain(why, EXPLAIN_FIND, &subject, errno));
-	return -1;
-}
-
 int
 main(int argc, char **argv)
 {
+	char failure[EXPLAIN_SIZE];
 	struct args args;
 	const char *why;
 	int status;
@@ -341,8 +321,8 @@ main(int argc, char **argv)
 	why = ns_enter(args.ns);
 	if (why != NULL)
 		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
-	if (resolve(&args) == -1)
-		return EXIT_FAILURE;
+	if (naming_resolve(&args.queue, sv_kinds[SV_QUEUE], failure) == -1)
+		errx(EXIT_FAILURE, "%s", failure);
 	if (limit_get(PROC_ROOT, LIMIT_MSGMAX, &args.most) == -1)
 		err(EXIT_FAILURE, "%s", limit_name(LIMIT_MSGMAX));
 	if (wait_prepare() == -1)

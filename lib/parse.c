@@ -229,33 +229,60 @@ fraction_of(const char *digits, size_t count, uint64_t factor)
 	return sum;
 }
 
+/* A decimal number with a fraction. */
+struct decimal {
+	uint64_t whole;
+	bool overflow;
+	const char *fraction; /* its digits */
+	size_t ndigits;
+};
+
+/* Reads one at *text and moves behind it; false if there is none. */
+static bool
+read_decimal(const char **text, struct decimal *decimal)
+{
+	uint64_t unused;
+	bool ignored;
+
+	*decimal = (struct decimal){ .fraction = "" };
+	if (!read_digits(text, 10, &decimal->whole, &decimal->overflow))
+		return false;
+	if (**text != '.')
+		return true;
+	decimal->fraction = ++*text;
+	if (!read_digits(text, 10, &unused, &ignored))
+		return false;
+	decimal->ndigits = (size_t)(*text - decimal->fraction);
+	return true;
+}
+
+/* The number times @factor, rounded down; false if it doesn't fit. */
+static bool
+scale_decimal(const struct decimal *decimal, uint64_t factor, uint64_t *value)
+{
+	return !decimal->overflow &&
+	       !__builtin_mul_overflow(decimal->whole, factor, value) &&
+	       !__builtin_add_overflow(*value,
+		   fraction_of(decimal->fraction, decimal->ndigits, factor),
+		   value);
+}
+
 const char *
 parse_size(const char *text, uint64_t *bytes)
 {
 	static const char shape[] =
 	    "not a size: a number, and K, M, G, T, P, E, or KB, ... if need be";
-	const char *rest = text, *fraction = "";
-	uint64_t whole, size, factor = 1, unused;
-	size_t digits = 0;
-	bool overflow, ignored;
+	struct decimal decimal;
+	uint64_t size, factor;
+	const char *rest = text;
 
 	if (has_hex_prefix(text) || strspn(text, "0123456789") == strlen(text))
 		return parse_count(text, 1, UINT64_MAX, bytes);
 	if (has_octal_look(text))
 		return octal_look;
-	if (!read_digits(&rest, 10, &whole, &overflow))
+	if (!read_decimal(&rest, &decimal) || !suffix_factor(rest, &factor))
 		return shape;
-	if (*rest == '.') {
-		fraction = ++rest;
-		if (!read_digits(&rest, 10, &unused, &ignored))
-			return shape;
-		digits = (size_t)(rest - fraction);
-	}
-	if (!suffix_factor(rest, &factor))
-		return shape;
-	if (overflow || __builtin_mul_overflow(whole, factor, &size) ||
-	    __builtin_add_overflow(
-		size, fraction_of(fraction, digits, factor), &size))
+	if (!scale_decimal(&decimal, factor, &size))
 		return "too large";
 	if (size == 0)
 		return "too small";
@@ -301,27 +328,16 @@ parse_duration(const char *text, int64_t *nanoseconds)
 		{ "h", UINT64_C(3600000000000) },
 		{ "d", UINT64_C(86400000000000) },
 	};
-	const char *rest = text, *fraction = "";
-	uint64_t whole, value, unused;
-	bool overflow, ignored;
-	size_t digits = 0;
+	const char *rest = text;
+	struct decimal decimal;
+	uint64_t value;
 
-	if (!read_digits(&rest, 10, &whole, &overflow))
+	if (!read_decimal(&rest, &decimal))
 		return shape;
-	if (*rest == '.') {
-		fraction = ++rest;
-		if (!read_digits(&rest, 10, &unused, &ignored))
-			return shape;
-		digits = (size_t)(rest - fraction);
-	}
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
 		if (strcmp(rest, units[i].suffix) != 0)
 			continue;
-		if (overflow ||
-		    __builtin_mul_overflow(whole, units[i].factor, &value) ||
-		    __builtin_add_overflow(value,
-			fraction_of(fraction, digits, units[i].factor),
-			&value) ||
+		if (!scale_decimal(&decimal, units[i].factor, &value) ||
 		    value > INT64_MAX)
 			return "too long";
 		*nanoseconds = (int64_t)value;

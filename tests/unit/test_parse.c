@@ -94,6 +94,65 @@ test_sizes(void)
 }
 
 static void
+test_durations(void)
+{
+	static const struct {
+		const char *text;
+		int64_t nanoseconds; /* -1: refused */
+	} durations[] = {
+		{ "0", 0 },
+		{ "1.5", INT64_C(1500000000) },
+		{ "500ms", INT64_C(500000000) },
+		{ "0.001", INT64_C(1000000) },
+		{ "0.0000000019", 1 },
+		{ "2m", INT64_C(120000000000) },
+		{ "1h", INT64_C(3600000000000) },
+		{ "1.5d", INT64_C(129600000000000) },
+		{ "1s", INT64_C(1000000000) },
+		{ "9223372036", INT64_C(9223372036000000000) },
+		{ "9223372037", -1 },
+		{ "99999999999999999999", -1 },
+		{ "", -1 },
+		{ ".5", -1 },
+		{ "5.", -1 },
+		{ "-1", -1 },
+		{ "1 s", -1 },
+		{ "1y", -1 },
+		{ "1mss", -1 },
+	};
+
+	for (size_t i = 0; i < sizeof(durations) / sizeof(durations[0]); i++) {
+		int64_t nanoseconds = -1;
+		const char *why =
+		    parse_duration(durations[i].text, &nanoseconds);
+
+		CHECK(nanoseconds == durations[i].nanoseconds &&
+			  (why == NULL) == (nanoseconds != -1),
+		    durations[i].text);
+	}
+}
+
+static void
+test_types(void)
+{
+	long type = 7;
+
+	CHECK(parse_type("9223372036854775807", 1, &type) == NULL &&
+		  type == LONG_MAX,
+	    "the largest type is taken");
+	CHECK(parse_type("-9223372036854775807", -LONG_MAX, &type) == NULL &&
+		  type == -LONG_MAX,
+	    "the lowest choice of types is taken");
+	type = 7;
+	CHECK(parse_type("9223372036854775808", 1, &type) != NULL &&
+		  parse_type("0", 1, &type) != NULL &&
+		  parse_type("-1", 1, &type) != NULL &&
+		  parse_type("010", 1, &type) != NULL &&
+		  parse_type("1.0", 1, &type) != NULL && type == 7,
+	    "what is no type is refused, the value left alone");
+}
+
+static void
 test_values(void)
 {
 	unsigned short *values = NULL;
@@ -138,6 +197,8 @@ main(void)
 	test_ids();
 	test_keys();
 	test_sizes();
+	test_durations();
+	test_types();
 	test_values();
 	test_owners();
 	return test_end();

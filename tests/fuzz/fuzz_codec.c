@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What is written as JSON is read back as the same bytes and type. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "codec.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+round_trip(const uint8_t *data, size_t size)
+{
+	struct message message = { .wire = NULL }, again = { .wire = NULL };
+	struct buffer line = { .bytes = NULL };
+	long type = size == 0 ? 1 : data[0] + 1L;
+
+	if (message_set(&message, type, (const char *)data, size) == -1 ||
+	    codec_write(&line, CODEC_JSON, false, &message) == -1)
+		abort();
+	if (codec_read_json(line.bytes, line.length, 0, &again) != NULL ||
+	    again.wire->type != type || again.size != size ||
+	    memcmp(again.wire->text, data, size) != 0)
+		abort();
+	for (int form = CODEC_TEXT; form <= CODEC_LONG; form++)
+		if (codec_write(&line, (enum codec_form)form, true, &message) ==
+		    -1)
+			abort();
+	buffer_free(&line);
+	message_free(&message);
+	message_free(&again);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct message message = { .wire = NULL };
+
+	if (codec_read_json((const char *)data, size, 1, &message) == NULL &&
+	    message.wire->type < 1)
+		abort();
+	message_free(&message);
+	round_trip(data, size);
+	return 0;
+}
