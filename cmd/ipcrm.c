@@ -8,23 +8,14 @@
 #include <string.h>
 
 #include "explain.h"
+#include "naming.h"
 #include "ns.h"
 #include "opt.h"
 #include "out.h"
-#include "parse.h"
 #include "sv.h"
 
-/* An operand: an object by its id or key, or all objects of a kind. */
-struct target {
-	enum { BY_ID, BY_KEY, EVERY_ONE } how;
-	const struct sv_kind *kind;
-	int id;
-	key_t key;
-};
-
 struct args {
-	struct target *targets;
-	size_t ntargets;
+	struct targets targets;
 	bool verbose, dry_run, interactive;
 	bool historic; /* ipcrm shm|msg|sem ID ... */
 	const char *ns;
@@ -65,81 +56,44 @@ static const char *const verbose_names[SV_NKINDS] = {
 	[SV_SEMSET] = "semaphore",
 };
 
-static void
-add_target(struct args *args, struct target target)
-{
-	args->targets = reallocarray(
-	    args->targets, args->ntargets + 1, sizeof(*args->targets));
-	if (args->targets == NULL)
-		err(EXIT_FAILURE, NULL);
-	args->targets[args->ntargets++] = target;
-}
-
-static void
-add_id(struct args *args, struct opt_parser *parser)
-{
-	struct target target = {
-		.how = BY_ID,
-		.kind = sv_kind_of_letter(parser->code),
-	};
-
-	opt_check(parser, parse_id(parser->value, &target.id));
-	add_target(args, target);
-}
-
-static void
-add_key(struct args *args, struct opt_parser *parser)
-{
-	struct target target = {
-		.how = BY_KEY,
-		.kind = sv_kind_of_letter(parser->code),
-	};
-
-	opt_check(parser, parse_key(parser->value, &target.key));
-	add_target(args, target);
-}
-
-static void
-add_every_one(struct args *args, struct opt_parser *parser)
+/* Returns why the kind is refused, or NULL. */
+static const char *
+add_every_one(struct args *args, const char *word)
 {
 	/* The order in which the stock tool does it. */
 	static const enum sv_kind_id order[] = { SV_SEGMENT, SV_SEMSET,
 		SV_QUEUE };
-	struct target target = { .how = EVERY_ONE };
-	const char *word = parser->value;
+	struct target target = { .kind = NULL };
+	const char *why = NULL;
 
-	if (word == NULL) {
-		for (size_t i = 0; i < SV_NKINDS; i++) {
-			target.kind = sv_kinds[order[i]];
-			add_target(args, target);
-		}
-		return;
+	for (size_t i = 0; word == NULL && i < SV_NKINDS && why == NULL; i++) {
+		target.kind = sv_kinds[order[i]];
+		why = targets_add(&args->targets, &target);
 	}
+	if (word == NULL)
+		return why;
 	if (word[0] == '=') /* -a=shm */
 		word++;
 	target.kind = sv_kind_of_word(word);
 	if (target.kind == NULL)
-		opt_misuse(parser, "-a %s: not one of shm, msg, sem", word);
-	add_target(args, target);
+		return "not one of shm, msg, sem";
+	return targets_add(&args->targets, &target);
 }
 
-static void
-parse_option(struct args *args, struct opt_parser *parser, int code)
+/* Returns why the value is refused, or NULL. */
+static const char *
+parse_option(struct args *args, int code, const char *value)
 {
 	switch (code) {
 	case 'q':
 	case 'm':
 	case 's':
-		add_id(args, parser);
-		break;
 	case 'Q':
 	case 'M':
 	case 'S':
-		add_key(args, parser);
-		break;
+		return targets_add_option(&args->targets, code, value);
 	case 'a':
-		add_every_one(args, parser);
-		break;
+		return add_every_one(args, value);
 	case 'n':
 		args->dry_run = true;
 		break;
@@ -150,6 +104,7 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 		args->verbose = true;
 		break;
 	}
+	return NULL;
 }
 
 /* The historic form: a kind, then ids. */
@@ -161,15 +116,14 @@ parse_historic(
 
 	args->historic = true;
 	while ((operand = opt_operand(parser)) != NULL) {
-		struct target target = { .how = BY_ID, .kind = kind };
-		const char *why = parse_id(operand, &target.id);
+		const char *why =
+		    targets_add_option(&args->targets, kind->letter, operand);
 
 		if (why != NULL)
 			opt_misuse(
 			    parser, "%s %s: %s", kind->word, operand, why);
-		add_target(args, target);
 	}
-	if (args->ntargets == 0)
+	if (args->targets.count == 0)
 		opt_misuse(parser, "%s needs an id", kind->word);
 }
 
@@ -181,16 +135,16 @@ parse_args(struct args *args, int argc, char **argv)
 	const char *operand;
 	int code;
 
-	*args = (struct args){ .targets = NULL };
+	*args = (struct args){ .dry_run = false };
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
-		parse_option(args, &parser, code);
+		opt_check(&parser, parse_option(args, code, parser.value));
 	args->ns = parser.ns;
 	operand = opt_operand(&parser);
 	if (operand == NULL)
 		return;
 	kind = sv_kind_of_word(operand);
-	if (kind != NULL && args->ntargets == 0)
+	if (kind != NULL && args->targets.count == 0)
 		parse_historic(args, &parser, kind);
 	else if (kind != NULL)
 		opt_misuse(&parser,
@@ -206,14 +160,9 @@ static int
 say_failure(enum explain_call call, const struct explain_subject *subject)
 {
 	char why[EXPLAIN_SIZE];
-	int error = errno;
 
-	if (call == EXPLAIN_FIND)
-		warnx("%s key 0x%08x: %s", subject->kind->name,
-		    (unsigned)subject->key, explain(why, call, subject, error));
-	else
-		warnx("%s %d: %s", subject->kind->name, subject->id,
-		    explain(why, call, subject, error));
+	warnx("%s %d: %s", subject->kind->name, subject->id,
+	    explain(why, call, subject, errno));
 	return -1;
 }
 
@@ -272,21 +221,6 @@ remove_id(const struct args *args, const struct sv_kind *kind, int id)
 	return 0;
 }
 
-static int
-remove_key(const struct args *args, const struct target *target)
-{
-	struct explain_subject subject = {
-		.kind = target->kind,
-		.key = target->key,
-	};
-	int id;
-
-	id = sv_find(target->kind, target->key);
-	if (id == -1)
-		return say_failure(EXPLAIN_FIND, &subject);
-	return remove_id(args, target->kind, id);
-}
-
 struct sweep {
 	const struct args *args;
 	bool failed;
@@ -332,16 +266,17 @@ remove_every_one(const struct args *args, const struct sv_kind *kind)
 }
 
 static int
-remove_target(const struct args *args, const struct target *target)
+remove_target(const struct args *args, struct target *target)
 {
-	switch (target->how) {
-	case BY_KEY:
-		return remove_key(args, target);
-	case EVERY_ONE:
+	char why[EXPLAIN_SIZE];
+
+	if (!target->naming.by_id && !target->naming.by_key)
 		return remove_every_one(args, target->kind);
-	default:
-		return remove_id(args, target->kind, target->id);
+	if (naming_resolve(&target->naming, target->kind, why) == -1) {
+		warnx("%s", why);
+		return -1;
 	}
+	return remove_id(args, target->kind, target->naming.id);
 }
 
 int
@@ -356,13 +291,13 @@ main(int argc, char **argv)
 	why = ns_enter(args.ns);
 	if (why != NULL)
 		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
-	for (size_t i = 0; i < args.ntargets; i++)
-		if (remove_target(&args, &args.targets[i]) == -1)
+	for (size_t i = 0; i < args.targets.count; i++)
+		if (remove_target(&args, &args.targets.list[i]) == -1)
 			status = EXIT_FAILURE;
 	if (args.historic && !args.dry_run && !args.interactive &&
 	    status == EXIT_SUCCESS)
 		puts("resource(s) deleted");
-	free(args.targets);
+	targets_free(&args.targets);
 	if (out_flush() == -1)
 		err(EXIT_FAILURE, "standard output");
 	return status;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Naming one object of a known kind. */
+/* Naming objects. */
 
 #include "naming.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "parse.h"
 
@@ -42,4 +45,34 @@ naming_resolve(struct naming *naming, const struct sv_kind *kind,
 	snprintf(why, EXPLAIN_SIZE, "%s key 0x%08x: %.200s", kind->name,
 	    (unsigned)naming->key, reason);
 	return -1;
+}
+
+const char *
+targets_add(struct targets *targets, const struct target *target)
+{
+	struct target *list;
+
+	list = reallocarray(targets->list, targets->count + 1, sizeof(*list));
+	if (list == NULL)
+		return strerror(errno);
+	targets->list = list;
+	targets->list[targets->count++] = *target;
+	return NULL;
+}
+
+const char *
+targets_add_option(struct targets *targets, int letter, const char *value)
+{
+	struct target target = { .kind = sv_kind_of_letter(letter) };
+	const char *why;
+
+	why = naming_parse(&target.naming, isupper(letter) ? 'k' : 'i', value);
+	return why != NULL ? why : targets_add(targets, &target);
+}
+
+void
+targets_free(struct targets *targets)
+{
+	free(targets->list);
+	*targets = (struct targets){ .list = NULL };
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Naming one object of a known kind, by -i ID or -k KEY.
+ * Naming objects: one of a known kind, by -i ID or -k KEY; or many of all
+ * kinds, by -q -m -s ID and -Q -M -S KEY.
  */
 #ifndef NAMING_H
 #define NAMING_H
@@ -39,5 +40,32 @@ const char *naming_check(const struct naming *naming)
  */
 int naming_resolve(struct naming *naming, const struct sv_kind *kind,
     char why[static EXPLAIN_SIZE]) __attribute__((warn_unused_result));
+
+/*
+ * Objects of all kinds, in the order given: -q -m -s ID, -Q -M -S KEY. One that
+ * is named neither by id nor by key stands for every object of its kind. A
+ * zeroed struct is an empty list.
+ */
+struct targets {
+	struct target {
+		const struct sv_kind *kind;
+		struct naming naming;
+	} * list;
+	size_t count;
+};
+
+/*
+ * targets_add - adds one. targets_add_option takes it from the letter of an
+ * option and its value.
+ *
+ * Return NULL, or why it is refused, as the functions of parse.h.
+ */
+const char *targets_add(struct targets *targets, const struct target *target)
+    __attribute__((warn_unused_result));
+const char *targets_add_option(struct targets *targets, int letter,
+    const char *value) __attribute__((warn_unused_result));
+
+/* targets_free - gives the memory back. */
+void targets_free(struct targets *targets);
 
 #endif

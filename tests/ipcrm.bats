@@ -135,7 +135,7 @@ ipcrm: semset key 0x00000077: no such key" ]
 	-q $q -M ./nonexistent|-M ./nonexistent: No such file or directory
 	-q $q -a foo|foo: no such kind: shm, msg or sem
 	-q $q -afoo|-a foo: not one of shm, msg, sem
-	-q $q -a=foo|-a foo: not one of shm, msg, sem
+	-q $q -a=foo|-a =foo: not one of shm, msg, sem
 	-q $q 6|6: no such kind: shm, msg or sem
 	-q $q shm $m|shm: nothing removed: for one kind only write -ashm or --all=shm, in one word
 	-q $q -z|-z: no such option
