@@ -145,8 +145,8 @@ parse_value(struct args *args, int code, const char *value)
 		return parse_size(value, &args->sizes[SV_SEGMENT]);
 	case 'S':
 		args->wanted[SV_SEMSET] = true;
-		return parse_count(
-		    value, 1, INT32_MAX, &args->sizes[SV_SEMSET]);
+		return parse_count(value, 1, INT32_MAX,
+		    &args->sizes[SV_SEMSET]);
 	case 'p':
 		return parse_mode(value, &args->mode);
 	case 'k':

@@ -211,8 +211,8 @@ flush(const struct args *args, struct delivery *delivery)
 
 /* Takes one message; what is to be written is written before it waits. */
 static int
-take(
-    const struct args *args, struct delivery *delivery, struct message *message)
+take(const struct args *args, struct delivery *delivery,
+    struct message *message)
 {
 	int64_t deadline = WAIT_FOR_EVER;
 
@@ -227,8 +227,8 @@ take(
 	}
 	if (args->has_timeout)
 		deadline = wait_deadline(args->timeout);
-	return message_take(
-	    args->queue.id, message, &args->choice, args->cut, deadline);
+	return message_take(args->queue.id, message, &args->choice, args->cut,
+	    deadline);
 }
 
 /* What ends the taking: a status, after saying why if it is a failure. */

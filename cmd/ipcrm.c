@@ -109,8 +109,8 @@ parse_option(struct args *args, int code, const char *value)
 
 /* The historic form: a kind, then ids. */
 static void
-parse_historic(
-    struct args *args, struct opt_parser *parser, const struct sv_kind *kind)
+parse_historic(struct args *args, struct opt_parser *parser,
+    const struct sv_kind *kind)
 {
 	const char *operand;
 
@@ -120,8 +120,8 @@ parse_historic(
 		    targets_add_option(&args->targets, kind->letter, operand);
 
 		if (why != NULL)
-			opt_misuse(
-			    parser, "%s %s: %s", kind->word, operand, why);
+			opt_misuse(parser, "%s %s: %s", kind->word, operand,
+			    why);
 	}
 	if (args->targets.count == 0)
 		opt_misuse(parser, "%s needs an id", kind->word);
@@ -152,8 +152,8 @@ parse_args(struct args *args, int argc, char **argv)
 		    "--all=%s, in one word",
 		    operand, operand, operand);
 	else
-		opt_misuse(
-		    &parser, "%s: no such kind: shm, msg or sem", operand);
+		opt_misuse(&parser, "%s: no such kind: shm, msg or sem",
+		    operand);
 }
 
 static int

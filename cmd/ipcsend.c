@@ -169,8 +169,8 @@ say_failure(const struct args *args, uintmax_t number, size_t size)
 }
 
 static int
-send_message(
-    const struct args *args, uintmax_t number, const struct message *message)
+send_message(const struct args *args, uintmax_t number,
+    const struct message *message)
 {
 	int64_t deadline = WAIT_FOR_EVER;
 
@@ -238,8 +238,8 @@ say_read_failure(const struct record_reader *reader, uintmax_t number)
 	char why[128];
 
 	if (errno != EMSGSIZE)
-		return say_unread(
-		    number, errno == EINTR ? "interrupted" : strerror(errno));
+		return say_unread(number,
+		    errno == EINTR ? "interrupted" : strerror(errno));
 	snprintf(why, sizeof(why), "over the limit of %zu bytes (%s)",
 	    reader->most, limit_name(LIMIT_MSGMAX));
 	return say_unread(number, why);

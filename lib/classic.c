@@ -481,10 +481,10 @@ semset_limits(const struct classic *classic, const uint64_t *limits)
 	(void)classic;
 	print_title("Semaphore Limits");
 	printf("max number of arrays = %" PRIu64 "\n", limits[LIMIT_SEMMNI]);
-	printf(
-	    "max semaphores per array = %" PRIu64 "\n", limits[LIMIT_SEMMSL]);
-	printf(
-	    "max semaphores system wide = %" PRIu64 "\n", limits[LIMIT_SEMMNS]);
+	printf("max semaphores per array = %" PRIu64 "\n",
+	    limits[LIMIT_SEMMSL]);
+	printf("max semaphores system wide = %" PRIu64 "\n",
+	    limits[LIMIT_SEMMNS]);
 	printf("max ops per semop call = %" PRIu64 "\n", limits[LIMIT_SEMOPM]);
 	printf("semaphore max value = %" PRIu64 "\n", limits[LIMIT_SEMVMX]);
 }
@@ -621,10 +621,10 @@ semset_details(const struct classic *classic, const struct sv_object *obj)
 static const struct {
 	enum limit first, last;
 	void (*limits)(const struct classic *classic, const uint64_t *limits);
-	void (*summary)(
-	    const struct classic *classic, const struct sv_usage *usage);
-	int (*details)(
-	    const struct classic *classic, const struct sv_object *obj);
+	void (*summary)(const struct classic *classic,
+	    const struct sv_usage *usage);
+	int (*details)(const struct classic *classic,
+	    const struct sv_object *obj);
 } pages[SV_NKINDS] = {
 	[SV_QUEUE] = { LIMIT_MSGMNI, LIMIT_MSGMNB, queue_limits, queue_summary,
 	    queue_details },

@@ -130,8 +130,8 @@ add_hex_line(struct buffer *out, size_t offset, const char *text, size_t size)
 			at += snprintf(line + at, sizeof(line) - (size_t)at,
 			    "%s%02x ", gap, (unsigned char)text[i]);
 		else
-			at += snprintf(
-			    line + at, sizeof(line) - (size_t)at, "%s   ", gap);
+			at += snprintf(line + at, sizeof(line) - (size_t)at,
+			    "%s   ", gap);
 	}
 	line[at++] = ' ';
 	line[at++] = '|';
@@ -192,8 +192,8 @@ add_base64(struct buffer *out, const char *text, size_t size)
 
 	if (buffer_reserve(out, room) == -1)
 		return -1;
-	length = b64_ntop(
-	    (const unsigned char *)text, size, out->bytes + out->length, room);
+	length = b64_ntop((const unsigned char *)text, size,
+	    out->bytes + out->length, room);
 	if (length == -1) {
 		errno = ENOMEM;
 		return -1;
@@ -212,15 +212,15 @@ write_json(struct buffer *out, const struct message *message)
 		message->wire->type, message->size,
 		as_text ? "text" : "base64") == -1)
 		return -1;
-	if ((as_text ? add_json_string : add_base64)(
-		out, text, message->size) == -1)
+	if ((as_text ? add_json_string : add_base64)(out, text,
+		message->size) == -1)
 		return -1;
 	return buffer_add(out, "\"}\n", 3);
 }
 
 static int
-write_text(
-    struct buffer *out, bool visible, const struct message *message, char end)
+write_text(struct buffer *out, bool visible, const struct message *message,
+    char end)
 {
 	if (add_text(out, visible, message->wire->text, text_size(message)) ==
 	    -1)
@@ -234,8 +234,8 @@ write_form(struct buffer *out, enum codec_form form, bool visible,
 {
 	switch (form) {
 	case CODEC_RAW:
-		return add_text(
-		    out, visible, message->wire->text, message->size);
+		return add_text(out, visible, message->wire->text,
+		    message->size);
 	case CODEC_NULL:
 		return write_text(out, visible, message, '\0');
 	case CODEC_HEX:
@@ -329,16 +329,16 @@ read_members(const json_t *object, long type, struct message *message)
 }
 
 const char *
-codec_read_json(
-    const char *line, size_t length, long type, struct message *message)
+codec_read_json(const char *line, size_t length, long type,
+    struct message *message)
 {
 	static char why[sizeof("not JSON: ") + JSON_ERROR_TEXT_LENGTH];
 	json_error_t error;
 	json_t *object;
 	const char *refusal;
 
-	object = json_loadb(
-	    line, length, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+	object = json_loadb(line, length,
+	    JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
 	if (object == NULL) {
 		snprintf(why, sizeof(why), "not JSON: %s", error.text);
 		return why;

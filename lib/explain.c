@@ -15,8 +15,8 @@
 #include "proc.h"
 
 /* Writes the reason, or leaves it empty if it isn't this one after all. */
-typedef void explainer(
-    char why[static EXPLAIN_SIZE], const struct explain_subject *subject);
+typedef void explainer(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject);
 
 static uint64_t
 limit_or_max(enum limit which)
@@ -61,8 +61,8 @@ no_space(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 }
 
 static void
-segment_size(
-    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+segment_size(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
 {
 	uint64_t most = limit_or_max(LIMIT_SHMMAX);
 
@@ -78,8 +78,8 @@ segment_size(
 }
 
 static void
-semset_size(
-    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+semset_size(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
 {
 	uint64_t most = limit_or_max(LIMIT_SEMMSL);
 
@@ -106,8 +106,8 @@ key_taken(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 
 /* The existing one is smaller than what was asked for. */
 static void
-existing_size(
-    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+existing_size(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
 {
 	int id = sv_find(subject->kind, subject->key);
 	struct sv_object obj;
@@ -127,8 +127,8 @@ existing_size(
 }
 
 static void
-huge_memory(
-    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+huge_memory(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
 {
 	if (subject->flags & SHM_HUGETLB)
 		snprintf(why, EXPLAIN_SIZE,
@@ -148,8 +148,8 @@ huge_right(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 
 /* Not the owner; or the owner, but over the limit of a queue's bytes. */
 static void
-not_permitted(
-    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+not_permitted(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
 {
 	uid_t uid = geteuid();
 	struct names *names;
@@ -183,17 +183,17 @@ not_permitted(
 }
 
 static void
-no_facility(
-    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+no_facility(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
 {
-	snprintf(
-	    why, EXPLAIN_SIZE, "this kernel has no %ss", subject->kind->title);
+	snprintf(why, EXPLAIN_SIZE, "this kernel has no %ss",
+	    subject->kind->title);
 }
 
 /* The kernel says EINVAL of a queue that is gone, and of a size. */
 static void
-message_refused(
-    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+message_refused(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
 {
 	uint64_t most = limit_or_max(LIMIT_MSGMAX);
 
@@ -207,8 +207,8 @@ message_refused(
 }
 
 static void
-message_too_large(
-    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+message_too_large(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
 {
 	struct sv_object obj;
 
@@ -240,8 +240,8 @@ describe_choice(char what[static 64], const struct message_choice *choice)
 	else if (choice->type > 0)
 		snprintf(what, 64, "message of type %ld", choice->type);
 	else if (choice->type < 0)
-		snprintf(
-		    what, 64, "message of type %ld or lower", -choice->type);
+		snprintf(what, 64, "message of type %ld or lower",
+		    -choice->type);
 	else
 		snprintf(what, 64, "message");
 }
@@ -256,8 +256,8 @@ no_message(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 }
 
 static void
-no_message_came(
-    char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+no_message_came(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
 {
 	char what[64];
 

@@ -23,8 +23,8 @@ human_size(char text[static HUMAN_SIZE], uint64_t bytes)
 		tenths = 0;
 	}
 	if (unit == 0 || tenths == 0)
-		snprintf(
-		    text, HUMAN_SIZE, "%u%c", (unsigned)whole, "BKMGTPE"[unit]);
+		snprintf(text, HUMAN_SIZE, "%u%c", (unsigned)whole,
+		    "BKMGTPE"[unit]);
 	else
 		snprintf(text, HUMAN_SIZE, "%u.%u%c", (unsigned)whole,
 		    (unsigned)tenths, "BKMGTPE"[unit]);

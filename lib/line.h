@@ -48,8 +48,8 @@ line_fill(struct line *line, size_t length)
 
 /* A number in @base 2 to 16, at least @width wide, filled with @fill. */
 static inline void
-line_number(
-    struct line *line, uint64_t value, unsigned base, size_t width, char fill)
+line_number(struct line *line, uint64_t value, unsigned base, size_t width,
+    char fill)
 {
 	char digits[64], *at = digits + sizeof(digits);
 

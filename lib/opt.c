@@ -85,8 +85,8 @@ print_usage(const struct program *program, FILE *stream, size_t lines)
 	for (; lines > 0 && *line != '\0'; lines--) {
 		int length = (int)strcspn(line, "\n");
 
-		fprintf(
-		    stream, "%s %s %.*s\n", lead, program->name, length, line);
+		fprintf(stream, "%s %s %.*s\n", lead, program->name, length,
+		    line);
 		lead = "      ";
 		line += length + (line[length] == '\n');
 	}
@@ -165,13 +165,13 @@ refuse(struct opt_parser *parser, int code, int begun_at)
 	bool is_long = optind != begun_at && strncmp(typed, "--", 2) == 0;
 
 	if (code == ':' && is_long)
-		opt_misuse(
-		    parser, "%.*s needs a value", typed_length(typed), typed);
+		opt_misuse(parser, "%.*s needs a value", typed_length(typed),
+		    typed);
 	if (code == ':')
 		opt_misuse(parser, "-%c needs a value", optopt);
 	if (is_long && optopt != 0 && strchr(typed, '=') != NULL)
-		opt_misuse(
-		    parser, "%.*s takes no value", typed_length(typed), typed);
+		opt_misuse(parser, "%.*s takes no value", typed_length(typed),
+		    typed);
 	if (is_long)
 		opt_misuse(parser, "%s: no such option", typed);
 	opt_misuse(parser, "-%c: no such option", optopt);
@@ -230,8 +230,8 @@ opt_check(const struct opt_parser *parser, const char *why)
 	while (opt->code != parser->code)
 		opt++;
 	if (opt->code >= OPT_NS)
-		opt_misuse(
-		    parser, "--%s %s: %s", opt->name, parser->value, why);
+		opt_misuse(parser, "--%s %s: %s", opt->name, parser->value,
+		    why);
 	opt_misuse(parser, "-%c %s: %s", opt->code, parser->value, why);
 }
 

@@ -49,8 +49,8 @@ const char *parse_type(const char *text, long min, long *type) PARSE_CHECKED;
  * A duration: a number of seconds, with a fraction if need be, or of another
  * unit that follows it: ms, s, m, h, d. Stores nanoseconds.
  */
-const char *parse_duration(
-    const char *text, int64_t *nanoseconds) PARSE_CHECKED;
+const char *parse_duration(const char *text,
+    int64_t *nanoseconds) PARSE_CHECKED;
 
 /* Permissions, octal: 0 to 0777. */
 const char *parse_mode(const char *text, mode_t *mode) PARSE_CHECKED;
@@ -64,8 +64,8 @@ struct parse_owner {
 	uid_t user;
 	gid_t group;
 };
-const char *parse_owner(
-    const char *text, struct parse_owner *owner) PARSE_CHECKED;
+const char *parse_owner(const char *text,
+    struct parse_owner *owner) PARSE_CHECKED;
 
 /*
  * N,N,…: values of semaphores, each 0 to 32767.
@@ -73,7 +73,7 @@ const char *parse_owner(
  * Stores an array that the caller frees with free(3), and their number, at
  * least 1.
  */
-const char *parse_values(
-    const char *text, unsigned short **values, size_t *count) PARSE_CHECKED;
+const char *parse_values(const char *text, unsigned short **values,
+    size_t *count) PARSE_CHECKED;
 
 #endif

@@ -154,8 +154,8 @@ proc_walk(int fd, const struct sv_kind *kind, const struct sv_visitor *visitor)
 }
 
 int
-proc_numbers(
-    const char *root, const char *file, uint64_t *numbers, size_t count)
+proc_numbers(const char *root, const char *file, uint64_t *numbers,
+    size_t count)
 {
 	char text[256];
 	struct scan scan = { .at = text };

@@ -71,8 +71,8 @@ visit_if_denied(const struct sv_object *obj, void *arg)
  * without read permission; /proc, open as @fd or -1, lists them all.
  */
 static int
-walk_denied(
-    const struct sv_kind *kind, const struct sv_visitor *visitor, int fd)
+walk_denied(const struct sv_kind *kind, const struct sv_visitor *visitor,
+    int fd)
 {
 	struct sv_visitor filter = {
 		.object = visit_if_denied,
@@ -196,8 +196,8 @@ sv_create(const struct sv_kind *kind, key_t key, uint64_t size, int flags)
 }
 
 int
-sv_create_random(
-    const struct sv_kind *kind, uint64_t size, int flags, key_t *key)
+sv_create_random(const struct sv_kind *kind, uint64_t size, int flags,
+    key_t *key)
 {
 	int id = -1;
 

@@ -61,11 +61,11 @@ run(struct command *command)
 	pid_t pid;
 
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(
-	    &actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null",
+	    O_WRONLY, 0);
 	begun = now();
-	error = posix_spawnp(
-	    &pid, command->words[0], &actions, NULL, command->words, environ);
+	error = posix_spawnp(&pid, command->words[0], &actions, NULL,
+	    command->words, environ);
 	if (error != 0)
 		errx(1, "%s: %s", command->words[0], strerror(error));
 	if (wait4(pid, &status, 0, &usage) == -1)

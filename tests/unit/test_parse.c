@@ -21,8 +21,8 @@ test_ids(void)
 	id = -7;
 	CHECK(parse_id("2147483648", &id) != NULL && id == -7,
 	    "a larger id is refused, the value left alone");
-	CHECK(
-	    parse_id("4294967296", &id) != NULL && id == -7, "2^32 isn't id 0");
+	CHECK(parse_id("4294967296", &id) != NULL && id == -7,
+	    "2^32 isn't id 0");
 	CHECK(parse_id("18446744073709551616", &id) != NULL && id == -7,
 	    "2^64 isn't id 0");
 	CHECK(parse_id("", &id) != NULL && parse_id("-1", &id) != NULL &&

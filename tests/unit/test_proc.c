@@ -100,8 +100,8 @@ test_rows(void)
 		  seen.last.u.segment.swap == 8192,
 	    "every column of a segment is where it belongs");
 
-	write_file(
-	    "sysvipc/shm", "key\n1 5 640 1 11 12 13 14 15 16 17 18 19 20\n");
+	write_file("sysvipc/shm",
+	    "key\n1 5 640 1 11 12 13 14 15 16 17 18 19 20\n");
 	CHECK(walk(SV_SEGMENT, &seen) == 0 && seen.objects == 2 &&
 		  seen.last.u.segment.rss == SV_UNKNOWN &&
 		  seen.last.u.segment.swap == SV_UNKNOWN,
