@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/shm.h>
 #include <unistd.h>
 
@@ -190,6 +191,28 @@ no_facility(char why[static EXPLAIN_SIZE],
 	    subject->kind->title);
 }
 
+static void
+lock_limit(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	struct rlimit limit;
+
+	(void)subject;
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0)
+		snprintf(why, EXPLAIN_SIZE,
+		    "over the limit of locked memory, %ju bytes (ulimit -l), "
+		    "without CAP_IPC_LOCK",
+		    (uintmax_t)limit.rlim_cur);
+}
+
+/* Not the owner; or the owner, who may lock nothing at all. */
+static void
+lock_right(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
+{
+	not_permitted(why, subject);
+	if (why[0] == '\0')
+		lock_limit(why, subject);
+}
+
 /* The kernel says EINVAL of a queue that is gone, and of a size. */
 static void
 message_refused(char why[static EXPLAIN_SIZE],
@@ -293,6 +316,10 @@ static const struct {
 	{ EXPLAIN_SET, EVERY_KIND, EINVAL,
 	    "user or group has no number in this user namespace", NULL },
 	{ EXPLAIN_SET, EVERY_KIND, EIDRM, "removed meanwhile", NULL },
+	{ EXPLAIN_LOCK, EVERY_KIND, EPERM, NULL, lock_right },
+	{ EXPLAIN_LOCK, EVERY_KIND, ENOMEM, NULL, lock_limit },
+	{ EXPLAIN_LOCK, EVERY_KIND, EINVAL, "removed meanwhile", NULL },
+	{ EXPLAIN_LOCK, EVERY_KIND, EIDRM, "removed meanwhile", NULL },
 	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EACCES,
 	    "no permission to read its values", NULL },
 	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EINVAL, "removed meanwhile", NULL },

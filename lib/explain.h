@@ -18,6 +18,7 @@ enum explain_call {
 	EXPLAIN_STAT,      /* sv_stat */
 	EXPLAIN_REMOVE,    /* kind->remove: id */
 	EXPLAIN_SET,       /* kind->set: id, and size: the qbytes */
+	EXPLAIN_LOCK,      /* kind->lock: id */
 	EXPLAIN_SEMAPHORE, /* sv_semaphore_get, sv_semset_initialise: id */
 	EXPLAIN_SEND,      /* message_send: id, size */
 	EXPLAIN_RECEIVE,   /* message_take, message_look: id, choice */

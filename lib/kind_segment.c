@@ -113,6 +113,12 @@ segment_remove(int id)
 	return shmctl(id, IPC_RMID, NULL);
 }
 
+static int
+segment_lock(int id, bool locked)
+{
+	return shmctl(id, locked ? SHM_LOCK : SHM_UNLOCK, NULL);
+}
+
 const struct sv_kind kind_segment = {
 	.id = SV_SEGMENT,
 	.name = "segment",
@@ -127,4 +133,5 @@ const struct sv_kind kind_segment = {
 	.get = segment_get,
 	.set = segment_set,
 	.remove = segment_remove,
+	.lock = segment_lock,
 };

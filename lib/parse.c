@@ -3,6 +3,7 @@
 
 #include "parse.h"
 
+#include <bsd/unistd.h>
 #include <ctype.h>
 #include <errno.h>
 #include <grp.h>
@@ -356,6 +357,28 @@ parse_mode(const char *text, mode_t *mode)
 	    value > 0777)
 		return "a mode is octal, from 0 to 0777";
 	*mode = (mode_t)value;
+	return NULL;
+}
+
+const char *
+parse_mode_change(const char *text, void **change)
+{
+	mode_t unused;
+	void *made;
+
+	if (isdigit((unsigned char)text[0])) {
+		const char *why = parse_mode(text, &unused);
+
+		if (why != NULL)
+			return why;
+	}
+	if (strpbrk(text, "st") != NULL)
+		return "an object has no set-id and no sticky bit";
+	made = text[0] == '\0' ? NULL : setmode(text);
+	if (made == NULL)
+		return "a mode is octal, from 0 to 0777, or symbolic, as "
+		       "u+rw,go=r";
+	*change = made;
 	return NULL;
 }
 

@@ -56,6 +56,14 @@ const char *parse_duration(const char *text,
 const char *parse_mode(const char *text, mode_t *mode) PARSE_CHECKED;
 
 /*
+ * A change of permissions: octal, 0 to 0777, or symbolic as chmod(1) has it,
+ * but for s and t.
+ *
+ * Stores what getmode(3) takes; the caller frees it with free(3).
+ */
+const char *parse_mode_change(const char *text, void **change) PARSE_CHECKED;
+
+/*
  * USER[:GROUP], each a name or a number; sets what is given and leaves the
  * rest. ":GROUP" is the group alone.
  */

@@ -102,6 +102,8 @@ struct sv_kind {
 	int (*set)(const struct sv_object *obj);
 	/* IPC_RMID. */
 	int (*remove)(int id);
+	/* SHM_LOCK, SHM_UNLOCK; NULL for kinds that are never swapped. */
+	int (*lock)(int id, bool locked);
 };
 
 /* By sv_kind_id. */

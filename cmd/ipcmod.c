@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ipcmod - changes System V IPC objects. */
+
+#include <bsd/unistd.h>
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "explain.h"
+#include "names.h"
+#include "naming.h"
+#include "ns.h"
+#include "opt.h"
+#include "out.h"
+#include "parse.h"
+#include "sv.h"
+
+enum locking { LOCKING_NONE, LOCKING_LOCK, LOCKING_UNLOCK };
+
+struct args {
+	struct targets targets;
+	struct parse_owner owner;
+	void *mode; /* as setmode(3) made it, or NULL */
+	uint64_t qbytes;
+	bool has_qbytes;
+	enum locking locking;
+	bool verbose;
+	struct names *names;
+	const char *ns;
+};
+
+enum { OPT_QBYTES = OPT_LONG, OPT_LOCK, OPT_UNLOCK };
+
+static const struct opt options[] = {
+	{ 'q', "queue-id", "ID", "change the message queue with this id" },
+	{ 'Q', "queue-key", "KEY", "change the message queue with this key" },
+	{ 'm', "shmem-id", "ID", "change the segment with this id" },
+	{ 'M', "shmem-key", "KEY", "change the segment with this key" },
+	{ 's', "semaphore-id", "ID", "change the semaphore set with this id" },
+	{ 'S', "semaphore-key", "KEY",
+	    "change the semaphore set with this key" },
+	{ 'o', "owner", "USER[:GROUP]", "give it to that user and group" },
+	{ 'p', "mode", "MODE", "permissions: octal, or as u+rw,go= of chmod" },
+	{ OPT_QBYTES, "qbytes", "SIZE", "bytes that a queue may hold" },
+	{ OPT_LOCK, "lock", NULL, "lock a segment into memory" },
+	{ OPT_UNLOCK, "unlock", NULL, "let a segment be swapped again" },
+	{ 'v', "verbose", NULL, "print what was and what is" },
+	OPT_END,
+};
+
+static const struct program program = {
+	.name = "ipcmod",
+	.purpose = "change System V IPC objects",
+	.synopsis =
+	    "[-v] [-o USER[:GROUP]] [-p MODE] [--qbytes SIZE] "
+	    "[--lock | --unlock] [-q ID] [-Q KEY] [-m ID] [-M KEY] [-s ID] "
+	    "[-S KEY] [--ns PID|FILE] ...",
+	.options = options,
+};
+
+/* Returns why the value is refused, or NULL. */
+static const char *
+parse_option(struct args *args, int code, const char *value)
+{
+	switch (code) {
+	case 'q':
+	case 'm':
+	case 's':
+	case 'Q':
+	case 'M':
+	case 'S':
+		return targets_add_option(&args->targets, code, value);
+	case 'o':
+		return parse_owner(value, &args->owner);
+	case 'p':
+		free(args->mode);
+		args->mode = NULL;
+		return parse_mode_change(value, &args->mode);
+	case OPT_QBYTES:
+		args->has_qbytes = true;
+		return parse_size(value, &args->qbytes);
+	case OPT_LOCK:
+		args->locking = LOCKING_LOCK;
+		break;
+	case OPT_UNLOCK:
+		args->locking = LOCKING_UNLOCK;
+		break;
+	case 'v':
+		args->verbose = true;
+		break;
+	}
+	return NULL;
+}
+
+static bool
+has_set(const struct args *args)
+{
+	return args->owner.has_user || args->owner.has_group ||
+	       args->mode != NULL || args->has_qbytes;
+}
+
+static void
+parse_args(struct args *args, int argc, char **argv)
+{
+	struct opt_parser parser;
+	int code;
+
+	*args = (struct args){ .mode = NULL };
+	opt_begin(&parser, &program, argc, argv);
+	while ((code = opt_next(&parser)) != -1)
+		opt_check(&parser, parse_option(args, code, parser.value));
+	opt_no_operands(&parser);
+	args->ns = parser.ns;
+	if (args->targets.count == 0)
+		opt_misuse(&parser, "nothing to change: -q, -m, -s ID or "
+				    "-Q, -M, -S KEY");
+	if (!has_set(args) && args->locking == LOCKING_NONE)
+		opt_misuse(&parser, "no change: -o, -p, --qbytes, --lock or "
+				    "--unlock");
+	for (size_t i = 0; i < args->targets.count; i++) {
+		const struct sv_kind *kind = args->targets.list[i].kind;
+
+		if (args->has_qbytes && kind->id != SV_QUEUE)
+			opt_misuse(&parser,
+			    "--qbytes is for queues, not for a "
+			    "%s",
+			    kind->title);
+		if (args->locking != LOCKING_NONE && kind->lock == NULL)
+			opt_misuse(&parser,
+			    "--lock and --unlock are for "
+			    "segments, not for a %s",
+			    kind->title);
+	}
+}
+
+static int
+say_failure(enum explain_call call, const struct explain_subject *subject)
+{
+	char why[EXPLAIN_SIZE];
+
+	warnx("%s %d: %s", subject->kind->name, subject->id,
+	    explain(why, call, subject, errno));
+	return -1;
+}
+
+static void
+print_owner(const struct args *args, const struct sv_object *obj)
+{
+	/* A name is valid until the next one is asked for. */
+	printf("%s:", names_user(args->names, obj->uid)->text);
+	printf("%s", names_group(args->names, obj->gid)->text);
+}
+
+/* What was asked for, as it was and as it is. */
+static void
+print_change(const struct args *args, const struct sv_object *before,
+    const struct sv_object *after)
+{
+	const char *comma = "";
+
+	printf("%s %d: ", before->kind->name, before->id);
+	if (args->owner.has_user || args->owner.has_group) {
+		printf("owner ");
+		print_owner(args, before);
+		printf(" -> ");
+		print_owner(args, after);
+		comma = ", ";
+	}
+	if (args->mode != NULL) {
+		printf("%smode %04o -> %04o", comma,
+		    before->mode & SV_MODE_PERMISSIONS,
+		    after->mode & SV_MODE_PERMISSIONS);
+		comma = ", ";
+	}
+	if (args->has_qbytes) {
+		printf("%sqbytes %" PRIu64 " -> %" PRIu64, comma,
+		    before->u.queue.qbytes, after->u.queue.qbytes);
+		comma = ", ";
+	}
+	if (args->locking != LOCKING_NONE)
+		printf("%s%s -> %s", comma,
+		    before->mode & SV_MODE_LOCKED ? "locked" : "unlocked",
+		    after->mode & SV_MODE_LOCKED ? "locked" : "unlocked");
+	putchar('\n');
+}
+
+static int
+set(const struct args *args, struct sv_object obj)
+{
+	struct explain_subject subject = {
+		.kind = obj.kind,
+		.id = obj.id,
+		.size = args->qbytes,
+	};
+
+	if (args->owner.has_user)
+		obj.uid = args->owner.user;
+	if (args->owner.has_group)
+		obj.gid = args->owner.group;
+	if (args->mode != NULL)
+		obj.mode = getmode(args->mode, obj.mode);
+	if (args->has_qbytes)
+		obj.u.queue.qbytes = args->qbytes;
+	if (obj.kind->set(&obj) == -1)
+		return say_failure(EXPLAIN_SET, &subject);
+	return 0;
+}
+
+static int
+change_object(const struct args *args, const struct sv_kind *kind, int id)
+{
+	struct explain_subject subject = { .kind = kind, .id = id };
+	struct sv_object before, after;
+
+	if (sv_stat(kind, id, &before) == -1)
+		return say_failure(EXPLAIN_STAT, &subject);
+	if (has_set(args) && set(args, before) == -1)
+		return -1;
+	if (args->locking != LOCKING_NONE &&
+	    kind->lock(id, args->locking == LOCKING_LOCK) == -1)
+		return say_failure(EXPLAIN_LOCK, &subject);
+	if (!args->verbose)
+		return 0;
+	if (sv_stat(kind, id, &after) == -1)
+		return say_failure(EXPLAIN_STAT, &subject);
+	print_change(args, &before, &after);
+	return 0;
+}
+
+static int
+change_target(const struct args *args, struct target *target)
+{
+	char why[EXPLAIN_SIZE];
+
+	if (naming_resolve(&target->naming, target->kind, why) == -1) {
+		warnx("%s", why);
+		return -1;
+	}
+	return change_object(args, target->kind, target->naming.id);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct args args;
+	int status = EXIT_SUCCESS;
+	const char *why;
+
+	out_keep_standard();
+	parse_args(&args, argc, argv);
+	why = ns_enter(args.ns);
+	if (why != NULL)
+		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
+	args.names = names_new(isatty(STDOUT_FILENO));
+	if (args.names == NULL)
+		err(EXIT_FAILURE, NULL);
+	for (size_t i = 0; i < args.targets.count; i++)
+		if (change_target(&args, &args.targets.list[i]) == -1)
+			status = EXIT_FAILURE;
+	names_free(args.names);
+	free(args.mode);
+	targets_free(&args.targets);
+	if (out_flush() == -1)
+		err(EXIT_FAILURE, "standard output");
+	return status;
+}

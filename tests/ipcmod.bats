@@ -1,0 +1,219 @@
+#!/usr/bin/env bats
+# ipcmod against the kernel.
+
+load helper
+
+setup()
+{
+	q=$(objects queue 0x1234 0644)
+	m=$(objects segment 0x1234 0644 100)
+	s=$(objects semset 0x1234 0644 2)
+}
+
+teardown()
+{
+	remove_all
+}
+
+# Field N of an object's row: field msg|shm|sem ID N
+field()
+{
+	awk -v id="$2" -v n="$3" 'NR > 1 && $2 == id { print $n }' \
+		"/proc/sysvipc/$1"
+}
+
+# The bytes that the queue may hold, as the stock ipcs has it.
+qbytes()
+{
+	/usr/bin/ipcs -q -i "$q" | sed -n 's/.*\tqbytes=\([0-9]*\).*/\1/p'
+}
+
+@test "ipcmod changes the mode of objects of all kinds at once" {
+	run -0 --separate-stderr ipcmod -p 0600 -q "$q" -M 0x1234 -s "$s"
+	[ -z "$output$stderr" ]
+	[ "$(field msg "$q" 3)" = 600 ]
+	[ "$(field shm "$m" 3)" = 600 ]
+	[ "$(field sem "$s" 3)" = 600 ]
+}
+
+@test "ipcmod takes modes as chmod does" {
+	file=$BATS_TEST_TMPDIR/file
+	touch "$file"
+	for mode in 0 0777 640 u+x go= a=r g+w,o-r u=g g=u +x o=u-w a-rwx; do
+		chmod 644 "$file"
+		objects chown queue "$q" 0 0 644
+		chmod "$mode" "$file"
+		run -0 ipcmod -p "$mode" -q "$q"
+		[ "$(field msg "$q" 3)" = "$(stat -c %a "$file")" ]
+	done
+}
+
+@test "ipcmod leaves alone what it isn't told to change" {
+	before=$(awk -v id="$q" '$2 == id { $3 = $14 = "x"; print }' \
+		/proc/sysvipc/msg)
+	ipcmod -p 0600 -q "$q"
+	[ "$(awk -v id="$q" '$2 == id { $3 = $14 = "x"; print }' \
+		/proc/sysvipc/msg)" = "$before" ]
+	[ "$(qbytes)" = 16384 ]
+	ipcmod --qbytes 1000 -q "$q"
+	[ "$(field msg "$q" 3)" = 600 ]
+	objects lock "$m"
+	ipcmod -p 0600 -m "$m"
+	[ "$(field shm "$m" 3)" = 2600 ]
+}
+
+@test "ipcmod gives objects to a user and a group" {
+	needs_root
+	run -0 ipcmod -o nobody:54321 -q "$q" -m "$m" -s "$s"
+	[ "$(field msg "$q" 8) $(field msg "$q" 9)" = "65534 54321" ]
+	[ "$(field shm "$m" 8) $(field shm "$m" 9)" = "65534 54321" ]
+	[ "$(field sem "$s" 5) $(field sem "$s" 6)" = "65534 54321" ]
+	# Who made it stays.
+	[ "$(field msg "$q" 10) $(field msg "$q" 11)" = "0 0" ]
+	run -0 ipcmod -o :7 -q "$q"
+	[ "$(field msg "$q" 8) $(field msg "$q" 9)" = "65534 7" ]
+	run -0 ipcmod -o 8 -q "$q"
+	[ "$(field msg "$q" 8) $(field msg "$q" 9)" = "8 7" ]
+}
+
+@test "ipcmod changes the size of a queue, and wakes a blocked sender" {
+	ipcmod --qbytes 5 -q "$q"
+	[ "$(qbytes)" = 5 ]
+	objects send "$q" 1 12345
+	"$BUILD/ipcsend" -i "$q" -m abcde 3>&- &
+	eventually waits_in msgsnd $!
+	run -0 ipcmod --qbytes 16K -Q 0x1234
+	wait $!
+	[ "$(qbytes)" = 16384 ]
+	[ "$(field msg "$q" 5)" -eq 2 ]
+}
+
+@test "ipcmod names the limit of a queue's size, and the right it needs" {
+	needs_root
+	run -1 --separate-stderr setpriv --bounding-set -sys_resource \
+		"$BUILD/ipcmod" --qbytes 16385 -q "$q"
+	[ "$stderr" = "ipcmod: queue $q: not permitted: 16385 bytes are over the limit of 16384 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]
+	[ "$(qbytes)" = 16384 ]
+	# Bit 24 is CAP_SYS_RESOURCE, which root may lack.
+	capabilities=0x$(awk '/^CapEff/ { print $2 }' /proc/self/status)
+	if ((capabilities & 1 << 24)); then
+		run -0 ipcmod --qbytes 16385 -q "$q"
+		[ "$(qbytes)" = 16385 ]
+	fi
+}
+
+@test "ipcmod locks and unlocks segments" {
+	run -0 ipcmod --lock -m "$m"
+	[ "$(field shm "$m" 3)" = 2644 ]
+	run -0 ipcmod --unlock -p 0600 -m "$m"
+	[ "$(field shm "$m" 3)" = 600 ]
+}
+
+@test "ipcmod says which limit keeps a segment from being locked" {
+	needs_root
+	needs prlimit
+	objects chown segment "$m" 54321 54321 0600
+	run -1 --separate-stderr as_stranger prlimit --memlock=0 \
+		"$BUILD/ipcmod" --lock -m "$m"
+	[ "$stderr" = "ipcmod: segment $m: over the limit of locked memory, 0 bytes (ulimit -l), without CAP_IPC_LOCK" ]
+	m=$(objects segment 0 0600 1000000)
+	objects chown segment "$m" 54321 54321 0600
+	run -1 --separate-stderr as_stranger prlimit --memlock=4096 \
+		"$BUILD/ipcmod" --lock -m "$m"
+	[[ $stderr = *": over the limit of locked memory, 4096 bytes"* ]]
+	[ "$(field shm "$m" 3)" = 600 ]
+}
+
+@test "ipcmod works for an owner without the right to read" {
+	needs_root
+	for mode in 0 0200; do
+		objects chown queue "$q" 54321 54321 $mode
+		objects chown semset "$s" 54321 54321 $mode
+		run -0 as_stranger "$BUILD/ipcmod" -p u+r -q "$q" -s "$s"
+		[ "$(field msg "$q" 3)" = "$(printf %o $((mode | 0400)))" ]
+		[ "$(field sem "$s" 3)" = "$(printf %o $((mode | 0400)))" ]
+		[ "$(qbytes)" = 16384 ]
+	done
+}
+
+@test "ipcmod says who may change an object, and changes nothing" {
+	needs_root
+	run -1 --separate-stderr as_stranger "$BUILD/ipcmod" -p 0666 -q "$q" \
+		-m "$m"
+	[ "$stderr" = "ipcmod: queue $q: not permitted: only root (owner) or CAP_SYS_ADMIN may
+ipcmod: segment $m: not permitted: only root (owner) or CAP_SYS_ADMIN may" ]
+	[ "$(field msg "$q" 3)" = 644 ]
+}
+
+@test "ipcmod goes on after an object that fails, and says which" {
+	run -1 --separate-stderr ipcmod -p 0600 -q "$q" -m 999999 -Q 0x77 \
+		-s "$s"
+	[ "$stderr" = "ipcmod: segment 999999: no such id
+ipcmod: queue key 0x00000077: no such key" ]
+	[ "$(field msg "$q" 3)" = 600 ]
+	[ "$(field sem "$s" 3)" = 600 ]
+}
+
+@test "ipcmod -v prints what was and what is" {
+	run -0 ipcmod -v -p 0600 --qbytes 1000 -q "$q"
+	[ "$output" = \
+		"queue $q: mode 0644 -> 0600, qbytes 16384 -> 1000" ]
+	run -0 ipcmod -v --lock -m "$m"
+	[ "$output" = "segment $m: unlocked -> locked" ]
+	run -0 ipcmod -v -o 0:0 -s "$s"
+	[ "$output" = "semset $s: owner root:root -> root:root" ]
+	run -1 --separate-stderr bash -c "ipcmod -v -p 0644 -q $q >/dev/full"
+	[ "$stderr" = "ipcmod: standard output: No space left on device" ]
+}
+
+@test "ipcmod refuses misuse, and changes nothing" {
+	while IFS='|' read -r options message; do
+		eval "run -1 --separate-stderr ipcmod $options"
+		[ "${stderr_lines[0]}" = "ipcmod: $message" ] || {
+			echo "$options: $stderr"
+			return 1
+		}
+		[[ ${stderr_lines[1]} = "usage: ipcmod "* ]]
+	done <<-END
+	-p 0600|nothing to change: -q, -m, -s ID or -Q, -M, -S KEY
+	-q $q|no change: -o, -p, --qbytes, --lock or --unlock
+	-p 0600 -q $q -m x|-m x: not a number
+	-p 0600 -q $q -S 0|-S 0: the key 0 is IPC_PRIVATE and names nothing
+	-q $q -p 01777|-p 01777: a mode is octal, from 0 to 0777
+	-q $q -p 8|-p 8: a mode is octal, from 0 to 0777
+	-q $q -p u+s|-p u+s: an object has no set-id and no sticky bit
+	-q $q -p rw|-p rw: a mode is octal, from 0 to 0777, or symbolic, as u+rw,go=r
+	-q $q -p ""|-p : a mode is octal, from 0 to 0777, or symbolic, as u+rw,go=r
+	-q $q -o nosuchuser|-o nosuchuser: no such user
+	-q $q -o root:nosuchgroup|-o root:nosuchgroup: no such group
+	-q $q --qbytes 0|--qbytes 0: out of range: 1 to 18446744073709551615
+	-q $q -m $m --qbytes 5|--qbytes is for queues, not for a shared memory segment
+	-q $q --lock|--lock and --unlock are for segments, not for a message queue
+	-m $m -s $s --unlock|--lock and --unlock are for segments, not for a semaphore set
+	-p 0600 -q $q 5|5: takes no operands
+	END
+	[ "$(field msg "$q" 3)" = 644 ]
+	[ "$(field shm "$m" 3)" = 644 ]
+}
+
+@test "ipcmod works in the namespace of a process" {
+	background unshare --ipc bash -c 'objects queue 0x55 0600
+		exec tail -f /dev/null'
+	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 600 ' \
+		/proc/sysvipc/msg
+	run -0 ipcmod --ns $! -p 0640 -Q 0x55
+	nsenter --ipc=/proc/$!/ns/ipc grep -q ' 640 ' /proc/sysvipc/msg
+	kill $!
+}
+
+@test "ipcmod runs without an error of memory" {
+	needs valgrind
+	needs_no_sanitizer
+	for options in "-v -p u+rw -q $q -m $m -o 0" "-p 0600 -p a=r -s $s" \
+		"--lock -m $m" "-q 99 -p 0" "-p x -q $q"; do
+		# shellcheck disable=SC2086
+		run valgrind -q --error-exitcode=99 --leak-check=full \
+			"$BUILD/ipcmod" $options
+		[ "$status" -ne 99 ]
+	done
+}
