@@ -31,7 +31,7 @@ endif
 OUR_CPPFLAGS = -D_GNU_SOURCE -DLIBBSD_OPENBSD_VIS -DVERSION='"$(VERSION)"' -Ilib $(FORTIFY) -MMD -MP
 OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE)
 OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
-LIBS = -lbsd -ljansson -lresolv -lrt
+LIBS = -lbsd -lsmartcols -ljansson -lresolv -lrt
 
 # bats sets variables and runs each test in a subshell; ids are words.
 BATS_WAY = SC2013,SC2016,SC2030,SC2031,SC2154

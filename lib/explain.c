@@ -213,6 +213,35 @@ lock_right(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 		lock_limit(why, subject);
 }
 
+static void
+operate_right(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	snprintf(why, EXPLAIN_SIZE, "no permission to %s it",
+	    subject->only_read ? "read" : "alter");
+}
+
+static void
+too_many_operations(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	snprintf(why, EXPLAIN_SIZE,
+	    "%" PRIu64 " operations at once are over the limit of %" PRIu64
+	    " (%s)",
+	    subject->size, limit_or_max(LIMIT_SEMOPM),
+	    limit_name(LIMIT_SEMOPM));
+}
+
+static void
+value_too_large(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	(void)subject;
+	snprintf(why, EXPLAIN_SIZE,
+	    "a value would be over the limit of %" PRIu64 " (%s)",
+	    limit_or_max(LIMIT_SEMVMX), limit_name(LIMIT_SEMVMX));
+}
+
 /* The kernel says EINVAL of a queue that is gone, and of a size. */
 static void
 message_refused(char why[static EXPLAIN_SIZE],
@@ -324,6 +353,17 @@ static const struct {
 	    "no permission to read its values", NULL },
 	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EINVAL, "removed meanwhile", NULL },
 	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EIDRM, "removed meanwhile", NULL },
+	{ EXPLAIN_ALTER, EVERY_KIND, EACCES, "no permission to alter it",
+	    NULL },
+	{ EXPLAIN_ALTER, EVERY_KIND, EINVAL, "removed meanwhile", NULL },
+	{ EXPLAIN_ALTER, EVERY_KIND, EIDRM, "removed meanwhile", NULL },
+	{ EXPLAIN_OPERATE, EVERY_KIND, EACCES, NULL, operate_right },
+	{ EXPLAIN_OPERATE, EVERY_KIND, E2BIG, NULL, too_many_operations },
+	{ EXPLAIN_OPERATE, EVERY_KIND, ERANGE, NULL, value_too_large },
+	{ EXPLAIN_OPERATE, EVERY_KIND, EAGAIN, "would have to wait", NULL },
+	{ EXPLAIN_OPERATE, EVERY_KIND, ETIME, "timed out", NULL },
+	{ EXPLAIN_OPERATE, EVERY_KIND, EIDRM, "removed while waiting", NULL },
+	{ EXPLAIN_OPERATE, EVERY_KIND, EINVAL, "no such id", NULL },
 	{ EXPLAIN_SEND, EVERY_KIND, EACCES, "no permission to write", NULL },
 	{ EXPLAIN_SEND, EVERY_KIND, EINVAL, NULL, message_refused },
 	{ EXPLAIN_SEND, EVERY_KIND, EIDRM, "removed while waiting", NULL },

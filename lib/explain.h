@@ -20,6 +20,8 @@ enum explain_call {
 	EXPLAIN_SET,       /* kind->set: id, and size: the qbytes */
 	EXPLAIN_LOCK,      /* kind->lock: id */
 	EXPLAIN_SEMAPHORE, /* sv_semaphore_get, sv_semset_initialise: id */
+	EXPLAIN_ALTER,     /* sv_semaphore_set, sv_semset_set: id */
+	EXPLAIN_OPERATE,   /* operate: id, size: operations, only_read */
 	EXPLAIN_SEND,      /* message_send: id, size */
 	EXPLAIN_RECEIVE,   /* message_take, message_look: id, choice */
 	EXPLAIN_ANY,       /* sv_walk, kind->usage, limit_get, … */
@@ -32,6 +34,7 @@ struct explain_subject {
 	key_t key;
 	uint64_t size;
 	int flags;
+	bool only_read;
 	struct message_choice choice;
 };
 

@@ -129,9 +129,31 @@ sv_semaphore_get(int id, unsigned num, struct sv_semaphore *sem)
 }
 
 int
-sv_semset_initialise(int id, unsigned short *values)
+sv_semaphore_set(int id, unsigned num, int value)
+{
+	union semun arg = { .val = value };
+
+	return semctl(id, (int)num, SETVAL, arg);
+}
+
+int
+sv_semset_set(int id, unsigned short *values)
 {
 	union semun arg = { .array = values };
+
+	return semctl(id, 0, SETALL, arg);
+}
+
+int
+sv_semset_operate(int id, struct sembuf *list, size_t count,
+    const struct timespec *timeout)
+{
+	return semtimedop(id, list, count, timeout);
+}
+
+int
+sv_semset_initialise(int id, unsigned short *values)
+{
 	struct sembuf ready = {
 		.sem_op = (short)values[0],
 		.sem_flg = IPC_NOWAIT,
@@ -141,7 +163,7 @@ sv_semset_initialise(int id, unsigned short *values)
 	/* Semaphore 0 comes last: adding to it, or seeing that it is zero,
 	 * sets sem_otime, which SETALL doesn't. */
 	values[0] = 0;
-	result = semctl(id, 0, SETALL, arg);
+	result = sv_semset_set(id, values);
 	values[0] = (unsigned short)ready.sem_op;
 	if (result == -1)
 		return -1;

@@ -70,25 +70,31 @@ opt_begin(struct opt_parser *parser, const struct program *program, int argc,
 		.argc = argc,
 		.argv = argv,
 		.shorts = ":",
+		.misuse_status = EXIT_FAILURE,
 	};
 	add_options(parser, program->options);
 	add_options(parser, common);
 	opterr = 0;
 }
 
-/* The synopsis, with the name in front of each line. */
+/* Lines of the synopsis, from @first on, with the name in front of each. */
 static void
-print_usage(const struct program *program, FILE *stream, size_t lines)
+print_usage(const struct program *program, FILE *stream, size_t first,
+    size_t count)
 {
 	const char *line = program->synopsis, *lead = "usage:";
 
-	for (; lines > 0 && *line != '\0'; lines--) {
-		int length = (int)strcspn(line, "\n");
+	for (size_t at = 0; at - first < count || at < first; at++) {
+		size_t length = strcspn(line, "\n");
 
-		fprintf(stream, "%s %s %.*s\n", lead, program->name, length,
-		    line);
-		lead = "      ";
-		line += length + (line[length] == '\n');
+		if (at >= first) {
+			fprintf(stream, "%s %s %.*s\n", lead, program->name,
+			    (int)length, line);
+			lead = "      ";
+		}
+		if (line[length] == '\0')
+			break;
+		line += length + 1;
 	}
 }
 
@@ -138,7 +144,7 @@ show_and_exit(void)
 static _Noreturn void
 help(const struct program *program)
 {
-	print_usage(program, stdout, SIZE_MAX);
+	print_usage(program, stdout, 0, SIZE_MAX);
 	printf("\n%s: %s.\n\n", program->name, program->purpose);
 	for (const struct opt *opt = program->options; opt->name != NULL; opt++)
 		print_option(opt);
@@ -243,6 +249,6 @@ opt_misuse(const struct opt_parser *parser, const char *format, ...)
 	va_start(args, format);
 	vwarnx(format, args);
 	va_end(args);
-	print_usage(parser->program, stderr, 1);
-	exit(EXIT_FAILURE);
+	print_usage(parser->program, stderr, parser->usage_line, 1);
+	exit(parser->misuse_status);
 }

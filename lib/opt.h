@@ -38,9 +38,11 @@ struct opt_parser {
 	const struct program *program;
 	int argc;
 	char **argv;
-	const char *value; /* of the option that opt_next returned */
-	int code;          /* that option */
-	const char *ns;    /* the value of --ns, for ns_enter, or NULL */
+	const char *value;   /* of the option that opt_next returned */
+	int code;            /* that option */
+	int misuse_status;   /* EXIT_FAILURE unless set after opt_begin */
+	unsigned usage_line; /* of the synopsis, from 0, shown at misuse */
+	const char *ns;      /* the value of --ns, for ns_enter, or NULL */
 	struct option longs[OPT_MAX + 1];
 	char shorts[3 * OPT_MAX + 4];
 };
@@ -81,7 +83,7 @@ void opt_no_operands(struct opt_parser *parser);
 void opt_check(const struct opt_parser *parser, const char *why);
 
 /*
- * opt_misuse - says why and how to call the program, and exits with status 1.
+ * opt_misuse - says why and how to call the program, and exits.
  */
 _Noreturn void opt_misuse(const struct opt_parser *parser, const char *format,
     ...) __attribute__((format(printf, 2, 3)));

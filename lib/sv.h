@@ -213,4 +213,20 @@ int sv_queue_send(int id, const void *wire, size_t size, int flags)
 ssize_t sv_queue_receive(int id, void *wire, size_t size, long type, int flags)
     __attribute__((warn_unused_result));
 
+/*
+ * sv_semaphore_set, sv_semset_set - SETVAL of one semaphore, SETALL of all.
+ *
+ * They clear what others would undo. Need alter permission. Return 0, or -1
+ * with the errno of semctl(2).
+ */
+int sv_semaphore_set(int id, unsigned num, int value)
+    __attribute__((warn_unused_result));
+int sv_semset_set(int id, unsigned short *values)
+    __attribute__((warn_unused_result));
+
+/* sv_semset_operate - semtimedop(2), for operate.h. */
+struct sembuf;
+int sv_semset_operate(int id, struct sembuf *list, size_t count,
+    const struct timespec *timeout) __attribute__((warn_unused_result));
+
 #endif

@@ -96,6 +96,14 @@ wait_arm(int64_t deadline)
 		interrupt_from(0);
 }
 
+int64_t
+wait_left(int64_t deadline)
+{
+	int64_t left = deadline - now();
+
+	return left > 0 ? left : 0;
+}
+
 bool
 wait_is_over(int64_t deadline)
 {

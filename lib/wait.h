@@ -36,6 +36,9 @@ int64_t wait_deadline(int64_t nanoseconds);
  */
 void wait_arm(int64_t deadline);
 
+/* Nanoseconds until @deadline; 0 when it has passed. */
+int64_t wait_left(int64_t deadline);
+
 /* Whether @deadline has passed. */
 bool wait_is_over(int64_t deadline);
 

@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ipcsem - shows, sets and operates semaphore sets. */
+
+#include <ctype.h>
+#include <err.h>
+#include <errno.h>
+#include <libsmartcols/libsmartcols.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "explain.h"
+#include "naming.h"
+#include "ns.h"
+#include "operate.h"
+#include "opt.h"
+#include "out.h"
+#include "parse.h"
+#include "process.h"
+#include "sv.h"
+
+#define EXIT_WAITED 2       /* gave up waiting */
+#define EXIT_RUN_WAITED 124 /* the same, of run */
+#define EXIT_RUN_FAILED 125
+#define EXIT_RUN_NOT_EXECUTED 126
+#define EXIT_RUN_NOT_FOUND 127
+
+struct args {
+	const struct verb *verb;
+	struct naming set;
+	uint64_t count; /* of semaphores in the set */
+	bool json, undo, no_wait, has_timeout;
+	int64_t timeout; /* nanoseconds */
+	int waited_status;
+	const char **operands;
+	size_t noperands;
+	char **command;
+	const char *ns;
+};
+
+/* What is done; the first one where none is named. */
+struct verb {
+	const char *name;
+	const char *options; /* beyond -i and -k */
+	unsigned usage_line;
+	bool needs_operands;
+	int (*perform)(struct args *args);
+};
+
+static const struct opt options[] = {
+	{ 'i', "id", "ID", "the set with this id" },
+	{ 'k', "key", "KEY", "the set with this key" },
+	{ 'J', "json", NULL, "get: print JSON" },
+	{ 'u', "undo", NULL, "op, wait, post: undone when ipcsem ends" },
+	{ 'n', "no-wait", NULL, "don't wait: status 2, of run 124" },
+	{ 'w', "timeout", "DURATION", "wait no longer: status 2, of run 124" },
+	{ 'E', "conflict-exit-code", "N",
+	    "run: the status when it gave up waiting" },
+	OPT_END,
+};
+
+static const struct program program = {
+	.name = "ipcsem",
+	.purpose = "show, set and operate System V semaphore sets",
+	.synopsis =
+	    "[get] -i ID | -k KEY [-J] [--ns PID|FILE] [NUM ...]\n"
+	    "set -i ID | -k KEY [--ns PID|FILE] NUM=VALUE ... | V,V,...\n"
+	    "op -i ID | -k KEY [-u] [-n | -w DURATION] [--ns PID|FILE] "
+	    "NUM+N | NUM-N | NUM=0 ...\n"
+	    "wait | post -i ID | -k KEY [-u] [-n | -w DURATION] "
+	    "[--ns PID|FILE] [NUM ...]\n"
+	    "run -i ID | -k KEY [-n | -w DURATION] [-E N] [--ns PID|FILE] "
+	    "[NUM-N | NUM+N | NUM=0 ...] -- COMMAND [ARG ...]",
+	.options = options,
+	.notes = "DURATION is in seconds (1.5), or 500ms, 2m, 1h.\n",
+};
+
+/* Says why the set can't be had or worked on, and exits. */
+static _Noreturn void
+fail(const struct args *args, const char *why)
+{
+	warnx("semset %d: %s", args->set.id, why);
+	exit(args->command != NULL ? EXIT_RUN_FAILED : EXIT_FAILURE);
+}
+
+static _Noreturn void
+fail_call(const struct args *args, enum explain_call call,
+    struct explain_subject subject)
+{
+	char why[EXPLAIN_SIZE];
+	int error = errno;
+
+	subject.kind = sv_kinds[SV_SEMSET];
+	subject.id = args->set.id;
+	explain(why, call, &subject, error);
+	if (call == EXPLAIN_OPERATE && (error == EAGAIN || error == ETIME)) {
+		warnx("semset %d: %s", args->set.id, why);
+		exit(args->waited_status);
+	}
+	fail(args, why);
+}
+
+static _Noreturn void
+fail_operand(const struct args *args, const char *operand, const char *why)
+{
+	warnx("%s: %s", operand, why);
+	exit(args->command != NULL ? EXIT_RUN_FAILED : EXIT_FAILURE);
+}
+
+/* Refuses the number of a semaphore that the set doesn't have. */
+static void
+check_number(const struct args *args, uint64_t num)
+{
+	char why[128];
+
+	if (num < args->count)
+		return;
+	snprintf(why, sizeof(why),
+	    "no semaphore %ju: the set has %ju, from 0 to %ju", (uintmax_t)num,
+	    (uintmax_t)args->count, (uintmax_t)args->count - 1);
+	fail(args, why);
+}
+
+static uint64_t
+parse_number(const struct args *args, const char *operand)
+{
+	const char *why;
+	uint64_t num;
+
+	why = parse_count(operand, 0, USHRT_MAX, &num);
+	if (why != NULL)
+		fail_operand(args, operand, why);
+	check_number(args, num);
+	return num;
+}
+
+enum {
+	COLUMN_NUM,
+	COLUMN_VALUE,
+	COLUMN_NCNT,
+	COLUMN_ZCNT,
+	COLUMN_PID,
+	COLUMN_COMMAND
+};
+
+static struct libscols_table *
+new_table(const struct args *args)
+{
+	static const struct {
+		const char *name;
+		int flags, json;
+	} columns[] = {
+		{ "NUM", SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER },
+		{ "VALUE", SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER },
+		{ "NCNT", SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER },
+		{ "ZCNT", SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER },
+		{ "PID", SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER },
+		{ "COMMAND", 0, SCOLS_JSON_STRING },
+	};
+	struct libscols_table *table;
+
+	table = scols_new_table();
+	if (table == NULL)
+		err(EXIT_FAILURE, NULL);
+	scols_table_set_name(table, "semaphores");
+	scols_table_enable_json(table, args->json);
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		struct libscols_column *column;
+
+		column = scols_table_new_column(table, columns[i].name, 0,
+		    columns[i].flags);
+		if (column == NULL)
+			err(EXIT_FAILURE, NULL);
+		scols_column_set_json_type(column, columns[i].json);
+	}
+	return table;
+}
+
+static void
+set_cell(struct libscols_line *line, size_t column, long number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%ld", number);
+	if (scols_line_set_data(line, column, text) != 0)
+		err(EXIT_FAILURE, NULL);
+}
+
+static void
+add_semaphore(const struct args *args, struct libscols_table *table,
+    unsigned num)
+{
+	char command[PROCESS_NAME];
+	struct sv_semaphore sem;
+	struct libscols_line *line;
+
+	if (sv_semaphore_get(args->set.id, num, &sem) == -1)
+		fail_call(args, EXPLAIN_SEMAPHORE,
+		    (struct explain_subject){ .size = 0 });
+	line = scols_table_new_line(table, NULL);
+	if (line == NULL)
+		err(EXIT_FAILURE, NULL);
+	set_cell(line, COLUMN_NUM, (long)num);
+	set_cell(line, COLUMN_VALUE, sem.value);
+	set_cell(line, COLUMN_NCNT, sem.waiters);
+	set_cell(line, COLUMN_ZCNT, sem.zero_waiters);
+	if (sem.pid > 0)
+		set_cell(line, COLUMN_PID, sem.pid);
+	else if (!args->json)
+		scols_line_set_data(line, COLUMN_PID, "-");
+	if (process_name(sem.pid, command))
+		scols_line_set_data(line, COLUMN_COMMAND, command);
+	else if (!args->json)
+		scols_line_set_data(line, COLUMN_COMMAND, "-");
+}
+
+static int
+perform_get(struct args *args)
+{
+	struct libscols_table *table;
+
+	for (size_t i = 0; i < args->noperands; i++)
+		parse_number(args, args->operands[i]);
+	table = new_table(args);
+	for (size_t i = 0; i < args->noperands; i++)
+		add_semaphore(args, table,
+		    (unsigned)parse_number(args, args->operands[i]));
+	for (unsigned num = 0; args->noperands == 0 && num < args->count; num++)
+		add_semaphore(args, table, num);
+	scols_print_table(table);
+	scols_unref_table(table);
+	return EXIT_SUCCESS;
+}
+
+/* V,V,...: all at once. */
+static int
+set_all(struct args *args)
+{
+	unsigned short *values;
+	const char *why;
+	char counts[128];
+	size_t count;
+
+	why = parse_values(args->operands[0], &values, &count);
+	if (why != NULL)
+		fail_operand(args, args->operands[0], why);
+	if (count != args->count) {
+		snprintf(counts, sizeof(counts), "%zu values for a set of %ju",
+		    count, (uintmax_t)args->count);
+		fail_operand(args, args->operands[0], counts);
+	}
+	if (sv_semset_set(args->set.id, values) == -1)
+		fail_call(args, EXPLAIN_ALTER,
+		    (struct explain_subject){ .size = 0 });
+	free(values);
+	return EXIT_SUCCESS;
+}
+
+/* NUM=VALUE: checks it, and sets it if it is to be done. */
+static void
+set_one(struct args *args, const char *operand, bool doing)
+{
+	const char *equals = strchr(operand, '='), *why;
+	char number[16];
+	uint64_t num, value;
+
+	if (equals == NULL || (size_t)(equals - operand) >= sizeof(number))
+		fail_operand(args, operand,
+		    "not NUM=VALUE, and no values V,V,... for all");
+	memcpy(number, operand, (size_t)(equals - operand));
+	number[equals - operand] = '\0';
+	num = parse_number(args, number);
+	why = parse_count(equals + 1, 0, SHRT_MAX, &value);
+	if (why != NULL)
+		fail_operand(args, operand, why);
+	if (doing &&
+	    sv_semaphore_set(args->set.id, (unsigned)num, (int)value) == -1)
+		fail_call(args, EXPLAIN_ALTER,
+		    (struct explain_subject){ .size = 0 });
+}
+
+static int
+perform_set(struct args *args)
+{
+	if (args->noperands == 1 && strchr(args->operands[0], '=') == NULL)
+		return set_all(args);
+	for (size_t i = 0; i < args->noperands; i++)
+		set_one(args, args->operands[i], false);
+	for (size_t i = 0; i < args->noperands; i++)
+		set_one(args, args->operands[i], true);
+	return EXIT_SUCCESS;
+}
+
+/* Does the operations, or exits. */
+static void
+perform_operations(struct args *args, struct operations *operations, bool undo)
+{
+	int64_t timeout = INT64_MAX;
+
+	check_number(args, operations_highest(operations));
+	if (args->no_wait)
+		timeout = 0;
+	else if (args->has_timeout)
+		timeout = args->timeout;
+	if (operate(args->set.id, operations, undo, timeout) == -1)
+		fail_call(args, EXPLAIN_OPERATE,
+		    (struct explain_subject){
+			.size = operations->count,
+			.only_read = operations_only_read(operations),
+		    });
+	operations_free(operations);
+}
+
+static void
+parse_operations(const struct args *args, struct operations *operations)
+{
+	for (size_t i = 0; i < args->noperands; i++) {
+		const char *why;
+
+		why = operations_parse(operations, args->operands[i]);
+		if (why != NULL)
+			fail_operand(args, args->operands[i], why);
+	}
+}
+
+static int
+perform_op(struct args *args)
+{
+	struct operations operations = { .list = NULL };
+
+	parse_operations(args, &operations);
+	perform_operations(args, &operations, args->undo);
+	return EXIT_SUCCESS;
+}
+
+/* The same amount for each semaphore that is named, or for semaphore 0. */
+static int
+perform_amount(struct args *args, short amount)
+{
+	struct operations operations = { .list = NULL };
+	const char *why = NULL;
+
+	for (size_t i = 0; i < args->noperands && why == NULL; i++)
+		why = operations_add(&operations,
+		    (unsigned short)parse_number(args, args->operands[i]),
+		    amount);
+	if (args->noperands == 0)
+		why = operations_add(&operations, 0, amount);
+	if (why != NULL)
+		fail(args, why);
+	perform_operations(args, &operations, args->undo);
+	return EXIT_SUCCESS;
+}
+
+static int
+perform_wait(struct args *args)
+{
+	return perform_amount(args, -1);
+}
+
+static int
+perform_post(struct args *args)
+{
+	return perform_amount(args, 1);
+}
+
+static int
+perform_run(struct args *args)
+{
+	struct operations operations = { .list = NULL };
+	const char *why = NULL;
+	int error;
+
+	parse_operations(args, &operations);
+	if (operations.count == 0)
+		why = operations_add(&operations, 0, -1);
+	if (why != NULL)
+		fail(args, why);
+	perform_operations(args, &operations, true);
+	execvp(args->command[0], args->command);
+	error = errno;
+	warn("%s", args->command[0]);
+	return error == ENOENT ? EXIT_RUN_NOT_FOUND : EXIT_RUN_NOT_EXECUTED;
+}
+
+static const struct verb verbs[] = {
+	{ "get", "J", 0, false, perform_get },
+	{ "set", "", 1, true, perform_set },
+	{ "op", "unw", 2, true, perform_op },
+	{ "wait", "unw", 3, false, perform_wait },
+	{ "post", "unw", 3, false, perform_post },
+	{ "run", "nwE", 4, false, perform_run },
+};
+
+static const struct verb *
+find_verb(const char *name)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (name != NULL && strcmp(verbs[i].name, name) == 0)
+			return &verbs[i];
+	return NULL;
+}
+
+/* Returns why the value is refused, or NULL. */
+static const char *
+parse_option(struct args *args, int code, const char *value)
+{
+	uint64_t status;
+	const char *why;
+
+	switch (code) {
+	case 'i':
+	case 'k':
+		return naming_parse(&args->set, code, value);
+	case 'J':
+		args->json = true;
+		break;
+	case 'u':
+		args->undo = true;
+		break;
+	case 'n':
+		args->no_wait = true;
+		break;
+	case 'w':
+		args->has_timeout = true;
+		return parse_duration(value, &args->timeout);
+	case 'E':
+		why = parse_count(value, 0, 255, &status);
+		if (why == NULL)
+			args->waited_status = (int)status;
+		return why;
+	}
+	return NULL;
+}
+
+/* The verb in front, if there is one, and what stands behind "--" of run. */
+static void
+split_args(struct args *args, int *argc, char ***argv)
+{
+	const struct verb *verb = find_verb((*argv)[1]);
+
+	args->verb = verb == NULL ? &verbs[0] : verb;
+	if (verb != NULL) {
+		(*argv)[1] = (*argv)[0];
+		++*argv;
+		--*argc;
+	}
+	if (args->verb->perform != perform_run)
+		return;
+	args->waited_status = EXIT_RUN_WAITED;
+	for (int i = 1; i < *argc; i++)
+		if (strcmp((*argv)[i], "--") == 0) {
+			args->command = *argv + i + 1;
+			(*argv)[i] = NULL;
+			*argc = i;
+		}
+}
+
+static void
+check_args(const struct args *args, const struct opt_parser *parser)
+{
+	bool runs = args->verb->perform == perform_run;
+	const char *why;
+
+	why = naming_check(&args->set);
+	if (why != NULL)
+		opt_misuse(parser, "%s", why);
+	if (args->no_wait && args->has_timeout)
+		opt_misuse(parser, "-n and -w exclude each other");
+	if (args->verb->needs_operands && args->noperands == 0)
+		opt_misuse(parser, "%s needs operands", args->verb->name);
+	if (runs && (args->command == NULL || args->command[0] == NULL))
+		opt_misuse(parser, "run needs a command: -- COMMAND");
+}
+
+static void
+parse_args(struct args *args, int argc, char **argv)
+{
+	struct opt_parser parser;
+	const char *operand;
+	int code;
+
+	*args = (struct args){ .waited_status = EXIT_WAITED };
+	split_args(args, &argc, &argv);
+	opt_begin(&parser, &program, argc, argv);
+	parser.usage_line = args->verb->usage_line;
+	if (args->verb->perform == perform_run)
+		parser.misuse_status = EXIT_RUN_FAILED;
+	if (argc > 1 && isalpha((unsigned char)argv[1][0]))
+		opt_misuse(&parser, "%s: neither a verb nor a number", argv[1]);
+	while ((code = opt_next(&parser)) != -1) {
+		if (strchr("ik", code) == NULL &&
+		    strchr(args->verb->options, code) == NULL)
+			opt_misuse(&parser, "-%c is not for %s", code,
+			    args->verb->name);
+		opt_check(&parser, parse_option(args, code, parser.value));
+	}
+	args->ns = parser.ns;
+	args->operands = calloc((size_t)argc + 1, sizeof(*args->operands));
+	if (args->operands == NULL)
+		err(parser.misuse_status, NULL);
+	while ((operand = opt_operand(&parser)) != NULL)
+		args->operands[args->noperands++] = operand;
+	check_args(args, &parser);
+}
+
+/* Enters the namespace and finds the set; exits where it can't. */
+static void
+find_set(struct args *args)
+{
+	int failure = args->command != NULL ? EXIT_RUN_FAILED : EXIT_FAILURE;
+	struct explain_subject subject = { .kind = sv_kinds[SV_SEMSET] };
+	char reason[EXPLAIN_SIZE];
+	struct sv_object obj;
+	const char *why;
+
+	why = ns_enter(args->ns);
+	if (why != NULL)
+		errx(failure, "--ns %s: %s", args->ns, why);
+	if (naming_resolve(&args->set, subject.kind, reason) == -1)
+		errx(failure, "%s", reason);
+	if (sv_stat(subject.kind, args->set.id, &obj) == -1)
+		fail(args, explain(reason, EXPLAIN_STAT, &subject, errno));
+	args->count = obj.u.semset.count;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct args args;
+	int status;
+
+	out_keep_standard();
+	parse_args(&args, argc, argv);
+	find_set(&args);
+	status = args.verb->perform(&args);
+	free(args.operands);
+	if (out_flush() == -1)
+		err(EXIT_FAILURE, "standard output");
+	return status;
+}
