@@ -100,7 +100,7 @@ bench: all $(BENCHES:%=$(O)/bench/%) $(TOOLS:%=$(O)/tools/%)
 	tests/bench/bench $(O)
 
 coverage:
-	$(MAKE) O=build/coverage CFLAGS='-O0 -g' SANITIZE=--coverage check
+	-$(MAKE) O=build/coverage CFLAGS='-O0 -g' SANITIZE=--coverage check
 	cd build/coverage && find . -name '*.gcda' -exec gcov -n {} + | \
 	    grep -A1 -E "^File '(cmd|lib)/"
 
@@ -136,7 +136,8 @@ uninstall:
 	        $(wildcard completions/zsh/*)) \
 	    $(patsubst completions/fish/%,$(DESTDIR)$(FISHDIR)/%,\
 	        $(wildcard completions/fish/*))
-	rm -rf $(DESTDIR)$(DOCDIR)
+	rm -f $(DESTDIR)$(DOCDIR)/README.md $(DESTDIR)$(DOCDIR)/LICENSE
+	-rmdir $(DESTDIR)$(DOCDIR)
 
 dist:
 	mkdir -p build

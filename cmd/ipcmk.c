@@ -3,7 +3,6 @@
 
 #include <err.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/shm.h>
@@ -15,6 +14,7 @@
 #include "parse.h"
 #include "proc.h"
 #include "sv.h"
+#include "wait.h"
 
 struct args {
 	bool wanted[SV_NKINDS];
@@ -92,13 +92,18 @@ static const struct {
 	{ SV_SEMSET, "Semaphore" },
 };
 
+/* SHM_HUGE_SHIFT and SHM_HUGE_MASK of the kernel. */
+#define HUGE_SIZE_SHIFT 26
+#define HUGE_SIZE_BITS (0x3fu << HUGE_SIZE_SHIFT)
+
 static const char *
 parse_huge(const char *value, int *flags)
 {
 	const char *why;
 	uint64_t size;
 
-	*flags |= SHM_HUGETLB;
+	/* The last size counts. */
+	*flags = (int)((unsigned)*flags & ~HUGE_SIZE_BITS) | SHM_HUGETLB;
 	if (value == NULL)
 		return NULL;
 	why = parse_size(value, &size);
@@ -106,7 +111,8 @@ parse_huge(const char *value, int *flags)
 		return why;
 	if ((size & (size - 1)) != 0 || size < 4096)
 		return "not the size of a page: a power of 2";
-	*flags |= __builtin_ctzll(size) << 26; /* SHM_HUGE_SHIFT */
+	*flags = (int)((unsigned)*flags | (unsigned)__builtin_ctzll(size)
+					      << HUGE_SIZE_SHIFT);
 	return NULL;
 }
 
@@ -360,9 +366,6 @@ print(const struct args *args, const struct result *result, const char *name)
 	return out_flush();
 }
 
-/* The signal that asked us to end, or 0. */
-static volatile sig_atomic_t caught;
-
 /* An object whose id nobody is told is lost: it is removed again. */
 static int
 obtain_and_print(const struct args *args, size_t nth)
@@ -371,43 +374,13 @@ obtain_and_print(const struct args *args, size_t nth)
 
 	if (obtain(args, &result) == -1)
 		return -1;
-	if (print(args, &result, order[nth].name) == 0)
+	if (wait_signal() == 0 && print(args, &result, order[nth].name) == 0)
 		return 0;
-	if (caught == 0)
+	if (wait_signal() == 0)
 		warn("standard output");
 	if (result.made)
 		result.kind->remove(result.id);
 	return -1;
-}
-
-static void catch (int signal)
-{
-	caught = signal;
-}
-
-/*
- * From here on a signal only interrupts the printing, which then fails, so that
- * no object stays behind whose id nobody was told.
- */
-static void
-catch_signals(void)
-{
-	static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
-	const struct sigaction action = { .sa_handler = catch };
-	struct sigaction before;
-
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
-		if (sigaction(signals[i], NULL, &before) == 0 &&
-		    before.sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
-	signal(SIGPIPE, SIG_IGN);
-}
-
-static void
-end_by_signal(int number)
-{
-	signal(number, SIG_DFL);
-	raise(number);
 }
 
 int
@@ -422,13 +395,14 @@ main(int argc, char **argv)
 	why = ns_enter(args.ns);
 	if (why != NULL)
 		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
-	catch_signals();
-	for (size_t nth = 0; nth < SV_NKINDS && caught == 0; nth++)
+	/* A signal only interrupts the printing, which then fails. */
+	if (wait_prepare() == -1)
+		err(EXIT_FAILURE, "timer");
+	for (size_t nth = 0; nth < SV_NKINDS && wait_signal() == 0; nth++)
 		if (args.wanted[order[nth].kind] &&
 		    obtain_and_print(&args, nth) == -1)
 			status = EXIT_FAILURE;
 	free(args.values);
-	if (caught != 0)
-		end_by_signal(caught);
+	wait_end_by_signal();
 	return status;
 }

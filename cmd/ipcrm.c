@@ -186,7 +186,8 @@ ask(const struct sv_kind *kind, int id)
 
 /* Whether it is to be removed: 1, or 0 if not; -1 after saying why. */
 static int
-confirm(const struct args *args, const struct sv_kind *kind, int id)
+confirm(const struct args *args, const struct sv_kind *kind, int id,
+    bool is_known)
 {
 	struct explain_subject subject = { .kind = kind, .id = id };
 	struct sv_object obj;
@@ -194,7 +195,7 @@ confirm(const struct args *args, const struct sv_kind *kind, int id)
 
 	if (!args->dry_run && !args->interactive)
 		return 1;
-	if (sv_stat(kind, id, &obj) == -1)
+	if (!is_known && sv_stat(kind, id, &obj) == -1)
 		return say_failure(EXPLAIN_STAT, &subject);
 	if (args->dry_run) {
 		printf("%s %d\n", kind->name, id);
@@ -207,10 +208,11 @@ confirm(const struct args *args, const struct sv_kind *kind, int id)
 }
 
 static int
-remove_id(const struct args *args, const struct sv_kind *kind, int id)
+remove_id(const struct args *args, const struct sv_kind *kind, int id,
+    bool is_known)
 {
 	struct explain_subject subject = { .kind = kind, .id = id };
-	int confirmed = confirm(args, kind, id);
+	int confirmed = confirm(args, kind, id, is_known);
 
 	if (confirmed != 1)
 		return confirmed;
@@ -231,7 +233,7 @@ sweep_object(const struct sv_object *obj, void *arg)
 {
 	struct sweep *sweep = arg;
 
-	if (remove_id(sweep->args, obj->kind, obj->id) == -1)
+	if (remove_id(sweep->args, obj->kind, obj->id, true) == -1)
 		sweep->failed = true;
 	return 0;
 }
@@ -276,7 +278,7 @@ remove_target(const struct args *args, struct target *target)
 		warnx("%s", why);
 		return -1;
 	}
-	return remove_id(args, target->kind, target->naming.id);
+	return remove_id(args, target->kind, target->naming.id, false);
 }
 
 int

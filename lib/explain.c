@@ -67,7 +67,12 @@ segment_size(char why[static EXPLAIN_SIZE],
 {
 	uint64_t most = limit_or_max(LIMIT_SHMMAX);
 
-	if (subject->size > most)
+	/* No file, and a segment is one, is larger than an off_t. */
+	if (most > INT64_MAX && subject->size > INT64_MAX / 2)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64 " bytes are more than any segment can have",
+		    subject->size);
+	else if (subject->size > most)
 		snprintf(why, EXPLAIN_SIZE,
 		    "%" PRIu64 " bytes are over the limit of %" PRIu64 " (%s)",
 		    subject->size, most, limit_name(LIMIT_SHMMAX));
@@ -92,6 +97,9 @@ semset_size(char why[static EXPLAIN_SIZE],
 		    subject->size, most, limit_name(LIMIT_SEMMSL));
 	else if (subject->size < 1)
 		snprintf(why, EXPLAIN_SIZE, "a set has at least 1 semaphore");
+	else
+		snprintf(why, EXPLAIN_SIZE, "its limits allow none (%s)",
+		    limit_name(LIMIT_SEMMSL));
 }
 
 static void
@@ -113,8 +121,12 @@ existing_size(char why[static EXPLAIN_SIZE],
 	int id = sv_find(subject->kind, subject->key);
 	struct sv_object obj;
 
-	if (id == -1 || sv_stat(subject->kind, id, &obj) == -1)
+	if (id == -1 || sv_stat(subject->kind, id, &obj) == -1) {
+		/* There is none; the size is wrong for any. */
+		(subject->kind->id == SV_SEGMENT ? segment_size
+						 : semset_size)(why, subject);
 		return;
+	}
 	if (subject->kind->id == SV_SEGMENT)
 		snprintf(why, EXPLAIN_SIZE,
 		    "the existing one, id %d, is smaller: %" PRIu64
@@ -128,14 +140,17 @@ existing_size(char why[static EXPLAIN_SIZE],
 }
 
 static void
-huge_memory(char why[static EXPLAIN_SIZE],
-    const struct explain_subject *subject)
+no_memory(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 {
 	if (subject->flags & SHM_HUGETLB)
 		snprintf(why, EXPLAIN_SIZE,
 		    "not enough free huge pages (vm.nr_hugepages)");
 	else
-		snprintf(why, EXPLAIN_SIZE, "the system is out of memory");
+		snprintf(why, EXPLAIN_SIZE,
+		    subject->size > 0
+			? "more than memory and swap space can back "
+			  "(--no-reserve reserves none)"
+			: "the system is out of memory");
 }
 
 static void
@@ -147,7 +162,7 @@ huge_right(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 		    "of vm.hugetlb_shm_group");
 }
 
-/* Not the owner; or the owner, but over the limit of a queue's bytes. */
+/* Who may, since the caller may not. */
 static void
 not_permitted(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
@@ -159,15 +174,10 @@ not_permitted(char why[static EXPLAIN_SIZE],
 
 	if (sv_stat(subject->kind, subject->id, &obj) == -1)
 		return;
-	if (uid == obj.uid || uid == obj.cuid || uid == 0) {
-		uint64_t most = limit_or_max(LIMIT_MSGMNB);
-
-		if (subject->kind->id == SV_QUEUE && subject->size > most)
-			snprintf(why, EXPLAIN_SIZE,
-			    "not permitted: %" PRIu64
-			    " bytes are over the limit of %" PRIu64
-			    " (%s), which needs CAP_SYS_RESOURCE",
-			    subject->size, most, limit_name(LIMIT_MSGMNB));
+	if (uid == obj.uid || uid == obj.cuid) {
+		/* It only looks so: the owner has no number here. */
+		snprintf(why, EXPLAIN_SIZE,
+		    "not permitted: its owner is not of this user namespace");
 		return;
 	}
 	names = names_new(true);
@@ -181,6 +191,21 @@ not_permitted(char why[static EXPLAIN_SIZE],
 		    ", %.64s (creator)", names_user(names, obj.cuid)->text);
 	snprintf(why + length, EXPLAIN_SIZE - length, " or CAP_SYS_ADMIN may");
 	names_free(names);
+}
+
+/* Over the limit of a queue's bytes, which also an owner may not pass. */
+static void
+not_so_large(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	uint64_t most = limit_or_max(LIMIT_MSGMNB);
+
+	if (subject->size > most)
+		snprintf(why, EXPLAIN_SIZE,
+		    "not permitted: %" PRIu64
+		    " bytes are over the limit of %" PRIu64
+		    " (%s), which needs CAP_SYS_RESOURCE",
+		    subject->size, most, limit_name(LIMIT_MSGMNB));
 }
 
 static void
@@ -208,9 +233,13 @@ lock_limit(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 static void
 lock_right(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 {
-	not_permitted(why, subject);
-	if (why[0] == '\0')
+	struct sv_object obj;
+
+	if (sv_stat(subject->kind, subject->id, &obj) == 0 &&
+	    (geteuid() == obj.uid || geteuid() == obj.cuid))
 		lock_limit(why, subject);
+	else
+		not_permitted(why, subject);
 }
 
 static void
@@ -332,7 +361,7 @@ static const struct {
 	{ EXPLAIN_CREATE, EVERY_KIND, EEXIST, NULL, key_taken },
 	{ EXPLAIN_CREATE, KIND(SV_SEGMENT), EINVAL, NULL, segment_size },
 	{ EXPLAIN_CREATE, KIND(SV_SEMSET), EINVAL, NULL, semset_size },
-	{ EXPLAIN_CREATE, EVERY_KIND, ENOMEM, NULL, huge_memory },
+	{ EXPLAIN_CREATE, EVERY_KIND, ENOMEM, NULL, no_memory },
 	{ EXPLAIN_CREATE, KIND(SV_SEGMENT), EPERM, NULL, huge_right },
 	{ EXPLAIN_FIND, EVERY_KIND, ENOENT, "no such key", NULL },
 	{ EXPLAIN_FIND, EVERY_KIND, EACCES, "not permitted", NULL },
@@ -341,6 +370,7 @@ static const struct {
 	{ EXPLAIN_REMOVE, EVERY_KIND, EINVAL, "no such id", NULL },
 	{ EXPLAIN_REMOVE, EVERY_KIND, EIDRM, "no such id", NULL },
 	{ EXPLAIN_REMOVE, EVERY_KIND, EPERM, NULL, not_permitted },
+	{ EXPLAIN_SET, KIND(SV_QUEUE), EPERM, NULL, not_so_large },
 	{ EXPLAIN_SET, EVERY_KIND, EPERM, NULL, not_permitted },
 	{ EXPLAIN_SET, EVERY_KIND, EINVAL,
 	    "user or group has no number in this user namespace", NULL },

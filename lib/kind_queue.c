@@ -27,14 +27,12 @@ queue_parse_row(struct scan *row, struct sv_object *obj)
 }
 
 static int
-queue_stat_slot(int slot, struct sv_object *obj)
+queue_stat(int slot, bool any, struct sv_object *obj)
 {
 	struct msqid_ds ds = { 0 }; /* valgrind knows no MSG_STAT_ANY */
 	int id;
 
-	id = msgctl(slot, MSG_STAT_ANY, &ds);
-	if (id == -1 && errno == EINVAL)
-		id = msgctl(slot, MSG_STAT, &ds);
+	id = msgctl(slot, any ? MSG_STAT_ANY : MSG_STAT, &ds);
 	if (id == -1)
 		return -1;
 	kind_from_perm(obj, id, &ds.msg_perm);
@@ -122,7 +120,7 @@ const struct sv_kind kind_queue = {
 	.letter = 'q',
 	.count_limit = LIMIT_MSGMNI,
 	.parse_row = queue_parse_row,
-	.stat_slot = queue_stat_slot,
+	.stat = queue_stat,
 	.usage = queue_usage,
 	.limits = queue_limits,
 	.get = queue_get,

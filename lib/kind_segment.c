@@ -31,14 +31,12 @@ segment_parse_row(struct scan *row, struct sv_object *obj)
 }
 
 static int
-segment_stat_slot(int slot, struct sv_object *obj)
+segment_stat(int slot, bool any, struct sv_object *obj)
 {
 	struct shmid_ds ds = { 0 }; /* as in kind_queue.c */
 	int id;
 
-	id = shmctl(slot, SHM_STAT_ANY, &ds);
-	if (id == -1 && errno == EINVAL)
-		id = shmctl(slot, SHM_STAT, &ds);
+	id = shmctl(slot, any ? SHM_STAT_ANY : SHM_STAT, &ds);
 	if (id == -1)
 		return -1;
 	kind_from_perm(obj, id, &ds.shm_perm);
@@ -127,7 +125,7 @@ const struct sv_kind kind_segment = {
 	.letter = 'm',
 	.count_limit = LIMIT_SHMMNI,
 	.parse_row = segment_parse_row,
-	.stat_slot = segment_stat_slot,
+	.stat = segment_stat,
 	.usage = segment_usage,
 	.limits = segment_limits,
 	.get = segment_get,

@@ -30,15 +30,13 @@ semset_parse_row(struct scan *row, struct sv_object *obj)
 }
 
 static int
-semset_stat_slot(int slot, struct sv_object *obj)
+semset_stat(int slot, bool any, struct sv_object *obj)
 {
 	struct semid_ds ds = { 0 }; /* as in kind_queue.c */
 	union semun arg = { .buf = &ds };
 	int id;
 
-	id = semctl(slot, 0, SEM_STAT_ANY, arg);
-	if (id == -1 && errno == EINVAL)
-		id = semctl(slot, 0, SEM_STAT, arg);
+	id = semctl(slot, 0, any ? SEM_STAT_ANY : SEM_STAT, arg);
 	if (id == -1)
 		return -1;
 	kind_from_perm(obj, id, &ds.sem_perm);
@@ -178,7 +176,7 @@ const struct sv_kind kind_semset = {
 	.letter = 's',
 	.count_limit = LIMIT_SEMMNI,
 	.parse_row = semset_parse_row,
-	.stat_slot = semset_stat_slot,
+	.stat = semset_stat,
 	.usage = semset_usage,
 	.limits = semset_limits,
 	.get = semset_get,

@@ -163,6 +163,18 @@ typed_length(const char *typed)
 	return (int)strcspn(typed, "=");
 }
 
+/* Whether it begins more than one long option. */
+static bool
+is_ambiguous(const struct opt_parser *parser, const char *typed)
+{
+	size_t length = strcspn(typed + 2, "=");
+	unsigned matches = 0;
+
+	for (const struct option *opt = parser->longs; opt->name != NULL; opt++)
+		matches += strncmp(opt->name, typed + 2, length) == 0;
+	return matches > 1;
+}
+
 static _Noreturn void
 refuse(struct opt_parser *parser, int code, int begun_at)
 {
@@ -178,6 +190,8 @@ refuse(struct opt_parser *parser, int code, int begun_at)
 	if (is_long && optopt != 0 && strchr(typed, '=') != NULL)
 		opt_misuse(parser, "%.*s takes no value", typed_length(typed),
 		    typed);
+	if (is_long && is_ambiguous(parser, typed))
+		opt_misuse(parser, "%s could be several options", typed);
 	if (is_long)
 		opt_misuse(parser, "%s: no such option", typed);
 	opt_misuse(parser, "-%c: no such option", optopt);

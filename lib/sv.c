@@ -56,19 +56,27 @@ is_dense(const struct sv_kind *kind)
 }
 
 static int
+stat_slot(const struct sv_kind *kind, int slot, struct sv_object *obj)
+{
+	if (kind->stat(slot, true, obj) == 0)
+		return 0;
+	return errno == EINVAL ? kind->stat(slot, false, obj) : -1;
+}
+
+static int
 visit_if_denied(const struct sv_object *obj, void *arg)
 {
 	const struct sv_visitor *visitor = arg;
 	struct sv_object again = { .kind = obj->kind };
 
-	if (obj->kind->stat_slot(obj->id, &again) == 0 || errno != EACCES)
+	if (stat_slot(obj->kind, obj->id, &again) == 0 || errno != EACCES)
 		return 0;
 	return visitor->object(obj, visitor->arg);
 }
 
 /*
- * Those that a security module, or a kernel before 4.17, let nobody stat
- * without read permission; /proc, open as @fd or -1, lists them all.
+ * Those that may not be read, where that matters: under a security module, and
+ * without *_STAT_ANY. /proc, open as @fd or -1, lists them all.
  */
 static int
 walk_denied(const struct sv_kind *kind, const struct sv_visitor *visitor,
@@ -90,6 +98,21 @@ walk_denied(const struct sv_kind *kind, const struct sv_visitor *visitor,
 	return 0;
 }
 
+/* Whether the kernel has *_STAT_ANY, as far as the first object tells. */
+static bool
+has_stat_any(const struct sv_kind *kind, int highest)
+{
+	for (int slot = 0; slot <= highest; slot++) {
+		struct sv_object obj;
+
+		if (kind->stat(slot, true, &obj) == 0 || errno != EINVAL)
+			return true;
+		if (kind->stat(slot, false, &obj) == 0 || errno != EINVAL)
+			return false;
+	}
+	return true;
+}
+
 static int
 walk_slots(const struct sv_kind *kind, const struct sv_visitor *visitor, int fd)
 {
@@ -99,11 +122,13 @@ walk_slots(const struct sv_kind *kind, const struct sv_visitor *visitor, int fd)
 	highest = kind->usage(NULL);
 	if (highest == -1)
 		return -1;
+	if (fd != -1 && !has_stat_any(kind, highest))
+		return proc_walk(fd, kind, visitor);
 	for (int slot = 0; slot <= highest; slot++) {
 		struct sv_object obj = { .kind = kind };
 		int result;
 
-		if (kind->stat_slot(slot, &obj) == -1) {
+		if (stat_slot(kind, slot, &obj) == -1) {
 			denied |= errno == EACCES;
 			continue;
 		}
@@ -171,7 +196,7 @@ sv_stat(const struct sv_kind *kind, int id, struct sv_object *obj)
 	/* The kernel takes the slot out of an id and doesn't compare the
 	 * rest: what comes back may be another object. */
 	obj->kind = kind;
-	if (kind->stat_slot(id, obj) == 0 && obj->id == id)
+	if (stat_slot(kind, id, obj) == 0 && obj->id == id)
 		return 0;
 	if (sv_walk(kind, SV_PROC, &visitor) == 1)
 		return 0;

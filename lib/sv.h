@@ -89,9 +89,9 @@ struct sv_kind {
 
 	/* Parses the columns of /proc/sysvipc/WORD; true if they are whole. */
 	bool (*parse_row)(struct scan *row, struct sv_object *obj);
-	/* *_STAT_ANY of a slot; *_STAT, which needs read permission, where
-	 * the kernel is older than 4.17. EINVAL for a free slot. */
-	int (*stat_slot)(int slot, struct sv_object *obj);
+	/* Of the object in a slot: *_STAT_ANY, since Linux 4.17, or *_STAT,
+	 * which needs read permission. EINVAL for a free slot. */
+	int (*stat)(int slot, bool any, struct sv_object *obj);
 	/* *_INFO: the highest slot in use, or -1; usage may be NULL. */
 	int (*usage)(struct sv_usage *usage);
 	/* IPC_INFO: sets the limits of this kind only. */
@@ -129,7 +129,8 @@ enum sv_source {
 };
 
 /*
- * sv_walk - visits every object of @kind, in the order of their slots.
+ * sv_walk - visits every object of @kind, in the order of their slots, but for
+ * those that a security module denies: they come last.
  *
  * Streams /proc/sysvipc, or asks for slot after slot (*_STAT_ANY), which tells
  * the same three times as fast; a file mounted over that of the kernel is

@@ -39,7 +39,8 @@ on_signal(int number)
 int
 wait_prepare(void)
 {
-	static const int signals[] = { SIGALRM, SIGHUP, SIGINT, SIGTERM };
+	static const int signals[] = { SIGALRM, SIGHUP, SIGINT, SIGQUIT,
+		SIGTERM };
 	/* Without SA_RESTART: a blocking call returns. */
 	const struct sigaction action = { .sa_handler = on_signal };
 	struct sigevent event = {
@@ -60,6 +61,7 @@ wait_prepare(void)
 	sigaddset(&alarms, SIGALRM);
 	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	return 0;
 }
 

@@ -19,8 +19,10 @@
 #define WAIT_FOR_EVER INT64_MAX
 
 /*
- * wait_prepare - catches SIGHUP, SIGINT, SIGTERM (where not ignored) and
- * SIGALRM, ignores SIGPIPE, and makes the timer. Once, before anything waits.
+ * wait_prepare - catches SIGHUP, SIGINT, SIGQUIT, SIGTERM (where not ignored)
+ * and SIGALRM, and makes the timer. Once, before anything waits.
+ *
+ * Ignores SIGPIPE and SIGXFSZ, so that a write fails instead.
  *
  * Returns 0, or -1 with the errno of timer_create(2).
  */

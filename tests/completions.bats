@@ -13,9 +13,9 @@ setup_file()
 {
 	/usr/bin/ipcmk -Q
 	/usr/bin/ipcmk -Q
-	perl -e 'defined msgget(-16, 01640) or die "msgget: $!\n"'
+	objects queue 0xfffffff0 0640
 	repeat 5 /usr/bin/ipcmk -M 1
-	perl -e 'defined shmget(0, 1, 01600) or die "shmget: $!\n"'
+	objects segment 0 0600 1
 	/usr/bin/ipcrm -m 0 -m 1 -m 2
 	repeat 9 /usr/bin/ipcmk -S 1
 	/usr/bin/ipcrm -s 0 -s 1 -s 2 -s 3 -s 4 -s 5

@@ -38,7 +38,9 @@ needs_no_sanitizer()
 # Runs a command as a user who owns nothing and may nothing.
 as_stranger()
 {
-	setpriv --reuid 54321 --regid 54321 --clear-groups "$@"
+	# For make coverage: where this user may write.
+	mkdir -p -m 777 "$BATS_TEST_TMPDIR/gcov"
+	GCOV_PREFIX=$BATS_TEST_TMPDIR/gcov setpriv --reuid 54321 --regid 54321 --clear-groups "$@"
 }
 
 # Runs a shell command line with mounts of its own. In a chroot, whose root is no
@@ -111,7 +113,10 @@ remove_all()
 same_stdout()
 {
 	timeout 60 "/usr/bin/$1" "${@:2}" >"$BATS_TEST_TMPDIR/stock" 2>/dev/null || :
-	"$BUILD/$1" "${@:2}" >"$BATS_TEST_TMPDIR/ours" 2>/dev/null || :
+	"$BUILD/$1" "${@:2}" >"$BATS_TEST_TMPDIR/ours" 2>/dev/null || {
+		echo "$*: status $?"
+		return 1
+	}
 	cmp "$BATS_TEST_TMPDIR/stock" "$BATS_TEST_TMPDIR/ours" || {
 		echo "$*:"
 		diff "$BATS_TEST_TMPDIR/stock" "$BATS_TEST_TMPDIR/ours"
@@ -139,4 +144,20 @@ background()
 waits_in()
 {
 	[ "$(cat "/proc/$2/wchan" 2>/dev/null)" = "do_$1" ]
+}
+
+# Runs a command of ours that succeeds, fails or gives up as it should, and does
+# nothing with memory that it shouldn't: valgrinds COMMAND [ARG ...]
+valgrinds()
+{
+	run valgrind -q --error-exitcode=99 --leak-check=full \
+		"$BUILD/$1" "${@:2}"
+	case $status in
+	0 | 1 | 2 | 124) ;;
+	*)
+		echo "$*: status $status: $output"
+		return 1
+		;;
+	esac
+	[[ $output != *valgrind:* ]]
 }

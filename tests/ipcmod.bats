@@ -212,8 +212,6 @@ ipcmod: queue key 0x00000077: no such key" ]
 	for options in "-v -p u+rw -q $q -m $m -o 0" "-p 0600 -p a=r -s $s" \
 		"--lock -m $m" "-q 99 -p 0" "-p x -q $q"; do
 		# shellcheck disable=SC2086
-		run valgrind -q --error-exitcode=99 --leak-check=full \
-			"$BUILD/ipcmod" $options
-		[ "$status" -ne 99 ]
+		valgrinds ipcmod $options
 	done
 }

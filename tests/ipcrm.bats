@@ -210,6 +210,14 @@ ipcrm: semset key 0x00000077: no such key" ]
 	exists msg "$q"
 }
 
+@test "ipcrm says which right root lacks in a container" {
+	needs_root
+	q=$(as_stranger "$BUILD/tools/objects" queue 6 0600)
+	run -1 --separate-stderr setpriv --bounding-set -sys_admin \
+		"$BUILD/ipcrm" -q "$q"
+	[ "$stderr" = "ipcrm: queue $q: not permitted: only 54321 (owner) or CAP_SYS_ADMIN may" ]
+}
+
 @test "ipcrm removes an attached segment at the last detach" {
 	m=$(objects segment 0x42 0600 10)
 	background objects doom "$m" tail -f /dev/null
@@ -345,8 +353,6 @@ queue 0
 	for options in "" -a "-n -a" "-q 99 -Q 99" "shm 0" "-q x" --help; do
 		objects queue 0 0600
 		# shellcheck disable=SC2086
-		run valgrind -q --error-exitcode=99 --leak-check=full \
-			"$BUILD/ipcrm" $options
-		[ "$status" -ne 99 ]
+		valgrinds ipcrm $options
 	done
 }

@@ -334,8 +334,6 @@ has_value()
 		"op -i $s 0-1 1-1" "wait -n -i $s" "run -i $s -n -- true" \
 		"op -i $s x"; do
 		# shellcheck disable=SC2086
-		run valgrind -q --error-exitcode=99 --leak-check=full \
-			--show-leak-kinds=definite "$BUILD/ipcsem" $options
-		[ "$status" -ne 99 ]
+		valgrinds ipcsem $options
 	done
 }
