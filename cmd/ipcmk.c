@@ -12,7 +12,6 @@
 #include "opt.h"
 #include "out.h"
 #include "parse.h"
-#include "proc.h"
 #include "sv.h"
 #include "wait.h"
 
@@ -300,17 +299,6 @@ make(const struct args *args, struct result *result)
 	return result->id;
 }
 
-/* Whether segments that nobody has attached end with their creator. */
-static bool
-is_gone_at_exit(const struct sv_kind *kind)
-{
-	uint64_t forced;
-
-	return kind->id == SV_SEGMENT &&
-	       proc_numbers(PROC_ROOT, "shm_rmid_forced", &forced, 1) == 1 &&
-	       forced == 1;
-}
-
 /* Makes one, or hands out the one that exists. */
 static int
 obtain(const struct args *args, struct result *result)
@@ -333,7 +321,8 @@ obtain(const struct args *args, struct result *result)
 				return -1;
 			}
 		}
-		if (is_gone_at_exit(result->kind)) {
+		if (result->kind->id == SV_SEGMENT &&
+		    sv_segments_end_unattached()) {
 			warnx("segment: the kernel would remove it when ipcmk "
 			      "ends (kernel.shm_rmid_forced)");
 			return -1;

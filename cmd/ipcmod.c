@@ -18,7 +18,8 @@
 #include "parse.h"
 #include "sv.h"
 
-enum locking { LOCKING_NONE, LOCKING_LOCK, LOCKING_UNLOCK };
+/* Bits, of which at most one. */
+enum { LOCKING_NONE = 0, LOCKING_LOCK = 1, LOCKING_UNLOCK = 2 };
 
 struct args {
 	struct targets targets;
@@ -26,7 +27,7 @@ struct args {
 	void *mode; /* as setmode(3) made it, or NULL */
 	uint64_t qbytes;
 	bool has_qbytes;
-	enum locking locking;
+	unsigned locking;
 	bool verbose;
 	struct names *names;
 	const char *ns;
@@ -83,10 +84,10 @@ parse_option(struct args *args, int code, const char *value)
 		args->has_qbytes = true;
 		return parse_size(value, &args->qbytes);
 	case OPT_LOCK:
-		args->locking = LOCKING_LOCK;
+		args->locking |= LOCKING_LOCK;
 		break;
 	case OPT_UNLOCK:
-		args->locking = LOCKING_UNLOCK;
+		args->locking |= LOCKING_UNLOCK;
 		break;
 	case 'v':
 		args->verbose = true;
@@ -120,6 +121,8 @@ parse_args(struct args *args, int argc, char **argv)
 	if (!has_set(args) && args->locking == LOCKING_NONE)
 		opt_misuse(&parser, "no change: -o, -p, --qbytes, --lock or "
 				    "--unlock");
+	if (args->locking == (LOCKING_LOCK | LOCKING_UNLOCK))
+		opt_misuse(&parser, "--lock and --unlock exclude each other");
 	for (size_t i = 0; i < args->targets.count; i++) {
 		const struct sv_kind *kind = args->targets.list[i].kind;
 
@@ -193,7 +196,6 @@ set(const struct args *args, struct sv_object obj)
 	struct explain_subject subject = {
 		.kind = obj.kind,
 		.id = obj.id,
-		.size = args->qbytes,
 	};
 
 	if (args->owner.has_user)
@@ -204,6 +206,9 @@ set(const struct args *args, struct sv_object obj)
 		obj.mode = getmode(args->mode, obj.mode);
 	if (args->has_qbytes)
 		obj.u.queue.qbytes = args->qbytes;
+	/* Also unchanged it may be over a limit that was lowered. */
+	if (obj.kind->id == SV_QUEUE)
+		subject.size = obj.u.queue.qbytes;
 	if (obj.kind->set(&obj) == -1)
 		return say_failure(EXPLAIN_SET, &subject);
 	return 0;
@@ -217,11 +222,12 @@ change_object(const struct args *args, const struct sv_kind *kind, int id)
 
 	if (sv_stat(kind, id, &before) == -1)
 		return say_failure(EXPLAIN_STAT, &subject);
-	if (has_set(args) && set(args, before) == -1)
-		return -1;
 	if (args->locking != LOCKING_NONE &&
 	    kind->lock(id, args->locking == LOCKING_LOCK) == -1)
 		return say_failure(EXPLAIN_LOCK, &subject);
+	/* Last, for it may give the object away. */
+	if (has_set(args) && set(args, before) == -1)
+		return -1;
 	if (!args->verbose)
 		return 0;
 	if (sv_stat(kind, id, &after) == -1)

@@ -247,7 +247,7 @@ set_all(struct args *args)
 	if (why != NULL)
 		fail_operand(args, args->operands[0], why);
 	if (count != args->count) {
-		snprintf(counts, sizeof(counts), "%zu values for a set of %ju",
+		snprintf(counts, sizeof(counts), "%zu given for a set of %ju",
 		    count, (uintmax_t)args->count);
 		fail_operand(args, args->operands[0], counts);
 	}
@@ -501,8 +501,12 @@ parse_args(struct args *args, int argc, char **argv)
 	args->operands = calloc((size_t)argc + 1, sizeof(*args->operands));
 	if (args->operands == NULL)
 		err(parser.misuse_status, NULL);
-	while ((operand = opt_operand(&parser)) != NULL)
+	while ((operand = opt_operand(&parser)) != NULL) {
+		if (find_verb(operand) != NULL)
+			opt_misuse(&parser, "%s: the verb comes first",
+			    operand);
 		args->operands[args->noperands++] = operand;
+	}
 	check_args(args, &parser);
 }
 

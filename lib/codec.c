@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEX_BYTES 16 /* of a line */
+#include "hex.h"
 
 /*
  * The length of the UTF-8 sequence that @text begins with, or 0 if it begins
@@ -117,32 +117,6 @@ add_text(struct buffer *out, bool visible, const char *text, size_t size)
 }
 
 static int
-add_hex_line(struct buffer *out, size_t offset, const char *text, size_t size)
-{
-	char line[128];
-	int at;
-
-	at = snprintf(line, sizeof(line), "%08zx ", offset);
-	for (size_t i = 0; i < HEX_BYTES; i++) {
-		const char *gap = i % 8 == 0 ? " " : "";
-
-		if (i < size)
-			at += snprintf(line + at, sizeof(line) - (size_t)at,
-			    "%s%02x ", gap, (unsigned char)text[i]);
-		else
-			at += snprintf(line + at, sizeof(line) - (size_t)at,
-			    "%s   ", gap);
-	}
-	line[at++] = ' ';
-	line[at++] = '|';
-	for (size_t i = 0; i < size; i++)
-		line[at++] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '.';
-	line[at++] = '|';
-	line[at++] = '\n';
-	return buffer_add(out, line, (size_t)at);
-}
-
-static int
 write_hex(struct buffer *out, const struct message *message)
 {
 	if (buffer_format(out, "type %ld size %zu\n", message->wire->type,
@@ -151,7 +125,7 @@ write_hex(struct buffer *out, const struct message *message)
 	for (size_t at = 0; at < message->size; at += HEX_BYTES) {
 		size_t left = message->size - at;
 
-		if (add_hex_line(out, at, message->wire->text + at,
+		if (hex_line(out, at, message->wire->text + at,
 			left < HEX_BYTES ? left : HEX_BYTES) == -1)
 			return -1;
 	}

@@ -239,7 +239,9 @@ lock_right(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 	    (geteuid() == obj.uid || geteuid() == obj.cuid))
 		lock_limit(why, subject);
 	else
-		not_permitted(why, subject);
+		snprintf(why, EXPLAIN_SIZE,
+		    "not permitted: only its owner, its creator or "
+		    "CAP_IPC_LOCK may");
 }
 
 static void
@@ -248,6 +250,14 @@ operate_right(char why[static EXPLAIN_SIZE],
 {
 	snprintf(why, EXPLAIN_SIZE, "no permission to %s it",
 	    subject->only_read ? "read" : "alter");
+}
+
+static void
+attach_right(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	snprintf(why, EXPLAIN_SIZE, "no permission to read%s it",
+	    subject->only_read ? "" : " and write");
 }
 
 static void
@@ -383,6 +393,11 @@ static const struct {
 	    "no permission to read its values", NULL },
 	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EINVAL, "removed meanwhile", NULL },
 	{ EXPLAIN_SEMAPHORE, EVERY_KIND, EIDRM, "removed meanwhile", NULL },
+	{ EXPLAIN_ATTACH, EVERY_KIND, EACCES, NULL, attach_right },
+	{ EXPLAIN_ATTACH, EVERY_KIND, EINVAL, "removed meanwhile", NULL },
+	{ EXPLAIN_ATTACH, EVERY_KIND, EIDRM, "removed meanwhile", NULL },
+	{ EXPLAIN_ATTACH, EVERY_KIND, ENOMEM,
+	    "no room for it in the address space", NULL },
 	{ EXPLAIN_ALTER, EVERY_KIND, EACCES, "no permission to alter it",
 	    NULL },
 	{ EXPLAIN_ALTER, EVERY_KIND, EINVAL, "removed meanwhile", NULL },

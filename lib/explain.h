@@ -20,6 +20,7 @@ enum explain_call {
 	EXPLAIN_SET,       /* kind->set: id, and size: the qbytes */
 	EXPLAIN_LOCK,      /* kind->lock: id */
 	EXPLAIN_SEMAPHORE, /* sv_semaphore_get, sv_semset_initialise: id */
+	EXPLAIN_ATTACH,    /* sv_segment_attach: id, only_read */
 	EXPLAIN_ALTER,     /* sv_semaphore_set, sv_semset_set: id */
 	EXPLAIN_OPERATE,   /* operate: id, size: operations, only_read */
 	EXPLAIN_SEND,      /* message_send: id, size */

@@ -117,6 +117,14 @@ segment_lock(int id, bool locked)
 	return shmctl(id, locked ? SHM_LOCK : SHM_UNLOCK, NULL);
 }
 
+void *
+sv_segment_attach(int id, bool writable)
+{
+	void *memory = shmat(id, NULL, writable ? 0 : SHM_RDONLY);
+
+	return (intptr_t)memory == -1 ? NULL : memory;
+}
+
 const struct sv_kind kind_segment = {
 	.id = SV_SEGMENT,
 	.name = "segment",

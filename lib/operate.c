@@ -41,14 +41,16 @@ operations_parse(struct operations *operations, const char *text)
 	size_t length = strspn(text, "0123456789");
 	char number[16], sign = text[length];
 	uint64_t num, amount;
+	const char *why;
 
 	if (length == 0 || length >= sizeof(number) || sign == '\0')
 		return shape;
 	memcpy(number, text, length);
 	number[length] = '\0';
 	text += length + 1;
-	if (parse_count(number, 0, USHRT_MAX, &num) != NULL)
-		return "a semaphore's number is from 0 to 65535";
+	why = parse_count(number, 0, USHRT_MAX, &num);
+	if (why != NULL)
+		return why;
 	if (sign == '=')
 		return strcmp(text, "0") == 0
 		           ? operations_add(operations, (unsigned short)num, 0)

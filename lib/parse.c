@@ -292,6 +292,15 @@ parse_size(const char *text, uint64_t *bytes)
 }
 
 const char *
+parse_offset(const char *text, uint64_t *bytes)
+{
+	if (strcmp(text, "0") != 0)
+		return parse_size(text, bytes);
+	*bytes = 0;
+	return NULL;
+}
+
+const char *
 parse_type(const char *text, long min, long *type)
 {
 	static char range[96];

@@ -52,6 +52,9 @@ const char *parse_type(const char *text, long min, long *type) PARSE_CHECKED;
 const char *parse_duration(const char *text,
     int64_t *nanoseconds) PARSE_CHECKED;
 
+/* An offset or a length in bytes: 0, or as parse_size. */
+const char *parse_offset(const char *text, uint64_t *bytes) PARSE_CHECKED;
+
 /* Permissions, octal: 0 to 0777. */
 const char *parse_mode(const char *text, mode_t *mode) PARSE_CHECKED;
 

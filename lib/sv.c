@@ -236,3 +236,12 @@ sv_create_random(const struct sv_kind *kind, uint64_t size, int flags,
 	}
 	return id;
 }
+
+bool
+sv_segments_end_unattached(void)
+{
+	uint64_t forced;
+
+	return proc_numbers(PROC_ROOT, "shm_rmid_forced", &forced, 1) == 1 &&
+	       forced == 1;
+}

@@ -230,4 +230,19 @@ struct sembuf;
 int sv_semset_operate(int id, struct sembuf *list, size_t count,
     const struct timespec *timeout) __attribute__((warn_unused_result));
 
+/*
+ * sv_segment_attach - shmat(2), read-only unless @writable.
+ *
+ * Stays attached until the process ends or executes another program. Returns
+ * the address, or NULL with errno: EACCES, EINVAL, EIDRM, ENOMEM.
+ */
+void *sv_segment_attach(int id, bool writable)
+    __attribute__((warn_unused_result));
+
+/*
+ * sv_segments_end_unattached - whether the kernel removes a segment with the
+ * last detach, or with its creator (kernel.shm_rmid_forced).
+ */
+bool sv_segments_end_unattached(void);
+
 #endif

@@ -145,6 +145,23 @@ ipcmod: segment $m: not permitted: only root (owner) or CAP_SYS_ADMIN may" ]
 	[ "$(field msg "$q" 3)" = 644 ]
 }
 
+@test "ipcmod names the limit that a queue is over since it was lowered" {
+	needs_root
+	run -1 --separate-stderr unshare --ipc bash -c '
+		objects queue 1 0644 >/dev/null
+		echo 1000 >/proc/sys/kernel/msgmnb
+		setpriv --bounding-set -sys_resource ipcmod -p 0600 -Q 1'
+	[[ $stderr = *": 16384 bytes are over the limit of 1000 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]]
+}
+
+@test "ipcmod locks before it gives away" {
+	needs_root
+	m=$(objects segment 0 0600 100)
+	objects chown segment "$m" 54321 54321 0600
+	run -0 as_stranger "$BUILD/ipcmod" -o 7 --lock -m "$m"
+	[ "$(field shm "$m" 3) $(field shm "$m" 8)" = "2600 7" ]
+}
+
 @test "ipcmod goes on after an object that fails, and says which" {
 	run -1 --separate-stderr ipcmod -p 0600 -q "$q" -m 999999 -Q 0x77 \
 		-s "$s"
@@ -188,6 +205,7 @@ ipcmod: queue key 0x00000077: no such key" ]
 	-q $q -o root:nosuchgroup|-o root:nosuchgroup: no such group
 	-q $q --qbytes 0|--qbytes 0: out of range: 1 to 18446744073709551615
 	-q $q -m $m --qbytes 5|--qbytes is for queues, not for a shared memory segment
+	-m $m --lock --unlock|--lock and --unlock exclude each other
 	-q $q --lock|--lock and --unlock are for segments, not for a message queue
 	-m $m -s $s --unlock|--lock and --unlock are for segments, not for a semaphore set
 	-p 0600 -q $q 5|5: takes no operands
@@ -197,9 +215,9 @@ ipcmod: queue key 0x00000077: no such key" ]
 }
 
 @test "ipcmod works in the namespace of a process" {
-	background unshare --ipc bash -c 'objects queue 0x55 0600
+	background unshare --ipc bash -c 'objects queue 0x55 0601
 		exec tail -f /dev/null'
-	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 600 ' \
+	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 601 ' \
 		/proc/sysvipc/msg
 	run -0 ipcmod --ns $! -p 0640 -Q 0x55
 	nsenter --ipc=/proc/$!/ns/ipc grep -q ' 640 ' /proc/sysvipc/msg

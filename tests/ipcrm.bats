@@ -308,9 +308,9 @@ queue 0
 
 @test "ipcrm works in the namespace of a process" {
 	objects queue 0x55 0600
-	background unshare --ipc bash -c 'objects queue 0x55 0600
+	background unshare --ipc bash -c 'objects queue 0x55 0601
 		exec tail -f /dev/null'
-	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 600 ' \
+	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 601 ' \
 		/proc/sysvipc/msg
 	run -0 ipcrm --ns $! -Q 0x55
 	[ "$(count msg)" -eq 1 ]
@@ -320,7 +320,7 @@ queue 0
 }
 
 @test "ipcrm removes nothing where the namespace can't be entered" {
-	q=$(objects queue 0x55 0600)
+	q=$(objects queue 0x55 0601)
 	run -1 --separate-stderr ipcrm --ns /nonexistent -Q 0x55 -a
 	[ "$stderr" = "ipcrm: --ns /nonexistent: No such file or directory" ]
 	exists msg "$q"

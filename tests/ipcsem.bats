@@ -276,7 +276,7 @@ has_value()
 	set -i $s 0=1 1=32768|1=32768: out of range: 0 to 32767
 	set -i $s 0=1 3=1|semset $s: no semaphore 3: the set has 3, from 0 to 2
 	set -i $s 0=1 1|1: not NUM=VALUE, and no values V,V,... for all
-	set -i $s 1,2|1,2: 2 values for a set of 3
+	set -i $s 1,2|1,2: 2 given for a set of 3
 	set -i $s 1,2,x|1,2,x: values are numbers from 0 to 32767 with commas between
 	op -i $s|op needs operands
 	op -i $s 0+1 0|0: not an operation: NUM+N, NUM-N (N from 1 to 32767) or NUM=0
@@ -284,9 +284,10 @@ has_value()
 	op -i $s 0+32768|0+32768: not an operation: NUM+N, NUM-N (N from 1 to 32767) or NUM=0
 	op -i $s 0+0|0+0: not an operation: NUM+N, NUM-N (N from 1 to 32767) or NUM=0
 	op -i $s 0--1|0--1: not an operation: NUM+N, NUM-N (N from 1 to 32767) or NUM=0
-	op -i $s 65536+1|65536+1: a semaphore's number is from 0 to 65535
+	op -i $s 65536+1|65536+1: out of range: 0 to 65535
 	op -i $s 0+1 -n -w 1|-n and -w exclude each other
 	op -i $s 0+1 -J|-J is not for op
+	-i $s run|run: the verb comes first
 	wait -i $s -E 5|-E is not for wait
 	END
 	[ "$(values)" = "0 0 0" ]
@@ -317,9 +318,9 @@ has_value()
 }
 
 @test "ipcsem works in the namespace of a process" {
-	background unshare --ipc bash -c 'objects semset 0x55 0600 1
+	background unshare --ipc bash -c 'objects semset 0x55 0601 1
 		exec tail -f /dev/null'
-	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 600 ' \
+	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 601 ' \
 		/proc/sysvipc/sem
 	run -0 ipcsem set --ns $! -k 0x55 0=5
 	run -0 nsenter --ipc=/proc/$!/ns/ipc /usr/bin/ipcs -s -i 0

@@ -272,9 +272,9 @@ has_two()
 }
 
 @test "ipcsend sends to the namespace of a process" {
-	background unshare --ipc bash -c 'objects queue 0x55 0600
+	background unshare --ipc bash -c 'objects queue 0x55 0601
 		exec tail -f /dev/null'
-	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 600 ' \
+	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 601 ' \
 		/proc/sysvipc/msg
 	run -0 ipcsend --ns $! -k 0x55 -m hello
 	[ "$(waiting)" = "0 0" ]

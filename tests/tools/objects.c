@@ -13,6 +13,9 @@
  *	objects take ID TYPE			the same, of a type: TYPE SIZE
  *TEXT objects await ID			the same, of any type, and waits objects
  *qbytes ID BYTES objects touch ID			writes the first byte
+ *	objects poke ID OFFSET			writes standard input there
+ *	objects peek ID				reads every byte of a segment
+ *	objects pageout ID			has its pages swapped out
  *	objects lock ID
  *	objects op ID NUM N
  *	objects chown queue|segment|semset ID UID GID MODE
@@ -26,6 +29,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -143,6 +147,41 @@ attach(int id)
 	return memory;
 }
 
+static void
+poke(int id, long offset)
+{
+	char *at = attach(id) + offset;
+	ssize_t n;
+
+	while ((n = read(STDIN_FILENO, at, 65536)) > 0)
+		at += n;
+	if (n == -1)
+		err(1, "standard input");
+}
+
+static size_t
+size_of(int id)
+{
+	struct shmid_ds ds;
+
+	if (shmctl(id, IPC_STAT, &ds) == -1)
+		err(1, "segment %d", id);
+	return ds.shm_segsz;
+}
+
+/* Only pages that are mapped go out: each is touched first. */
+static void
+page_out(int id)
+{
+	size_t size = size_of(id);
+	char *memory = attach(id);
+
+	for (size_t at = 0; at < size; at += 4096)
+		(void)*(volatile char *)(memory + at);
+	if (madvise(memory, size, 21) == -1)
+		err(1, "MADV_PAGEOUT");
+}
+
 static int
 doom(int id, char **command)
 {
@@ -198,6 +237,13 @@ main(int argc, char **argv)
 		set_qbytes((int)number(arg[0]), (unsigned long)number(arg[1]));
 	} else if (strcmp(verb, "touch") == 0) {
 		*attach((int)number(arg[0])) = 'x';
+	} else if (strcmp(verb, "poke") == 0) {
+		poke((int)number(arg[0]), number(arg[1]));
+	} else if (strcmp(verb, "peek") == 0) {
+		fwrite(attach((int)number(arg[0])), 1,
+		    size_of((int)number(arg[0])), stdout);
+	} else if (strcmp(verb, "pageout") == 0) {
+		page_out((int)number(arg[0]));
 	} else if (strcmp(verb, "lock") == 0) {
 		if (shmctl((int)number(arg[0]), SHM_LOCK, NULL) == -1)
 			err(1, "lock");

@@ -1,0 +1,348 @@
+#!/usr/bin/env bats
+# ipcattach against the kernel, cmp and hexdump.
+
+load helper
+
+setup()
+{
+	m=$(objects segment 0x1234 0600 100000)
+	cd "$BATS_TEST_TMPDIR"
+}
+
+teardown()
+{
+	remove_all
+}
+
+# Field N of the segment's row.
+field()
+{
+	awk -v id="$m" -v n="$1" '$2 == id { print $n }' /proc/sysvipc/shm
+}
+
+rss()
+{
+	field 15
+}
+
+# A segment of 1 GiB of which 1 MiB is used, at three places.
+make_holey()
+{
+	m=$(objects segment 0 0600 1073741824)
+	head -c 524288 /dev/urandom | objects poke "$m" 0
+	head -c 262144 /dev/urandom | objects poke "$m" 500000000
+	head -c 262144 /dev/urandom | objects poke "$m" 1073479680
+}
+
+@test "ipcattach writes the bytes of a segment" {
+	head -c 100000 /dev/urandom >bytes
+	objects poke "$m" 0 <bytes
+	ipcattach -i "$m" | cmp - bytes
+	ipcattach -k 0x1234 | cmp - bytes
+	ipcattach -i "$m" >file
+	cmp file bytes
+}
+
+@test "ipcattach honours the size, and offsets and lengths in it" {
+	m=$(objects segment 0 0600 100)
+	printf '%0100d' 7 | objects poke "$m" 0
+	[ "$(ipcattach -i "$m" | wc -c)" -eq 100 ]
+	[ "$(ipcattach -i "$m" -o 98)" = 07 ]
+	[ "$(ipcattach -i "$m" -o 99 -l 1)" = 7 ]
+	[ "$(ipcattach -i "$m" -o 100 | wc -c)" -eq 0 ]
+	[ "$(ipcattach -i "$m" -l 0 | wc -c)" -eq 0 ]
+	run -1 --separate-stderr ipcattach -i "$m" -o 101
+	[ -z "$output" ]
+	[ "$stderr" = \
+		"ipcattach: segment $m: offset 101 is past the end, at 100" ]
+	run -1 --separate-stderr ipcattach -i "$m" -o 99 -l 2
+	[ -z "$output" ]
+	[ "$stderr" = "ipcattach: segment $m: 2 bytes from offset 99 on end past the end, at 100" ]
+}
+
+@test "ipcattach dumps as hexdump does" {
+	needs hexdump
+	head -c 50000 /dev/urandom | objects poke "$m" 0
+	printf x | objects poke "$m" 99999
+	printf x | objects poke "$m" 70000
+	ipcattach -i "$m" >bytes
+	for range in "0 100000" "0 5" "17 99983" "50000 20000" "60000 17" \
+		"99990 10" "65536 4096" "49990 33"; do
+		read -r offset length <<<"$range"
+		ipcattach -i "$m" -x -o "$offset" -l "$length" >ours
+		# hexdump counts from the offset, and so do its lines.
+		hexdump -C -s "$offset" -n "$length" bytes | cmp - ours
+	done
+}
+
+@test "ipcattach writes a dump to a terminal" {
+	needs script
+	printf 'a\033[31m' | objects poke "$m" 0
+	run -0 script -qec "$BUILD/ipcattach -i $m -l 16" /dev/null
+	[[ $output = *"00000000  61 1b 5b 33 31 6d 00 00  "*"|a.[31m."* ]]
+	[[ $output != *$'\033'* ]]
+}
+
+@test "ipcattach dumps a GiB without growing the segment, as root" {
+	needs_root
+	dumps_without_growing
+}
+
+@test "ipcattach dumps a GiB without growing the segment, as its plain owner" {
+	needs_root
+	export -f make_holey
+	m=$(as_stranger "$BUILD/tools/objects" segment 0 0600 1073741824)
+	head -c 1048576 /dev/urandom | objects poke "$m" 500000000
+	before=$(rss)
+	objects peek "$m" >peeked && [ "$(stat -c %s peeked)" -eq 1073741824 ]
+	# Reading it plainly grows it: this test can fail.
+	[ "$(rss)" -gt "$before" ]
+	/usr/bin/ipcrm -m "$m"
+	m=$(as_stranger "$BUILD/tools/objects" segment 0 0600 1073741824)
+	tail -c +500000001 peeked | head -c 1048576 |
+		objects poke "$m" 500000000
+	before=$(rss)
+	[ "$before" -lt 2000000 ]
+	as_stranger "$BUILD/ipcattach" -i "$m" | cmp - peeked
+	as_stranger "$BUILD/ipcattach" -i "$m" -x >/dev/null
+	[ "$(rss)" = "$before" ]
+}
+
+@test "ipcattach dumps a GiB without growing the segment, in a user namespace" {
+	[ "$HOST_UID" -ne 0 ] || skip "as an ordinary user only"
+	dumps_without_growing
+}
+
+dumps_without_growing()
+{
+	make_holey
+	before=$(rss)
+	[ "$before" -lt 2000000 ]
+	ipcattach -i "$m" >full
+	ipcattach -i "$m" -S >sparse
+	ipcattach -i "$m" -x >/dev/null
+	[ "$(rss)" = "$before" ]
+	cmp full sparse
+	[ "$(du -k sparse | cut -f 1)" -lt 4096 ]
+	objects peek "$m" | cmp - full
+	rm -f full sparse
+}
+
+@test "ipcattach loses no page that is swapped out" {
+	needs_root
+	grep -q '^SwapTotal: *[1-9]' /proc/meminfo || skip "no swap here"
+	head -c 100000 /dev/urandom >bytes
+	objects poke "$m" 0 <bytes
+	objects pageout "$m" || skip "this kernel pages nothing out"
+	[ "$(field 16)" -gt 0 ] || skip "nothing was swapped out"
+	ipcattach -i "$m" | cmp - bytes
+}
+
+@test "ipcattach -S needs a regular file that isn't open to append" {
+	run -1 --separate-stderr bash -o pipefail -c \
+		"ipcattach -i $m -S | cat"
+	[[ $stderr = "ipcattach: -S: standard output is not a regular file"* ]]
+	run -1 --separate-stderr bash -c "ipcattach -i $m -S >>file"
+	[[ $stderr = "ipcattach: -S: "* ]]
+	# Over what is there already.
+	printf %0200000d 7 >file
+	printf x | objects poke "$m" 50000
+	ipcattach -i "$m" -S 1<>file
+	objects peek "$m" | cat - <(printf %0200000d 7 | tail -c 100000) |
+		cmp - file
+}
+
+@test "ipcattach -W writes what fits, and nothing of a file that doesn't" {
+	m=$(objects segment 0 0600 100)
+	printf %0100d 1 >fits
+	printf %0101d 1 >large
+	run -0 ipcattach -W -i "$m" <fits
+	objects peek "$m" | cmp - fits
+	run -1 --separate-stderr ipcattach -W -i "$m" <large
+	[ "$stderr" = "ipcattach: segment $m: 101 bytes don't fit into 100; nothing written" ]
+	objects peek "$m" | cmp - fits
+	run -1 --separate-stderr bash -c "cat large | ipcattach -W -i $m"
+	[ "$stderr" = "ipcattach: segment $m: more than 100 bytes don't fit; 100 written" ]
+	objects peek "$m" | cmp - <(head -c 100 large)
+	printf abc | ipcattach -W -i "$m" -o 97
+	[ "$(objects peek "$m" | tail -c 4)" = 0abc ]
+	run -1 --separate-stderr bash -c \
+		"printf abcd | ipcattach -W -i $m -o 97"
+	[[ $stderr = *"more than 3 bytes don't fit; 3 written" ]]
+	run -1 ipcattach -W -i "$m" -o 10 -l 99 <fits
+	: | ipcattach -W -i "$m"
+	run -1 --separate-stderr bash -c "ipcattach -W -i $m </"
+	[ "$stderr" = "ipcattach: standard input: Is a directory; 0 bytes written" ]
+}
+
+@test "ipcattach saves and loads a segment through a file" {
+	head -c 100000 /dev/urandom >bytes
+	ipcattach -W -i "$m" <bytes
+	ipcattach -i "$m" >saved
+	ipcattach -z -i "$m"
+	ipcattach -W -i "$m" <saved
+	objects peek "$m" | cmp - bytes
+}
+
+@test "ipcattach -z sets bytes to zero and frees their pages" {
+	head -c 100000 /dev/zero | tr '\0' x >bytes
+	objects poke "$m" 0 <bytes
+	[ "$(rss)" -eq 102400 ]
+	run -0 ipcattach -z -i "$m" -o 5000 -l 50000
+	{
+		head -c 5000 bytes
+		head -c 50000 /dev/zero
+		head -c 45000 bytes
+	} >expected
+	[ "$(rss)" -eq $((102400 - 11 * 4096)) ]
+	objects peek "$m" | cmp - expected
+	objects poke "$m" 0 <bytes
+	run -0 ipcattach -z -i "$m" -o 10 -l 5
+	[ "$(objects peek "$m" | head -c 16 | od -An -c | tr -d ' \n')" = \
+		'xxxxxxxxxx\0\0\0\0\0x' ]
+	run -0 ipcattach -z -i "$m"
+	[ "$(rss)" -eq 0 ]
+	objects poke "$m" 0 <bytes
+	objects lock "$m"
+	run -0 ipcattach -z -i "$m"
+	objects peek "$m" | cmp - <(head -c 100000 /dev/zero)
+}
+
+@test "ipcattach attaches read-only unless it writes" {
+	needs strace
+	needs_no_sanitizer
+	for options in "" "-x" "-- true" "--hold=0"; do
+		# shellcheck disable=SC2086
+		strace -qq -e trace=shmat -o trace "$BUILD/ipcattach" -i "$m" \
+			$options >/dev/null
+		grep -q SHM_RDONLY trace
+	done
+	strace -qq -e trace=shmat -o trace "$BUILD/ipcattach" -z -i "$m"
+	run -1 grep SHM_RDONLY trace
+}
+
+@test "ipcattach tells the right that is missing" {
+	needs_root
+	m=$(objects segment 0 0644 10)
+	run -0 as_stranger "$BUILD/ipcattach" -i "$m"
+	run -1 --separate-stderr as_stranger "$BUILD/ipcattach" -W -i "$m" \
+		</dev/null
+	[ "$stderr" = "ipcattach: segment $m: no permission to read and write it" ]
+	m=$(objects segment 0 0622 10)
+	run -1 --separate-stderr as_stranger "$BUILD/ipcattach" -i "$m"
+	[ "$stderr" = "ipcattach: segment $m: no permission to read it" ]
+	run -1 --separate-stderr ipcattach -i 99999
+	[ "$stderr" = "ipcattach: segment 99999: no such id" ]
+	run -1 --separate-stderr ipcattach -k 0x99
+	[ "$stderr" = "ipcattach: segment key 0x00000099: no such key" ]
+}
+
+is_attached()
+{
+	[ "$(field 7)" -eq 1 ]
+}
+
+@test "ipcattach refuses a segment that would end with it" {
+	needs perl
+	# It is there as long as its creator is.
+	run -1 --separate-stderr unshare --ipc perl -e '
+		shmget 0x77, 10, 01600;
+		open my $f, ">", "/proc/sys/kernel/shm_rmid_forced";
+		print $f 1;
+		close $f;
+		exit system("ipcattach", "-k", "0x77") >> 8'
+	[ "$stderr" = "ipcattach: segment 0: nobody has it attached: the kernel would remove it when ipcattach ends (kernel.shm_rmid_forced)" ]
+}
+
+@test "ipcattach --hold stays attached" {
+	background "$BUILD/ipcattach" -i "$m" --hold
+	eventually is_attached
+	kill $!
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 143 ]
+	[ "$(field 7)" -eq 0 ]
+	begun=${EPOCHREALTIME/./}
+	run -0 ipcattach -i "$m" --hold=0.2
+	[ $((${EPOCHREALTIME/./} - begun)) -ge 200000 ]
+}
+
+@test "ipcattach runs a command while attached, with its status" {
+	run -0 ipcattach -i "$m" -- awk -v id="$m" '$2 == id { print $7 }' \
+		/proc/sysvipc/shm
+	[ "$output" = 1 ]
+	run -7 ipcattach -i "$m" -- sh -c 'exit 7'
+	run ipcattach -i "$m" -- sh -c 'kill -KILL $$'
+	[ "$status" -eq 137 ]
+	run -127 --separate-stderr ipcattach -i "$m" -- /nonexistent
+	[ "$stderr" = "ipcattach: /nonexistent: No such file or directory" ]
+	run -126 ipcattach -i "$m" -- /etc
+	[ "$(field 7)" -eq 0 ]
+}
+
+@test "ipcattach says that standard output is full or closed" {
+	run -1 --separate-stderr bash -c "ipcattach -i $m >/dev/full"
+	[ "$stderr" = "ipcattach: standard output: No space left on device" ]
+	run -1 --separate-stderr bash -c "ipcattach -x -i $m >/dev/full"
+	[ "$stderr" = "ipcattach: standard output: No space left on device" ]
+	run -1 --separate-stderr bash -c "ipcattach -i $m >&-"
+	[ "$stderr" = "ipcattach: standard output: Bad file descriptor" ]
+}
+
+@test "ipcattach refuses misuse, and writes nothing" {
+	while IFS='|' read -r options message; do
+		eval "run -1 --separate-stderr ipcattach $options </dev/null"
+		[ -z "$output" ]
+		[ "${stderr_lines[0]}" = "ipcattach: $message" ] || {
+			echo "$options: $stderr"
+			return 1
+		}
+		[[ ${stderr_lines[1]} = "usage: ipcattach "* ]]
+	done <<-END
+	-x|needs one of -i ID and -k KEY
+	-i $m -W -z|-W, -z, --hold and a command exclude each other
+	-i $m -z --hold|-W, -z, --hold and a command exclude each other
+	-i $m -W -- true|-W, -z, --hold and a command exclude each other
+	-i $m --|no command behind --
+	-i $m -x -S|-x and -S exclude each other
+	-i $m -x -W|-x and -S are for reading
+	-i $m --hold -o 5|-o and -l are for reading, -W and -z
+	-i $m -o -1|-o -1: not a size: a number, and K, M, G, T, P, E, or KB, ... if need be
+	-i $m -l x|-l x: not a size: a number, and K, M, G, T, P, E, or KB, ... if need be
+	-i $m --hold=soon|--hold soon: not a duration: a number, and ms, s, m, h or d if need be
+	-i $m x|x: takes no operands
+	END
+}
+
+@test "ipcattach reads the segments of perl and PHP" {
+	needs perl
+	perl -e '$id = shmget(0x77, 50, 01600) // die;
+		shmwrite($id, "from perl", 0, 9) or die'
+	[ "$(ipcattach -k 0x77 -l 9)" = "from perl" ]
+	printf "from here" | ipcattach -W -k 0x77
+	[ "$(perl -e '$id = shmget(0x77, 50, 0); shmread($id, $b, 0, 9);
+		print $b')" = "from here" ]
+	needs php
+	php -m | grep -qx sysvshm || skip "php has no sysvshm"
+	php -r '$m = shm_attach(0x78, 1000, 0600); shm_put_var($m, 1, "php");'
+	ipcattach -k 0x78 | grep -aq 's:3:"php"'
+}
+
+@test "ipcattach works in the namespace of a process" {
+	background unshare --ipc bash -c 'objects segment 0x55 0601 5
+		exec tail -f /dev/null'
+	eventually nsenter --ipc=/proc/$!/ns/ipc grep -q ' 601 ' \
+		/proc/sysvipc/shm
+	printf there | ipcattach --ns $! -W -k 0x55
+	[ "$(ipcattach --ns $! -k 0x55)" = there ]
+	kill $!
+}
+
+@test "ipcattach runs without an error of memory" {
+	needs valgrind
+	needs_no_sanitizer
+	for options in "" -x "-o 5 -l 5" -z "--hold=0" "-- true" "-o 1M"; do
+		# shellcheck disable=SC2086
+		valgrinds ipcattach -i "$m" $options
+	done
+}
