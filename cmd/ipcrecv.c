@@ -181,11 +181,18 @@ say_failure(const struct args *args, int error)
 
 /* The last resort for what was taken and could not be put back. */
 static void
-write_to_stderr(const struct message *message, int error)
+write_to_stderr(const struct message *message, int error, int id)
 {
+	struct explain_subject subject = {
+		.kind = sv_kinds[SV_QUEUE],
+		.id = id,
+		.size = message->size,
+	};
 	struct buffer line = { .bytes = NULL };
+	char why[EXPLAIN_SIZE];
 
-	warnx("not put back (%s), so here it is:", strerror(error));
+	warnx("queue %d: not put back: %s; so here it is:", id,
+	    explain(why, EXPLAIN_SEND, &subject, error));
 	if (codec_write(&line, CODEC_JSON, false, message) == 0)
 		fwrite(line.bytes, 1, line.length, stderr);
 	else
@@ -200,12 +207,18 @@ flush(const struct args *args, struct delivery *delivery)
 
 	if (delivery_flush(delivery) == 0)
 		return 0;
-	warn("standard output");
-	if (args->peek)
+	if (errno == EINTR)
+		warnx("standard output: nobody reads");
+	else
+		warn("standard output");
+	if (args->peek) {
+		delivery_drop(delivery);
 		return -1;
+	}
 	count = delivery_return(delivery, args->queue.id, write_to_stderr);
-	warnx("queue %d: %zu taken but not written: put back", args->queue.id,
-	    count);
+	if (count > 0)
+		warnx("queue %d: %zu taken but not written: put back",
+		    args->queue.id, count);
 	return -1;
 }
 
@@ -262,12 +275,11 @@ take_messages(const struct args *args, struct delivery *delivery)
 			break;
 		}
 		if (delivery_add(delivery, &message) == -1) {
-			int error = errno;
-
 			warn(NULL);
-			if (message_send(args->queue.id, &message, WAIT_NOT) ==
-			    -1)
-				write_to_stderr(&message, error);
+			if (message_return(args->queue.id, &message,
+				WAIT_NOT) == -1)
+				write_to_stderr(&message, errno,
+				    args->queue.id);
 			status = EXIT_FAILURE;
 			break;
 		}
@@ -329,10 +341,8 @@ look_at_messages(const struct args *args, struct delivery *delivery)
 		.arg = &looking,
 	};
 
-	if (look_walk(args->queue.id, &args->choice, &visitor) == -1) {
-		say_failure(args, errno);
-		return EXIT_FAILURE;
-	}
+	if (look_walk(args->queue.id, &args->choice, &visitor) == -1)
+		return end_of_taking(args, errno);
 	if (looking.failed)
 		return EXIT_FAILURE;
 	if (args->amount == AMOUNT_COUNT && looking.seen < args->count)

@@ -174,6 +174,10 @@ send_message(const struct args *args, uintmax_t number,
 {
 	int64_t deadline = WAIT_FOR_EVER;
 
+	if (wait_signal() != 0) {
+		errno = EINTR;
+		return say_failure(args, number, message->size);
+	}
 	if (args->no_wait)
 		deadline = WAIT_NOT;
 	else if (args->has_timeout)
@@ -233,15 +237,18 @@ say_unread(uintmax_t number, const char *why)
 }
 
 static int
-say_read_failure(const struct record_reader *reader, uintmax_t number)
+say_read_failure(const struct args *args, uintmax_t number)
 {
 	char why[128];
 
 	if (errno != EMSGSIZE)
 		return say_unread(number,
 		    errno == EINTR ? "interrupted" : strerror(errno));
-	snprintf(why, sizeof(why), "over the limit of %zu bytes (%s)",
-	    reader->most, limit_name(LIMIT_MSGMAX));
+	snprintf(why, sizeof(why), "%sover the limit of %" PRIu64 " bytes (%s)",
+	    args->source == FROM_JSON ? "the line is too long for a message "
+	    : args->add_nul           ? "with its NUL "
+				      : "",
+	    args->most, limit_name(LIMIT_MSGMAX));
 	return say_unread(number, why);
 }
 
@@ -272,7 +279,7 @@ send_stream(const struct args *args, struct record_reader *reader)
 		if (got == 0)
 			break;
 		if (got == -1) {
-			status = say_read_failure(reader, number);
+			status = say_read_failure(args, number);
 			break;
 		}
 		why = decode(args, record, size, &message);

@@ -51,7 +51,9 @@ delivery_add(struct delivery *delivery, const struct message *message)
 bool
 delivery_is_due(const struct delivery *delivery)
 {
-	return delivery->out.length >= DUE_SIZE;
+	/* Empty messages may become nothing at all in out. */
+	return delivery->out.length >= DUE_SIZE ||
+	       delivery->kept.length >= 4 * DUE_SIZE;
 }
 
 /* Whether standard output takes more, before patience with it ends. */
@@ -81,18 +83,20 @@ delivery_flush(struct delivery *delivery)
 		}
 		n = write(STDOUT_FILENO, out->bytes + delivery->written,
 		    out->length - delivery->written);
-		if (n == -1 && errno != EINTR)
+		if (n == -1 && errno == EAGAIN)
+			(void)is_writable(); /* it was left non-blocking */
+		else if (n == -1 && errno != EINTR)
 			return -1;
 		if (n > 0)
 			delivery->written += (size_t)n;
 	}
-	delivery->written = out->length = delivery->kept.length = 0;
+	delivery_drop(delivery);
 	return 0;
 }
 
 size_t
 delivery_return(struct delivery *delivery, int id,
-    void (*lost)(const struct message *message, int error))
+    void (*lost)(const struct message *message, int error, int id))
 {
 	int64_t deadline = wait_deadline(PATIENCE * INT64_C(1000000));
 	struct kept *kept;
@@ -107,12 +111,19 @@ delivery_return(struct delivery *delivery, int id,
 			continue;
 		message.wire = (struct message_wire *)(kept + 1);
 		message.size = message.capacity = kept->size;
-		count++;
-		if (message_send(id, &message, deadline) == -1)
-			lost(&message, errno);
+		if (message_return(id, &message, deadline) == 0)
+			count++;
+		else
+			lost(&message, errno, id);
 	}
-	delivery->written = delivery->out.length = delivery->kept.length = 0;
+	delivery_drop(delivery);
 	return count;
+}
+
+void
+delivery_drop(struct delivery *delivery)
+{
+	delivery->written = delivery->out.length = delivery->kept.length = 0;
 }
 
 void

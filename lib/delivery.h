@@ -49,11 +49,13 @@ int delivery_flush(struct delivery *delivery)
  * delivery_return - puts what was not written whole back into the queue.
  *
  * Waits for room for a second in all. @lost is called with each message that
- * could not be put back, and its errno. Returns how many there were to put
- * back.
+ * could not be put back, and its errno. Returns how many were put back.
  */
 size_t delivery_return(struct delivery *delivery, int id,
-    void (*lost)(const struct message *message, int error));
+    void (*lost)(const struct message *message, int error, int id));
+
+/* delivery_drop - forgets what was taken on. */
+void delivery_drop(struct delivery *delivery);
 
 /* delivery_free - gives the memory back. */
 void delivery_free(struct delivery *delivery);

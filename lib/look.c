@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "wait.h"
+
 /* Messages that wait to be sorted by type. */
 struct pile {
 	struct message *messages;
@@ -48,7 +50,8 @@ pile_walk(struct pile *pile, const struct look_visitor *visitor)
 {
 	int result = 0;
 
-	for (size_t left = pile->count; left > 0 && result == 0; left--) {
+	for (size_t left = pile->count;
+	     left > 0 && result == 0 && wait_signal() == 0; left--) {
 		struct message *lowest = NULL;
 
 		for (size_t i = 0; i < pile->count; i++) {
@@ -74,6 +77,11 @@ look_walk(int id, const struct message_choice *choice,
 	int result = 0;
 
 	for (long index = 0; result == 0; index++) {
+		if (wait_signal() != 0) {
+			errno = EINTR;
+			result = -1;
+			break;
+		}
 		if (message_look(id, &message, index) == -1) {
 			if (errno == EMSGSIZE) {
 				visitor->too_large(index + 1, visitor->arg);

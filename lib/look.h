@@ -24,7 +24,7 @@ struct look_visitor {
  * With a negative type those that match are in memory together.
  *
  * Returns 0, what the visitor returned, or -1 with the errno of message_look,
- * but for ENOMSG and EMSGSIZE; ENOMEM.
+ * but for ENOMSG and EMSGSIZE; ENOMEM; EINTR when a signal asks to end.
  */
 int look_walk(int id, const struct message_choice *choice,
     const struct look_visitor *visitor) __attribute__((warn_unused_result));

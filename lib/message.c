@@ -12,6 +12,8 @@
 #include "sv.h"
 #include "wait.h"
 
+#define LOOK_AGAIN INT64_C(1000000000) /* nanoseconds */
+
 #ifndef MSG_COPY
 #define MSG_COPY 040000
 #endif
@@ -62,14 +64,14 @@ never_fits(int id, const struct message *message)
 
 	return sv_stat(sv_kinds[SV_QUEUE], id, &obj) == 0 &&
 	       obj.u.queue.qbytes != SV_UNKNOWN &&
-	       message->size > obj.u.queue.qbytes;
+	       (message->size > obj.u.queue.qbytes || obj.u.queue.qbytes == 0);
 }
 
 /* What a blocking call does after EINTR: 0 to call it again, or -1. */
 static int
-go_on_waiting(int64_t deadline)
+go_on_waiting(int64_t deadline, bool despite_signals)
 {
-	if (wait_signal() != 0) {
+	if (wait_signal() != 0 && !despite_signals) {
 		errno = EINTR;
 		return -1;
 	}
@@ -80,8 +82,30 @@ go_on_waiting(int64_t deadline)
 	return 0;
 }
 
-int
-message_send(int id, const struct message *message, int64_t deadline)
+/* Waits for room; now and then it looks whether there can ever be. */
+static int
+wait_and_send(int id, const struct message *message, int64_t deadline,
+    bool despite_signals)
+{
+	for (;;) {
+		int64_t look = wait_deadline(LOOK_AGAIN);
+
+		wait_arm(look < deadline ? look : deadline);
+		if (sv_queue_send(id, message->wire, message->size, 0) == 0)
+			return 0;
+		if (errno != EINTR ||
+		    go_on_waiting(deadline, despite_signals) == -1)
+			return -1;
+		if (wait_is_over(look) && never_fits(id, message)) {
+			errno = EMSGSIZE;
+			return -1;
+		}
+	}
+}
+
+static int
+send_until(int id, const struct message *message, int64_t deadline,
+    bool despite_signals)
 {
 	int result;
 
@@ -97,12 +121,21 @@ message_send(int id, const struct message *message, int64_t deadline)
 		errno = EAGAIN;
 		return -1;
 	}
-	wait_arm(deadline);
-	do
-		result = sv_queue_send(id, message->wire, message->size, 0);
-	while (result == -1 && errno == EINTR && go_on_waiting(deadline) == 0);
+	result = wait_and_send(id, message, deadline, despite_signals);
 	wait_arm(WAIT_FOR_EVER);
 	return result;
+}
+
+int
+message_send(int id, const struct message *message, int64_t deadline)
+{
+	return send_until(id, message, deadline, false);
+}
+
+int
+message_return(int id, const struct message *message, int64_t deadline)
+{
+	return send_until(id, message, deadline, true);
 }
 
 /* One msgrcv(2), again with more room while the message is too large. */
@@ -145,7 +178,8 @@ message_take(int id, struct message *message,
 	wait_arm(deadline);
 	do
 		size = receive(id, message, choice->type, cut, flags);
-	while (size == -1 && errno == EINTR && go_on_waiting(deadline) == 0);
+	while (size == -1 && errno == EINTR &&
+	       go_on_waiting(deadline, false) == 0);
 	wait_arm(WAIT_FOR_EVER);
 	return size == -1 ? -1 : 0;
 }

@@ -60,6 +60,12 @@ int message_send(int id, const struct message *message, int64_t deadline)
     __attribute__((warn_unused_result));
 
 /*
+ * message_return - the same, but a signal that asks to end doesn't end it.
+ */
+int message_return(int id, const struct message *message, int64_t deadline)
+    __attribute__((warn_unused_result));
+
+/*
  * message_take - takes a message out of a queue, whatever its size.
  *
  * @cut: 0, or the size to which a larger one is cut; the rest is lost.

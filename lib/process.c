@@ -5,9 +5,11 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "proc.h"
+#include "utf8.h"
 
 bool
 process_name(pid_t pid, char name[static PROCESS_NAME])
@@ -26,7 +28,15 @@ process_name(pid_t pid, char name[static PROCESS_NAME])
 	close(fd);
 	if (length <= 0)
 		return false;
-	/* The kernel ends it with a newline, which isn't of the name. */
+	/* The kernel ends it with a newline, which isn't of the name, and cuts
+	 * characters; any process may call itself as it likes. */
 	name[length - 1] = '\0';
+	for (char *at = name; *at != '\0';) {
+		size_t bytes = utf8_length((unsigned char *)at, strlen(at));
+
+		if (bytes == 0)
+			*at = '?';
+		at += bytes == 0 ? 1 : bytes;
+	}
 	return true;
 }

@@ -13,7 +13,8 @@
 /*
  * process_name - the command name of a process, as proc_pid_comm(5) has it.
  *
- * Returns false where there is no such process, or pid is 0.
+ * What isn't UTF-8 in it is a '?'. Returns false where there is no such
+ * process, or pid is 0.
  */
 bool process_name(pid_t pid, char name[static PROCESS_NAME]);
 

@@ -40,7 +40,8 @@ int
 wait_prepare(void)
 {
 	static const int signals[] = { SIGALRM, SIGHUP, SIGINT, SIGQUIT,
-		SIGTERM };
+		SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO,
+		SIGPWR };
 	/* Without SA_RESTART: a blocking call returns. */
 	const struct sigaction action = { .sa_handler = on_signal };
 	struct sigevent event = {

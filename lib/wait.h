@@ -19,8 +19,9 @@
 #define WAIT_FOR_EVER INT64_MAX
 
 /*
- * wait_prepare - catches SIGHUP, SIGINT, SIGQUIT, SIGTERM (where not ignored)
- * and SIGALRM, and makes the timer. Once, before anything waits.
+ * wait_prepare - catches SIGALRM, and all signals that would end the process
+ * from outside, SIGINT and SIGTERM among them, where they aren't ignored; and
+ * makes the timer. Once, before anything waits.
  *
  * Ignores SIGPIPE and SIGXFSZ, so that a write fails instead.
  *

@@ -39,7 +39,8 @@ needs_no_sanitizer()
 as_stranger()
 {
 	# For make coverage: where this user may write.
-	mkdir -p -m 777 "$BATS_TEST_TMPDIR/gcov"
+	mkdir -p "$BATS_TEST_TMPDIR/gcov"
+	chmod 777 "$BATS_TEST_TMPDIR/gcov"
 	GCOV_PREFIX=$BATS_TEST_TMPDIR/gcov setpriv --reuid 54321 --regid 54321 --clear-groups "$@"
 }
 
@@ -152,6 +153,7 @@ valgrinds()
 {
 	run valgrind -q --error-exitcode=99 --leak-check=full \
 		"$BUILD/$1" "${@:2}"
+	# shellcheck disable=SC2154 # output and status are set by run
 	case $status in
 	0 | 1 | 2 | 124) ;;
 	*)

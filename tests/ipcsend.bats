@@ -131,6 +131,8 @@ waiting()
 		-m "$(printf %08193d 0)"
 	[ "$stderr" = "ipcsend: message 2: 8193 bytes are over the limit of a message, 8192 (kernel.msgmax); nothing sent" ]
 	run -1 --separate-stderr ipcsend -i "$q" -z -m "$(printf %08192d 0)"
+	run -1 --separate-stderr bash -c "printf %08192d 0 | ipcsend -i $q -z"
+	[[ $stderr = *": with its NUL over the limit of 8192 bytes (kernel.msgmax); 0 sent" ]]
 	[ "$(waiting)" = "0 0" ]
 	run -1 --separate-stderr bash -c \
 		"printf 'a\n%08193d\nb\n' 0 | ipcsend -i $q -l"
@@ -167,6 +169,41 @@ waiting()
 	[[ $stderr = *"; 5 sent" ]]
 }
 
+@test "ipcsend ends by a signal while it needn't wait" {
+	echo 100000000 >/proc/sys/kernel/msgmnb
+	/usr/bin/ipcrm -q "$q"
+	q=$(objects queue 0 0600)
+	yes | head -n 5000000 | "$BUILD/ipcsend" -i "$q" -l \
+		2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	eventually has_some
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 143 ]
+	sent=$(waiting)
+	[[ $(cat "$BATS_TEST_TMPDIR/err") = \
+		*": interrupted; ${sent% *} sent" ]]
+}
+
+has_some()
+{
+	[ "$(waiting)" != "0 0" ]
+}
+
+@test "ipcsend sees that the queue was made too small while it waited" {
+	objects send "$q" 1 "$(printf %090d 0)"
+	objects qbytes "$q" 100
+	"$BUILD/ipcsend" -i "$q" -m "$(printf %050d 0)" \
+		2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	eventually waits_in msgsnd $!
+	objects qbytes "$q" 40
+	status=0
+	wait $! || status=$?
+	echo "$status: $(cat "$BATS_TEST_TMPDIR/err")"
+	[ "$status" -eq 1 ]
+	[[ $(cat "$BATS_TEST_TMPDIR/err") = *": 50 bytes never fit: the queue holds 40 (its qbytes); nothing sent" ]]
+}
+
 @test "ipcsend waits for room" {
 	objects qbytes "$q" 5
 	ipcsend -i "$q" -m 12345
@@ -195,7 +232,7 @@ waiting()
 		env --default-signal=INT "$BUILD/ipcsend" -i "$q" -l \
 			<<<$'a\nb\nc' 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 		eventually has_two
-		pkill -$signal -x ipcsend
+		kill -$signal $!
 		status=0
 		wait $! || status=$?
 		[ "$status" -eq $((128 + $(kill -l $signal))) ]

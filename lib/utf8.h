@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * UTF-8, whatever the locale. See RFC 3629.
+ */
+#ifndef UTF8_H
+#define UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * utf8_length - the bytes of the character that @text, of @size bytes, at least
+ * 1, begins with; 0 if it begins with none.
+ */
+size_t utf8_length(const unsigned char *text, size_t size);
+
+/* Whether all of a text is UTF-8. */
+bool utf8_is_valid(const char *text, size_t size);
+
+#endif
