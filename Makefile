@@ -33,8 +33,9 @@ OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE)
 OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 LIBS = -lbsd -lsmartcols -ljansson -lresolv -lrt
 
-# bats sets variables and runs each test in a subshell; ids are words.
-BATS_WAY = SC2013,SC2016,SC2030,SC2031,SC2154
+# bats sets variables, ends a test that fails, and runs each in a subshell; ids
+# are words.
+BATS_WAY = SC2164,SC2013,SC2016,SC2030,SC2031,SC2154
 SHELL_FILES = bootstrap .ci/run tests/run tests/isolated tests/bench/bench
 SOURCES = $(wildcard cmd/*.c lib/*.[ch] tests/*/*.[ch])
 PAGES = $(wildcard man/*.1 man/*.7)

@@ -67,14 +67,14 @@ hex()
 		fill_up
 		# shellcheck disable=SC2086
 		run -0 ipcrecv -i "$q" -a $options
-		[ "$(echo $output)" = "$expected" ] || {
+		[ "${output//$'\n'/ }" = "$expected" ] || {
 			echo "$options: $output"
 			return 1
 		}
 		fill_up
 		# shellcheck disable=SC2086
 		run -0 ipcrecv -i "$q" -a --peek $options
-		[ "$(echo $output)" = "$expected" ]
+		[ "${output//$'\n'/ }" = "$expected" ]
 		[ "$(waiting)" = "4 18" ]
 	done <<-END
 	|five three nine again
@@ -156,7 +156,7 @@ hex()
 	needs perl
 	perl -MJSON::PP -e 1 || skip "perl has no JSON::PP"
 	for ((i = 0; i < 256; i++)); do
-		printf "\\x$(printf %02x $i)" >>"$BATS_TEST_TMPDIR/all"
+		printf %b "\\x$(printf %02x $i)" >>"$BATS_TEST_TMPDIR/all"
 	done
 	printf 'h\xc3\xa9llo \xf0\x9f\x98\x80 \xc2\x85\x7f\t' \
 		>"$BATS_TEST_TMPDIR/text"

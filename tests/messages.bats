@@ -210,7 +210,7 @@ milliseconds()
 		[ "$took" -ge 200 ]
 		[ "$took" -lt 300 ]
 	done
-	signals=0
+	storm=0
 	# SIGALRM is the signal that interrupts: a storm of it must not end
 	# the wait early, nor hold it up.
 	"$BUILD/ipcrecv" -i "$q" -w 0.5 2>/dev/null 3>&- &
@@ -218,14 +218,14 @@ milliseconds()
 	begun=${EPOCHREALTIME/./}
 	eventually waits_in msgrcv $victim
 	while kill -ALRM $victim 2>/dev/null; do
-		((++signals))
+		((++storm))
 	done
 	status=0
 	wait $victim || status=$?
 	took=$(((${EPOCHREALTIME/./} - begun) / 1000))
 	[ "$status" -eq 2 ]
 	[ "$took" -ge 490 ]
-	[ "$signals" -gt 100 ]
+	[ "$storm" -gt 100 ]
 }
 
 @test "a thousand time-outs of a millisecond never hang" {
