@@ -116,6 +116,13 @@ start_postgres()
 	key=${lines[2]%% *}
 	[ "$key" = "$(key_of shm "$(awk 'NR == 2 { print $2 }' \
 		/proc/sysvipc/shm)")" ]
+	# A dump of a live database's memory doesn't grow it.
+	read -r id size rss < <(awk 'NR == 2 { print $2, $4, $15 }' \
+		/proc/sysvipc/shm)
+	[ "$(ipcattach -i "$id" | wc -c)" -eq "$size" ]
+	[ "$(awk 'NR == 2 { print $15 }' /proc/sysvipc/shm)" -le \
+		$((rss + 1048576)) ]
+	[ "$rss" -lt "$((size - 10485760))" ]
 	# Its memory stays behind when it is killed.
 	kill -9 "$postmaster"
 	pkill -9 -P "$postmaster" || :
