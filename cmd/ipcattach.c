@@ -243,8 +243,9 @@ show_progress(size_t done, size_t total)
 	if (now.tv_sec > shown || (begun && done == total)) {
 		human_size(done_text, done);
 		human_size(total_text, total);
-		fprintf(stderr, "\r%s: %s of %s, %zu%% ", program.name,
-		    done_text, total_text, done / (total / 100 + 1));
+		fprintf(stderr, "\r%s: %s of %s, %zu%%", program.name,
+		    done_text, total_text,
+		    (size_t)(100.0 * (double)done / (double)total));
 		begun = true;
 		shown = now.tv_sec;
 	}
