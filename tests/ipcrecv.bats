@@ -373,7 +373,7 @@ ipcrecv: queue $q: 2 taken but not written: put back" ]
 
 @test "ipcrecv follows, writes each message at once, and ends when none came" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
-	ipcrecv -i "$q" -F -w 1 >"$BATS_TEST_TMPDIR/fifo" 2>/dev/null 3>&- &
+	ipcrecv -i "$q" -F -w 3 >"$BATS_TEST_TMPDIR/fifo" 2>/dev/null 3>&- &
 	exec 7<"$BATS_TEST_TMPDIR/fifo"
 	for i in 1 2 3; do
 		send 1 "line $i"
