@@ -147,7 +147,7 @@ no_memory(char why[static EXPLAIN_SIZE], const struct explain_subject *subject)
 		    "not enough free huge pages (vm.nr_hugepages)");
 	else
 		snprintf(why, EXPLAIN_SIZE,
-		    subject->size > 0
+		    subject->kind->id == SV_SEGMENT
 			? "more than memory and swap space can back "
 			  "(--no-reserve reserves none)"
 			: "the system is out of memory");

@@ -65,7 +65,7 @@ make_holey()
 	head -c 50000 /dev/urandom | objects poke "$m" 0
 	printf x | objects poke "$m" 99999
 	printf x | objects poke "$m" 70000
-	ipcattach -i "$m" >bytes
+	objects peek "$m" >bytes
 	for range in "0 100000" "0 5" "17 99983" "50000 20000" "60000 17" \
 		"99990 10" "65536 4096" "49990 33"; do
 		read -r offset length <<<"$range"

@@ -61,13 +61,19 @@ waiting()
 }
 
 @test "messages move from one namespace to another as JSON" {
-	head -c 500 /dev/urandom | ipcsend -i "$q" -t 3
-	ipcsend -i "$q" -t 4 -m text
-	ipcrecv -i "$q" --peek -aJ >"$BATS_TEST_TMPDIR/before"
-	ipcrecv -i "$q" -aJ | unshare --ipc bash -c 'objects queue 7 0600
+	head -c 500 /dev/urandom >"$BATS_TEST_TMPDIR/bytes"
+	ipcsend -i "$q" -t 3 <"$BATS_TEST_TMPDIR/bytes"
+	objects send "$q" 4 text
+	{
+		printf '3 500 '
+		cat "$BATS_TEST_TMPDIR/bytes"
+		printf '\n4 4 text\n'
+	} >"$BATS_TEST_TMPDIR/expected"
+	ipcrecv -i "$q" -aJ | unshare --ipc bash -c '
+		objects queue 7 0600 >/dev/null
 		ipcsend -k 7 -J
-		ipcrecv -k 7 -aJ' | tail -n +2 |
-		cmp - "$BATS_TEST_TMPDIR/before"
+		objects take 0 0
+		objects take 0 0' | cmp - "$BATS_TEST_TMPDIR/expected"
 	[ "$(waiting)" -eq 0 ]
 }
 
