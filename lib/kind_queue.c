@@ -47,6 +47,32 @@ queue_stat(int slot, bool any, struct sv_object *obj)
 	return 0;
 }
 
+static time_t
+queue_last_use(const struct sv_object *obj)
+{
+	time_t sent = obj->u.queue.sent, received = obj->u.queue.received;
+
+	return sent > received ? sent : received;
+}
+
+static uint64_t
+queue_bytes(const struct sv_object *obj)
+{
+	return obj->u.queue.bytes;
+}
+
+static int
+queue_records(const struct sv_object *obj, const struct sv_recorder *recorder)
+{
+	if (obj->u.queue.sent != 0)
+		recorder->process(obj->u.queue.sender, obj->u.queue.sent,
+		    recorder->arg);
+	if (obj->u.queue.received != 0)
+		recorder->process(obj->u.queue.receiver, obj->u.queue.received,
+		    recorder->arg);
+	return 0;
+}
+
 static int
 queue_usage(struct sv_usage *usage)
 {
@@ -121,6 +147,9 @@ const struct sv_kind kind_queue = {
 	.count_limit = LIMIT_MSGMNI,
 	.parse_row = queue_parse_row,
 	.stat = queue_stat,
+	.last_use = queue_last_use,
+	.bytes = queue_bytes,
+	.records = queue_records,
 	.usage = queue_usage,
 	.limits = queue_limits,
 	.get = queue_get,

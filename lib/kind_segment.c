@@ -51,6 +51,41 @@ segment_stat(int slot, bool any, struct sv_object *obj)
 	return 0;
 }
 
+static time_t
+segment_last_use(const struct sv_object *obj)
+{
+	time_t attached = obj->u.segment.attached;
+	time_t detached = obj->u.segment.detached;
+
+	return attached > detached ? attached : detached;
+}
+
+static uint64_t
+segment_attachments(const struct sv_object *obj)
+{
+	return obj->u.segment.attachments;
+}
+
+static uint64_t
+segment_bytes(const struct sv_object *obj)
+{
+	return obj->u.segment.size;
+}
+
+static int
+segment_records(const struct sv_object *obj, const struct sv_recorder *recorder)
+{
+	time_t last_use = segment_last_use(obj);
+
+	/* It was made before it was changed. */
+	recorder->process(obj->u.segment.creator, obj->changed, recorder->arg);
+	if (last_use != 0)
+		recorder->process(obj->u.segment.last, last_use, recorder->arg);
+	/* Nobody blocks on a segment; who has it attached is counted. */
+	recorder->users(obj->u.segment.attachments, recorder->arg);
+	return 0;
+}
+
 static int
 segment_usage(struct sv_usage *usage)
 {
@@ -134,6 +169,10 @@ const struct sv_kind kind_segment = {
 	.count_limit = LIMIT_SHMMNI,
 	.parse_row = segment_parse_row,
 	.stat = segment_stat,
+	.last_use = segment_last_use,
+	.attachments = segment_attachments,
+	.bytes = segment_bytes,
+	.records = segment_records,
 	.usage = segment_usage,
 	.limits = segment_limits,
 	.get = segment_get,

@@ -46,6 +46,34 @@ semset_stat(int slot, bool any, struct sv_object *obj)
 	return 0;
 }
 
+static time_t
+semset_last_use(const struct sv_object *obj)
+{
+	return obj->u.semset.operated;
+}
+
+static int
+semset_records(const struct sv_object *obj, const struct sv_recorder *recorder)
+{
+	/* SETVAL counts as a change of the set. */
+	time_t last = obj->changed;
+	uint64_t blocked = 0;
+
+	if (obj->u.semset.operated > last)
+		last = obj->u.semset.operated;
+	for (unsigned num = 0; num < obj->u.semset.count; num++) {
+		struct sv_semaphore sem;
+
+		if (sv_semaphore_get(obj->id, num, &sem) == -1)
+			return -1;
+		recorder->process(sem.pid, sem.pid == 0 ? 0 : last,
+		    recorder->arg);
+		blocked += (uint64_t)sem.waiters + (uint64_t)sem.zero_waiters;
+	}
+	recorder->users(blocked, recorder->arg);
+	return 0;
+}
+
 static int
 semset_usage(struct sv_usage *usage)
 {
@@ -177,6 +205,8 @@ const struct sv_kind kind_semset = {
 	.count_limit = LIMIT_SEMMNI,
 	.parse_row = semset_parse_row,
 	.stat = semset_stat,
+	.last_use = semset_last_use,
+	.records = semset_records,
 	.usage = semset_usage,
 	.limits = semset_limits,
 	.get = semset_get,

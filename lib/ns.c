@@ -8,9 +8,10 @@
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -43,15 +44,32 @@ why_not_entered(int error)
 	return strerror(error);
 }
 
-/* Whether it is the namespace in which we are, for which no right is needed. */
-static bool
-is_ours(int fd)
+ino_t
+ns_of(pid_t pid, pid_t tid)
+{
+	char path[64];
+	struct stat file;
+
+	if (pid == 0)
+		snprintf(path, sizeof(path), "/proc/self/ns/ipc");
+	else if (tid == 0)
+		snprintf(path, sizeof(path), "/proc/%d/ns/ipc", pid);
+	else
+		snprintf(path, sizeof(path), "/proc/%d/task/%d/ns/ipc", pid,
+		    tid);
+	return stat(path, &file) == 0 ? file.st_ino : 0;
+}
+
+/* Into the namespace open as @fd; no right is needed for one's own. */
+static const char *
+enter_open(int fd)
 {
 	struct stat there, here;
 
-	return fstat(fd, &there) == 0 &&
-	       stat("/proc/self/ns/ipc", &here) == 0 &&
-	       there.st_dev == here.st_dev && there.st_ino == here.st_ino;
+	if (fstat(fd, &there) == 0 && stat("/proc/self/ns/ipc", &here) == 0 &&
+	    there.st_dev == here.st_dev && there.st_ino == here.st_ino)
+		return NULL;
+	return setns(fd, CLONE_NEWIPC) == -1 ? why_not_entered(errno) : NULL;
 }
 
 const char *
@@ -75,8 +93,64 @@ ns_enter(const char *spec)
 	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd == -1)
 		return why_not_opened(by_pid, pid, errno);
-	if (!is_ours(fd) && setns(fd, CLONE_NEWIPC) == -1)
-		why = why_not_entered(errno);
+	why = enter_open(fd);
 	close(fd);
 	return why;
+}
+
+/* A machine may have more containers than we may have files open. */
+static int
+open_one_more(const char *path)
+{
+	struct rlimit limit;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd != -1 || errno != EMFILE ||
+	    getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return fd;
+	limit.rlim_cur = limit.rlim_max;
+	return setrlimit(RLIMIT_NOFILE, &limit) == -1
+	           ? -1
+	           : open(path, O_RDONLY | O_CLOEXEC);
+}
+
+int
+namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid)
+{
+	struct namespace *list;
+	char path[64];
+
+	for (size_t i = 0; i < namespaces->count; i++)
+		if (namespaces->list[i].inode == inode)
+			return 0;
+	list = reallocarray(namespaces->list, namespaces->count + 1,
+	    sizeof(*list));
+	if (list == NULL)
+		return -1;
+	namespaces->list = list;
+	snprintf(path, sizeof(path), "/proc/%d/ns/ipc", pid);
+	list[namespaces->count++] = (struct namespace){
+		.inode = inode,
+		.pid = pid,
+		.fd = open_one_more(path),
+	};
+	return 0;
+}
+
+void
+namespaces_free(struct namespaces *namespaces)
+{
+	for (size_t i = 0; i < namespaces->count; i++)
+		if (namespaces->list[i].fd != -1)
+			close(namespaces->list[i].fd);
+	free(namespaces->list);
+	*namespaces = (struct namespaces){ .list = NULL };
+}
+
+const char *
+namespace_enter(const struct namespace *namespace)
+{
+	if (namespace->fd == -1)
+		return "its processes ended, or there are too many namespaces";
+	return enter_open(namespace->fd);
 }

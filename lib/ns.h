@@ -5,6 +5,10 @@
 #ifndef NS_H
 #define NS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
 /*
  * ns_enter - moves this process into the IPC namespace @spec.
  *
@@ -14,5 +18,39 @@
  * Returns NULL, or why it failed, as a text that lives until the next call.
  */
 const char *ns_enter(const char *spec) __attribute__((warn_unused_result));
+
+/*
+ * ns_of - the inode of the IPC namespace of a process, or of a thread where
+ * @tid isn't 0; 0 for @pid is this process.
+ *
+ * Returns 0 with errno: EACCES where it may not be known, ENOENT where there
+ * is no such process.
+ */
+ino_t ns_of(pid_t pid, pid_t tid) __attribute__((warn_unused_result));
+
+/* IPC namespaces, each open while it is in the list. Zeroed: an empty list. */
+struct namespaces {
+	struct namespace {
+		ino_t inode;
+		pid_t pid; /* of the first process seen in it */
+		int fd;    /* -1: it could not be opened */
+	} * list;
+	size_t count;
+};
+
+/*
+ * namespaces_add - adds that of a process, unless it is there.
+ *
+ * Returns 0, or -1 with errno ENOMEM.
+ */
+int namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid)
+    __attribute__((warn_unused_result));
+void namespaces_free(struct namespaces *namespaces);
+
+/*
+ * namespace_enter - moves this process into it. Returns as ns_enter.
+ */
+const char *namespace_enter(const struct namespace *namespace)
+    __attribute__((warn_unused_result));
 
 #endif

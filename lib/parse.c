@@ -405,26 +405,26 @@ parse_number_id(const char *text, uint32_t *id)
 	return true;
 }
 
-static bool
+const char *
 parse_user(const char *text, uid_t *user)
 {
 	const struct passwd *pw = getpwnam(text);
 
 	if (pw == NULL)
-		return parse_number_id(text, user);
+		return parse_number_id(text, user) ? NULL : "no such user";
 	*user = pw->pw_uid;
-	return true;
+	return NULL;
 }
 
-static bool
+const char *
 parse_group(const char *text, gid_t *group)
 {
 	const struct group *gr = getgrnam(text);
 
 	if (gr == NULL)
-		return parse_number_id(text, group);
+		return parse_number_id(text, group) ? NULL : "no such group";
 	*group = gr->gr_gid;
-	return true;
+	return NULL;
 }
 
 const char *
@@ -433,6 +433,7 @@ parse_owner(const char *text, struct parse_owner *owner)
 	struct parse_owner parsed = { .has_user = false };
 	const char *colon = strchr(text, ':');
 	size_t length = colon == NULL ? strlen(text) : (size_t)(colon - text);
+	const char *why = NULL;
 	char user[256];
 
 	if (length >= sizeof(user))
@@ -440,17 +441,16 @@ parse_owner(const char *text, struct parse_owner *owner)
 	memcpy(user, text, length);
 	user[length] = '\0';
 	if (colon != NULL) {
-		if (!parse_group(colon + 1, &parsed.group))
-			return "no such group";
+		why = parse_group(colon + 1, &parsed.group);
 		parsed.has_group = true;
 	}
-	if (colon == NULL || length > 0) {
-		if (!parse_user(user, &parsed.user))
-			return "no such user";
+	if (why == NULL && (colon == NULL || length > 0)) {
+		why = parse_user(user, &parsed.user);
 		parsed.has_user = true;
 	}
-	*owner = parsed;
-	return NULL;
+	if (why == NULL)
+		*owner = parsed;
+	return why;
 }
 
 const char *

@@ -66,6 +66,10 @@ const char *parse_mode(const char *text, mode_t *mode) PARSE_CHECKED;
  */
 const char *parse_mode_change(const char *text, void **change) PARSE_CHECKED;
 
+/* A user or a group: a name, or a number. */
+const char *parse_user(const char *text, uid_t *user) PARSE_CHECKED;
+const char *parse_group(const char *text, gid_t *group) PARSE_CHECKED;
+
 /*
  * USER[:GROUP], each a name or a number; sets what is given and leaves the
  * rest. ":GROUP" is the group alone.

@@ -13,16 +13,13 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "lines.h"
 #include "scan.h"
-
-/* The kernel hands out a page at a time; a row has less than 300 bytes. */
-#define BUFFER_SIZE 16384
 
 struct reader {
 	const struct sv_kind *kind;
 	const struct sv_visitor *visitor;
 	unsigned long line;
-	bool skipping; /* the rest of a line longer than the buffer */
 };
 
 static int
@@ -66,69 +63,19 @@ is_headings(const char *line)
 	return isalpha((unsigned char)*line) != 0;
 }
 
-/* Takes one line, which ends with a newline. */
 static int
-take_line(struct reader *reader, const char *line)
+take_line(const struct reader *reader, const char *line)
 {
-	struct sv_object obj;
+	struct sv_object obj = { .kind = reader->kind };
 	struct scan row = { .at = line };
 
-	reader->line++;
-	if (reader->skipping) {
-		reader->skipping = false;
-		return 0;
-	}
 	if (reader->line == 1 && is_headings(line))
 		return 0;
-	obj.kind = reader->kind;
 	if (!reader->kind->parse_row(&row, &obj)) {
 		tell_malformed(reader, "malformed, left out");
 		return 0;
 	}
 	return reader->visitor->object(&obj, reader->visitor->arg);
-}
-
-static int
-read_rows(int fd, struct reader *reader)
-{
-	char buffer[BUFFER_SIZE];
-	size_t filled = 0;
-
-	for (;;) {
-		char *line = buffer, *end, *newline;
-		ssize_t n;
-
-		n = read_again(fd, buffer + filled, sizeof(buffer) - filled);
-		if (n == -1)
-			return -1;
-		if (n == 0)
-			break;
-		end = buffer + filled + n;
-		while ((newline = memchr(line, '\n', (size_t)(end - line))) !=
-		       NULL) {
-			int result = take_line(reader, line);
-
-			if (result != 0)
-				return result;
-			line = newline + 1;
-		}
-		filled = (size_t)(end - line);
-		memmove(buffer, line, filled);
-		if (filled == sizeof(buffer)) {
-			if (!reader->skipping) {
-				reader->line++;
-				tell_malformed(reader, "too long, left out");
-				reader->line--;
-			}
-			reader->skipping = true;
-			filled = 0;
-		}
-	}
-	if (filled > 0 && !reader->skipping) {
-		reader->line++;
-		tell_malformed(reader, "cut off, left out");
-	}
-	return 0;
 }
 
 int
@@ -149,8 +96,31 @@ int
 proc_walk(int fd, const struct sv_kind *kind, const struct sv_visitor *visitor)
 {
 	struct reader reader = { .kind = kind, .visitor = visitor };
+	struct lines lines = { .fd = fd };
 
-	return read_rows(fd, &reader);
+	for (;;) {
+		const char *line;
+		int result = 0;
+
+		reader.line++;
+		switch (lines_next(&lines, &line)) {
+		case LINES_LINE:
+			result = take_line(&reader, line);
+			break;
+		case LINES_TOO_LONG:
+			tell_malformed(&reader, "too long, left out");
+			break;
+		case LINES_CUT_OFF:
+			tell_malformed(&reader, "cut off, left out");
+			break;
+		case LINES_END:
+			return 0;
+		case LINES_ERROR:
+			return -1;
+		}
+		if (result != 0)
+			return result;
+	}
 }
 
 int

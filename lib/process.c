@@ -1,42 +1,212 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What /proc tells of processes. */
+/* What /proc tells of one process. */
 
 #include "process.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "proc.h"
 #include "utf8.h"
 
+/* The inode of the initial pid namespace, the same on every machine. */
+#define INITIAL_PID_NS 0xeffffffc
+
+/* Times of objects are cut to seconds, those of processes to hundredths. */
+#define START_MARGIN 2
+
+#define KERNEL_THREAD 0x00200000u /* a flag in /proc/PID/stat */
+
+#define NANOSECONDS INT64_C(1000000000)
+
+ssize_t
+process_read(const char *path, char *text, size_t size)
+{
+	size_t length = 0;
+	ssize_t n = 0;
+	int fd, error;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	while (length < size - 1) {
+		n = read(fd, text + length, size - 1 - length);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		length += (size_t)n;
+	}
+	error = errno;
+	close(fd);
+	errno = error;
+	text[length] = '\0';
+	return n == -1 ? -1 : (ssize_t)length;
+}
+
+/* The start of /proc/PID/FILE. */
+static ssize_t
+read_file(pid_t pid, const char *file, char *text, size_t size)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), PROC_ROOT "/%d/%s", pid, file);
+	return process_read(path, text, size);
+}
+
+static void
+repair(char *text)
+{
+	while (*text != '\0') {
+		size_t bytes = utf8_length((unsigned char *)text, strlen(text));
+
+		if (bytes == 0)
+			*text = '?';
+		text += bytes == 0 ? 1 : bytes;
+	}
+}
+
 bool
 process_name(pid_t pid, char name[static PROCESS_NAME])
 {
-	char path[64];
 	ssize_t length;
-	int fd;
 
 	if (pid <= 0)
 		return false;
-	snprintf(path, sizeof(path), PROC_ROOT "/%d/comm", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
-		return false;
-	length = read(fd, name, PROCESS_NAME - 1);
-	close(fd);
+	length = read_file(pid, "comm", name, PROCESS_NAME);
 	if (length <= 0)
 		return false;
 	/* The kernel ends it with a newline, which isn't of the name, and cuts
 	 * characters; any process may call itself as it likes. */
 	name[length - 1] = '\0';
-	for (char *at = name; *at != '\0';) {
-		size_t bytes = utf8_length((unsigned char *)at, strlen(at));
-
-		if (bytes == 0)
-			*at = '?';
-		at += bytes == 0 ? 1 : bytes;
-	}
+	repair(name);
 	return true;
+}
+
+bool
+process_command(pid_t pid, char command[static PROCESS_COMMAND])
+{
+	ssize_t length;
+
+	if (pid <= 0)
+		return false;
+	length = read_file(pid, "cmdline", command, PROCESS_COMMAND);
+	while (length > 0 && command[length - 1] == '\0')
+		length--;
+	if (length <= 0)
+		return false;
+	for (char *at = command; at < command + length; at++)
+		if (*at == '\0')
+			*at = ' ';
+	repair(command);
+	return true;
+}
+
+/* What is of use in /proc/PID/stat. */
+struct stat_line {
+	char state;
+	unsigned flags;
+	long threads;
+	int64_t started; /* nanoseconds since boot */
+};
+
+static int
+read_stat(pid_t pid, struct stat_line *stat)
+{
+	unsigned long long ticks;
+	char text[1024], *at;
+
+	if (read_file(pid, "stat", text, sizeof(text)) == -1)
+		return -1;
+	/* The name is in parentheses and may hold some itself. */
+	at = strrchr(text, ')');
+	if (at == NULL ||
+	    sscanf(at,
+		") %c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d "
+		"%*d %*d %ld %*d %llu",
+		&stat->state, &stat->flags, &stat->threads, &ticks) != 4) {
+		errno = EBADMSG;
+		return -1;
+	}
+	stat->started = (int64_t)ticks * (NANOSECONDS / sysconf(_SC_CLK_TCK));
+	return 0;
+}
+
+static int64_t
+now(clockid_t clock)
+{
+	struct timespec time = { 0 };
+
+	clock_gettime(clock, &time);
+	return time.tv_sec * NANOSECONDS + time.tv_nsec;
+}
+
+/*
+ * Starts are counted from boot, @when by a clock that may be set. If it was
+ * set forward, processes seem younger than they are: an object that seems
+ * older than the boot proves it.
+ */
+static bool
+started_after(const struct stat_line *stat, time_t when)
+{
+	int64_t boot = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
+	int64_t then = when * NANOSECONDS;
+
+	return then >= boot &&
+	       boot + stat->started > then + START_MARGIN * NANOSECONDS;
+}
+
+/* The first thread may have ended before the others. */
+static bool
+is_dead(const struct stat_line *stat)
+{
+	return (stat->state == 'Z' || stat->state == 'X') && stat->threads <= 1;
+}
+
+bool
+process_lives_since(pid_t pid, time_t when)
+{
+	struct stat_line stat;
+
+	if (read_stat(pid, &stat) == -1)
+		return kill(pid, 0) == 0 || errno != ESRCH;
+	return !is_dead(&stat) && !started_after(&stat, when);
+}
+
+bool
+process_can_use(pid_t pid)
+{
+	struct stat_line stat;
+
+	if (read_stat(pid, &stat) == -1)
+		return errno != ENOENT && errno != ESRCH;
+	return !is_dead(&stat) && (stat.flags & KERNEL_THREAD) == 0;
+}
+
+bool
+process_can_be_judged(void)
+{
+	char self[32];
+	ssize_t length;
+
+	length = readlink(PROC_ROOT "/self", self, sizeof(self) - 1);
+	if (length == -1)
+		return false;
+	self[length] = '\0';
+	return strtol(self, NULL, 10) == getpid();
+}
+
+bool
+process_all_visible(void)
+{
+	struct stat ns;
+
+	return stat(PROC_ROOT "/self/ns/pid", &ns) == 0 &&
+	       ns.st_ino == INITIAL_PID_NS;
 }

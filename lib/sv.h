@@ -75,6 +75,19 @@ struct sv_usage {
 	uint64_t swap_attempts, swap_successes;
 };
 
+/* Those who look at the processes that the kernel has on record. */
+struct sv_recorder {
+	/*
+	 * @pid: 0 for one that our pid namespace doesn't show.
+	 * @when: it had started by then; 0 if perhaps there was none.
+	 */
+	void (*process)(pid_t pid, time_t when, void *arg);
+	/* How many have it attached or are blocked on it now; not told of
+	 * queues, where the kernel doesn't count them. */
+	void (*users)(uint64_t count, void *arg);
+	void *arg;
+};
+
 /*
  * What a kind is and how it is done. Functions return 0 (or an id) or -1 with
  * the errno of the system call they stand for.
@@ -92,6 +105,15 @@ struct sv_kind {
 	/* Of the object in a slot: *_STAT_ANY, since Linux 4.17, or *_STAT,
 	 * which needs read permission. EINVAL for a free slot. */
 	int (*stat)(int slot, bool any, struct sv_object *obj);
+	/* The time of its last use, or 0 if it was never used. */
+	time_t (*last_use)(const struct sv_object *obj);
+	/* How often it is attached; NULL for a kind that can't be. */
+	uint64_t (*attachments)(const struct sv_object *obj);
+	/* The bytes it holds; NULL for a kind that holds none. */
+	uint64_t (*bytes)(const struct sv_object *obj);
+	/* Tells each process on record. Needs read permission for a set. */
+	int (*records)(const struct sv_object *obj,
+	    const struct sv_recorder *recorder);
 	/* *_INFO: the highest slot in use, or -1; usage may be NULL. */
 	int (*usage)(struct sv_usage *usage);
 	/* IPC_INFO: sets the limits of this kind only. */

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Telling a leak from a live object. */
+
+#include "leak.h"
+
+#include <errno.h>
+
+#include "process.h"
+
+#define NANOSECONDS INT64_C(1000000000)
+
+/* What the kernel has on record. */
+struct evidence {
+	const struct uses *uses;
+	bool recorded, alive, hidden;
+	bool users_known;
+	uint64_t users;
+};
+
+static void
+take_process(pid_t pid, time_t when, void *arg)
+{
+	struct evidence *evidence = arg;
+
+	if (pid == 0) {
+		/* Nobody, or somebody whom only others see. */
+		evidence->hidden |= when != 0 || !evidence->uses->all_visible;
+		return;
+	}
+	evidence->recorded = true;
+	if (!evidence->alive)
+		evidence->alive = process_lives_since(pid, when);
+}
+
+static void
+take_users(uint64_t count, void *arg)
+{
+	struct evidence *evidence = arg;
+
+	evidence->users_known = true;
+	evidence->users = count;
+}
+
+unsigned
+leak_uses(const struct sv_kind *kind)
+{
+	/* Attachments are counted in the object itself. */
+	return kind->attachments != NULL ? 0 : USES_BLOCKED;
+}
+
+enum leak
+leak_judge(const struct sv_object *obj, const struct uses *uses, ino_t ns,
+    const char **why)
+{
+	struct evidence evidence = { .uses = uses };
+	struct sv_recorder recorder = {
+		.process = take_process,
+		.users = take_users,
+		.arg = &evidence,
+	};
+	size_t count;
+
+	*why = uses->blind;
+	if (uses->blind != NULL)
+		return LEAK_UNKNOWN;
+	if (obj->kind->records(obj, &recorder) == -1) {
+		*why = "its semaphores can't be read";
+		return errno == EACCES ? LEAK_UNKNOWN : LEAK_NO;
+	}
+	uses_of(uses, ns, obj, &count);
+	if (evidence.alive || evidence.users > 0 || count > 0)
+		return LEAK_NO;
+	*why = "a process of another pid namespace may be on record";
+	if (evidence.hidden)
+		return LEAK_UNKNOWN;
+	if (!evidence.recorded)
+		return LEAK_NO;
+	*why = "there are processes that may not be looked into";
+	if (!evidence.users_known && uses->unreadable > 0)
+		return LEAK_UNKNOWN;
+	*why = "a process of another pid namespace may be blocked on it";
+	if (!evidence.users_known && !uses->all_visible)
+		return LEAK_UNKNOWN;
+	return LEAK_ORPHANED;
+}
+
+int64_t
+leak_idle(const struct sv_object *obj, const struct uses *uses, ino_t ns)
+{
+	time_t last_use = obj->kind->last_use(obj);
+	struct timespec now;
+	int64_t idle;
+	size_t count;
+
+	if (obj->kind->attachments != NULL && obj->kind->attachments(obj) > 0)
+		return 0;
+	uses_of(uses, ns, obj, &count);
+	if (count > 0)
+		return 0;
+	if (last_use == 0)
+		last_use = obj->changed;
+	/* The kernel cuts times to seconds: it may have been almost one
+	 * later. */
+	clock_gettime(CLOCK_REALTIME, &now);
+	idle = (now.tv_sec - last_use - 1) * NANOSECONDS + now.tv_nsec;
+	return idle < 0 ? 0 : idle;
+}

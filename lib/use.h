@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Who uses which object: the processes that have a segment attached, and those
+ * that are blocked on a queue or a set; found in one pass over /proc.
+ *
+ * Only for one's own processes, or with CAP_SYS_PTRACE, does the kernel tell.
+ */
+#ifndef USE_H
+#define USE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "ns.h"
+#include "sv.h"
+
+#define USE_WHAT 96
+
+enum use_how {
+	USE_READ,    /* attached read-only */
+	USE_WRITE,   /* attached read-write */
+	USE_SEND,    /* blocked in msgsnd(2) */
+	USE_RECEIVE, /* blocked in msgrcv(2) */
+	USE_OPERATE, /* blocked in semop(2) */
+};
+
+/* One process and one object, once for each thing it does with it. */
+struct use {
+	ino_t ns; /* the IPC namespace of the object */
+	enum sv_kind_id kind;
+	int id;
+	pid_t pid;
+	enum use_how how;
+	unsigned count;      /* attachments, or threads */
+	key_t key;           /* attached: the key at creation */
+	char what[USE_WHAT]; /* the messages or the operations, in words */
+};
+
+/* What a scan looks for. */
+#define USES_ATTACHED 0x1u
+#define USES_BLOCKED 0x2u
+#define USES_EVERYWHERE 0x4u /* not only in our own IPC namespace */
+
+struct uses {
+	struct use *list; /* by ns, kind, id, pid */
+	size_t count;
+	ino_t ns;          /* our own */
+	size_t unreadable; /* processes that may use any object */
+	const char *blind; /* why nothing at all could be seen, or NULL */
+	bool all_visible;  /* every process has a pid in our namespace */
+	struct namespaces namespaces; /* with USES_EVERYWHERE */
+};
+
+/*
+ * uses_scan - looks at every process but our own, if @what isn't 0.
+ *
+ * Returns NULL with errno ENOMEM; the caller frees it with uses_free.
+ */
+struct uses *uses_scan(unsigned what) __attribute__((warn_unused_result));
+void uses_free(struct uses *uses);
+
+/*
+ * uses_of - those of one object of the namespace @ns, @count of them.
+ *
+ * Lives as long as @uses.
+ */
+const struct use *uses_of(const struct uses *uses, ino_t ns,
+    const struct sv_object *obj, size_t *count);
+
+/* use_is_blocked - whether it waits, and isn't only attached. */
+bool use_is_blocked(const struct use *use);
+
+/*
+ * use_describe - says how, as "attached rw" or "receiving type 5 (3 threads)".
+ */
+void use_describe(const struct use *use, char text[static USE_WHAT + 64]);
+
+#endif
