@@ -192,16 +192,17 @@ sv_stat(const struct sv_kind *kind, int id, struct sv_object *obj)
 		.problem = ignore_problem,
 		.arg = &search,
 	};
+	int result;
 
 	/* The kernel takes the slot out of an id and doesn't compare the
 	 * rest: what comes back may be another object. */
 	obj->kind = kind;
 	if (stat_slot(kind, id, obj) == 0 && obj->id == id)
 		return 0;
-	if (sv_walk(kind, SV_PROC, &visitor) == 1)
-		return 0;
-	errno = ENOENT;
-	return -1;
+	result = sv_walk(kind, SV_PROC, &visitor);
+	if (result == 0)
+		errno = ENOENT;
+	return result == 1 ? 0 : -1;
 }
 
 int

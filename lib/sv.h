@@ -171,8 +171,8 @@ int sv_walk(const struct sv_kind *kind, enum sv_source source,
  * Needs no permission. A queue's qbytes is SV_UNKNOWN only on a kernel older
  * than 4.17 and without read permission; rss and swap are always SV_UNKNOWN.
  *
- * Returns 0, or -1 with errno ENOENT when there is no such id; @obj is then
- * undefined.
+ * Returns 0, or -1 with errno ENOENT when there is no such id, or that of
+ * sv_walk; @obj is then undefined.
  */
 int sv_stat(const struct sv_kind *kind, int id, struct sv_object *obj)
     __attribute__((warn_unused_result));
