@@ -13,18 +13,22 @@
 #define EXPLAIN_SIZE 256
 
 enum explain_call {
-	EXPLAIN_CREATE,    /* sv_create: key, size */
+	EXPLAIN_CREATE,    /* sv_create: key, size, flags of shmget(2) */
 	EXPLAIN_FIND,      /* sv_find, and get(2) of an existing one: size */
 	EXPLAIN_STAT,      /* sv_stat */
 	EXPLAIN_REMOVE,    /* kind->remove: id */
 	EXPLAIN_SET,       /* kind->set: id, and size: the qbytes */
 	EXPLAIN_LOCK,      /* kind->lock: id */
-	EXPLAIN_SEMAPHORE, /* sv_semaphore_get, sv_semset_initialise: id */
+	EXPLAIN_SEMAPHORE, /* sv_semaphore_get: id */
 	EXPLAIN_ATTACH,    /* sv_segment_attach: id, only_read */
-	EXPLAIN_ALTER,     /* sv_semaphore_set, sv_semset_set: id */
-	EXPLAIN_OPERATE,   /* operate: id, size: operations, only_read */
+	EXPLAIN_ALTER,     /* sv_semaphore_set, sv_semset_set and _initialise:
+	                    * id */
+	EXPLAIN_OPERATE,   /* operate: id, size: operations, only_read, flags:
+	                    * SEM_UNDO */
 	EXPLAIN_SEND,      /* message_send: id, size */
-	EXPLAIN_RECEIVE,   /* message_take, message_look: id, choice */
+	EXPLAIN_RECEIVE,   /* message_take: id, choice; message_look: also
+	                    * only_read */
+	EXPLAIN_ENTER,     /* setns: no kind */
 	EXPLAIN_ANY,       /* sv_walk, kind->usage, limit_get, … */
 };
 

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * No error of any call is left with a text that tells nothing, also where there
+ * is no such object and no cause to be found.
+ */
+
+#include <ctype.h>
+#include <string.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+
+#include "explain.h"
+#include "test.h"
+
+#define MOST_ERRORS 134
+
+/* What strerror(3) says of other things than System V IPC. */
+static const char *const misleading[] = {
+	"Invalid argument",
+	"No space left on device",
+	"Operation not permitted",
+	"Permission denied",
+	"Argument list too long",
+	"File too large",
+	"Numerical result out of range",
+	"Function not implemented",
+	"Identifier removed",
+	"Bad address",
+};
+
+static bool
+tells(const char *why, int error)
+{
+	size_t length = strlen(why);
+
+	for (size_t i = 0; i < sizeof(misleading) / sizeof(misleading[0]); i++)
+		if (strcmp(why, misleading[i]) == 0)
+			return false;
+	return length > 0 && length < 200 && why[length - 1] != '.' &&
+	       (!isupper((unsigned char)why[0]) ||
+		   strcmp(why, strerror(error)) == 0);
+}
+
+/* Whether every error of the call tells something. */
+static bool
+tells_all(enum explain_call call, const struct explain_subject *subject)
+{
+	char why[EXPLAIN_SIZE];
+	bool all = true;
+
+	for (int error = 1; error < MOST_ERRORS; error++) {
+		explain(why, call, subject, error);
+		if (tells(why, error))
+			continue;
+		printf("# %s: \"%s\"\n", strerror(error), why);
+		all = false;
+	}
+	return all;
+}
+
+static void
+check_call(enum explain_call call, const struct sv_kind *kind)
+{
+	static const int flags[] = { 0, SHM_HUGETLB, SHM_HUGETLB | 30 << 26,
+		SHM_NORESERVE, SEM_UNDO };
+	char claim[128];
+	bool all = true;
+
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+		const struct explain_subject subject = {
+			.kind = kind,
+			.id = 0x7fffffff,
+			.key = 0x1234,
+			.size = i,
+			.flags = flags[i],
+			.only_read = i % 2 == 0,
+		};
+
+		all = tells_all(call, &subject) && all;
+	}
+	snprintf(claim, sizeof(claim), "call %d of a %s tells why it fails",
+	    (int)call, kind == NULL ? "namespace" : kind->name);
+	CHECK(all, claim);
+}
+
+int
+main(void)
+{
+	check_call(EXPLAIN_ENTER, NULL);
+	for (int call = 0; call <= EXPLAIN_ANY; call++)
+		for (int kind = 0; call != EXPLAIN_ENTER && kind < SV_NKINDS;
+		     kind++)
+			check_call((enum explain_call)call, sv_kinds[kind]);
+	return test_end();
+}
