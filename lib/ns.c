@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "explain.h"
 #include "parse.h"
 
 static const char *
@@ -30,17 +31,6 @@ why_not_opened(bool by_pid, int pid, int error)
 	if (by_pid && (error == EACCES || error == EPERM))
 		return "not permitted: looking into that process needs its "
 		       "user's rights, or CAP_SYS_PTRACE";
-	return strerror(error);
-}
-
-static const char *
-why_not_entered(int error)
-{
-	if (error == EINVAL)
-		return "not the file of an IPC namespace";
-	if (error == EPERM)
-		return "not permitted: needs CAP_SYS_ADMIN in one's own user "
-		       "namespace and in the one that owns it";
 	return strerror(error);
 }
 
@@ -64,12 +54,16 @@ ns_of(pid_t pid, pid_t tid)
 static const char *
 enter_open(int fd)
 {
+	static char why[EXPLAIN_SIZE];
+	const struct explain_subject subject = { .kind = NULL };
 	struct stat there, here;
 
 	if (fstat(fd, &there) == 0 && stat("/proc/self/ns/ipc", &here) == 0 &&
 	    there.st_dev == here.st_dev && there.st_ino == here.st_ino)
 		return NULL;
-	return setns(fd, CLONE_NEWIPC) == -1 ? why_not_entered(errno) : NULL;
+	if (setns(fd, CLONE_NEWIPC) == 0)
+		return NULL;
+	return explain(why, EXPLAIN_ENTER, &subject, errno);
 }
 
 const char *
