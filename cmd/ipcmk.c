@@ -248,13 +248,13 @@ finish(const struct args *args, const struct result *result)
 		.id = result->id,
 		.size = args->qbytes,
 	};
-	enum explain_call step = EXPLAIN_SEMAPHORE;
+	enum explain_call step = EXPLAIN_ALTER;
 	struct sv_object obj;
 
 	if (result->kind->id == SV_SEMSET && args->values != NULL &&
 	    sv_semset_initialise(result->id, args->values) == -1)
 		goto failed;
-	step = EXPLAIN_STAT;
+	step = EXPLAIN_SET;
 	if (sv_stat(result->kind, result->id, &obj) == -1)
 		goto failed;
 	if (args->owner.has_user)
@@ -264,7 +264,6 @@ finish(const struct args *args, const struct result *result)
 	if (result->kind->id == SV_QUEUE && args->qbytes != 0)
 		obj.u.queue.qbytes = args->qbytes;
 	obj.mode = args->mode;
-	step = EXPLAIN_SET;
 	if (result->kind->set(&obj) == -1)
 		goto failed;
 	return 0;

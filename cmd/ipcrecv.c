@@ -171,6 +171,7 @@ say_failure(const struct args *args, int error)
 	struct explain_subject subject = {
 		.kind = sv_kinds[SV_QUEUE],
 		.id = args->queue.id,
+		.only_read = args->peek,
 		.choice = args->choice,
 	};
 	char why[EXPLAIN_SIZE];
@@ -354,6 +355,7 @@ int
 main(int argc, char **argv)
 {
 	struct delivery delivery = { .visible = false };
+	struct explain_subject subject = { .kind = sv_kinds[SV_QUEUE] };
 	char failure[EXPLAIN_SIZE];
 	struct args args;
 	const char *why;
@@ -368,7 +370,8 @@ main(int argc, char **argv)
 		errx(EXIT_FAILURE, "%s", failure);
 	if (args.truncate && args.cut == 0 &&
 	    limit_get(PROC_ROOT, LIMIT_MSGMAX, &args.cut) == -1)
-		err(EXIT_FAILURE, "%s", limit_name(LIMIT_MSGMAX));
+		errx(EXIT_FAILURE, "%s: %s", limit_name(LIMIT_MSGMAX),
+		    explain(failure, EXPLAIN_ANY, &subject, errno));
 	if (wait_prepare() == -1)
 		err(EXIT_FAILURE, "timer");
 	delivery.form = args.form;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sem.h>
 #include <unistd.h>
 
 #include "explain.h"
@@ -309,6 +310,7 @@ perform_operations(struct args *args, struct operations *operations, bool undo)
 		    (struct explain_subject){
 			.size = operations->count,
 			.only_read = operations_only_read(operations),
+			.flags = undo ? SEM_UNDO : 0,
 		    });
 	operations_free(operations);
 }

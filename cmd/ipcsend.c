@@ -318,6 +318,7 @@ send_input(const struct args *args)
 int
 main(int argc, char **argv)
 {
+	struct explain_subject subject = { .kind = sv_kinds[SV_QUEUE] };
 	char failure[EXPLAIN_SIZE];
 	struct args args;
 	const char *why;
@@ -331,7 +332,8 @@ main(int argc, char **argv)
 	if (naming_resolve(&args.queue, sv_kinds[SV_QUEUE], failure) == -1)
 		errx(EXIT_FAILURE, "%s", failure);
 	if (limit_get(PROC_ROOT, LIMIT_MSGMAX, &args.most) == -1)
-		err(EXIT_FAILURE, "%s", limit_name(LIMIT_MSGMAX));
+		errx(EXIT_FAILURE, "%s: %s", limit_name(LIMIT_MSGMAX),
+		    explain(failure, EXPLAIN_ANY, &subject, errno));
 	if (wait_prepare() == -1)
 		err(EXIT_FAILURE, "timer");
 	status = args.ntexts > 0 ? send_texts(&args) : send_input(&args);
