@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "human.h"
@@ -14,6 +13,7 @@
 #include "line.h"
 #include "out.h"
 #include "proc.h"
+#include "when.h"
 
 #define OWNER_WIDTH 10 /* longer names are cut, but for CLASSIC_CREATOR */
 
@@ -25,21 +25,10 @@
 static void
 time_text(char text[static TIME_LENGTH + 1], time_t when)
 {
-	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu",
-		"Fri", "Sat" };
-	static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May",
-		"Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-	char whole[128];
-	struct tm tm;
+	char whole[WHEN_SIZE] = "Not set";
 
-	if (when == 0)
-		snprintf(whole, sizeof(whole), "Not set");
-	else if (localtime_r(&when, &tm) == NULL)
-		snprintf(whole, sizeof(whole), "%jd", (intmax_t)when);
-	else
-		snprintf(whole, sizeof(whole), "%s %s %2d %02d:%02d:%02d %d",
-		    days[tm.tm_wday], months[tm.tm_mon], tm.tm_mday, tm.tm_hour,
-		    tm.tm_min, tm.tm_sec, 1900 + tm.tm_year);
+	if (when != 0)
+		when_full(whole, when);
 	snprintf(text, TIME_LENGTH + 1, "%.*s", TIME_LENGTH, whole);
 }
 
@@ -619,19 +608,15 @@ semset_details(const struct classic *classic, const struct sv_object *obj)
 }
 
 static const struct {
-	enum limit first, last;
 	void (*limits)(const struct classic *classic, const uint64_t *limits);
 	void (*summary)(const struct classic *classic,
 	    const struct sv_usage *usage);
 	int (*details)(const struct classic *classic,
 	    const struct sv_object *obj);
 } pages[SV_NKINDS] = {
-	[SV_QUEUE] = { LIMIT_MSGMNI, LIMIT_MSGMNB, queue_limits, queue_summary,
-	    queue_details },
-	[SV_SEGMENT] = { LIMIT_SHMMNI, LIMIT_SHMMIN, segment_limits,
-	    segment_summary, segment_details },
-	[SV_SEMSET] = { LIMIT_SEMMNI, LIMIT_SEMVMX, semset_limits,
-	    semset_summary, semset_details },
+	[SV_QUEUE] = { queue_limits, queue_summary, queue_details },
+	[SV_SEGMENT] = { segment_limits, segment_summary, segment_details },
+	[SV_SEMSET] = { semset_limits, semset_summary, semset_details },
 };
 
 int
@@ -639,8 +624,8 @@ classic_limits(const struct classic *classic, const struct sv_kind *kind)
 {
 	uint64_t limits[LIMIT_COUNT];
 
-	for (unsigned which = pages[kind->id].first;
-	     which <= pages[kind->id].last; which++)
+	for (enum limit which = kind->count_limit; which <= kind->last_limit;
+	     which++)
 		if (limit_get(PROC_ROOT, which, &limits[which]) == -1)
 			return -1;
 	pages[kind->id].limits(classic, limits);

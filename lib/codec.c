@@ -3,7 +3,6 @@
 
 #include "codec.h"
 
-#include <bsd/vis.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
@@ -14,34 +13,7 @@
 
 #include "hex.h"
 #include "utf8.h"
-
-/* Letters of all languages as they are, all else as vis(3) writes it. */
-static int
-add_visible(struct buffer *out, const char *text, size_t size)
-{
-	for (size_t at = 0; at < size;) {
-		size_t length =
-		    utf8_length((const unsigned char *)text + at, size - at);
-		/* U+0080 to U+009F control terminals too. */
-		bool control = length == 2 && (unsigned char)text[at] == 0xc2 &&
-		               (unsigned char)text[at + 1] < 0xa0;
-		char cell[8];
-		char *end;
-
-		if (length > 1 && !control) {
-			if (buffer_add(out, text + at, length) == -1)
-				return -1;
-			at += length;
-			continue;
-		}
-		end = vis(cell, text[at], VIS_CSTYLE | VIS_NOSLASH,
-		    at + 1 < size ? text[at + 1] : 0);
-		if (buffer_add(out, cell, (size_t)(end - cell)) == -1)
-			return -1;
-		at++;
-	}
-	return 0;
-}
+#include "visible.h"
 
 /* C programs send the NUL at the end of a string along. */
 static size_t
@@ -56,7 +28,7 @@ text_size(const struct message *message)
 static int
 add_text(struct buffer *out, bool visible, const char *text, size_t size)
 {
-	return visible ? add_visible(out, text, size)
+	return visible ? visible_add(out, text, size)
 	               : buffer_add(out, text, size);
 }
 

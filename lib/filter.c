@@ -29,7 +29,7 @@ filter_has(const struct filter *filter, enum filter_code code)
 const char *
 filter_parse(struct filter *filter, int code, const char *value)
 {
-	filter->given |= bit(code);
+	filter->given |= bit((enum filter_code)code);
 	switch (code) {
 	case FILTER_OWNER:
 		return parse_user(value, &filter->owner);

@@ -26,20 +26,19 @@ enum filter_code {
 	FILTER_END
 };
 
-/* Their rows in a table of options. */
+/* Their rows in a table of options, but for --creator, which lsipc has with
+ * another meaning, too. */
 #define FILTER_OPTIONS                                                         \
 	{ FILTER_OWNER, "owner", "USER", "only those of this owner" },         \
 	    { FILTER_GROUP, "group", "GROUP", "only those of this group" },    \
-	    { FILTER_CREATOR, "creator", "USER",                               \
-		"only those made by this user" },                              \
 	    { FILTER_UNATTACHED, "unattached", NULL,                           \
-		"only segments that nobody has attached" },                    \
+		    "only segments that nobody has attached" },                \
 	    { FILTER_ORPHANED, "orphaned", NULL,                               \
-		"only those whose processes are all gone" },                   \
+		    "only those whose processes are all gone" },               \
 	    { FILTER_OLDER_THAN, "older-than", "DURATION",                     \
-		"only those not used for that long" },                         \
+		    "only those not used for that long" },                     \
 	    { FILTER_LARGER_THAN, "larger-than", "SIZE",                       \
-		"only those that hold more bytes" },                           \
+		    "only those that hold more bytes" },                       \
 	{                                                                      \
 		FILTER_EMPTY, "empty", NULL, "only queues without messages"    \
 	}

@@ -18,7 +18,7 @@ kind_scan_head(struct scan *row, struct sv_object *obj)
 {
 	obj->key = (key_t)scan_signed(row, INT32_MAX);
 	obj->id = (int)scan_unsigned(row, INT32_MAX);
-	obj->mode = (mode_t)scan_based(row, 8, 07777);
+	obj->mode = (mode_t)scan_based(row, 8, 0177777);
 }
 
 static inline pid_t

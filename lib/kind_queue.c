@@ -145,6 +145,7 @@ const struct sv_kind kind_queue = {
 	.word = "msg",
 	.letter = 'q',
 	.count_limit = LIMIT_MSGMNI,
+	.last_limit = LIMIT_MSGMNB,
 	.parse_row = queue_parse_row,
 	.stat = queue_stat,
 	.last_use = queue_last_use,

@@ -167,6 +167,7 @@ const struct sv_kind kind_segment = {
 	.word = "shm",
 	.letter = 'm',
 	.count_limit = LIMIT_SHMMNI,
+	.last_limit = LIMIT_SHMMIN,
 	.parse_row = segment_parse_row,
 	.stat = segment_stat,
 	.last_use = segment_last_use,

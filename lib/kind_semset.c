@@ -203,6 +203,7 @@ const struct sv_kind kind_semset = {
 	.word = "sem",
 	.letter = 's',
 	.count_limit = LIMIT_SEMMNI,
+	.last_limit = LIMIT_SEMVMX,
 	.parse_row = semset_parse_row,
 	.stat = semset_stat,
 	.last_use = semset_last_use,

@@ -3,6 +3,7 @@
 
 #include "limit.h"
 
+#include <errno.h>
 #include <stddef.h>
 
 #include "proc.h"
@@ -19,8 +20,8 @@ static const struct source {
 	[LIMIT_MSGMAX] = { SV_QUEUE, "msgmax", 0, "kernel.msgmax" },
 	[LIMIT_MSGMNB] = { SV_QUEUE, "msgmnb", 0, "kernel.msgmnb" },
 	[LIMIT_SHMMNI] = { SV_SEGMENT, "shmmni", 0, "kernel.shmmni" },
-	[LIMIT_SHMMAX] = { SV_SEGMENT, "shmmax", 0, "kernel.shmmax" },
 	[LIMIT_SHMALL] = { SV_SEGMENT, "shmall", 0, "kernel.shmall" },
+	[LIMIT_SHMMAX] = { SV_SEGMENT, "shmmax", 0, "kernel.shmmax" },
 	[LIMIT_SHMMIN] = { SV_SEGMENT, NULL, 0, "SHMMIN" },
 	[LIMIT_SEMMSL] = { SV_SEMSET, "sem", 0, "kernel.sem, SEMMSL" },
 	[LIMIT_SEMMNS] = { SV_SEMSET, "sem", 1, "kernel.sem, SEMMNS" },
@@ -51,4 +52,52 @@ const char *
 limit_name(enum limit which)
 {
 	return sources[which].name;
+}
+
+static const struct limit_text texts[LIMIT_COUNT] = {
+	[LIMIT_MSGMNI] = { "MSGMNI", "Number of message queues", false },
+	[LIMIT_MSGMAX] = { "MSGMAX", "Max size of message (bytes)", true },
+	[LIMIT_MSGMNB] = { "MSGMNB", "Default max size of queue (bytes)",
+	    true },
+	[LIMIT_SHMMNI] = { "SHMMNI", "Shared memory segments", false },
+	[LIMIT_SHMALL] = { "SHMALL", "Shared memory pages", false },
+	[LIMIT_SHMMAX] = { "SHMMAX",
+	    "Max size of shared memory segment (bytes)", true },
+	[LIMIT_SHMMIN] = { "SHMMIN",
+	    "Min size of shared memory segment (bytes)", true },
+	[LIMIT_SEMMNI] = { "SEMMNI", "Number of semaphore identifiers", false },
+	[LIMIT_SEMMNS] = { "SEMMNS", "Total number of semaphores", false },
+	[LIMIT_SEMMSL] = { "SEMMSL", "Max semaphores per semaphore set.",
+	    false },
+	[LIMIT_SEMOPM] = { "SEMOPM", "Max number of operations per semop(2)",
+	    false },
+	[LIMIT_SEMVMX] = { "SEMVMX", "Semaphore max value", false },
+};
+
+const struct limit_text *
+limit_text(enum limit which)
+{
+	return &texts[which];
+}
+
+int
+limit_used(enum limit which, uint64_t *used)
+{
+	const struct sv_kind *kind = sv_kinds[sources[which].kind];
+	struct sv_usage usage;
+
+	if (which != kind->count_limit && which != LIMIT_SHMALL &&
+	    which != LIMIT_SEMMNS) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (kind->usage(&usage) == -1)
+		return -1;
+	if (which == LIMIT_SHMALL)
+		*used = usage.pages;
+	else if (which == LIMIT_SEMMNS)
+		*used = usage.items;
+	else
+		*used = usage.objects;
+	return 0;
 }

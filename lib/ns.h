@@ -30,11 +30,13 @@ ino_t ns_of(pid_t pid, pid_t tid) __attribute__((warn_unused_result));
 
 /* IPC namespaces, each open while it is in the list. Zeroed: an empty list. */
 struct namespaces {
-	struct namespace {
+	struct namespace
+	{
 		ino_t inode;
 		pid_t pid; /* of the first process seen in it */
 		int fd;    /* -1: it could not be opened */
-	} * list;
+	}
+	*list;
 	size_t count;
 };
 

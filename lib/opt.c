@@ -44,13 +44,15 @@ add_options(struct opt_parser *parser, const struct opt *opt)
 		next++;
 	for (; opt->name != NULL; opt++) {
 		assert(next < &parser->longs[OPT_MAX]);
-		*next++ = (struct option){
-			.name = opt->name,
-			.has_arg = has_optional_value(opt) ? optional_argument
-			           : opt->arg != NULL      ? required_argument
-			                                   : no_argument,
-			.val = opt->code,
-		};
+		if (opt->name[0] != '\0')
+			*next++ = (struct option){
+				.name = opt->name,
+				.has_arg =
+				    has_optional_value(opt) ? optional_argument
+				    : opt->arg != NULL      ? required_argument
+							    : no_argument,
+				.val = opt->code,
+			};
 		if (opt->code >= OPT_NS)
 			continue;
 		*letter++ = (char)opt->code;
@@ -120,7 +122,8 @@ print_option(const struct opt *opt)
 
 	width = opt->code >= OPT_NS
 	            ? printf("      --%s", opt->name)
-	            : printf("  -%c, --%s", opt->code, opt->name);
+	            : printf(opt->name[0] == '\0' ? "  -%c%s" : "  -%c, --%s",
+			  opt->code, opt->name);
 	if (has_optional_value(opt))
 		width += printf("[=%s", opt->arg + 1);
 	else if (opt->arg != NULL)
@@ -223,6 +226,15 @@ opt_next(struct opt_parser *parser)
 			return parser->code;
 		}
 	}
+}
+
+const char *
+opt_separate_value(struct opt_parser *parser)
+{
+	if (parser->value == NULL && optind < parser->argc &&
+	    parser->argv[optind][0] != '-')
+		parser->value = parser->argv[optind++];
+	return parser->value;
 }
 
 const char *

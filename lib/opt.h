@@ -9,7 +9,7 @@
 
 struct opt {
 	int code;         /* the short letter, or an OPT_LONG */
-	const char *name; /* the long name */
+	const char *name; /* the long name, or "" */
 	const char *arg;  /* its value's name; "[X" if optional; or NULL */
 	const char *help;
 };
@@ -60,6 +60,12 @@ void opt_begin(struct opt_parser *parser, const struct program *program,
  * option and on one that lacks its value. See getopt_long(3).
  */
 int opt_next(struct opt_parser *parser);
+
+/*
+ * opt_separate_value - the optional value of the last option, where it stands
+ * alone behind it, or NULL: only for a program without operands.
+ */
+const char *opt_separate_value(struct opt_parser *parser);
 
 /*
  * opt_operand - the next argument that is no option, or NULL behind the last.

@@ -205,6 +205,16 @@ sv_stat(const struct sv_kind *kind, int id, struct sv_object *obj)
 	return result == 1 ? 0 : -1;
 }
 
+bool
+sv_is_unchanged(const struct sv_object *before, const struct sv_object *after)
+{
+	return before->kind == after->kind && before->id == after->id &&
+	       before->key == after->key && before->mode == after->mode &&
+	       before->uid == after->uid && before->gid == after->gid &&
+	       before->cuid == after->cuid && before->cgid == after->cgid &&
+	       before->changed == after->changed;
+}
+
 int
 sv_find(const struct sv_kind *kind, key_t key)
 {

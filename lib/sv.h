@@ -99,6 +99,7 @@ struct sv_kind {
 	const char *word;       /* "msg": in /proc/sysvipc and for ipcrm(1) */
 	char letter;            /* 'q', 'm', 's': its option */
 	enum limit count_limit; /* on their number */
+	enum limit last_limit;  /* its limits go from count_limit to this */
 
 	/* Parses the columns of /proc/sysvipc/WORD; true if they are whole. */
 	bool (*parse_row)(struct scan *row, struct sv_object *obj);
@@ -176,6 +177,13 @@ int sv_walk(const struct sv_kind *kind, enum sv_source source,
  */
 int sv_stat(const struct sv_kind *kind, int id, struct sv_object *obj)
     __attribute__((warn_unused_result));
+
+/*
+ * sv_is_unchanged - whether two snapshots of one id are of the same object,
+ * which nobody has changed since: an id is used again some day.
+ */
+bool sv_is_unchanged(const struct sv_object *before,
+    const struct sv_object *after);
 
 /*
  * sv_find - the id of the object of @kind that was made with @key.

@@ -113,6 +113,7 @@ parse_mapping(const char *line, struct use *use)
 	use->id = (int)inode;
 	use->key = (key_t)key;
 	use->how = perms[1] == 'w' ? USE_WRITE : USE_READ;
+	snprintf(use->what, USE_WHAT, perms[1] == 'w' ? "rw" : "r");
 	return true;
 }
 
@@ -210,8 +211,8 @@ describe_receive(struct use *use, const uint64_t args[static 6])
 	long type = (long)args[3];
 
 	if (type == 0)
-		return;
-	if (type < 0)
+		snprintf(use->what, USE_WHAT, "any type");
+	else if (type < 0)
 		snprintf(use->what, USE_WHAT, "type %lu or lower",
 		    0 - (unsigned long)type);
 	else
@@ -283,8 +284,7 @@ is_like_us(pid_t pid)
 	n = read(fd, ident, sizeof(ident));
 	close(fd);
 	return n == sizeof(ident) &&
-	       ident[EI_CLASS] ==
-	           (sizeof(long) == 8 ? ELFCLASS64 : ELFCLASS32);
+	       ident[EI_CLASS] == (sizeof(long) == 8 ? ELFCLASS64 : ELFCLASS32);
 }
 
 /* Takes "NUMBER ARG ... STACK PC"; false for "running", or if it isn't in a
@@ -475,6 +475,9 @@ uses_scan(unsigned what)
 	if (uses->blind == NULL && what != 0 &&
 	    each_number(PROC_ROOT, scan_process, &state) == -1)
 		uses->blind = "/proc can't be read";
+	if ((what & USES_EVERYWHERE) != 0 && uses->ns != 0 &&
+	    namespaces_add(&uses->namespaces, uses->ns, getpid()) == -1)
+		state.no_memory = true;
 	if (state.no_memory) {
 		uses_free(uses);
 		errno = ENOMEM;
@@ -510,8 +513,8 @@ uses_of(const struct uses *uses, ino_t ns, const struct sv_object *obj,
 	*count = 0;
 	if (uses->count == 0)
 		return NULL;
-	first = bsearch(&key, uses->list, uses->count, sizeof(key),
-	    find_object);
+	first =
+	    bsearch(&key, uses->list, uses->count, sizeof(key), find_object);
 	if (first == NULL)
 		return NULL;
 	end = first;
@@ -523,28 +526,78 @@ uses_of(const struct uses *uses, ino_t ns, const struct sv_object *obj,
 	return first;
 }
 
+/* What recorders are told of an object, as far as it matters here. */
+struct expectation {
+	bool known;
+	uint64_t users;
+};
+
+static void
+ignore_process(pid_t pid, time_t when, void *arg)
+{
+	(void)pid;
+	(void)when;
+	(void)arg;
+}
+
+static void
+take_users(uint64_t count, void *arg)
+{
+	struct expectation *expectation = arg;
+
+	expectation->known = true;
+	expectation->users = count;
+}
+
+bool
+uses_expected(const struct sv_object *obj, uint64_t *expected)
+{
+	struct expectation expectation = { .known = false };
+	struct sv_recorder recorder = {
+		.process = ignore_process,
+		.users = take_users,
+		.arg = &expectation,
+	};
+
+	if (obj->kind->records(obj, &recorder) == -1 || !expectation.known)
+		return false;
+	*expected = expectation.users;
+	return true;
+}
+
+bool
+uses_may_miss(const struct uses *uses, const struct sv_object *obj,
+    const struct use *list, size_t count)
+{
+	bool all_seen = uses->blind == NULL && uses->unreadable == 0;
+	uint64_t seen = 0, expected;
+
+	/* Attachments may be left by a process that changed its namespace. */
+	if (obj->kind->attachments == NULL && all_seen)
+		return false;
+	if (!uses_expected(obj, &expected))
+		return true;
+	for (size_t i = 0; i < count; i++)
+		seen += list[i].count;
+	return seen < expected;
+}
+
 bool
 use_is_blocked(const struct use *use)
 {
 	return use->how != USE_READ && use->how != USE_WRITE;
 }
 
-void
-use_describe(const struct use *use, char text[static USE_WHAT + 64])
+const char *
+use_word(const struct use *use)
 {
 	static const char *const words[] = {
-		[USE_READ] = "attached r",
-		[USE_WRITE] = "attached rw",
+		[USE_READ] = "attached",
+		[USE_WRITE] = "attached",
 		[USE_SEND] = "sending",
 		[USE_RECEIVE] = "receiving",
 		[USE_OPERATE] = "waiting",
 	};
-	char count[32] = "";
 
-	if (use->count > 1)
-		snprintf(count, sizeof(count),
-		    use_is_blocked(use) ? " (%u threads)" : " (%u times)",
-		    use->count);
-	snprintf(text, USE_WHAT + 64, "%s%s%s%s", words[use->how],
-	    use->what[0] == '\0' ? "" : " ", use->what, count);
+	return words[use->how];
 }

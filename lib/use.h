@@ -34,7 +34,8 @@ struct use {
 	enum use_how how;
 	unsigned count;      /* attachments, or threads */
 	key_t key;           /* attached: the key at creation */
-	char what[USE_WHAT]; /* the messages or the operations, in words */
+	char what[USE_WHAT]; /* "rw", or the messages or operations waited for,
+	                        in words; empty if that can't be known */
 };
 
 /* What a scan looks for. */
@@ -49,7 +50,7 @@ struct uses {
 	size_t unreadable; /* processes that may use any object */
 	const char *blind; /* why nothing at all could be seen, or NULL */
 	bool all_visible;  /* every process has a pid in our namespace */
-	struct namespaces namespaces; /* with USES_EVERYWHERE */
+	struct namespaces namespaces; /* with USES_EVERYWHERE; ours too */
 };
 
 /*
@@ -68,12 +69,25 @@ void uses_free(struct uses *uses);
 const struct use *uses_of(const struct uses *uses, ino_t ns,
     const struct sv_object *obj, size_t *count);
 
+/*
+ * uses_expected - how many attachments or blocked threads the kernel counts.
+ *
+ * Returns false where it doesn't tell: of queues, and of sets that can't be
+ * read. Asks in the namespace in which we are.
+ */
+bool uses_expected(const struct sv_object *obj, uint64_t *expected);
+
+/*
+ * uses_may_miss - whether there may be users of an object that the scan has not
+ * seen: @list and @count are what uses_of returned for it.
+ */
+bool uses_may_miss(const struct uses *uses, const struct sv_object *obj,
+    const struct use *list, size_t count);
+
 /* use_is_blocked - whether it waits, and isn't only attached. */
 bool use_is_blocked(const struct use *use);
 
-/*
- * use_describe - says how, as "attached rw" or "receiving type 5 (3 threads)".
- */
-void use_describe(const struct use *use, char text[static USE_WHAT + 64]);
+/* use_word - "attached", "sending", "receiving" or "waiting". */
+const char *use_word(const struct use *use);
 
 #endif

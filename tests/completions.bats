@@ -58,6 +58,7 @@ options_of_help()
 {
 	"$BUILD/$1" --help |
 		sed -nE 's/^  (-.), (--[a-z0-9-]+).*/\1\n\2/p
+			s/^  (-.)( .*)?$/\1/p
 			s/^      (--[a-z0-9-]+).*/\1/p'
 }
 
@@ -231,6 +232,8 @@ offers_live_ids()
 		offers "$1" 'ipcs --semaphores --id=' $(ids sem)
 		offers "$1" 'ipcs -q -m -i ' $(ids msg shm)
 		offers "$1" 'ipcs -i ' $(ids msg shm sem)
+		offers "$1" 'lsipc -tPmi ' $(ids shm)
+		offers "$1" 'lsipc --queues --id=' $(ids msg)
 		offers "$1" 'ipcrm -q ' $(ids msg)
 		offers "$1" 'ipcrm --queue-id=' $(ids msg)
 		offers "$1" 'ipcrm -vm ' $(ids shm)
@@ -250,6 +253,27 @@ offers_live_keys()
 		offers_also "$1" 'ipcmk -Q --key=0xf' 0xfffffff0
 		offers "$1" 'ipcmk -Q -k 0x00000000'
 	}
+}
+
+# The columns of lsipc that have one of these letters in its help.
+columns()
+{
+	"$BUILD/lsipc" --help | awk -v letters="[$1]" '
+		/^Columns/ { on = 1 }
+		on && /^  [A-Z]/ && $2 ~ letters { print $1 }'
+}
+
+# Bash and fish repeat what of a list is there: offers_columns SHELL [+LIST,]
+offers_columns()
+{
+	# shellcheck disable=SC2046 # words are wanted
+	{
+		offers "$1" 'lsipc -o ' $(columns qmsgp)
+		offers "$1" 'lsipc -m --sort ' $(columns qms)
+		offers "$1" 'lsipc -m -o +ID,' $(columns qmsgp | sed "s/^/$2/")
+	}
+	offers "$1" 'lsipc --output=+ID,NATT' "$2NATTCH"
+	offers "$1" 'lsipc -q --sort QB' QBYTES
 }
 
 offers_kinds()
@@ -272,6 +296,7 @@ offers_nothing_of_here_for_another_namespace()
 	offers "$1" 'ipcs --ns 1 -q -i '
 	offers "$1" 'ipcrm --ns=/proc/1/ns/ipc -q '
 	offers "$1" 'ipcrm --ns 1 -Q '
+	offers "$1" 'lsipc --ns 1 -q -i '
 }
 
 offers_sizes_of_huge_pages()
@@ -374,6 +399,23 @@ is_silent_without_proc()
 	[ "$output" = $'2\tkey 0xfffffff0, mode 640, uid 0' ]
 	run -0 offered_by_fish 'ipcrm -Q 0xffff'
 	[ "$output" = $'0xfffffff0\tid 2, mode 640, uid 0' ]
+}
+
+@test "bash offers the columns of the help, also behind others" {
+	offers_columns bash +ID,
+	offers bash 'lsipc -oid,idl' -oid,IDLE
+	offers bash 'lsipc --sort ID,SIZE:d' desc
+}
+
+@test "zsh offers the columns of the help, also behind others" {
+	needs zsh
+	offers_columns zsh
+	offers zsh 'lsipc --sort ID,SIZE:d' desc
+}
+
+@test "fish offers the columns of the help, also behind others" {
+	needs fish
+	offers_columns fish +ID,
 }
 
 @test "bash offers the kinds to ipcrm, and their ids" {

@@ -163,3 +163,129 @@ valgrinds()
 	esac
 	[[ $output != *valgrind:* ]]
 }
+
+# Skips the test unless every process of the machine can be looked into.
+needs_sight()
+{
+	needs_root
+	[ "$(readlink /proc/self/ns/pid)" = "pid:[4026531836]" ] ||
+		skip "in a pid namespace that doesn't show every process"
+	unshare --mount true 2>/dev/null || skip "can't mount anything"
+}
+
+# Runs a command that can look into every process: in some sandboxes not even
+# root may look into process 1, and a kernel thread stands in for it.
+sighted()
+{
+	if readlink /proc/1/ns/ipc >/dev/null; then
+		"$@"
+		return
+	fi
+	# shellcheck disable=SC2016
+	with_mounts '
+		mount --bind /proc/2 /proc/1
+		exec "$@"
+	' "$@"
+}
+
+# Starts a user of an object and waits until it is one: use THREADS VERB ...
+# Its pid is $user.
+use()
+{
+	background users "${@:2}"
+	user=$!
+	eventually is_blocked "$user" "$1"
+}
+
+# Whether so many threads of a process are blocked in System V IPC.
+is_blocked()
+{
+	[ "$(cat "/proc/$1"/task/*/wchan 2>/dev/null |
+		grep -oE 'do_msgsnd|do_msgrcv|do_semtimedop' |
+		wc -l)" -eq "$2" ]
+}
+
+# How often a segment is attached.
+attachments()
+{
+	awk -v id="$1" 'NR > 1 && $2 == id { print $7 }' /proc/sysvipc/shm
+}
+
+# Whether a segment is attached so often: is_attached ID N
+is_attached()
+{
+	[ "$(attachments "$1")" -eq "$2" ]
+}
+
+# Ends processes that were started by background and use, and those they made.
+end()
+{
+	local pid
+	for pid; do
+		pkill -9 -P "$pid" || :
+		kill -9 "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+	done
+}
+
+# A namespace full of objects of every sort.
+populate()
+{
+	local key mode id
+
+	for key in 1 0 0x7fffffff 0xfffffff0 0x80000000; do
+		objects queue $key 0644
+		objects segment $key 0640 5000
+		objects semset $key 0600 3
+	done
+	for mode in 0 1 2 4 10 20 40 100 200 400 777; do
+		objects queue 0 $mode
+		objects segment 0 $mode 1
+		objects semset 0 $mode 250
+	done
+	# 010000 is SHM_NORESERVE: more than there is.
+	for size in 1 4095 4096 1048576 1073741824 5497558138880; do
+		objects segment 0 010600 $size
+	done
+	objects send 0 5 "$(printf %5000s x)"
+	objects send 0 7 ""
+	objects send 2 1 hello
+	objects receive 2
+	objects touch 0
+	objects lock 1
+	objects op 0 1 5
+	# Slots that are used again have ids over 32768.
+	for kind in q m s; do
+		id=$(case $kind in
+			q) objects queue 0 0600 ;;
+			m) objects segment 0 0600 1 ;;
+			s) objects semset 0 0600 1 ;;
+		esac)
+		/usr/bin/ipcrm -$kind "$id"
+	done
+	objects queue 0x123 0600
+	objects segment 0x123 0600 77
+	objects semset 0x123 0600 1
+	if [ "$HOST_UID" -eq 0 ]; then
+		for kind in queue segment semset; do
+			objects chown $kind 0 54321 54321 0644
+			objects chown $kind 1 1001 1001 0640
+			objects chown $kind 2 65534 65534 0777
+		done
+	fi
+}
+
+# Adds a segment that is removed, and attached until end "$doomed".
+# shellcheck disable=SC2034
+add_doomed()
+{
+	background objects doom "$(objects segment 0x99 0666 123456)" \
+		tail -f /dev/null
+	doomed=$!
+	eventually has_doomed
+}
+
+has_doomed()
+{
+	awk '$3 == 1666 { found = 1 } END { exit !found }' /proc/sysvipc/shm
+}

@@ -7,65 +7,11 @@ MSG_HEAD='       key      msqid perms      cbytes       qnum lspid lrpid   uid  
 SHM_HEAD='       key      shmid perms                  size  cpid  lpid nattch   uid   gid  cuid  cgid      atime      dtime      ctime                   rss                  swap'
 SEM_HEAD='       key      semid perms      nsems   uid   gid  cuid  cgid      otime      ctime'
 
-# A namespace full of objects of every sort.
-populate()
-{
-	local key mode id
-
-	for key in 1 0 0x7fffffff 0xfffffff0 0x80000000; do
-		objects queue $key 0644
-		objects segment $key 0640 5000
-		objects semset $key 0600 3
-	done
-	for mode in 0 1 2 4 10 20 40 100 200 400 777; do
-		objects queue 0 $mode
-		objects segment 0 $mode 1
-		objects semset 0 $mode 250
-	done
-	# 010000 is SHM_NORESERVE: more than there is.
-	for size in 1 4095 4096 1048576 1073741824 5497558138880; do
-		objects segment 0 010600 $size
-	done
-	objects send 0 5 "$(printf %5000s x)"
-	objects send 0 7 ""
-	objects send 2 1 hello
-	objects receive 2
-	objects touch 0
-	objects lock 1
-	objects op 0 1 5
-	# Slots that are used again have ids over 32768.
-	for kind in q m s; do
-		id=$(case $kind in
-			q) objects queue 0 0600 ;;
-			m) objects segment 0 0600 1 ;;
-			s) objects semset 0 0600 1 ;;
-		esac)
-		/usr/bin/ipcrm -$kind "$id"
-	done
-	objects queue 0x123 0600
-	objects segment 0x123 0600 77
-	objects semset 0x123 0600 1
-	if [ "$HOST_UID" -eq 0 ]; then
-		for kind in queue segment semset; do
-			objects chown $kind 0 54321 54321 0644
-			objects chown $kind 1 1001 1001 0640
-			objects chown $kind 2 65534 65534 0777
-		done
-	fi
-}
-
-has_doomed()
-{
-	awk '$3 == 1666 { found = 1 } END { exit !found }' /proc/sysvipc/shm
-}
-
 setup_file()
 {
 	populate >/dev/null
-	background objects doom "$(objects segment 0x99 0666 123456)" \
-		tail -f /dev/null
-	echo $! >"$BATS_FILE_TMPDIR/doomed"
-	eventually has_doomed
+	add_doomed
+	echo "$doomed" >"$BATS_FILE_TMPDIR/doomed"
 	{
 		echo "averyveryverylonguser:x:1001:1001::/:/bin/sh"
 		cat /etc/passwd
@@ -78,7 +24,7 @@ setup_file()
 
 teardown_file()
 {
-	pkill -P "$(cat "$BATS_FILE_TMPDIR/doomed")" || :
+	end "$(cat "$BATS_FILE_TMPDIR/doomed")"
 }
 
 # Compares every combination of facilities, format and sizes.

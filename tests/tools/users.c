@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Uses System V IPC objects until it is killed, for the tests: nothing of the
+ * library is in here.
+ *
+ *	users attach ID r|rw COPIES	attaches, and has COPIES children
+ *	users execute ID COMMAND ...	attaches, and executes the command
+ *	users move ID			attaches, and leaves the namespace
+ *	users receive ID TYPE THREADS	blocks in msgrcv(2); TYPE may be !N
+ *	users orphan ID TYPE		the same in a thread, while the first
+ *					thread of the process has ended
+ *	users send ID TYPE SIZE THREADS	blocks in msgsnd(2)
+ *	users op ID THREADS NUM N ...	blocks in semop(2)
+ *	users pid N			executes sleep as the process with that
+ *					number, where it is free
+ */
+
+#include <err.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+#define MOST_OPERATIONS 64
+
+struct job {
+	void *(*run)(void *job);
+	int id;
+	long type;
+	int flags;
+	size_t size;
+	struct sembuf operations[MOST_OPERATIONS];
+	size_t count;
+};
+
+static void *
+receive(void *arg)
+{
+	const struct job *job = arg;
+	static struct {
+		long type;
+		char text[65536];
+	} message;
+
+	if (msgrcv(job->id, &message, sizeof(message.text), job->type,
+		job->flags) == -1)
+		err(1, "msgrcv");
+	return NULL;
+}
+
+static void *
+send_one(void *arg)
+{
+	const struct job *job = arg;
+	static struct {
+		long type;
+		char text[65536];
+	} message;
+
+	message.type = job->type;
+	if (msgsnd(job->id, &message, job->size, 0) == -1)
+		err(1, "msgsnd");
+	return NULL;
+}
+
+static void *
+operate(void *arg)
+{
+	struct job *job = arg;
+
+	if (semop(job->id, job->operations, job->count) == -1)
+		err(1, "semop");
+	return NULL;
+}
+
+static void
+run(struct job *job, int threads)
+{
+	pthread_t thread;
+
+	for (int i = 1; i < threads; i++)
+		if (pthread_create(&thread, NULL, job->run, job) != 0)
+			errx(1, "pthread_create");
+	job->run(job);
+}
+
+static void
+attach(int id, bool writable)
+{
+	if (shmat(id, NULL, writable ? 0 : SHM_RDONLY) == (void *)-1)
+		err(1, "shmat");
+}
+
+static void
+stay(void)
+{
+	for (;;)
+		pause();
+}
+
+/* The next process that is made gets the number behind the last one. */
+static void
+take_pid(long wanted)
+{
+	FILE *file = fopen("/proc/sys/kernel/ns_last_pid", "w");
+
+	if (file == NULL || fprintf(file, "%ld", wanted - 1) < 0 ||
+	    fclose(file) != 0)
+		err(1, "ns_last_pid");
+	if (fork() != 0)
+		exit(0);
+	if (getpid() != wanted)
+		errx(1, "%ld is %d", wanted, getpid());
+	execlp("sleep", "sleep", "1000", (char *)NULL);
+	err(127, "sleep");
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *verb = argc > 2 ? argv[1] : "";
+	struct job job = { .id = argc > 2 ? atoi(argv[2]) : 0 };
+
+	if (strcmp(verb, "attach") == 0 && argc == 5) {
+		attach(job.id, strcmp(argv[3], "rw") == 0);
+		for (int i = atoi(argv[4]); i > 0; i--)
+			if (fork() == 0)
+				stay();
+		stay();
+	} else if (strcmp(verb, "execute") == 0) {
+		attach(job.id, false);
+		execvp(argv[3], argv + 3);
+		err(127, "%s", argv[3]);
+	} else if (strcmp(verb, "move") == 0) {
+		attach(job.id, false);
+		if (unshare(CLONE_NEWIPC) == -1)
+			err(1, "unshare");
+		stay();
+	} else if (strcmp(verb, "receive") == 0 && argc == 5) {
+		job.run = receive;
+		job.flags = argv[3][0] == '!' ? MSG_EXCEPT : 0;
+		job.type = atol(argv[3] + (argv[3][0] == '!'));
+		run(&job, atoi(argv[4]));
+	} else if (strcmp(verb, "orphan") == 0 && argc == 4) {
+		pthread_t thread;
+
+		job.type = atol(argv[3]);
+		if (pthread_create(&thread, NULL, receive, &job) != 0)
+			errx(1, "pthread_create");
+		pthread_exit(NULL);
+	} else if (strcmp(verb, "send") == 0 && argc == 6) {
+		job.run = send_one;
+		job.type = atol(argv[3]);
+		job.size = (size_t)atol(argv[4]);
+		run(&job, atoi(argv[5]));
+	} else if (strcmp(verb, "op") == 0 && argc > 5) {
+		job.run = operate;
+		for (int i = 4; i + 1 < argc; i += 2)
+			job.operations[job.count++] = (struct sembuf){
+				.sem_num = (unsigned short)atoi(argv[i]),
+				.sem_op = (short)atoi(argv[i + 1]),
+			};
+		run(&job, atoi(argv[3]));
+	} else if (strcmp(verb, "pid") == 0 && argc == 3) {
+		take_pid(atol(argv[2]));
+	} else {
+		errx(1, "no such verb");
+	}
+	return 0;
+}
