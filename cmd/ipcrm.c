@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "explain.h"
+#include "filter.h"
 #include "naming.h"
 #include "ns.h"
 #include "opt.h"
@@ -16,6 +17,7 @@
 
 struct args {
 	struct targets targets;
+	struct filter filter;
 	bool verbose, dry_run, interactive;
 	bool historic; /* ipcrm shm|msg|sem ID ... */
 	const char *ns;
@@ -32,6 +34,8 @@ static const struct opt options[] = {
 	{ 'S', "semaphore-key", "KEY",
 	    "remove the semaphore set with this key" },
 	{ 'a', "all", "[shm|msg|sem]", "remove all objects (of that kind)" },
+	FILTER_OPTIONS,
+	{ FILTER_CREATOR, "creator", "USER", "only those made by this user" },
 	{ 'n', "dry-run", NULL, "print what would be removed, remove nothing" },
 	{ OPT_INTERACTIVE, "interactive", NULL,
 	    "ask before each object is removed" },
@@ -43,9 +47,10 @@ static const struct program program = {
 	.name = "ipcrm",
 	.purpose = "remove System V IPC objects",
 	.synopsis =
-	    "[-nv] [--interactive] [-a[shm|msg|sem]] [-q ID] [-Q KEY] [-m ID] "
-	    "[-M KEY] [-s ID] [-S KEY] [--ns PID|FILE] ...\n"
-	    "shm|msg|sem ID ...",
+	    "[-nv] [--interactive] [-a[shm|msg|sem]] [FILTER ...] [-q ID] "
+	    "[-Q KEY] [-m ID] [-M KEY] [-s ID] [-S KEY] [--ns PID|FILE] ...\n"
+	    "shm|msg|sem ID ...\n"
+	    "shm|msg|sem FILTER ...",
 	.options = options,
 };
 
@@ -103,28 +108,62 @@ parse_option(struct args *args, int code, const char *value)
 	case 'v':
 		args->verbose = true;
 		break;
+	default:
+		return filter_parse(&args->filter, code, value);
 	}
 	return NULL;
 }
 
-/* The historic form: a kind, then ids. */
+/* The historic form: a kind, then ids; or filters, which are options. */
 static void
 parse_historic(struct args *args, struct opt_parser *parser,
     const struct sv_kind *kind)
 {
-	const char *operand;
+	const char *operand, *why;
 
-	args->historic = true;
 	while ((operand = opt_operand(parser)) != NULL) {
-		const char *why =
-		    targets_add_option(&args->targets, kind->letter, operand);
-
+		args->historic = true;
+		why = targets_add_option(&args->targets, kind->letter, operand);
 		if (why != NULL)
 			opt_misuse(parser, "%s %s: %s", kind->word, operand,
 			    why);
 	}
-	if (args->targets.count == 0)
+	if (args->targets.count > 0)
+		return;
+	if (args->filter.given == 0)
 		opt_misuse(parser, "%s needs an id", kind->word);
+	why = targets_add(&args->targets, &(struct target){ .kind = kind });
+	if (why != NULL)
+		errx(EXIT_FAILURE, "%s", why);
+}
+
+static bool
+is_every_one(const struct target *target)
+{
+	return !target->naming.by_id && !target->naming.by_key;
+}
+
+static void
+check_filter(const struct args *args, const struct opt_parser *parser)
+{
+	const struct filter *filter = &args->filter;
+
+	if (filter->given == 0)
+		return;
+	if (args->targets.count == 0)
+		opt_misuse(parser,
+		    "filters need a kind or -a: -amsg, -ashm, -asem");
+	for (size_t i = 0; i < args->targets.count; i++)
+		if (!is_every_one(&args->targets.list[i]))
+			opt_misuse(parser,
+			    "filters choose among all objects of a kind, not "
+			    "among ids and keys");
+	if (filter_has(filter, FILTER_ORPHANED) &&
+	    !filter_has(filter, FILTER_OLDER_THAN) && !args->dry_run)
+		opt_misuse(parser,
+		    "--orphaned is evidence, not proof: a process that only "
+		    "remembers an id leaves no trace; give --older-than too "
+		    "(0 is accepted), or -n to look");
 }
 
 static void
@@ -141,9 +180,7 @@ parse_args(struct args *args, int argc, char **argv)
 		opt_check(&parser, parse_option(args, code, parser.value));
 	args->ns = parser.ns;
 	operand = opt_operand(&parser);
-	if (operand == NULL)
-		return;
-	kind = sv_kind_of_word(operand);
+	kind = operand == NULL ? NULL : sv_kind_of_word(operand);
 	if (kind != NULL && args->targets.count == 0)
 		parse_historic(args, &parser, kind);
 	else if (kind != NULL)
@@ -151,9 +188,10 @@ parse_args(struct args *args, int argc, char **argv)
 		    "%s: nothing removed: for one kind only write -a%s or "
 		    "--all=%s, in one word",
 		    operand, operand, operand);
-	else
+	else if (operand != NULL)
 		opt_misuse(&parser, "%s: no such kind: shm, msg or sem",
 		    operand);
+	check_filter(args, &parser);
 }
 
 static int
@@ -208,14 +246,10 @@ confirm(const struct args *args, const struct sv_kind *kind, int id,
 }
 
 static int
-remove_id(const struct args *args, const struct sv_kind *kind, int id,
-    bool is_known)
+remove_id(const struct args *args, const struct sv_kind *kind, int id)
 {
 	struct explain_subject subject = { .kind = kind, .id = id };
-	int confirmed = confirm(args, kind, id, is_known);
 
-	if (confirmed != 1)
-		return confirmed;
 	if (args->verbose)
 		printf("removing %s id `%d'\n", verbose_names[kind->id], id);
 	if (kind->remove(id) == -1)
@@ -225,15 +259,70 @@ remove_id(const struct args *args, const struct sv_kind *kind, int id,
 
 struct sweep {
 	const struct args *args;
+	struct uses *uses; /* for the filter */
+	unsigned what;     /* USES_* that it goes by */
+	struct filter_doubts doubts;
 	bool failed;
 };
+
+static void
+look_at_processes(struct sweep *sweep)
+{
+	uses_free(sweep->uses);
+	sweep->uses = uses_scan(sweep->what);
+	if (sweep->uses == NULL)
+		err(EXIT_FAILURE, NULL);
+}
+
+static bool
+is_meant(struct sweep *sweep, const struct sv_object *obj)
+{
+	return filter_holds(&sweep->args->filter, obj, sweep->uses,
+	    sweep->uses->ns, &sweep->doubts);
+}
+
+/*
+ * The last look before it is removed: whether it is still the object that was
+ * judged, and still to be judged so. Says why not.
+ */
+static bool
+is_still_meant(struct sweep *sweep, const struct sv_object *judged)
+{
+	struct explain_subject subject = {
+		.kind = judged->kind,
+		.id = judged->id,
+	};
+	struct sv_object obj;
+
+	if (sv_stat(judged->kind, judged->id, &obj) == -1) {
+		say_failure(EXPLAIN_STAT, &subject);
+		return false;
+	}
+	/* An answer may have taken long. */
+	if (sweep->args->interactive)
+		look_at_processes(sweep);
+	if (sv_is_unchanged(judged, &obj) && is_meant(sweep, &obj))
+		return true;
+	warnx("%s %d: changed or used meanwhile, not removed",
+	    judged->kind->name, judged->id);
+	return false;
+}
 
 static int
 sweep_object(const struct sv_object *obj, void *arg)
 {
 	struct sweep *sweep = arg;
+	const struct args *args = sweep->args;
+	int confirmed;
 
-	if (remove_id(sweep->args, obj->kind, obj->id, true) == -1)
+	if (!is_meant(sweep, obj))
+		return 0;
+	confirmed = confirm(args, obj->kind, obj->id, true);
+	if (confirmed == 1 && args->filter.given != 0 &&
+	    !is_still_meant(sweep, obj))
+		confirmed = -1;
+	if (confirmed == -1 ||
+	    (confirmed == 1 && remove_id(args, obj->kind, obj->id) == -1))
 		sweep->failed = true;
 	return 0;
 }
@@ -250,7 +339,10 @@ sweep_problem(const char *why, void *arg)
 static int
 remove_every_one(const struct args *args, const struct sv_kind *kind)
 {
-	struct sweep sweep = { .args = args };
+	struct sweep sweep = {
+		.args = args,
+		.what = filter_uses(&args->filter, kind),
+	};
 	struct sv_visitor visitor = {
 		.object = sweep_object,
 		.problem = sweep_problem,
@@ -259,11 +351,15 @@ remove_every_one(const struct args *args, const struct sv_kind *kind)
 	struct explain_subject subject = { .kind = kind };
 	char why[EXPLAIN_SIZE];
 
+	look_at_processes(&sweep);
 	if (sv_walk(kind, SV_FASTEST, &visitor) == -1) {
 		warnx("%ss: %s", kind->title,
 		    explain(why, EXPLAIN_ANY, &subject, errno));
-		return -1;
+		sweep.failed = true;
 	}
+	if (filter_describe_doubts(&sweep.doubts, why))
+		warnx("%s", why);
+	uses_free(sweep.uses);
 	return sweep.failed ? -1 : 0;
 }
 
@@ -271,14 +367,18 @@ static int
 remove_target(const struct args *args, struct target *target)
 {
 	char why[EXPLAIN_SIZE];
+	int confirmed;
 
-	if (!target->naming.by_id && !target->naming.by_key)
+	if (is_every_one(target))
 		return remove_every_one(args, target->kind);
 	if (naming_resolve(&target->naming, target->kind, why) == -1) {
 		warnx("%s", why);
 		return -1;
 	}
-	return remove_id(args, target->kind, target->naming.id, false);
+	confirmed = confirm(args, target->kind, target->naming.id, false);
+	if (confirmed != 1)
+		return confirmed;
+	return remove_id(args, target->kind, target->naming.id);
 }
 
 int

@@ -5,6 +5,9 @@ load helper
 
 teardown()
 {
+	# Where a test failed half-way.
+	[ -z "${postmaster:-}" ] || pkill -9 -P "$postmaster" || :
+	end ${postmaster:-} ${user:-} ${php:-} ${perl:-}
 	remove_all
 }
 
@@ -137,4 +140,56 @@ all_detached()
 {
 	awk 'NR > 1 && $7 > 0 { attached = 1 } END { exit attached }' \
 		/proc/sysvipc/shm
+}
+
+@test "ipcrm --orphaned spares a live PostgreSQL, and removes what a dead one left" {
+	needs_sight
+	needs psql
+	bin=$(postgres_bin)
+	[ -n "$bin" ] || skip "postgres isn't installed"
+	data=$(mktemp -d)
+	chown 65534:65534 "$data"
+	start_postgres "$data"
+	postmaster=$(head -n 1 "$data/postmaster.pid")
+	# Each of its processes has the segment attached.
+	holders=$({ echo "$postmaster" && pgrep -P "$postmaster"; } | sort -n |
+		paste -sd,)
+	[ "$(lsipc -m -r --noheadings -o PIDS)" = "$holders" ]
+	run -0 lsipc -m -r --noheadings -o COMMAND
+	[[ $output = *postgres* ]]
+	# What others live with, too.
+	queue=$(objects queue 0 0600)
+	use 1 receive "$queue" 1 1
+	run -0 sighted ipcrm -a --orphaned --older-than 0
+	[ -z "$output" ]
+	[ "$(count shm)$(count msg)" = 11 ]
+	[ "$(as_nobody psql -h "$data" -At -c 'SELECT 6 * 7' \
+		postgres)" = 42 ]
+	kill -9 "$postmaster"
+	pkill -9 -P "$postmaster" || :
+	eventually all_detached
+	run -0 lsipc -m --orphaned -r --noheadings -o OWNER
+	[ "$output" = nobody ]
+	run -0 sighted ipcrm -a --orphaned --older-than 0
+	[ "$(count shm)$(count msg)" = 01 ]
+	end "$user"
+	rm -rf "$data"
+}
+
+@test "lsipc shows who waits in perl and PHP programs" {
+	needs_sight
+	needs perl php
+	php -m | grep -qx sysvmsg || skip "php has no sysvmsg"
+	id=$(objects queue 0x5005 0600)
+	background php -r 'msg_receive(msg_get_queue(0x5005), 17, $type, 100,
+		$text);'
+	php=$!
+	eventually is_blocked "$php" 1
+	background perl -e 'msgrcv($ARGV[0], my $text, 100, -4, 0)' "$id"
+	perl=$!
+	eventually is_blocked "$perl" 1
+	run -0 sighted lsipc -q -p -r --noheadings -o PID,USE,WHAT
+	[[ $output = *"$php receiving type\\x2017"* ]]
+	[[ $output = *"$perl receiving type\\x204\\x20or\\x20lower"* ]]
+	end "$php" "$perl"
 }

@@ -58,6 +58,17 @@ complete -c ipcrm -s a -l all -a 'shm msg sem' \
 complete -c ipcrm -s n -l dry-run -d 'Remove nothing, print what would be'
 complete -c ipcrm -l interactive -d 'Ask before each object is removed'
 complete -c ipcrm -s v -l verbose -d 'Say what is being removed'
+complete -c ipcrm -l owner -x -a '(__fish_complete_users)' \
+    -d 'Only those of this owner'
+complete -c ipcrm -l group -x -a '(__fish_complete_groups)' \
+    -d 'Only those of this group'
+complete -c ipcrm -l creator -x -a '(__fish_complete_users)' \
+    -d 'Only those made by this user'
+complete -c ipcrm -l unattached -d 'Only segments that nobody has attached'
+complete -c ipcrm -l orphaned -d 'Only those whose processes are all gone'
+complete -c ipcrm -l older-than -x -d 'Only those not used for that long'
+complete -c ipcrm -l larger-than -x -d 'Only those that hold more bytes'
+complete -c ipcrm -l empty -d 'Only queues without messages'
 complete -c ipcrm -l ns -rF -a '(__fish_complete_pids 2>/dev/null)' \
     -d 'Work in the IPC namespace of this process or file'
 complete -c ipcrm -s h -l help -d 'Show the help'

@@ -1,0 +1,192 @@
+#!/usr/bin/env bats
+# What lsipc shows with filters is what ipcrm removes with them, and what the
+# kernel's tables say.
+
+load helper
+
+teardown()
+{
+	remove_all
+}
+
+# Makes some objects of every sort; RANDOM decides.
+populate_at_random()
+{
+	local i id kind mode
+	local users=(0 0 54321 54322)
+
+	for ((i = 0; i < 25; i++)); do
+		mode=0$((RANDOM % 8))$((RANDOM % 8))$((RANDOM % 8))
+		case $((RANDOM % 3)) in
+		0)
+			kind=queue
+			id=$(made_by "${users[RANDOM % 4]}" queue 0 "$mode")
+			((RANDOM % 2)) || objects send "$id" 1 \
+				"$(printf %$((RANDOM % 2000))s x)"
+			;;
+		1)
+			kind=segment
+			id=$(made_by "${users[RANDOM % 4]}" segment 0 "$mode" \
+				$((RANDOM * 10 + 1)))
+			;;
+		2)
+			kind=semset
+			id=$(made_by "${users[RANDOM % 4]}" semset 0 "$mode" 3)
+			;;
+		esac
+		((RANDOM % 3)) || objects chown $kind "$id" \
+			"${users[RANDOM % 4]}" "${users[RANDOM % 4]}" "$mode"
+	done
+}
+
+# Prints the id of an object that this user makes: made_by UID KIND ...
+made_by()
+{
+	setpriv --reuid "$1" --regid "$1" --clear-groups objects "${@:2}"
+}
+
+# A few filters, in $filters; and what they mean, in $condition, for awk, which
+# has the columns of the tables in /proc in these variables.
+choose_filters()
+{
+	local user=$((RANDOM % 2 ? 54321 : RANDOM % 2 ? 54322 : 0))
+	local size=$((RANDOM * 10))
+
+	filters=() condition=1
+	((RANDOM % 3)) || {
+		filters+=(--owner "$user")
+		condition="$condition && uid == $user"
+	}
+	((RANDOM % 3)) || {
+		filters+=(--group "$user")
+		condition="$condition && gid == $user"
+	}
+	((RANDOM % 3)) || {
+		filters+=(--creator "$user")
+		condition="$condition && cuid == $user"
+	}
+	((RANDOM % 4)) || {
+		filters+=(--larger-than "$size")
+		condition="$condition && bytes > $size"
+	}
+	((RANDOM % 5)) || {
+		filters+=(--unattached)
+		condition="$condition && kind == \"segment\" && nattch == 0"
+	}
+	((RANDOM % 5)) || {
+		filters+=(--empty)
+		condition="$condition && kind == \"queue\" && qnum == 0"
+	}
+	[ ${#filters[@]} -gt 0 ] || filters=(--older-than 0)
+}
+
+# The objects for which an awk condition holds: KIND ID, a line each, sorted.
+those_that()
+{
+	awk 'FNR == 1 { n++; next }
+	n == 1 { kind = "queue"; bytes = $4; qnum = $5
+		uid = $8; gid = $9; cuid = $10 }
+	n == 2 { kind = "segment"; bytes = $4; nattch = $7
+		uid = $8; gid = $9; cuid = $10 }
+	n == 3 { kind = "semset"; bytes = 0; nattch = -1
+		uid = $5; gid = $6; cuid = $7 }
+	'"$1"' { print kind, $2 }' /proc/sysvipc/{msg,shm,sem} | sort
+}
+
+@test "lsipc shows, and ipcrm prints and removes, what the filters mean" {
+	needs_root
+	RANDOM=$((seed = $$))
+	echo "seed $seed"
+	for ((round = 0; round < 20; round++)); do
+		populate_at_random
+		choose_filters
+		echo "${filters[@]}"
+		meant=$(those_that "$condition")
+		rest=$(those_that "!($condition)")
+		[ "$(lsipc -a "${filters[@]}" -r --noheadings -o KIND,ID |
+			sort)" = "$meant" ]
+		[ "$(ipcrm -a "${filters[@]}" -n | sort)" = "$meant" ]
+		[ "$(those_that 1)" = "$(printf '%s\n' "$meant" "$rest" |
+			grep . | sort)" ]
+		ipcrm -a "${filters[@]}"
+		[ "$(those_that 1)" = "$rest" ]
+	done
+}
+
+@test "lsipc and ipcrm agree on what is orphaned, and for how long unused" {
+	needs_sight
+	RANDOM=$((seed = $$))
+	echo "seed $seed"
+	populate_at_random
+	for age in 0 1h; do
+		meant=$(sighted lsipc -a --orphaned --older-than $age \
+			-r --noheadings -o KIND,ID | sort)
+		[ "$(sighted ipcrm -a --orphaned --older-than $age -n | sort)" = \
+			"$meant" ]
+	done
+	before=$(those_that 1)
+	meant=$(sighted lsipc -a --orphaned -r --noheadings -o KIND,ID | sort)
+	[ -n "$meant" ]
+	sighted ipcrm -a --orphaned --older-than 0
+	[ "$(those_that 1)" = "$(comm -23 <(echo "$before") <(echo "$meant"))" ]
+}
+
+@test "ipcrm takes filters with a kind, in both forms" {
+	for form in -amsg -a=msg --all=msg msg; do
+		objects queue 0 0600
+		objects segment 0 0600 1
+		run -0 ipcrm $form --empty
+		[ -z "$output" ]
+		[ "$(count msg)$(count shm)" = 01 ]
+		remove_all
+	done
+	objects queue 0 0600
+	run -0 ipcrm --empty msg
+	[ "$(count msg)" -eq 0 ]
+}
+
+@test "ipcrm refuses filters without a kind, and with ids, and removes nothing" {
+	id=$(objects queue 0 0600)
+	for arguments in "--empty" "--empty -q $id" "-q $id --empty" \
+		"msg $id --empty" "-a --empty -q $id" "-a --owner no-such-user" \
+		"-a --larger-than x" "-a --older-than -1" "-a --group" \
+		"-a --empty msg" "-a --owner ''"; do
+		run -1 --separate-stderr eval "ipcrm $arguments"
+		[ "${#stderr_lines[@]}" -eq 2 ]
+		[[ ${stderr_lines[1]} = "usage: ipcrm "* ]]
+		exists msg "$id"
+	done
+}
+
+@test "ipcrm --interactive asks for those that the filters mean only" {
+	kept=$(objects queue 0 0600)
+	objects send "$kept" 1 x
+	id=$(objects queue 0 0600)
+	run -0 --separate-stderr ipcrm -amsg --empty --interactive <<<y
+	[[ $stderr = "ipcrm: remove message queue $id?"* ]]
+	exists msg "$kept"
+	run -1 exists msg "$id"
+}
+
+@test "ipcrm goes on after one that it may not remove" {
+	needs_root
+	mine=$(made_by 54321 queue 0 0666)
+	other=$(objects queue 0 0666)
+	run -1 --separate-stderr as_stranger "$BUILD/ipcrm" -amsg --empty
+	[[ $stderr = "ipcrm: queue $other: not permitted: only root (owner)"* ]]
+	run -1 exists msg "$mine"
+	exists msg "$other"
+}
+
+@test "ipcrm takes what it walks over in a sparse table, too" {
+	for i in {1..20}; do
+		id=$(objects segment 0 0600 100)
+	done
+	for other in $(awk -v id="$id" 'NR > 1 && $2 != id { print $2 }' \
+		/proc/sysvipc/shm); do
+		/usr/bin/ipcrm -m "$other"
+	done
+	objects lock "$id" || skip "may not lock memory"
+	run -0 ipcrm -ashm --unattached
+	[ "$(count shm)" -eq 0 ]
+}

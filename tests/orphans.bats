@@ -1,0 +1,365 @@
+#!/usr/bin/env bats
+# What is orphaned, and what ipcrm does with it: never anything that a living
+# process has attached, waits on, or is on record for.
+
+load helper
+
+setup()
+{
+	users_started=()
+}
+
+teardown()
+{
+	end "${users_started[@]}"
+	remove_all
+}
+
+# What lsipc says of one object: yes, no or ?
+verdict()
+{
+	sighted lsipc "$1" -r --noheadings -o ID,ORPHANED |
+		awk -v id="$2" '$1 == id { print $2 }'
+}
+
+# That it is orphaned, and taken as such by the filter too.
+is_orphaned()
+{
+	[ "$(verdict "$1" "$2")" = yes ] &&
+		sighted lsipc "$1" --orphaned -r --noheadings -o ID |
+		grep -qx "$2"
+}
+
+# That it isn't, and that ipcrm leaves it alone.
+is_kept()
+{
+	[ "$(verdict "$1" "$2")" = "${3:-no}" ] &&
+		! sighted lsipc "$1" --orphaned -r --noheadings -o ID 2>&1 |
+		grep -qx "$2" &&
+		sighted ipcrm -a --orphaned --older-than 0 2>/dev/null &&
+		exists "$(case $1 in -q) echo msg ;; -m) echo shm ;; *) echo sem ;; esac)" "$2"
+}
+
+@test "lsipc calls orphaned what nobody living has on record" {
+	needs_sight
+	queue=$(objects queue 0 0600)
+	objects send "$queue" 1 text
+	segment=$(objects segment 0 0600 100)
+	set=$(objects semset 0 0600 2)
+	objects op "$set" 1 3
+	is_orphaned -q "$queue"
+	is_orphaned -m "$segment"
+	is_orphaned -s "$set"
+	run -0 sighted ipcrm -a --orphaned -n
+	[ "$output" = "segment $segment
+semset $set
+queue $queue" ]
+	run -0 sighted ipcrm -a --orphaned --older-than 0
+	[ -z "$output" ]
+	[ "$(count msg)$(count shm)$(count sem)" = 000 ]
+}
+
+@test "lsipc doesn't call orphaned what has nobody on record" {
+	needs_sight
+	queue=$(objects queue 0 0600)
+	set=$(objects semset 0 0600 2)
+	is_kept -q "$queue"
+	is_kept -s "$set"
+}
+
+@test "a segment that is attached isn't orphaned" {
+	needs_sight
+	id=$(objects segment 0 0600 100)
+	background users attach "$id" r 0
+	users_started+=($!)
+	eventually is_attached "$id" 1
+	is_kept -m "$id"
+}
+
+@test "a segment whose creator lives isn't orphaned" {
+	needs_sight
+	needs perl
+	background perl -e '
+		my $id = shmget(0x777, 100, 0600 | 01000);
+		sleep 1000;
+	'
+	users_started+=($!)
+	there()
+	{
+		[ "$(count shm)" -eq 1 ]
+	}
+	eventually there
+	id=$(awk 'NR == 2 { print $2 }' /proc/sysvipc/shm)
+	is_kept -m "$id"
+	# Once it has ended it is.
+	end "${users_started[@]}"
+	users_started=()
+	is_orphaned -m "$id"
+}
+
+@test "a segment whose last user lives isn't orphaned" {
+	needs_sight
+	needs perl
+	id=$(objects segment 0 0600 100)
+	background perl -e 'shmread($ARGV[0], my $text, 0, 1); sleep 1000' "$id"
+	users_started+=($!)
+	has_read()
+	{
+		awk -v pid="${users_started[0]}" '$6 == pid { n++ } END { exit !n }' \
+			/proc/sysvipc/shm
+	}
+	eventually has_read
+	is_kept -m "$id"
+}
+
+@test "a queue whose last sender or receiver lives isn't orphaned" {
+	needs_sight
+	needs perl
+	for verb in 'msgsnd($ARGV[0], pack("l! a*", 1, "x"), 0)' \
+		'msgrcv($ARGV[0], my $text, 10, 0, 0)'; do
+		id=$(objects queue 0 0600)
+		objects send "$id" 1 x
+		background perl -e "$verb or die; sleep 1000" "$id"
+		users_started+=($!)
+		on_record()
+		{
+			awk -v pid="${users_started[-1]}" '
+				$6 == pid || $7 == pid { n++ }
+				END { exit !n }' /proc/sysvipc/msg
+		}
+		eventually on_record
+		is_kept -q "$id"
+	done
+}
+
+@test "a set of which a living process changed one semaphore isn't orphaned" {
+	needs_sight
+	needs perl
+	id=$(objects semset 0 0600 3)
+	objects op "$id" 0 1
+	background perl -e '
+		semop($ARGV[0], pack("s!3", 2, 5, 0)) or die; sleep 1000' "$id"
+	users_started+=($!)
+	changed()
+	{
+		/usr/bin/ipcs -s -i "$id" | grep -q "${users_started[0]}"
+	}
+	eventually changed
+	is_kept -s "$id"
+}
+
+@test "what a process is blocked on isn't orphaned" {
+	needs_sight
+	queue=$(objects queue 0 0600)
+	objects send "$queue" 1 x
+	use 1 receive "$queue" 2 1
+	users_started+=("$user")
+	full=$(objects queue 0 0600)
+	objects qbytes "$full" 10
+	objects send "$full" 1 0123456789
+	use 1 send "$full" 1 5 1
+	users_started+=("$user")
+	set=$(objects semset 0 0600 1)
+	objects op "$set" 0 1
+	use 1 op "$set" 1 0 -5
+	users_started+=("$user")
+	is_kept -q "$queue"
+	is_kept -q "$full"
+	is_kept -s "$set"
+}
+
+@test "a zombie isn't alive" {
+	needs_sight
+	needs perl
+	id=$(objects segment 0 0600 100)
+	background perl -e '
+		if (fork == 0) { shmread($ARGV[0], my $text, 0, 1); exit }
+		sleep 1000' "$id"
+	users_started+=($!)
+	is_zombie()
+	{
+		grep -q ') Z ' "/proc/$(pgrep -P "${users_started[0]}")/stat"
+	}
+	eventually is_zombie
+	is_orphaned -m "$id"
+}
+
+# In a pid namespace of its own, where pids can be chosen.
+recycled()
+{
+	sighted unshare --pid --fork --mount-proc --kill-child \
+		bash -eu -c "$1" bash "$BUILD"
+}
+
+@test "a recycled pid isn't alive" {
+	needs_sight
+	[ -w /proc/sys/kernel/ns_last_pid ] || skip "pids can't be chosen"
+	# The creator ends, and its number goes to another process, later.
+	run -0 recycled '
+		id=$(objects segment 0x99 0600 100)
+		pid=$(awk "\$2 == $id { print \$5 }" /proc/sysvipc/shm)
+		until [ "$(date +%s)" -gt "$(($(awk "\$2 == $id { print \$14 }" \
+			/proc/sysvipc/shm) + 3))" ]; do
+			sleep 0.1
+		done
+		users pid "$pid"
+		until grep -q sleep "/proc/$pid/comm"; do sleep 0.01; done
+		lsipc -m -r --noheadings -o CPID,ORPHANED,COMMAND
+		echo "$pid"
+	'
+	[ "${lines[0]}" = "${lines[1]} yes " ]
+}
+
+@test "the pid of one that lived when it was recorded is alive" {
+	needs_sight
+	# A process that is older than the object, whatever it is now.
+	run -0 recycled '
+		objects segment 0x99 0600 100
+		pid=$(awk "NR == 2 { print \$5 }" /proc/sysvipc/shm)
+		users pid "$pid"
+		until grep -q sleep "/proc/$pid/comm"; do sleep 0.01; done
+		lsipc -m -r --noheadings -o ORPHANED
+	'
+	[ "${lines[1]}" = no ]
+}
+
+@test "what may have a process of another pid namespace on record is kept" {
+	needs_sight
+	id=$(objects segment 0x99 0600 100)
+	queue=$(objects queue 0 0600)
+	objects send "$queue" 1 x
+	set=$(objects semset 0 0600 1)
+	objects op "$set" 0 1
+	run -0 --separate-stderr unshare --pid --fork --mount-proc \
+		"$BUILD/lsipc" -a -r --noheadings -o KIND,ORPHANED,CPID,LSPID
+	[ "$output" = "queue ? - 0
+segment ? 0 -
+semset ? - -" ]
+	run -0 --separate-stderr unshare --pid --fork --mount-proc \
+		"$BUILD/ipcrm" -a --orphaned --older-than 0
+	[ "$(count msg)$(count shm)$(count sem)" = 111 ]
+	[[ $stderr = *"ipcrm: segment $id: not orphaned for certain: a process of another pid namespace may be on record"* ]]
+	[[ $stderr = *"ipcrm: queue $queue: not orphaned for certain: a process of another pid namespace may be on record"* ]]
+	[[ $stderr = *"ipcrm: semset $set: not orphaned for certain: "* ]]
+}
+
+@test "a queue of a container may have a reader outside of it" {
+	needs_sight
+	# Sender and receiver are inside and gone; who waits may be outside.
+	run -0 --separate-stderr recycled '
+		id=$(objects queue 0 0600)
+		objects send "$id" 1 x
+		ipcrm -a --orphaned --older-than 0
+		lsipc -q -r --noheadings -o ORPHANED
+	'
+	[ "${lines[-1]}" = "?" ]
+	[[ $stderr = *"may be blocked on it" ]]
+}
+
+@test "a queue isn't orphaned for certain while a process can't be looked into" {
+	needs_sight
+	id=$(objects queue 0 0666)
+	objects send "$id" 1 x
+	run -0 --separate-stderr as_stranger "$BUILD/lsipc" -q -r --noheadings \
+		-o ORPHANED
+	[ "$output" = "?" ]
+	# Attachments and waiters of sets are counted by the kernel.
+	segment=$(objects segment 0 0600 100)
+	set=$(objects semset 0 0666 1)
+	objects op "$set" 0 1
+	secret=$(objects semset 0 0600 1)
+	objects op "$secret" 0 1
+	run -0 --separate-stderr as_stranger "$BUILD/lsipc" -ms -r --noheadings \
+		-o ID,KIND,ORPHANED
+	[ "$output" = "$segment segment yes
+$set semset yes
+$secret semset ?" ]
+}
+
+@test "ipcrm refuses --orphaned without --older-than or -n, and says why" {
+	needs_sight
+	id=$(objects segment 0 0600 100)
+	run -1 --separate-stderr ipcrm -a --orphaned
+	[ -z "$output" ]
+	[[ $stderr = "ipcrm: --orphaned is evidence, not proof: "*"give --older-than too (0 is accepted), or -n to look"* ]]
+	exists shm "$id"
+}
+
+@test "ipcrm --older-than spares what was used since, is attached or waited on" {
+	needs_sight
+	used=$(objects queue 0 0600)
+	objects send "$used" 1 x
+	old()
+	{
+		[ "$(date +%s)" -gt "$(($(awk '
+			NR > 1 && $14 > n { n = $14 }
+			END { print n }' /proc/sysvipc/msg) + 3))" ]
+	}
+	waited=$(objects queue 0 0600)
+	idle=$(objects queue 0 0600)
+	eventually old
+	use 1 receive "$waited" 2 1
+	users_started+=("$user")
+	objects send "$used" 1 x
+	[ "$(sighted lsipc -q --older-than 2 -r --noheadings -o ID)" = "$idle" ]
+	[ "$(sighted lsipc -q -J -o ID,IDLE | grep "\"id\": $waited," |
+		grep -o 'idle": [0-9]*')" = 'idle": 0' ]
+	run -0 sighted ipcrm -amsg --older-than 2 -v
+	[ "$output" = "removing message queue id \`$idle'" ]
+	[ "$(count msg)" -eq 2 ]
+}
+
+# Starts ipcrm --interactive with these filters and waits until it asks.
+asked()
+{
+	mkfifo "$BATS_TEST_TMPDIR/answers"
+	"$BUILD/ipcrm" --interactive "$@" <"$BATS_TEST_TMPDIR/answers" \
+		>/dev/null 2>"$BATS_TEST_TMPDIR/asked" 3>&- &
+	asking=$!
+	exec 7>"$BATS_TEST_TMPDIR/answers"
+	eventually grep -q 'remove' "$BATS_TEST_TMPDIR/asked"
+}
+
+# Answers yes; its status and what it said.
+answered()
+{
+	echo y >&7
+	exec 7>&-
+	status=0
+	wait "$asking" || status=$?
+	stderr=$(cat "$BATS_TEST_TMPDIR/asked")
+}
+
+@test "ipcrm doesn't remove what is attached between the look and the removal" {
+	id=$(objects segment 0 0600 100)
+	asked -ashm --unattached
+	background users attach "$id" r 0
+	users_started+=($!)
+	eventually is_attached "$id" 1
+	answered
+	[ "$status" -eq 1 ]
+	[[ $stderr = *"ipcrm: segment $id: changed or used meanwhile, not removed" ]]
+	exists shm "$id"
+}
+
+@test "ipcrm doesn't remove an object that got the id meanwhile" {
+	[ -w /proc/sys/kernel/msg_next_id ] || skip "ids can't be chosen"
+	id=$(objects queue 0x51 0600)
+	asked -amsg --empty
+	/usr/bin/ipcrm -q "$id"
+	echo "$id" >/proc/sys/kernel/msg_next_id
+	[ "$(objects queue 0x52 0600)" = "$id" ]
+	answered
+	[ "$status" -eq 1 ]
+	[[ $stderr = *"ipcrm: queue $id: changed or used meanwhile, not removed" ]]
+	exists msg "$id"
+}
+
+@test "ipcrm says when what it judged is gone meanwhile" {
+	id=$(objects queue 0x51 0600)
+	asked -amsg --empty
+	/usr/bin/ipcrm -q "$id"
+	answered
+	[ "$status" -eq 1 ]
+	[[ $stderr = *"ipcrm: queue $id: no such id" ]]
+}
