@@ -4,14 +4,15 @@
 #include <ctype.h>
 #include <err.h>
 #include <errno.h>
-#include <libsmartcols/libsmartcols.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sem.h>
 #include <unistd.h>
 
+#include "column.h"
 #include "explain.h"
 #include "naming.h"
 #include "ns.h"
@@ -21,6 +22,7 @@
 #include "parse.h"
 #include "process.h"
 #include "sv.h"
+#include "table.h"
 
 #define EXIT_WAITED 2       /* gave up waiting */
 #define EXIT_RUN_WAITED 124 /* the same, of run */
@@ -137,101 +139,117 @@ parse_number(const struct args *args, const char *operand)
 	return num;
 }
 
-enum {
-	COLUMN_NUM,
-	COLUMN_VALUE,
-	COLUMN_NCNT,
-	COLUMN_ZCNT,
-	COLUMN_PID,
-	COLUMN_COMMAND
+static void
+set_number(struct value *value, int number)
+{
+	value->type = VALUE_NUMBER;
+	value->number = (uint64_t)number;
+}
+
+static void
+get_num(struct value *value, const struct row *row)
+{
+	set_number(value, (int)row->num);
+}
+
+static void
+get_value(struct value *value, const struct row *row)
+{
+	set_number(value, row->semaphore->value);
+}
+
+static void
+get_waiters(struct value *value, const struct row *row)
+{
+	set_number(value, row->semaphore->waiters);
+}
+
+static void
+get_zero_waiters(struct value *value, const struct row *row)
+{
+	set_number(value, row->semaphore->zero_waiters);
+}
+
+static void
+get_pid(struct value *value, const struct row *row)
+{
+	if (row->semaphore->pid > 0)
+		set_number(value, row->semaphore->pid);
+}
+
+static void
+get_command(struct value *value, const struct row *row)
+{
+	if (!process_name(row->semaphore->pid, value->room))
+		return;
+	value->type = VALUE_TEXT;
+	value->text = value->room;
+}
+
+/* As the operands and the library functions call them. */
+static const struct column get_columns[] = {
+	{ .name = "NUM", .rows = ROW_SEMAPHORE, .right = true, .get = get_num },
+	{ .name = "VALUE",
+	    .rows = ROW_SEMAPHORE,
+	    .right = true,
+	    .get = get_value },
+	{ .name = "NCNT",
+	    .rows = ROW_SEMAPHORE,
+	    .right = true,
+	    .get = get_waiters },
+	{ .name = "ZCNT",
+	    .rows = ROW_SEMAPHORE,
+	    .right = true,
+	    .get = get_zero_waiters },
+	{ .name = "PID", .rows = ROW_SEMAPHORE, .right = true, .get = get_pid },
+	{ .name = "COMMAND", .rows = ROW_SEMAPHORE, .get = get_command },
 };
 
-static struct libscols_table *
-new_table(const struct args *args)
+static void
+add_semaphore(const struct args *args, struct table *table, unsigned num)
 {
-	static const struct {
-		const char *name;
-		int flags, json;
-	} columns[] = {
-		{ "NUM", SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER },
-		{ "VALUE", SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER },
-		{ "NCNT", SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER },
-		{ "ZCNT", SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER },
-		{ "PID", SCOLS_FL_RIGHT, SCOLS_JSON_NUMBER },
-		{ "COMMAND", 0, SCOLS_JSON_STRING },
+	static const struct column_context context = { .names = NULL };
+	struct sv_semaphore semaphore;
+	struct row row = {
+		.context = &context,
+		.semaphore = &semaphore,
+		.num = num,
+		.about = ROW_SEMAPHORE,
 	};
-	struct libscols_table *table;
 
-	table = scols_new_table();
-	if (table == NULL)
-		err(EXIT_FAILURE, NULL);
-	scols_table_set_name(table, "semaphores");
-	scols_table_enable_json(table, args->json);
-	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
-		struct libscols_column *column;
-
-		column = scols_table_new_column(table, columns[i].name, 0,
-		    columns[i].flags);
-		if (column == NULL)
-			err(EXIT_FAILURE, NULL);
-		scols_column_set_json_type(column, columns[i].json);
-	}
-	return table;
-}
-
-static void
-set_cell(struct libscols_line *line, size_t column, long number)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%ld", number);
-	if (scols_line_set_data(line, column, text) != 0)
-		err(EXIT_FAILURE, NULL);
-}
-
-static void
-add_semaphore(const struct args *args, struct libscols_table *table,
-    unsigned num)
-{
-	char command[PROCESS_NAME];
-	struct sv_semaphore sem;
-	struct libscols_line *line;
-
-	if (sv_semaphore_get(args->set.id, num, &sem) == -1)
+	if (sv_semaphore_get(args->set.id, num, &semaphore) == -1)
 		fail_call(args, EXPLAIN_SEMAPHORE,
 		    (struct explain_subject){ .size = 0 });
-	line = scols_table_new_line(table, NULL);
-	if (line == NULL)
+	if (table_add(table, &row) == -1)
 		err(EXIT_FAILURE, NULL);
-	set_cell(line, COLUMN_NUM, (long)num);
-	set_cell(line, COLUMN_VALUE, sem.value);
-	set_cell(line, COLUMN_NCNT, sem.waiters);
-	set_cell(line, COLUMN_ZCNT, sem.zero_waiters);
-	if (sem.pid > 0)
-		set_cell(line, COLUMN_PID, sem.pid);
-	else if (!args->json)
-		scols_line_set_data(line, COLUMN_PID, "-");
-	if (process_name(sem.pid, command))
-		scols_line_set_data(line, COLUMN_COMMAND, command);
-	else if (!args->json)
-		scols_line_set_data(line, COLUMN_COMMAND, "-");
 }
 
 static int
 perform_get(struct args *args)
 {
-	struct libscols_table *table;
+	struct table_style style = {
+		.form = args->json ? TABLE_JSON : TABLE_LIST,
+		.name = "semaphores",
+	};
+	struct columns columns = { .count = 0 };
+	struct table *table;
 
 	for (size_t i = 0; i < args->noperands; i++)
 		parse_number(args, args->operands[i]);
-	table = new_table(args);
+	for (size_t i = 0; i < sizeof(get_columns) / sizeof(get_columns[0]);
+	     i++)
+		columns.list[columns.count++] = &get_columns[i];
+	table = table_new(&style, &columns);
+	if (table == NULL)
+		err(EXIT_FAILURE, NULL);
 	for (size_t i = 0; i < args->noperands; i++)
 		add_semaphore(args, table,
 		    (unsigned)parse_number(args, args->operands[i]));
 	for (unsigned num = 0; args->noperands == 0 && num < args->count; num++)
 		add_semaphore(args, table, num);
-	scols_print_table(table);
-	scols_unref_table(table);
+	if (table_end(table) == -1)
+		err(EXIT_FAILURE, NULL);
+	table_free(table);
 	return EXIT_SUCCESS;
 }
 
@@ -539,6 +557,7 @@ main(int argc, char **argv)
 	int status;
 
 	out_keep_standard();
+	setlocale(LC_CTYPE, ""); /* what is a letter, and how wide */
 	parse_args(&args, argc, argv);
 	find_set(&args);
 	status = args.verb->perform(&args);
