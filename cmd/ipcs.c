@@ -15,6 +15,8 @@
 #include "out.h"
 #include "parse.h"
 #include "sv.h"
+#include "use.h"
+#include "xsi.h"
 
 /* What is printed of each kind. */
 enum view { VIEW_LIST, VIEW_LIMITS, VIEW_SUMMARY };
@@ -24,35 +26,47 @@ struct args {
 	unsigned nkinds;
 	enum view view;
 	struct classic classic;
+	struct xsi xsi;
+	const char *posix; /* who asked for the format of POSIX, or NULL */
+	const char *classic_only; /* an option given that it hasn't, or NULL */
 	bool by_id;
 	int id;
 	const char *ns;
 };
 
-enum { OPT_HUMAN = OPT_LONG };
+enum { OPT_HUMAN = OPT_LONG, OPT_POSIX };
 
 static const struct opt options[] = {
 	{ 'i', "id", "ID", "all about the one object with this id" },
 	{ 'm', "shmems", NULL, "shared memory segments" },
 	{ 'q', "queues", NULL, "message queues" },
 	{ 's', "semaphores", NULL, "semaphore sets" },
-	{ 'a', "all", NULL, "all three kinds (the default)" },
+	{ 'a', "all", NULL,
+	    "all three kinds (the default); with --posix: -bcopt" },
 	{ 't', "time", NULL, "show the times of last use and change" },
 	{ 'p', "pid", NULL, "show the processes on record" },
 	{ 'c', "creator", NULL, "show creators and owners" },
 	{ 'l', "limits", NULL, "show the limits" },
 	{ 'u', "summary", NULL, "show what is in use" },
 	{ OPT_HUMAN, "human", NULL, "show sizes in K, M, G, ..." },
-	{ 'b', "bytes", NULL, "show sizes in bytes" },
+	{ 'b', "bytes", NULL, "show sizes in bytes; with --posix: show sizes" },
+	{ OPT_POSIX, "posix", NULL,
+	    "the format of POSIX, as with POSIXLY_CORRECT set" },
+	{ 'o', "outstanding", NULL,
+	    "with --posix: show messages and attachments" },
 	OPT_END,
 };
+
+/* The line of the synopsis that is for --posix. */
+#define POSIX_USAGE 2
 
 static const struct program program = {
 	.name = "ipcs",
 	.purpose = "list System V IPC objects",
 	.synopsis =
 	    "[-mqsa] [-t | -p | -c | -l | -u] [-b | --human] [--ns PID|FILE]\n"
-	    "-m | -q | -s -i ID [-b | --human] [--ns PID|FILE]",
+	    "-m | -q | -s -i ID [-b | --human] [--ns PID|FILE]\n"
+	    "--posix [-qms] [-a | -bcopt] [--ns PID|FILE]",
 	.options = options,
 };
 
@@ -82,29 +96,49 @@ choose_format(struct args *args, int code)
 static void
 parse_option(struct args *args, struct opt_parser *parser, int code)
 {
+	if (code >= 'a' && code <= 'z')
+		args->xsi.options |= XSI_OPTION(code);
 	switch (code) {
 	case 'i':
 		opt_check(parser, parse_id(parser->value, &args->id));
 		args->by_id = true;
+		args->classic_only = "-i";
 		break;
 	case 'm':
 	case 'q':
 	case 's':
 		args->kinds[sv_kind_of_letter(code)->id] = true;
 		break;
-	case 'a':
-		for (unsigned kind = 0; kind < SV_NKINDS; kind++)
-			args->kinds[kind] = true;
-		break;
 	case 'b':
 		args->classic.sizes = CLASSIC_BYTES;
 		break;
 	case OPT_HUMAN:
 		args->classic.sizes = CLASSIC_HUMAN;
+		args->classic_only = "--human";
+		break;
+	case OPT_POSIX:
+		args->posix = "--posix";
+		parser->usage_line = POSIX_USAGE;
+		break;
+	case 'l':
+	case 'u':
+		args->classic_only = code == 'l' ? "-l" : "-u";
+		choose_format(args, code);
 		break;
 	default:
 		choose_format(args, code);
 	}
+}
+
+/* Refuses the options that the format doesn't have. */
+static void
+check_format(const struct args *args, const struct opt_parser *parser)
+{
+	if (args->posix == NULL && (args->xsi.options & XSI_OPTION('o')) != 0)
+		opt_misuse(parser, "-o: only with --posix");
+	if (args->posix != NULL && args->classic_only != NULL)
+		opt_misuse(parser, "%s: not in the format that %s asks for",
+		    args->classic_only, args->posix);
 }
 
 static void
@@ -115,10 +149,19 @@ parse_args(struct args *args, int argc, char **argv)
 
 	*args = (struct args){ .view = VIEW_LIST };
 	opt_begin(&parser, &program, argc, argv);
+	if (getenv("POSIXLY_CORRECT") != NULL) {
+		args->posix = "POSIXLY_CORRECT";
+		parser.usage_line = POSIX_USAGE;
+	}
 	while ((code = opt_next(&parser)) != -1)
 		parse_option(args, &parser, code);
 	opt_no_operands(&parser);
+	check_format(args, &parser);
 	args->ns = parser.ns;
+	/* In the format of POSIX it chooses columns. */
+	if (args->posix == NULL && (args->xsi.options & XSI_OPTION('a')) != 0)
+		for (unsigned kind = 0; kind < SV_NKINDS; kind++)
+			args->kinds[kind] = true;
 	for (unsigned kind = 0; kind < SV_NKINDS; kind++)
 		args->nkinds += args->kinds[kind];
 	if (args->by_id && args->nkinds != 1)
@@ -147,32 +190,80 @@ show_kind(const struct args *args, const struct sv_kind *kind)
 	}
 }
 
+static bool
+is_chosen(const struct args *args, enum sv_kind_id id)
+{
+	return args->nkinds == 0 || args->kinds[id];
+}
+
+/* Returns -1, with standard output written, so that errors stand below. */
+static int
+say_failure(const struct sv_kind *kind, int error)
+{
+	struct explain_subject subject = { .kind = kind };
+	char why[EXPLAIN_SIZE];
+
+	if (out_flush() == 0) /* or else main says it */
+		warnx("%ss: %s", kind->title,
+		    explain(why, EXPLAIN_ANY, &subject, error));
+	return -1;
+}
+
 static int
 show_kinds(const struct args *args)
 {
 	int status = 0;
 
 	for (unsigned id = 0; id < SV_NKINDS; id++) {
-		const struct sv_kind *kind = sv_kinds[id];
-		struct explain_subject subject = { .kind = kind };
-		char why[EXPLAIN_SIZE];
-
-		if (args->nkinds > 0 && !args->kinds[id])
+		if (!is_chosen(args, id))
 			continue;
 		putchar('\n');
-		if (show_kind(args, kind) == 0)
-			continue;
-		if (out_flush() == -1)
-			return -1; /* main says it */
-		warnx("%ss: %s", kind->title,
-		    explain(why, EXPLAIN_ANY, &subject, errno));
-		status = -1;
+		if (show_kind(args, sv_kinds[id]) == -1)
+			status = say_failure(sv_kinds[id], errno);
 	}
 	if (args->kinds[SV_SEMSET] && args->view == VIEW_LIST &&
 	    args->classic.format == CLASSIC_PIDS)
 		warnx("semaphore sets have no process on record; "
 		      "-s -i ID shows the last of each semaphore");
 	putchar('\n');
+	return status;
+}
+
+/* Who is blocked may not be known; the flags S and R are right as far as it
+ * is. */
+static void
+say_doubts(const struct uses *uses)
+{
+	if (uses->blind != NULL)
+		warnx("who is blocked on a queue can't be told: %s",
+		    uses->blind);
+	else
+		warnx("%zu process%s can't be looked into, which needs the "
+		      "rights of its user or CAP_SYS_PTRACE: more may be "
+		      "blocked on a queue",
+		    uses->unreadable, uses->unreadable == 1 ? "" : "es");
+}
+
+static int
+show_posix(struct args *args)
+{
+	struct uses *uses = NULL;
+	int status = 0;
+
+	if (is_chosen(args, SV_QUEUE)) {
+		uses = uses_scan(USES_BLOCKED);
+		if (uses == NULL)
+			err(EXIT_FAILURE, NULL);
+	}
+	args->xsi.uses = uses;
+	xsi_begin(time(NULL));
+	for (unsigned id = 0; id < SV_NKINDS; id++)
+		if (is_chosen(args, id) &&
+		    xsi_list(&args->xsi, sv_kinds[id]) == -1)
+			status = say_failure(sv_kinds[id], errno);
+	if (args->xsi.doubtful)
+		say_doubts(uses);
+	uses_free(uses);
 	return status;
 }
 
@@ -206,6 +297,7 @@ int
 main(int argc, char **argv)
 {
 	struct args args;
+	struct names *names;
 	bool problem = false;
 	const char *why;
 	int result;
@@ -215,13 +307,17 @@ main(int argc, char **argv)
 	why = ns_enter(args.ns);
 	if (why != NULL)
 		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
-	args.classic.names = names_new(isatty(STDOUT_FILENO));
-	if (args.classic.names == NULL)
+	names = names_new(isatty(STDOUT_FILENO));
+	if (names == NULL)
 		err(EXIT_FAILURE, NULL);
-	args.classic.problem = say_problem;
-	args.classic.arg = &problem;
-	result = args.by_id ? show_one(&args) : show_kinds(&args);
-	names_free(args.classic.names);
+	args.classic.names = args.xsi.names = names;
+	args.classic.problem = args.xsi.problem = say_problem;
+	args.classic.arg = args.xsi.arg = &problem;
+	if (args.posix != NULL)
+		result = show_posix(&args);
+	else
+		result = args.by_id ? show_one(&args) : show_kinds(&args);
+	names_free(names);
 	if (out_flush() == -1)
 		err(EXIT_FAILURE, "standard output");
 	return result == -1 || problem ? EXIT_FAILURE : EXIT_SUCCESS;

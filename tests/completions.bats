@@ -371,6 +371,16 @@ is_silent_without_proc()
 	offers_live_ids fish
 }
 
+@test "zsh offers the columns of ipcs --posix beside each other, and nothing else" {
+	needs zsh
+	offers_also zsh 'ipcs --posix -t --' --pid --creator --outstanding
+	run -1 grep -E '^--(limits|summary|human|id)' <<<"$output"
+	run -0 offered_by_zsh 'ipcs -t --'
+	run -1 grep -E '^--(pid|creator)' <<<"$output"
+	run -0 offered_by_zsh 'ipcs -l --'
+	run -1 grep -E '^--(posix|outstanding)' <<<"$output"
+}
+
 @test "bash offers keys as ipcs shows them, and never IPC_PRIVATE" {
 	offers_live_keys bash
 }
