@@ -6,6 +6,7 @@ TOP=$(cd "${BATS_TEST_DIRNAME:?}/.." && pwd)
 : "${BUILD:=$TOP/build}"
 PATH=$BUILD:$BUILD/tools:$PATH
 export LC_ALL=C TZ=UTC
+unset POSIXLY_CORRECT
 
 if [ "$(readlink /proc/self/ns/ipc)" = "${HOST_IPC_NS:-}" ] ||
 	[ -z "${HOST_IPC_NS:-}" ]; then
@@ -141,10 +142,10 @@ background()
 	"$@" </dev/null >/dev/null 2>&1 3>&- &
 }
 
-# Whether a process is blocked in a call: waits_in msgsnd|msgrcv PID
+# Whether a process is blocked in a call: waits_in msgsnd|msgrcv|semtimedop PID
 waits_in()
 {
-	[ "$(cat "/proc/$2/wchan" 2>/dev/null)" = "do_$1" ]
+	[[ $(cat "/proc/$2/wchan" 2>/dev/null) = *do_$1 ]]
 }
 
 # Runs a command of ours that succeeds, fails or gives up as it should, and does
@@ -226,6 +227,14 @@ end()
 		kill -9 "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	done
+}
+
+# The first lines of the tables in /proc/sysvipc, for the tests.
+# shellcheck disable=SC2034
+{
+MSG_HEAD='       key      msqid perms      cbytes       qnum lspid lrpid   uid   gid  cuid  cgid      stime      rtime      ctime'
+SHM_HEAD='       key      shmid perms                  size  cpid  lpid nattch   uid   gid  cuid  cgid      atime      dtime      ctime                   rss                  swap'
+SEM_HEAD='       key      semid perms      nsems   uid   gid  cuid  cgid      otime      ctime'
 }
 
 # A namespace full of objects of every sort.

@@ -3,10 +3,6 @@
 
 load helper
 
-MSG_HEAD='       key      msqid perms      cbytes       qnum lspid lrpid   uid   gid  cuid  cgid      stime      rtime      ctime'
-SHM_HEAD='       key      shmid perms                  size  cpid  lpid nattch   uid   gid  cuid  cgid      atime      dtime      ctime                   rss                  swap'
-SEM_HEAD='       key      semid perms      nsems   uid   gid  cuid  cgid      otime      ctime'
-
 setup_file()
 {
 	populate >/dev/null
