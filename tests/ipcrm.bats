@@ -102,6 +102,30 @@ ipcrm: semset key 0x00000077: no such key" ]
 	[ -z "$output$stderr" ]
 }
 
+@test "ipcrm does what POSIX says: repeatedly, as given, silently, to the end" {
+	local environment
+
+	for environment in A=1 POSIXLY_CORRECT=1; do
+		run -0 --separate-stderr unshare --ipc bash -c "{ $two_of_each
+			} >/dev/null; $environment ipcrm -q 0 -S 1 -M 1 -q 1 \
+				-S 0xfffffff0 -m 1
+			cat /proc/sysvipc/* | wc -l"
+		[ "$output" = 3 ]
+		[ -z "$stderr" ]
+		# By key first, and then the same by id; the last are removed.
+		run -1 --separate-stderr unshare --ipc bash -c "{ $two_of_each
+			} >/dev/null; $environment ipcrm -Q 1 -q 0 -s 0 -S 1 \
+				-m 1 -m 0
+			status=\$?; awk 'FNR > 1' /proc/sysvipc/* | wc -l
+			exit \$status"
+		[ "$output" = 2 ]
+		[ "$stderr" = "ipcrm: queue 0: no such id
+ipcrm: semset key 0x00000001: no such key" ]
+		run -0 --separate-stderr env "$environment" ipcrm
+		[ -z "$output$stderr" ]
+	done
+}
+
 @test "ipcrm reads all arguments before it removes anything" {
 	q=$(objects queue 1 0600) m=$(objects segment 1 0600 1)
 	s=$(objects semset 1 0600 1)
