@@ -343,7 +343,10 @@ choose_defaults(struct args *args, unsigned rows)
 		    rows);
 	else
 		columns_add_fitting(columns,
-		    "KIND,KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,SIZE,NATTCH,NSEMS",
+		    args->request.everywhere
+			? "KIND,KEY,ID,OWNER,MSGS,SIZE,NATTCH"
+			: "KIND,KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,SIZE,NATTCH,"
+			  "NSEMS",
 		    rows);
 	if (args->nkinds > 1 && args->creator)
 		columns_add_fitting(columns, "CUID,CGID,UID,GID", rows);

@@ -295,6 +295,12 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	for line in "${lines[@]}"; do
 		[ "${#line}" -le 81 ]
 	done
+	# Only command lines are cut: half a number is another number.
+	pids=$(lsipc -m -r --noheadings -o ID,PIDS |
+		awk -v id="$id" '$1 == id { print $2 }')
+	run -0 script -qec "stty cols 40; exec lsipc -m -o KEY,OWNER,PIDS" \
+		/dev/null
+	[[ $output = *" $pids"[[:space:]]* ]]
 	end "$holder"
 }
 
