@@ -76,6 +76,25 @@ queue $queue" ]
 	is_kept -m "$id"
 }
 
+@test "a segment that a process has inherited isn't orphaned" {
+	needs_sight
+	id=$(objects segment 0 0600 100)
+	background users attach "$id" r 1
+	parent=$!
+	eventually is_attached "$id" 2
+	child=$(pgrep -P "$parent")
+	kill -9 "$parent"
+	eventually is_attached "$id" 1
+	# Nobody on record lives.
+	for pid in $(awk 'NR == 2 { print $5, $6 }' /proc/sysvipc/shm); do
+		run -1 kill -0 "$pid"
+	done
+	is_kept -m "$id"
+	kill -9 "$child"
+	eventually is_attached "$id" 0
+	is_orphaned -m "$id"
+}
+
 @test "a segment whose creator lives isn't orphaned" {
 	needs_sight
 	needs perl
