@@ -131,6 +131,12 @@ those_that()
 	[ "$(those_that 1)" = "$(comm -23 <(echo "$before") <(echo "$meant"))" ]
 }
 
+@test "lsipc --larger-than shows what is larger, not what is as large" {
+	objects segment 0 0600 4096
+	id=$(objects segment 0 0600 4097)
+	[ "$(lsipc -m --larger-than 4K -r --noheadings -o ID)" = "$id" ]
+}
+
 @test "ipcrm takes filters with a kind, in both forms" {
 	for form in -amsg -a=msg --all=msg msg; do
 		objects queue 0 0600

@@ -360,6 +360,26 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	end "${namespaces[@]}"
 }
 
+@test "lsipc judges the objects of other namespaces where they are" {
+	needs_sight
+	background unshare --ipc sh -c '
+		i=0
+		while [ $((i += 1)) -le 40 ]; do objects semset 0 0600 1; done
+		objects op 39 0 1
+		exec sleep 1000'
+	other=$!
+	eventually grep -q sleep "/proc/$other/comm"
+	inode=$(stat -L -c %i "/proc/$other/ns/ipc")
+	run -0 sighted lsipc --all-namespaces -s -r --noheadings \
+		-o NS,ID,ORPHANED --sort ORPHANED:desc,NS
+	grep -qx "$inode 39 yes" <<<"$output"
+	grep -qx "$inode 38 no" <<<"$output"
+	# Sorted by what is true there.
+	[ "$(grep -n " yes$" <<<"$output" | tail -n 1 | cut -d: -f1)" -lt \
+		"$(grep -n " no$" <<<"$output" | head -n 1 | cut -d: -f1)" ]
+	end "$other"
+}
+
 @test "lsipc counts the namespaces that can't be entered" {
 	needs_root
 	background unshare --ipc setpriv --reuid 54321 --regid 54321 \

@@ -83,6 +83,7 @@ queue $queue" ]
 	parent=$!
 	eventually is_attached "$id" 2
 	child=$(pgrep -P "$parent")
+	users_started+=("$child")
 	kill -9 "$parent"
 	eventually is_attached "$id" 1
 	# Nobody on record lives.
@@ -361,6 +362,22 @@ answered()
 	exists shm "$id"
 }
 
+@test "ipcrm doesn't remove what somebody waits on since the look" {
+	id=$(objects queue 0 0600)
+	old()
+	{
+		[ "$(date +%s)" -gt "$(($(awk 'NR == 2 { print $14 }' \
+			/proc/sysvipc/msg) + 2))" ]
+	}
+	eventually old
+	asked -amsg --older-than 1
+	use 1 receive "$id" 5 1
+	users_started+=("$user")
+	answered
+	[ "$status" -eq 1 ]
+	exists msg "$id"
+}
+
 @test "ipcrm doesn't remove an object that got the id meanwhile" {
 	[ -w /proc/sys/kernel/msg_next_id ] || skip "ids can't be chosen"
 	id=$(objects queue 0x51 0600)
@@ -371,6 +388,24 @@ answered()
 	answered
 	[ "$status" -eq 1 ]
 	[[ $stderr = *"ipcrm: queue $id: changed or used meanwhile, not removed" ]]
+	exists msg "$id"
+}
+
+@test "ipcrm tells an object without a key from another one with its id" {
+	[ -w /proc/sys/kernel/msg_next_id ] || skip "ids can't be chosen"
+	id=$(objects queue 0 0600)
+	asked -amsg --empty
+	later()
+	{
+		[ "$(date +%s)" -gt "$(awk 'NR == 2 { print $14 }' \
+			/proc/sysvipc/msg)" ]
+	}
+	eventually later
+	/usr/bin/ipcrm -q "$id"
+	echo "$id" >/proc/sys/kernel/msg_next_id
+	[ "$(objects queue 0 0600)" = "$id" ]
+	answered
+	[ "$status" -eq 1 ]
 	exists msg "$id"
 }
 

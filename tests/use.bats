@@ -152,6 +152,19 @@ cells()
 	[ "$(cells -q "$id" PIDS,WAITERS,ORPHANED)" = "$user 1 no" ]
 }
 
+@test "lsipc sees who has a segment attached without a first thread" {
+	needs_root
+	id=$(objects segment 0 0600 100)
+	attached 1 remain "$id"
+	ended()
+	{
+		[[ $(cat "/proc/$user/stat") = *") Z "* ]]
+	}
+	eventually ended
+	[ "$(lsipc -m -p -r --noheadings -o PIDS,PID,WHAT)" = \
+		"$user $user rw" ]
+}
+
 @test "lsipc tells the objects of two namespaces with the same ids apart" {
 	needs_sight
 	queue=$(objects queue 0 0600)

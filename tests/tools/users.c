@@ -4,6 +4,7 @@
  * library is in here.
  *
  *	users attach ID r|rw COPIES	attaches, and has COPIES children
+ *	users remain ID			attaches, and ends its first thread
  *	users execute ID COMMAND ...	attaches, and executes the command
  *	users move ID			attaches, and leaves the namespace
  *	users receive ID TYPE THREADS	blocks in msgrcv(2); TYPE may be !N
@@ -105,6 +106,25 @@ stay(void)
 		pause();
 }
 
+static void *
+stay_there(void *arg)
+{
+	(void)arg;
+	stay();
+	return NULL;
+}
+
+/* Ends the first thread of the process; another one runs on. */
+static void
+go_on_in(void *(*work)(void *), void *arg)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, work, arg) != 0)
+		errx(1, "pthread_create");
+	pthread_exit(NULL);
+}
+
 /* The next process that is made gets the number behind the last one. */
 static void
 take_pid(long wanted)
@@ -134,6 +154,9 @@ main(int argc, char **argv)
 			if (fork() == 0)
 				stay();
 		stay();
+	} else if (strcmp(verb, "remain") == 0) {
+		attach(job.id, true);
+		go_on_in(stay_there, NULL);
 	} else if (strcmp(verb, "execute") == 0) {
 		attach(job.id, false);
 		execvp(argv[3], argv + 3);
@@ -149,12 +172,8 @@ main(int argc, char **argv)
 		job.type = atol(argv[3] + (argv[3][0] == '!'));
 		run(&job, atoi(argv[4]));
 	} else if (strcmp(verb, "orphan") == 0 && argc == 4) {
-		pthread_t thread;
-
 		job.type = atol(argv[3]);
-		if (pthread_create(&thread, NULL, receive, &job) != 0)
-			errx(1, "pthread_create");
-		pthread_exit(NULL);
+		go_on_in(receive, &job);
 	} else if (strcmp(verb, "send") == 0 && argc == 6) {
 		job.run = send_one;
 		job.type = atol(argv[3]);
