@@ -23,6 +23,9 @@ struct args {
 	const char *ns;
 };
 
+/* What was seen of processes is looked at again after so many milliseconds. */
+#define MOST_AGE 100
+
 enum { OPT_INTERACTIVE = OPT_LONG };
 
 static const struct opt options[] = {
@@ -245,16 +248,18 @@ confirm(const struct args *args, const struct sv_kind *kind, int id,
 	return answer;
 }
 
+/* It is said when it is done: nothing stands between the last look at an object
+ * and its end, not even a pipe that is full. */
 static int
 remove_id(const struct args *args, const struct sv_kind *kind, int id)
 {
 	struct explain_subject subject = { .kind = kind, .id = id };
+	int result = kind->remove(id), error = errno;
 
 	if (args->verbose)
 		printf("removing %s id `%d'\n", verbose_names[kind->id], id);
-	if (kind->remove(id) == -1)
-		return say_failure(EXPLAIN_REMOVE, &subject);
-	return 0;
+	errno = error;
+	return result == -1 ? say_failure(EXPLAIN_REMOVE, &subject) : 0;
 }
 
 struct sweep {
@@ -298,8 +303,8 @@ is_still_meant(struct sweep *sweep, const struct sv_object *judged)
 		say_failure(EXPLAIN_STAT, &subject);
 		return false;
 	}
-	/* An answer may have taken long. */
-	if (sweep->args->interactive)
+	/* An answer may have taken long, or those before. */
+	if (sweep->args->interactive || uses_age(sweep->uses) > MOST_AGE)
 		look_at_processes(sweep);
 	if (sv_is_unchanged(judged, &obj) && is_meant(sweep, &obj))
 		return true;
@@ -358,6 +363,8 @@ remove_every_one(const struct args *args, const struct sv_kind *kind)
 		sweep.failed = true;
 	}
 	if (filter_describe_doubts(&sweep.doubts, why))
+		warnx("%s", why);
+	if (filter_describe_blindness(&args->filter, kind, sweep.uses, why))
 		warnx("%s", why);
 	uses_free(sweep.uses);
 	return sweep.failed ? -1 : 0;

@@ -357,6 +357,17 @@ choose_defaults(struct args *args, unsigned rows)
 		columns_add_fitting(columns, USE_COLUMNS, ROW_USE);
 }
 
+static void
+keep(struct columns *columns, unsigned rows)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < columns->count; i++)
+		if ((columns->list[i]->rows & rows) != 0)
+			columns->list[kept++] = columns->list[i];
+	columns->count = kept;
+}
+
 /* The namespace is where one is, but with --ns. */
 static void
 keep_titled(struct columns *columns)
@@ -385,6 +396,8 @@ choose_columns(struct args *args, const struct opt_parser *parser)
 		    columns_add(&args->columns, list + (list[0] == '+'), rows);
 	if (why != NULL)
 		opt_misuse(parser, "-o %s: %s", args->output, why);
+	if (args->style.form == TABLE_JSON && !args->limits)
+		keep(&args->columns, ROW_OBJECT); /* processes are below */
 }
 
 /* COLUMN[:desc][,...] */
@@ -562,7 +575,13 @@ add_processes(struct table *table, const struct row *parent,
 	struct columns own = columns_of(USE_COLUMNS, ROW_USE);
 	struct row row = *parent;
 
-	if (table_add_child(table, "processes", &own, NULL) == -1)
+	/* Who can't be seen isn't nobody. */
+	if (table_add_child(table, "processes",
+		count == 0 && uses_may_miss(parent->context->uses, parent->obj,
+				  list, count)
+		    ? NULL
+		    : &own,
+		NULL) == -1)
 		fail_memory();
 	row.about = ROW_USE;
 	for (size_t i = 0; i < count; i++) {
@@ -748,6 +767,11 @@ show_objects(struct args *args, struct column_context *context)
 	}
 	if (filter_describe_doubts(&gathered.doubts, doubts))
 		warnx("%s", doubts);
+	for (unsigned id = 0; id < SV_NKINDS; id++)
+		if (args->request.kinds[id] &&
+		    filter_describe_blindness(&args->request.filter,
+			sv_kinds[id], gathered.uses, doubts))
+			warnx("%s", doubts);
 	check_complete(args, &gathered);
 	gather_free(&gathered);
 }

@@ -297,6 +297,10 @@ GET(pids)
 {
 	value->type = VALUE_PIDS;
 	value->uses = uses_of_row(row, &value->nuses);
+	value->number = 0;
+	for (size_t i = 0; i < value->nuses; i++)
+		value->number +=
+		    i == 0 || value->uses[i].pid != value->uses[i - 1].pid;
 	value->partial = uses_may_miss(row->context->uses, row->obj,
 	    value->uses, value->nuses);
 }
@@ -336,12 +340,14 @@ GET(orphaned)
 
 GET(ns)
 {
-	set_number(value, VALUE_NUMBER, row->ns->inode);
+	set_number(value, VALUE_NUMBER,
+	    row->ns->inode == 0 ? SV_UNKNOWN : row->ns->inode);
 }
 
 GET(nspid)
 {
-	set_number(value, VALUE_PID, (uint64_t)row->ns->pid);
+	set_number(value, VALUE_PID,
+	    row->ns->pid == 0 ? SV_UNKNOWN : (uint64_t)row->ns->pid);
 }
 
 GET(nscommand)
@@ -527,7 +533,7 @@ static const struct column columns[] = {
 	{ "IDLE", "Idle", "time since its last use", ROW_OBJECT, true, false,
 	    COLUMN_WAITERS, get_idle },
 	{ "ORPHANED", "Orphaned", "whether its processes are all gone",
-	    ROW_OBJECT, false, false, COLUMN_WAITERS, get_orphaned },
+	    ROW_OBJECT, false, false, COLUMN_LEAK, get_orphaned },
 	{ "NS", "IPC namespace", "inode of its IPC namespace", ROW_OBJECT, true,
 	    false, COLUMN_NS, get_ns },
 	{ "NSPID", "Namespace PID", "first process of the namespace",

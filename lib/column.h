@@ -47,6 +47,7 @@ struct row {
 #define COLUMN_WAITERS 0x8u /* a scan for blocked */
 #define COLUMN_MAPS 0x10u   /* a scan for attached */
 #define COLUMN_NS 0x20u     /* the namespace */
+#define COLUMN_LEAK 0x40u   /* a scan for leak_uses */
 
 struct column {
 	const char *name;

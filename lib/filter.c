@@ -29,6 +29,9 @@ filter_has(const struct filter *filter, enum filter_code code)
 const char *
 filter_parse(struct filter *filter, int code, const char *value)
 {
+	/* All that are given must hold: the last one alone would not do. */
+	if (value != NULL && filter_has(filter, (enum filter_code)code))
+		return "given twice";
 	filter->given |= bit((enum filter_code)code);
 	switch (code) {
 	case FILTER_OWNER:
@@ -176,5 +179,26 @@ filter_describe_doubts(const struct filter_doubts *doubts,
 		    doubts->count - 1);
 	snprintf(text, 256, "%s %d%s: not orphaned for certain: %s",
 	    doubts->first.kind->name, doubts->first.id, others, doubts->why);
+	return true;
+}
+
+bool
+filter_describe_blindness(const struct filter *filter,
+    const struct sv_kind *kind, const struct uses *uses, char text[static 256])
+{
+	if (!filter_has(filter, FILTER_OLDER_THAN) ||
+	    filter_has(filter, FILTER_ORPHANED) || leak_uses(kind) == 0)
+		return false;
+	if (uses->blind != NULL)
+		snprintf(text, 256, "%ss: who waits on them can't be told: %s",
+		    kind->title, uses->blind);
+	else if (uses->unreadable > 0)
+		snprintf(text, 256,
+		    "%ss: %zu process%s can't be looked into and may wait on "
+		    "them",
+		    kind->title, uses->unreadable,
+		    uses->unreadable == 1 ? "" : "es");
+	else
+		return false;
 	return true;
 }

@@ -95,4 +95,13 @@ bool filter_holds(const struct filter *filter, const struct sv_object *obj,
 bool filter_describe_doubts(const struct filter_doubts *doubts,
     char text[static 256]);
 
+/*
+ * filter_describe_blindness - says that there may be objects of @kind in use
+ * that the filter takes for unused, because not all processes could be seen.
+ *
+ * Returns false if that isn't so.
+ */
+bool filter_describe_blindness(const struct filter *filter,
+    const struct sv_kind *kind, const struct uses *uses, char text[static 256]);
+
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "explain.h"
+#include "leak.h"
 
 struct walk {
 	struct gathered *gathered;
@@ -32,6 +33,8 @@ uses_needed(const struct gather *request)
 			continue;
 		if ((request->needs & own) != 0)
 			what |= attached ? USES_ATTACHED : USES_BLOCKED;
+		if ((request->needs & COLUMN_LEAK) != 0)
+			what |= leak_uses(sv_kinds[id]);
 		what |= filter_uses(&request->filter, sv_kinds[id]);
 	}
 	if (request->everywhere || (request->needs & COLUMN_NS) != 0)

@@ -67,8 +67,9 @@ queue_records(const struct sv_object *obj, const struct sv_recorder *recorder)
 	if (obj->u.queue.sent != 0)
 		recorder->process(obj->u.queue.sender, obj->u.queue.sent,
 		    recorder->arg);
+	/* Of one that was blocked, the thread is on record. */
 	if (obj->u.queue.received != 0)
-		recorder->process(obj->u.queue.receiver, obj->u.queue.received,
+		recorder->thread(obj->u.queue.receiver, obj->u.queue.received,
 		    recorder->arg);
 	return 0;
 }

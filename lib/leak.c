@@ -13,6 +13,7 @@
 struct evidence {
 	const struct uses *uses;
 	bool recorded, alive, hidden;
+	bool threads; /* a process lives that may have had one on record */
 	bool users_known;
 	uint64_t users;
 };
@@ -33,6 +34,16 @@ take_process(pid_t pid, time_t when, void *arg)
 }
 
 static void
+take_thread(pid_t tid, time_t when, void *arg)
+{
+	struct evidence *evidence = arg;
+	time_t since = evidence->uses->threaded_since;
+
+	take_process(tid, when, arg);
+	evidence->threads |= since != 0 && since <= when;
+}
+
+static void
 take_users(uint64_t count, void *arg)
 {
 	struct evidence *evidence = arg;
@@ -45,7 +56,7 @@ unsigned
 leak_uses(const struct sv_kind *kind)
 {
 	/* Attachments are counted in the object itself. */
-	return kind->attachments != NULL ? 0 : USES_BLOCKED;
+	return kind->attachments != NULL ? 0 : USES_BLOCKED | USES_THREADED;
 }
 
 enum leak
@@ -55,6 +66,7 @@ leak_judge(const struct sv_object *obj, const struct uses *uses, ino_t ns,
 	struct evidence evidence = { .uses = uses };
 	struct sv_recorder recorder = {
 		.process = take_process,
+		.thread = take_thread,
 		.users = take_users,
 		.arg = &evidence,
 	};
@@ -75,6 +87,9 @@ leak_judge(const struct sv_object *obj, const struct uses *uses, ino_t ns,
 		return LEAK_UNKNOWN;
 	if (!evidence.recorded)
 		return LEAK_NO;
+	*why = "a thread of a process that lives may be on record";
+	if (evidence.threads)
+		return LEAK_UNKNOWN;
 	*why = "there are processes that may not be looked into";
 	if (!evidence.users_known && uses->unreadable > 0)
 		return LEAK_UNKNOWN;
@@ -84,24 +99,35 @@ leak_judge(const struct sv_object *obj, const struct uses *uses, ino_t ns,
 	return LEAK_ORPHANED;
 }
 
+/* Whether a process uses it at this moment, as far as can be seen. */
+static bool
+is_in_use(const struct sv_object *obj, const struct uses *uses, ino_t ns)
+{
+	uint64_t users;
+	size_t count;
+
+	uses_of(uses, ns, obj, &count);
+	return count > 0 || (uses_expected(obj, &users) && users > 0);
+}
+
 int64_t
 leak_idle(const struct sv_object *obj, const struct uses *uses, ino_t ns)
 {
 	time_t last_use = obj->kind->last_use(obj);
 	struct timespec now;
 	int64_t idle;
-	size_t count;
 
-	if (obj->kind->attachments != NULL && obj->kind->attachments(obj) > 0)
-		return 0;
-	uses_of(uses, ns, obj, &count);
-	if (count > 0)
+	if (is_in_use(obj, uses, ns))
 		return 0;
 	if (last_use == 0)
 		last_use = obj->changed;
 	/* The kernel cuts times to seconds: it may have been almost one
 	 * later. */
 	clock_gettime(CLOCK_REALTIME, &now);
+	if (last_use >= now.tv_sec)
+		return 0;
+	if (last_use < 0) /* the clock was wrong: as old as times go */
+		last_use = 0;
 	idle = (now.tv_sec - last_use - 1) * NANOSECONDS + now.tv_nsec;
-	return idle < 0 ? 0 : idle;
+	return idle;
 }

@@ -19,10 +19,11 @@ fill(struct lines *lines)
 	lines->at = 0;
 	do
 		n = read(lines->fd, lines->buffer + lines->filled,
-		    sizeof(lines->buffer) - lines->filled);
+		    LINES_BUFFER - lines->filled);
 	while (n == -1 && errno == EINTR);
 	if (n > 0)
 		lines->filled += (size_t)n;
+	lines->buffer[lines->filled] = '\0';
 	return n;
 }
 
@@ -54,7 +55,7 @@ lines_next(struct lines *lines, const char **line)
 			lines->skipping = false;
 			continue;
 		}
-		if (lines->filled - lines->at == sizeof(lines->buffer) &&
+		if (lines->filled - lines->at == LINES_BUFFER &&
 		    skip_line(lines))
 			return LINES_TOO_LONG;
 		n = fill(lines);

@@ -25,11 +25,12 @@ struct lines {
 	int fd;
 	size_t at, filled;
 	bool skipping; /* the rest of a line that is too long */
-	char buffer[LINES_BUFFER];
+	char buffer[LINES_BUFFER + 1];
 };
 
 /*
- * lines_next - the next line, which ends with its newline, and not with a NUL.
+ * lines_next - the next line, which ends with its newline; a NUL comes only
+ * behind all that was read.
  *
  * @line: valid until the next call; set for LINES_LINE only.
  */

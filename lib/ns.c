@@ -109,7 +109,7 @@ open_one_more(const char *path)
 }
 
 int
-namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid)
+namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid, pid_t tid)
 {
 	struct namespace *list;
 	char path[64];
@@ -122,7 +122,7 @@ namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid)
 	if (list == NULL)
 		return -1;
 	namespaces->list = list;
-	snprintf(path, sizeof(path), "/proc/%d/ns/ipc", pid);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/ns/ipc", pid, tid);
 	list[namespaces->count++] = (struct namespace){
 		.inode = inode,
 		.pid = pid,

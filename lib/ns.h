@@ -41,12 +41,12 @@ struct namespaces {
 };
 
 /*
- * namespaces_add - adds that of a process, unless it is there.
+ * namespaces_add - adds that of a thread of a process, unless it is there.
  *
  * Returns 0, or -1 with errno ENOMEM.
  */
-int namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid)
-    __attribute__((warn_unused_result));
+int namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid,
+    pid_t tid) __attribute__((warn_unused_result));
 void namespaces_free(struct namespaces *namespaces);
 
 /*

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lines.h"
 #include "proc.h"
 #include "utf8.h"
 
@@ -60,18 +61,6 @@ read_file(pid_t pid, const char *file, char *text, size_t size)
 	return process_read(path, text, size);
 }
 
-static void
-repair(char *text)
-{
-	while (*text != '\0') {
-		size_t bytes = utf8_length((unsigned char *)text, strlen(text));
-
-		if (bytes == 0)
-			*text = '?';
-		text += bytes == 0 ? 1 : bytes;
-	}
-}
-
 bool
 process_name(pid_t pid, char name[static PROCESS_NAME])
 {
@@ -85,7 +74,7 @@ process_name(pid_t pid, char name[static PROCESS_NAME])
 	/* The kernel ends it with a newline, which isn't of the name, and cuts
 	 * characters; any process may call itself as it likes. */
 	name[length - 1] = '\0';
-	repair(name);
+	utf8_repair(name);
 	return true;
 }
 
@@ -104,7 +93,7 @@ process_command(pid_t pid, char command[static PROCESS_COMMAND])
 	for (char *at = command; at < command + length; at++)
 		if (*at == '\0')
 			*at = ' ';
-	repair(command);
+	utf8_repair(command);
 	return true;
 }
 
@@ -113,29 +102,39 @@ struct stat_line {
 	char state;
 	unsigned flags;
 	long threads;
-	int64_t started; /* nanoseconds since boot */
+	unsigned long long faults; /* of pages, of all its threads */
+	int64_t started;           /* nanoseconds since boot */
 };
+
+static int
+parse_stat(const char *text, struct stat_line *stat)
+{
+	unsigned long long ticks, minor, major;
+	const char *at = strrchr(text, ')');
+
+	/* The name is in parentheses and may hold some itself. */
+	if (at == NULL ||
+	    sscanf(at,
+		") %c %*d %*d %*d %*d %*d %u %llu %*u %llu %*u %*u %*u %*d "
+		"%*d %*d %*d %ld %*d %llu",
+		&stat->state, &stat->flags, &minor, &major, &stat->threads,
+		&ticks) != 6) {
+		errno = EBADMSG;
+		return -1;
+	}
+	stat->faults = minor + major;
+	stat->started = (int64_t)ticks * (NANOSECONDS / sysconf(_SC_CLK_TCK));
+	return 0;
+}
 
 static int
 read_stat(pid_t pid, struct stat_line *stat)
 {
-	unsigned long long ticks;
-	char text[1024], *at;
+	char text[1024];
 
 	if (read_file(pid, "stat", text, sizeof(text)) == -1)
 		return -1;
-	/* The name is in parentheses and may hold some itself. */
-	at = strrchr(text, ')');
-	if (at == NULL ||
-	    sscanf(at,
-		") %c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d "
-		"%*d %*d %ld %*d %llu",
-		&stat->state, &stat->flags, &stat->threads, &ticks) != 4) {
-		errno = EBADMSG;
-		return -1;
-	}
-	stat->started = (int64_t)ticks * (NANOSECONDS / sysconf(_SC_CLK_TCK));
-	return 0;
+	return parse_stat(text, stat);
 }
 
 static int64_t
@@ -156,10 +155,9 @@ static bool
 started_after(const struct stat_line *stat, time_t when)
 {
 	int64_t boot = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
-	int64_t then = when * NANOSECONDS;
 
-	return then >= boot &&
-	       boot + stat->started > then + START_MARGIN * NANOSECONDS;
+	return when > boot / NANOSECONDS &&
+	       (boot + stat->started) / NANOSECONDS - START_MARGIN > when;
 }
 
 /* The first thread may have ended before the others. */
@@ -167,6 +165,60 @@ static bool
 is_dead(const struct stat_line *stat)
 {
 	return (stat->state == 'Z' || stat->state == 'X') && stat->threads <= 1;
+}
+
+/* Below the stack of each thread there is a page that nobody may touch, and the
+ * stack is kept for the next thread. */
+static bool
+has_guard_pages(pid_t pid)
+{
+	struct lines lines = { .fd = -1 };
+	enum lines_result result = LINES_END;
+	const char *line;
+	char path[64];
+	bool has = false;
+
+	snprintf(path, sizeof(path), PROC_ROOT "/%d/maps", pid);
+	lines.fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (lines.fd == -1)
+		return true;
+	while (!has && ((result = lines_next(&lines, &line)) == LINES_LINE ||
+			   result == LINES_TOO_LONG)) {
+		int end = 0;
+
+		sscanf(line, "%*x-%*x ---p %*x 00:00 0 %n", &end);
+		has = result == LINES_LINE && end > 0 && line[end - 1] == '\n';
+	}
+	close(lines.fd);
+	return has || result == LINES_ERROR;
+}
+
+/* A thread that has ended has left its faults in the sum of its process. */
+static bool
+had_threads(pid_t pid, const struct stat_line *stat)
+{
+	struct stat_line first;
+	char path[64], text[1024];
+
+	if (stat->threads > 1)
+		return true;
+	snprintf(path, sizeof(path), PROC_ROOT "/%d/task/%d/stat", pid, pid);
+	return process_read(path, text, sizeof(text)) == -1 ||
+	       parse_stat(text, &first) == -1 || first.faults != stat->faults ||
+	       has_guard_pages(pid);
+}
+
+bool
+process_may_have_threads_since(pid_t pid, time_t *since)
+{
+	int64_t boot = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
+	struct stat_line stat;
+
+	if (read_stat(pid, &stat) == -1 || is_dead(&stat) ||
+	    !had_threads(pid, &stat))
+		return false;
+	*since = (boot + stat.started) / NANOSECONDS - START_MARGIN;
+	return true;
 }
 
 bool
@@ -192,14 +244,18 @@ process_can_use(pid_t pid)
 bool
 process_can_be_judged(void)
 {
-	char self[32];
-	ssize_t length;
+	char text[2048];
+	const char *line;
+	int pid, length = 0;
 
-	length = readlink(PROC_ROOT "/self", self, sizeof(self) - 1);
-	if (length == -1)
+	/* "NSpid:", with a number for each pid namespace from that of /proc
+	 * down to ours. */
+	if (process_read(PROC_ROOT "/self/status", text, sizeof(text)) == -1)
 		return false;
-	self[length] = '\0';
-	return strtol(self, NULL, 10) == getpid();
+	line = strstr(text, "\nNSpid:");
+	return line != NULL &&
+	       sscanf(line, "\nNSpid: %d%n", &pid, &length) == 1 &&
+	       line[length] == '\n' && pid == getpid();
 }
 
 bool

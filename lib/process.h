@@ -43,6 +43,15 @@ bool process_lives_since(pid_t pid, time_t when)
     __attribute__((warn_unused_result));
 
 /*
+ * process_may_have_threads_since - whether a process lives that has, or seems
+ * to have had, more than one thread, and since when.
+ *
+ * The kernel has some threads on record where it should have their process.
+ */
+bool process_may_have_threads_since(pid_t pid, time_t *since)
+    __attribute__((warn_unused_result));
+
+/*
  * process_can_use - whether a process can use objects at all: it is neither a
  * kernel thread nor a zombie. True in doubt.
  */

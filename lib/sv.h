@@ -82,6 +82,8 @@ struct sv_recorder {
 	 * @when: it had started by then; 0 if perhaps there was none.
 	 */
 	void (*process)(pid_t pid, time_t when, void *arg);
+	/* The same of one thread of a process, or of a process. */
+	void (*thread)(pid_t tid, time_t when, void *arg);
 	/* How many have it attached or are blocked on it now; not told of
 	 * queues, where the kernel doesn't count them. */
 	void (*users)(uint64_t count, void *arg);

@@ -16,6 +16,7 @@
 #include <sys/sem.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lines.h"
@@ -126,7 +127,8 @@ take_mapping(struct seen *seen, pid_t tid, ino_t *ns, const char *line)
 		.count = 1,
 	};
 
-	if (strstr(line, " /SYSV") == NULL || !parse_mapping(line, &use))
+	if (memmem(line, strcspn(line, "\n"), " /SYSV", 6) == NULL ||
+	    !parse_mapping(line, &use))
 		return;
 	if (*ns == 0)
 		*ns = ns_of(seen->pid, tid);
@@ -270,14 +272,14 @@ static const struct {
 
 /* Whether a process is of our own architecture, whose numbers we know. */
 static bool
-is_like_us(pid_t pid)
+is_like_us(pid_t pid, pid_t tid)
 {
 	unsigned char ident[EI_NIDENT];
 	char path[64];
 	ssize_t n = 0;
 	int fd;
 
-	snprintf(path, sizeof(path), PROC_ROOT "/%d/exe", pid);
+	snprintf(path, sizeof(path), PROC_ROOT "/%d/task/%d/exe", pid, tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		return false;
@@ -303,30 +305,66 @@ parse_call(const char *text, struct blocked_call *call)
 	return true;
 }
 
+/*
+ * The numbers of calls that block in System V IPC, of programs for another
+ * machine that run here: what their arguments mean isn't known.
+ */
+static bool
+is_foreign_call(const struct blocked_call *call)
+{
+#ifdef __x86_64__
+	/* ipc(2), msgsnd, msgrcv, semtimedop_time64 of i386: nothing that
+	 * blocks here has one of these; and the bit of x32. */
+	static const long foreign[] = { 117, 400, 401, 420 };
+
+	for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++)
+		if (call->number == foreign[i])
+			return true;
+	return (call->number & 0x40000000) != 0;
+#else
+	/* A stack this low is that of a 32-bit program, most likely. */
+	return sizeof(long) == 8 && call->stack <= UINT32_MAX;
+#endif
+}
+
 static void
 take_call(struct seen *seen, pid_t tid, const struct blocked_call *call)
 {
 	struct use use = { .pid = seen->pid, .count = 1 };
 	size_t at = 0;
 
-	/* A stack this low is that of a 32-bit program, most likely. */
-	if (sizeof(long) == 8 && call->stack <= UINT32_MAX &&
-	    !is_like_us(seen->pid)) {
+	if (is_foreign_call(call)) {
 		seen->unreadable = true;
 		return;
 	}
 	while (calls[at].describe != NULL && calls[at].number != call->number)
 		at++;
-	if (calls[at].describe == NULL || call->args[0] > INT32_MAX)
+	if (calls[at].describe == NULL || !is_like_us(seen->pid, tid))
 		return;
 	use.ns = ns_of(seen->pid, tid);
 	if (!wanted(seen, use.ns))
 		return;
 	use.kind = calls[at].kind;
-	use.id = (int)call->args[0];
+	use.id = (int)call->args[0]; /* cut as the kernel does it */
 	use.how = calls[at].how;
 	calls[at].describe(&use, call->args);
 	(void)add_use(seen->state, &use);
+}
+
+/* One that handles a signal, say, may be back in its call in no time. */
+static ssize_t
+read_call(const char *path, char *text, size_t size)
+{
+	const struct timespec nap = { .tv_nsec = 500000 };
+	ssize_t n = 0;
+
+	for (int tries = 0; tries < 5; tries++) {
+		n = process_read(path, text, size);
+		if (n == -1 || strcmp(text, "running\n") != 0)
+			break;
+		nanosleep(&nap, NULL);
+	}
+	return n;
 }
 
 static void
@@ -340,7 +378,7 @@ scan_thread(pid_t tid, void *arg)
 		return;
 	snprintf(path, sizeof(path), PROC_ROOT "/%d/task/%d/syscall", seen->pid,
 	    tid);
-	if (process_read(path, text, sizeof(text)) == -1)
+	if (read_call(path, text, sizeof(text)) == -1)
 		seen->unreadable = errno != ENOENT && errno != ESRCH;
 	else if (parse_call(text, &call))
 		take_call(seen, tid, &call);
@@ -358,14 +396,40 @@ scan_blocked(struct seen *seen)
 }
 
 static void
-note_namespace(struct seen *seen)
+note_namespace(pid_t tid, void *arg)
 {
+	struct seen *seen = arg;
 	struct scan_state *state = seen->state;
-	ino_t ns = ns_of(seen->pid, 0);
+	ino_t ns = ns_of(seen->pid, tid);
 
 	if (wanted(seen, ns) &&
-	    namespaces_add(&state->uses->namespaces, ns, seen->pid) == -1)
+	    namespaces_add(&state->uses->namespaces, ns, seen->pid, tid) == -1)
 		state->no_memory = true;
+}
+
+/* The threads of a process may be in several. */
+static void
+scan_namespaces(struct seen *seen)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), PROC_ROOT "/%d/task", seen->pid);
+	(void)each_number(path, note_namespace, seen);
+}
+
+/* Since when there are processes in our namespace of which threads may be on
+ * record. */
+static void
+scan_threaded(struct seen *seen)
+{
+	struct uses *uses = seen->state->uses;
+	time_t since;
+
+	if (process_may_have_threads_since(seen->pid, &since) &&
+	    (uses->threaded_since == 0 || since < uses->threaded_since) &&
+	    ((seen->state->what & USES_EVERYWHERE) != 0 ||
+		ns_of(seen->pid, 0) == uses->ns))
+		uses->threaded_since = since;
 }
 
 static void
@@ -376,11 +440,13 @@ scan_process(pid_t pid, void *arg)
 	if (pid == getpid())
 		return;
 	if ((seen.state->what & USES_EVERYWHERE) != 0)
-		note_namespace(&seen);
+		scan_namespaces(&seen);
 	if ((seen.state->what & USES_ATTACHED) != 0 && !seen.unreadable)
 		scan_attached(&seen);
 	if ((seen.state->what & USES_BLOCKED) != 0 && !seen.unreadable)
 		scan_blocked(&seen);
+	if ((seen.state->what & USES_THREADED) != 0 && !seen.unreadable)
+		scan_threaded(&seen);
 	if (seen.unreadable && process_can_use(pid))
 		seen.state->uses->unreadable++;
 }
@@ -460,6 +526,21 @@ why_blind(unsigned what)
 	return NULL;
 }
 
+static int64_t
+milliseconds(void)
+{
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
+}
+
+int64_t
+uses_age(const struct uses *uses)
+{
+	return milliseconds() - uses->scanned;
+}
+
 struct uses *
 uses_scan(unsigned what)
 {
@@ -469,6 +550,7 @@ uses_scan(unsigned what)
 	uses = state.uses = calloc(1, sizeof(*uses));
 	if (uses == NULL)
 		return NULL;
+	uses->scanned = milliseconds();
 	uses->ns = ns_of(0, 0);
 	uses->blind = why_blind(what);
 	uses->all_visible = process_all_visible();
@@ -476,7 +558,8 @@ uses_scan(unsigned what)
 	    each_number(PROC_ROOT, scan_process, &state) == -1)
 		uses->blind = "/proc can't be read";
 	if ((what & USES_EVERYWHERE) != 0 && uses->ns != 0 &&
-	    namespaces_add(&uses->namespaces, uses->ns, getpid()) == -1)
+	    namespaces_add(&uses->namespaces, uses->ns, getpid(), getpid()) ==
+		-1)
 		state.no_memory = true;
 	if (state.no_memory) {
 		uses_free(uses);
@@ -555,6 +638,7 @@ uses_expected(const struct sv_object *obj, uint64_t *expected)
 	struct expectation expectation = { .known = false };
 	struct sv_recorder recorder = {
 		.process = ignore_process,
+		.thread = ignore_process,
 		.users = take_users,
 		.arg = &expectation,
 	};

@@ -42,14 +42,17 @@ struct use {
 #define USES_ATTACHED 0x1u
 #define USES_BLOCKED 0x2u
 #define USES_EVERYWHERE 0x4u /* not only in our own IPC namespace */
+#define USES_THREADED 0x8u   /* those of which a thread may be on record */
 
 struct uses {
 	struct use *list; /* by ns, kind, id, pid */
 	size_t count;
-	ino_t ns;          /* our own */
-	size_t unreadable; /* processes that may use any object */
-	const char *blind; /* why nothing at all could be seen, or NULL */
-	bool all_visible;  /* every process has a pid in our namespace */
+	int64_t scanned;       /* when it was begun; for uses_age */
+	ino_t ns;              /* our own */
+	size_t unreadable;     /* processes that may use any object */
+	const char *blind;     /* why nothing at all could be seen, or NULL */
+	bool all_visible;      /* every process has a pid in our namespace */
+	time_t threaded_since; /* USES_THREADED: the first of them; 0 if none */
 	struct namespaces namespaces; /* with USES_EVERYWHERE; ours too */
 };
 
@@ -60,6 +63,9 @@ struct uses {
  */
 struct uses *uses_scan(unsigned what) __attribute__((warn_unused_result));
 void uses_free(struct uses *uses);
+
+/* uses_age - how long ago the scan was begun, in milliseconds. */
+int64_t uses_age(const struct uses *uses);
 
 /*
  * uses_of - those of one object of the namespace @ns, @count of them.

@@ -3,6 +3,8 @@
 
 #include "utf8.h"
 
+#include <string.h>
+
 size_t
 utf8_length(const unsigned char *text, size_t size)
 {
@@ -54,4 +56,17 @@ utf8_is_valid(const char *text, size_t size)
 		size -= length;
 	}
 	return true;
+}
+
+void
+utf8_repair(char *text)
+{
+	while (*text != '\0') {
+		size_t length =
+		    utf8_length((unsigned char *)text, strlen(text));
+
+		if (length == 0)
+			*text = '?';
+		text += length == 0 ? 1 : length;
+	}
 }

@@ -17,4 +17,7 @@ size_t utf8_length(const unsigned char *text, size_t size);
 /* Whether all of a text is UTF-8. */
 bool utf8_is_valid(const char *text, size_t size);
 
+/* Makes each byte of a text that isn't UTF-8 a '?'. */
+void utf8_repair(char *text);
+
 #endif

@@ -6,9 +6,11 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "human.h"
+#include "utf8.h"
 #include "when.h"
 
 static int
@@ -159,6 +161,24 @@ number_json(uint64_t number)
 	                          : json_integer((json_int_t)number);
 }
 
+/* Names of users may be in any encoding. */
+static json_t *
+text_json(const char *text)
+{
+	json_t *string = json_string(text);
+	char *copy;
+
+	if (string != NULL)
+		return string;
+	copy = strdup(text);
+	if (copy == NULL)
+		return NULL;
+	utf8_repair(copy);
+	string = json_string(copy);
+	free(copy);
+	return string;
+}
+
 json_t *
 value_json(const struct value *value)
 {
@@ -166,7 +186,7 @@ value_json(const struct value *value)
 
 	switch (value->type) {
 	case VALUE_TEXT:
-		return json_string(value->text);
+		return text_json(value->text);
 	case VALUE_NUMBER:
 		if (value->partial)
 			break;
@@ -217,8 +237,6 @@ value_compare(const struct value *a, const struct value *b)
 		       ((int64_t)a->number < (int64_t)b->number);
 	case VALUE_PERCENT:
 		return (a->percent > b->percent) - (a->percent < b->percent);
-	case VALUE_PIDS:
-		return (a->nuses > b->nuses) - (a->nuses < b->nuses);
 	default:
 		return (a->number > b->number) - (a->number < b->number);
 	}

@@ -27,7 +27,7 @@ enum value_type {
 	VALUE_DURATION, /* seconds */
 	VALUE_PERCENT,
 	VALUE_TRUTH, /* number: 0 or 1 */
-	VALUE_PIDS,  /* of uses, each once */
+	VALUE_PIDS,  /* of uses, each once; number: how many */
 };
 
 struct value {

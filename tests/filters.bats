@@ -156,7 +156,8 @@ those_that()
 	for arguments in "--empty" "--empty -q $id" "-q $id --empty" \
 		"msg $id --empty" "-a --empty -q $id" "-a --owner no-such-user" \
 		"-a --larger-than x" "-a --older-than -1" "-a --group" \
-		"-a --empty msg" "-a --owner ''"; do
+		"-a --empty msg" "-a --owner ''" "-a --owner 0 --owner 0" \
+		"-a --older-than 1h --older-than 0"; do
 		run -1 --separate-stderr eval "ipcrm $arguments"
 		[ "${#stderr_lines[@]}" -eq 2 ]
 		[[ ${stderr_lines[1]} = "usage: ipcrm "* ]]

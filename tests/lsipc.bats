@@ -325,6 +325,31 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	end "$holder"
 }
 
+@test "lsipc prints JSON of names in any encoding" {
+	needs_root
+	needs jq
+	needs_own_root
+	objects chown queue 0 1001 1001 0644
+	printf 'j\374rgen:x:1001:1001::/:/bin/sh\n' >"$BATS_TEST_TMPDIR/passwd"
+	run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
+		"$BUILD/lsipc" -q -J -o ID,OWNER
+	[ "$(jq -r '.messages[0].owner' <<<"$output")" = "j?rgen" ]
+}
+
+@test "lsipc shows times that no clock has had" {
+	needs_root
+	row='0 %d 600 4096 0 0 0 0 0 0 0 %s %s %s 4096 0'
+	# shellcheck disable=SC2059
+	fixture "$(printf "$row" 0 9223372036854775807 1 -9223372036854775808)" \
+		"$(printf "$row" 1 -9223372036854775808 -1 9223372036854775807)"
+	for options in "-o IDLE,ORPHANED,COMMAND" "--sort CTIME,ATTACH" \
+		"--older-than 1" "-J -t" "-t --time-format=full"; do
+		# shellcheck disable=SC2086
+		run -0 over "$BATS_TEST_TMPDIR/shm" /proc/sysvipc/shm -- \
+			"$BUILD/lsipc" -m $options
+	done
+}
+
 @test "lsipc lists the objects of every namespace, each once" {
 	needs_sight
 	namespaces=()
@@ -353,6 +378,20 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	# Ours, and the host's as it is.
 	[ "$(grep -c "^$(stat -L -c %i /proc/self/ns/ipc) " <<<"$output")" -eq \
 		"$(awk 'FNR > 1' /proc/sysvipc/{msg,shm,sem} | wc -l)" ]
+	# A thread may be in one of its own.
+	background users alone 1
+	namespaces+=($!)
+	alone()
+	{
+		threads=("/proc/${namespaces[3]}/task"/*)
+		[ ${#threads[@]} -eq 2 ] &&
+			inode=$(stat -L -c %i "${threads[1]}/ns/ipc") &&
+			[ "$inode" != "$(stat -L -c %i \
+				"${threads[0]}/ns/ipc")" ]
+	}
+	eventually alone
+	run -0 sighted lsipc --all-namespaces -r --noheadings -o NS,NSPID,KIND
+	grep -qx "$inode ${namespaces[3]} queue" <<<"$output"
 	# Filters hold there, too.
 	run -0 sighted lsipc --all-namespaces -m --unattached -r --noheadings \
 		-o KEY --sort KEY

@@ -168,6 +168,24 @@ queue $queue" ]
 	is_kept -s "$id"
 }
 
+@test "a queue isn't orphaned whose last receiver was a thread that ended" {
+	needs_sight
+	id=$(objects queue 0 0600)
+	background users thread "$id"
+	user=$!
+	users_started+=("$user")
+	eventually is_blocked "$user" 1
+	objects send "$id" 1 x
+	thread_ended()
+	{
+		[ "$(ls "/proc/$user/task")" = "$user" ]
+	}
+	eventually thread_ended
+	# On record is the thread, of which nothing is left.
+	[ "$(awk 'NR == 2 { print $7 }' /proc/sysvipc/msg)" -ne "$user" ]
+	is_kept -q "$id" "?"
+}
+
 @test "what a process is blocked on isn't orphaned" {
 	needs_sight
 	queue=$(objects queue 0 0600)
@@ -376,6 +394,39 @@ answered()
 	answered
 	[ "$status" -eq 1 ]
 	exists msg "$id"
+}
+
+# Whether it is stuck in a write to a pipe that is full.
+writes_to_pipe()
+{
+	grep -q pipe_write "/proc/$1/wchan"
+}
+
+@test "ipcrm looks at processes again before each removal that comes late" {
+	needs_root
+	objects fill queue 6000
+	last=$(awk 'END { print $2 }' /proc/sysvipc/msg)
+	old()
+	{
+		[ "$(date +%s)" -gt "$(($(awk 'END { print $14 }' \
+			/proc/sysvipc/msg) + 2))" ]
+	}
+	eventually old
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	# It can't go on once the pipe is full.
+	"$BUILD/ipcrm" -v -amsg --older-than 1 >"$BATS_TEST_TMPDIR/pipe" \
+		2>"$BATS_TEST_TMPDIR/said" 3>&- &
+	removing=$!
+	exec 7<"$BATS_TEST_TMPDIR/pipe"
+	eventually writes_to_pipe "$removing"
+	[ "$(count msg)" -gt 1 ]
+	use 1 receive "$last" 5 1
+	users_started+=("$user")
+	sleep 0.2 # what was seen is believed for a tenth of a second
+	cat <&7 >/dev/null
+	exec 7<&-
+	wait "$removing" || :
+	exists msg "$last"
 }
 
 @test "ipcrm doesn't remove an object that got the id meanwhile" {

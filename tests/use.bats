@@ -113,6 +113,13 @@ cells()
 	[ "${#lines[@]}" -eq 5 ]
 }
 
+@test "lsipc takes an id as the kernel does, with its lower bits" {
+	needs_sight
+	id=$(objects queue 0 0600)
+	started 1 wide "$id"
+	[ "$(cells -q "$id" PIDS,WAITERS)" = "$user 1" ]
+}
+
 @test "lsipc tells who is blocked in msgsnd, with which message" {
 	needs_sight
 	id=$(objects queue 0 0600)

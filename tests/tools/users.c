@@ -5,11 +5,16 @@
  *
  *	users attach ID r|rw COPIES	attaches, and has COPIES children
  *	users remain ID			attaches, and ends its first thread
+ *	users alone -			a thread makes a queue in a namespace
+ *					of its own
  *	users execute ID COMMAND ...	attaches, and executes the command
  *	users move ID			attaches, and leaves the namespace
  *	users receive ID TYPE THREADS	blocks in msgrcv(2); TYPE may be !N
  *	users orphan ID TYPE		the same in a thread, while the first
  *					thread of the process has ended
+ *	users thread ID			takes a message in a thread, which ends
+ *	users wide ID			blocks in msgrcv(2), with more bits in
+ *					the id than an int has
  *	users send ID TYPE SIZE THREADS	blocks in msgsnd(2)
  *	users op ID THREADS NUM N ...	blocks in semop(2)
  *	users pid N			executes sleep as the process with that
@@ -27,6 +32,7 @@
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define MOST_OPERATIONS 64
@@ -114,6 +120,16 @@ stay_there(void *arg)
 	return NULL;
 }
 
+static void *
+move_alone(void *arg)
+{
+	(void)arg;
+	if (unshare(CLONE_NEWIPC) == -1 || msgget(IPC_PRIVATE, 0600) == -1)
+		err(1, "unshare");
+	stay();
+	return NULL;
+}
+
 /* Ends the first thread of the process; another one runs on. */
 static void
 go_on_in(void *(*work)(void *), void *arg)
@@ -123,6 +139,18 @@ go_on_in(void *(*work)(void *), void *arg)
 	if (pthread_create(&thread, NULL, work, arg) != 0)
 		errx(1, "pthread_create");
 	pthread_exit(NULL);
+}
+
+/* The kernel notes the thread that was blocked, not its process. */
+static void
+take_in_thread(struct job *job)
+{
+	pthread_t thread;
+
+	if (pthread_create(&thread, NULL, receive, job) != 0)
+		errx(1, "pthread_create");
+	pthread_join(thread, NULL);
+	stay();
 }
 
 /* The next process that is made gets the number behind the last one. */
@@ -174,6 +202,18 @@ main(int argc, char **argv)
 	} else if (strcmp(verb, "orphan") == 0 && argc == 4) {
 		job.type = atol(argv[3]);
 		go_on_in(receive, &job);
+	} else if (strcmp(verb, "alone") == 0) {
+		pthread_t thread;
+
+		if (pthread_create(&thread, NULL, move_alone, NULL) != 0)
+			errx(1, "pthread_create");
+		stay();
+	} else if (strcmp(verb, "thread") == 0) {
+		take_in_thread(&job);
+	} else if (strcmp(verb, "wide") == 0) {
+		char message[64];
+
+		syscall(SYS_msgrcv, 0xabcd00000000 | job.id, message, 8, 1, 0);
 	} else if (strcmp(verb, "send") == 0 && argc == 6) {
 		job.run = send_one;
 		job.type = atol(argv[3]);
