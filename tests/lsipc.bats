@@ -19,7 +19,9 @@ setup_file()
 teardown()
 {
 	# Where a test failed half-way.
-	end ${holder:-} ${other:-} "${namespaces[@]}"
+	for pid in "${holder:-}" "${other:-}" "${namespaces[@]}"; do
+		[ -z "$pid" ] || end "$pid"
+	done
 }
 
 teardown_file()

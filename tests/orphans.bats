@@ -40,6 +40,13 @@ is_kept()
 		exists "$(case $1 in -q) echo msg ;; -m) echo shm ;; *) echo sem ;; esac)" "$2"
 }
 
+# Whether all queues were made more than so many seconds ago.
+older_than()
+{
+	[ "$(date +%s)" -gt "$(($(awk 'NR > 1 && $14 > n { n = $14 }
+		END { print n }' /proc/sysvipc/msg) + $1))" ]
+}
+
 @test "lsipc calls orphaned what nobody living has on record" {
 	needs_sight
 	queue=$(objects queue 0 0600)
@@ -327,15 +334,9 @@ $secret semset ?" ]
 	needs_sight
 	used=$(objects queue 0 0600)
 	objects send "$used" 1 x
-	old()
-	{
-		[ "$(date +%s)" -gt "$(($(awk '
-			NR > 1 && $14 > n { n = $14 }
-			END { print n }' /proc/sysvipc/msg) + 3))" ]
-	}
 	waited=$(objects queue 0 0600)
 	idle=$(objects queue 0 0600)
-	eventually old
+	eventually older_than 2
 	use 1 receive "$waited" 2 1
 	users_started+=("$user")
 	objects send "$used" 1 x
@@ -382,12 +383,7 @@ answered()
 
 @test "ipcrm doesn't remove what somebody waits on since the look" {
 	id=$(objects queue 0 0600)
-	old()
-	{
-		[ "$(date +%s)" -gt "$(($(awk 'NR == 2 { print $14 }' \
-			/proc/sysvipc/msg) + 2))" ]
-	}
-	eventually old
+	eventually older_than 2
 	asked -amsg --older-than 1
 	use 1 receive "$id" 5 1
 	users_started+=("$user")
@@ -406,12 +402,7 @@ writes_to_pipe()
 	needs_root
 	objects fill queue 6000
 	last=$(awk 'END { print $2 }' /proc/sysvipc/msg)
-	old()
-	{
-		[ "$(date +%s)" -gt "$(($(awk 'END { print $14 }' \
-			/proc/sysvipc/msg) + 2))" ]
-	}
-	eventually old
+	eventually older_than 2
 	mkfifo "$BATS_TEST_TMPDIR/pipe"
 	# It can't go on once the pipe is full.
 	"$BUILD/ipcrm" -v -amsg --older-than 1 >"$BATS_TEST_TMPDIR/pipe" \
@@ -446,12 +437,7 @@ writes_to_pipe()
 	[ -w /proc/sys/kernel/msg_next_id ] || skip "ids can't be chosen"
 	id=$(objects queue 0 0600)
 	asked -amsg --empty
-	later()
-	{
-		[ "$(date +%s)" -gt "$(awk 'NR == 2 { print $14 }' \
-			/proc/sysvipc/msg)" ]
-	}
-	eventually later
+	eventually older_than 0
 	/usr/bin/ipcrm -q "$id"
 	echo "$id" >/proc/sys/kernel/msg_next_id
 	[ "$(objects queue 0 0600)" = "$id" ]

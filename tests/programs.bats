@@ -6,8 +6,9 @@ load helper
 teardown()
 {
 	# Where a test failed half-way.
-	[ -z "${postmaster:-}" ] || pkill -9 -P "$postmaster" || :
-	end ${postmaster:-} ${user:-} ${php:-} ${perl:-}
+	for pid in "${postmaster:-}" "${user:-}" "${php:-}" "${perl:-}"; do
+		[ -z "$pid" ] || end "$pid"
+	done
 	remove_all
 }
 
