@@ -4,6 +4,7 @@
 #include <err.h>
 #include <errno.h>
 #include <locale.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,65 +166,46 @@ parse_time_format(struct args *args, const char *name)
 	return "not one of short, full, iso";
 }
 
+/* Options that say yes to something. */
+static const struct {
+	int code;
+	size_t flag; /* where it is in struct args */
+} flags[] = {
+	{ 'g', offsetof(struct args, limits) },
+	{ 'p', offsetof(struct args, processes) },
+	{ OPT_ALL_NAMESPACES, offsetof(struct args, request.everywhere) },
+	{ 'c', offsetof(struct args, creator) },
+	{ 't', offsetof(struct args, times) },
+	{ 'b', offsetof(struct args, style.value.bytes) },
+	{ 'P', offsetof(struct args, numeric_perms) },
+	{ 'y', offsetof(struct args, style.shell_names) },
+	{ OPT_NO_HEADINGS, offsetof(struct args, style.no_headings) },
+	{ OPT_NO_TRUNCATION, offsetof(struct args, style.no_truncation) },
+};
+
+static const struct {
+	int code;
+	enum table_form form;
+} forms[] = {
+	{ 'l', TABLE_LIST },
+	{ 'J', TABLE_JSON },
+	{ 'r', TABLE_RAW },
+	{ 'e', TABLE_EXPORT },
+	{ 'n', TABLE_NEWLINE },
+};
+
 static void
 parse_flag(struct args *args, struct opt_parser *parser, int code)
 {
-	switch (code) {
-	case 'm':
-	case 'q':
-	case 's':
-		args->request.kinds[sv_kind_of_letter(code)->id] = true;
-		break;
-	case 'a':
-		for (unsigned id = 0; id < SV_NKINDS; id++)
+	for (unsigned id = 0; id < SV_NKINDS; id++)
+		if (code == 'a' || code == sv_kinds[id]->letter)
 			args->request.kinds[id] = true;
-		break;
-	case 'g':
-		args->limits = true;
-		break;
-	case 'p':
-		args->processes = true;
-		break;
-	case OPT_ALL_NAMESPACES:
-		args->request.everywhere = true;
-		break;
-	case 'c':
-		args->creator = true;
-		break;
-	case 't':
-		args->times = true;
-		break;
-	case 'b':
-		args->style.value.bytes = true;
-		break;
-	case 'P':
-		args->numeric_perms = true;
-		break;
-	case 'l':
-		set_form(args, parser, TABLE_LIST);
-		break;
-	case 'J':
-		set_form(args, parser, TABLE_JSON);
-		break;
-	case 'r':
-		set_form(args, parser, TABLE_RAW);
-		break;
-	case 'e':
-		set_form(args, parser, TABLE_EXPORT);
-		break;
-	case 'n':
-		set_form(args, parser, TABLE_NEWLINE);
-		break;
-	case 'y':
-		args->style.shell_names = true;
-		break;
-	case OPT_NO_HEADINGS:
-		args->style.no_headings = true;
-		break;
-	case OPT_NO_TRUNCATION:
-		args->style.no_truncation = true;
-		break;
-	}
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (code == flags[i].code)
+			*(bool *)((char *)args + flags[i].flag) = true;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+		if (code == forms[i].code)
+			set_form(args, parser, forms[i].form);
 }
 
 /* Returns why the value is refused, or NULL. */
