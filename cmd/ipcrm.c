@@ -264,7 +264,7 @@ remove_id(const struct args *args, const struct sv_kind *kind, int id)
 
 struct sweep {
 	const struct args *args;
-	struct uses *uses; /* for the filter */
+	struct uses *uses; /* for the filter; NULL without one */
 	unsigned what;     /* USES_* that it goes by */
 	struct filter_doubts doubts;
 	bool failed;
@@ -282,8 +282,9 @@ look_at_processes(struct sweep *sweep)
 static bool
 is_meant(struct sweep *sweep, const struct sv_object *obj)
 {
-	return filter_holds(&sweep->args->filter, obj, sweep->uses,
-	    sweep->uses->ns, &sweep->doubts);
+	return sweep->uses == NULL ||
+	       filter_holds(&sweep->args->filter, obj, sweep->uses,
+		   sweep->uses->ns, &sweep->doubts);
 }
 
 /*
@@ -356,7 +357,8 @@ remove_every_one(const struct args *args, const struct sv_kind *kind)
 	struct explain_subject subject = { .kind = kind };
 	char why[EXPLAIN_SIZE];
 
-	look_at_processes(&sweep);
+	if (args->filter.given != 0)
+		look_at_processes(&sweep);
 	if (sv_walk(kind, SV_FASTEST, &visitor) == -1) {
 		warnx("%ss: %s", kind->title,
 		    explain(why, EXPLAIN_ANY, &subject, errno));
@@ -364,7 +366,8 @@ remove_every_one(const struct args *args, const struct sv_kind *kind)
 	}
 	if (filter_describe_doubts(&sweep.doubts, why))
 		warnx("%s", why);
-	if (filter_describe_blindness(&args->filter, kind, sweep.uses, why))
+	if (sweep.uses != NULL &&
+	    filter_describe_blindness(&args->filter, kind, sweep.uses, why))
 		warnx("%s", why);
 	uses_free(sweep.uses);
 	return sweep.failed ? -1 : 0;

@@ -234,6 +234,7 @@ perform_get(struct args *args)
 	struct columns columns = { .count = 0 };
 	struct table *table;
 
+	setlocale(LC_CTYPE, ""); /* what is a letter, and how wide */
 	for (size_t i = 0; i < args->noperands; i++)
 		parse_number(args, args->operands[i]);
 	for (size_t i = 0; i < sizeof(get_columns) / sizeof(get_columns[0]);
@@ -557,7 +558,6 @@ main(int argc, char **argv)
 	int status;
 
 	out_keep_standard();
-	setlocale(LC_CTYPE, ""); /* what is a letter, and how wide */
 	parse_args(&args, argc, argv);
 	find_set(&args);
 	status = args.verb->perform(&args);

@@ -4,7 +4,6 @@
 #include "value.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -204,7 +203,9 @@ value_json(const struct value *value)
 		when_iso(when, (time_t)value->number);
 		return json_string(when);
 	case VALUE_PERCENT:
-		return json_real(round(value->percent * 100) / 100);
+		return json_real((double)(uint64_t)(value->percent * 100 +
+						    0.5) /
+				 100);
 	case VALUE_TRUTH:
 		return json_boolean(value->number != 0);
 	case VALUE_PIDS:
