@@ -108,7 +108,10 @@ start_senders()
 	for ((i = 0; i < 60; i++)); do
 		env --default-signal=INT "$BUILD/ipcrecv" -i "$q" -F \
 			>"$BATS_TEST_TMPDIR/got.$i" 2>/dev/null 3>&- &
-		# At a random point of its life, from before it begins.
+		# At a random point of its life, from before it begins; but a
+		# shell has SIGINT ignored until env is there.
+		[ $((i % 4)) -ne 0 ] ||
+			eventually grep -qx ipcrecv "/proc/$!/comm"
 		perl -e 'select undef, undef, undef, rand 0.02' 2>/dev/null || :
 		signals=(INT TERM USR1 PROF)
 		kill -"${signals[i % 4]}" $! || :
