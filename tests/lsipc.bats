@@ -308,6 +308,7 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 
 @test "lsipc doesn't let a process's name control the terminal" {
 	needs script perl
+	perl -MIPC::SysV -e 1 || skip "perl has no IPC::SysV"
 	id=$(objects segment 0x1235 0600 100)
 	background perl -e '
 		$0 = "\e[31mred\n\r\x9b2J";
