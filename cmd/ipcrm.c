@@ -64,6 +64,25 @@ static const char *const verbose_names[SV_NKINDS] = {
 	[SV_SEMSET] = "semaphore",
 };
 
+static bool
+is_every_one(const struct target *target)
+{
+	return !target->naming.by_id && !target->naming.by_key;
+}
+
+/* Once is enough. Returns why it is refused, or NULL. */
+static const char *
+add_kind(struct args *args, const struct sv_kind *kind)
+{
+	const struct targets *targets = &args->targets;
+
+	for (size_t i = 0; i < targets->count; i++)
+		if (is_every_one(&targets->list[i]) &&
+		    targets->list[i].kind == kind)
+			return NULL;
+	return targets_add(&args->targets, &(struct target){ .kind = kind });
+}
+
 /* Returns why the kind is refused, or NULL. */
 static const char *
 add_every_one(struct args *args, const char *word)
@@ -71,21 +90,17 @@ add_every_one(struct args *args, const char *word)
 	/* The order in which the stock tool does it. */
 	static const enum sv_kind_id order[] = { SV_SEGMENT, SV_SEMSET,
 		SV_QUEUE };
-	struct target target = { .kind = NULL };
+	const struct sv_kind *kind;
 	const char *why = NULL;
 
-	for (size_t i = 0; word == NULL && i < SV_NKINDS && why == NULL; i++) {
-		target.kind = sv_kinds[order[i]];
-		why = targets_add(&args->targets, &target);
-	}
+	for (size_t i = 0; word == NULL && i < SV_NKINDS && why == NULL; i++)
+		why = add_kind(args, sv_kinds[order[i]]);
 	if (word == NULL)
 		return why;
 	if (word[0] == '=') /* -a=shm */
 		word++;
-	target.kind = sv_kind_of_word(word);
-	if (target.kind == NULL)
-		return "not one of shm, msg, sem";
-	return targets_add(&args->targets, &target);
+	kind = sv_kind_of_word(word);
+	return kind == NULL ? "not one of shm, msg, sem" : add_kind(args, kind);
 }
 
 /* Returns why the value is refused, or NULL. */
@@ -135,15 +150,9 @@ parse_historic(struct args *args, struct opt_parser *parser,
 		return;
 	if (args->filter.given == 0)
 		opt_misuse(parser, "%s needs an id", kind->word);
-	why = targets_add(&args->targets, &(struct target){ .kind = kind });
+	why = add_kind(args, kind);
 	if (why != NULL)
 		errx(EXIT_FAILURE, "%s", why);
-}
-
-static bool
-is_every_one(const struct target *target)
-{
-	return !target->naming.by_id && !target->naming.by_key;
 }
 
 static void

@@ -151,6 +151,12 @@ those_that()
 	[ "$(count msg)" -eq 0 ]
 }
 
+@test "ipcrm takes each kind once, however often it is named" {
+	id=$(objects queue 0 0600)
+	run -0 ipcrm -n -a -amsg --all=msg --empty
+	[ "$output" = "queue $id" ]
+}
+
 @test "ipcrm refuses filters without a kind, and with ids, and removes nothing" {
 	id=$(objects queue 0 0600)
 	for arguments in "--empty" "--empty -q $id" "-q $id --empty" \
