@@ -23,15 +23,29 @@ split(struct tm *tm, char text[static WHEN_SIZE], time_t when)
 	return false;
 }
 
-void
-when_full(char text[static WHEN_SIZE], time_t when)
+/* As ctime(3), with the zone in front of the year if it is to be there. */
+static void
+write_all(char text[static WHEN_SIZE], time_t when, bool with_zone)
 {
 	struct tm tm;
 
 	if (split(&tm, text, when))
-		snprintf(text, WHEN_SIZE, "%s %s %2d %02d:%02d:%02d %d",
+		snprintf(text, WHEN_SIZE, "%s %s %2d %02d:%02d:%02d %.24s%s%d",
 		    days[tm.tm_wday], months[tm.tm_mon], tm.tm_mday, tm.tm_hour,
-		    tm.tm_min, tm.tm_sec, 1900 + tm.tm_year);
+		    tm.tm_min, tm.tm_sec, with_zone ? tm.tm_zone : "",
+		    with_zone ? " " : "", 1900 + tm.tm_year);
+}
+
+void
+when_full(char text[static WHEN_SIZE], time_t when)
+{
+	write_all(text, when, false);
+}
+
+void
+when_date(char text[static WHEN_SIZE], time_t when)
+{
+	write_all(text, when, true);
 }
 
 void
@@ -63,17 +77,6 @@ when_iso(char text[static WHEN_SIZE], time_t when)
 	snprintf(text, WHEN_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%c%02ld:%02ld",
 	    1900 + tm.tm_year, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min,
 	    tm.tm_sec, tm.tm_gmtoff < 0 ? '-' : '+', offset / 60, offset % 60);
-}
-
-void
-when_date(char text[static WHEN_SIZE], time_t when)
-{
-	struct tm tm;
-
-	if (split(&tm, text, when))
-		snprintf(text, WHEN_SIZE, "%s %s %2d %02d:%02d:%02d %.24s %d",
-		    days[tm.tm_wday], months[tm.tm_mon], tm.tm_mday, tm.tm_hour,
-		    tm.tm_min, tm.tm_sec, tm.tm_zone, 1900 + tm.tm_year);
 }
 
 void
