@@ -8,7 +8,6 @@
 #include <jansson.h>
 #include <resolv.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "hex.h"

@@ -115,7 +115,7 @@ is_empty(const struct question *question)
 {
 	const struct sv_object *obj = question->obj;
 
-	return obj->kind->id == SV_QUEUE && obj->u.queue.messages == 0;
+	return obj->kind->is_empty != NULL && obj->kind->is_empty(obj);
 }
 
 static bool

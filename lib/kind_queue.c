@@ -55,6 +55,12 @@ queue_last_use(const struct sv_object *obj)
 	return sent > received ? sent : received;
 }
 
+static bool
+queue_is_empty(const struct sv_object *obj)
+{
+	return obj->u.queue.messages == 0;
+}
+
 static uint64_t
 queue_bytes(const struct sv_object *obj)
 {
@@ -150,6 +156,7 @@ const struct sv_kind kind_queue = {
 	.parse_row = queue_parse_row,
 	.stat = queue_stat,
 	.last_use = queue_last_use,
+	.is_empty = queue_is_empty,
 	.bytes = queue_bytes,
 	.records = queue_records,
 	.usage = queue_usage,

@@ -17,12 +17,13 @@
 
 #include "explain.h"
 #include "parse.h"
+#include "proc.h"
 
 static const char *
 why_not_opened(bool by_pid, int pid, int error)
 {
 	if (by_pid && error == ENOENT &&
-	    access("/proc/self/ns/ipc", F_OK) == -1)
+	    access(PROC_ROOT "/self/ns/ipc", F_OK) == -1)
 		return "/proc is not mounted here";
 	if (by_pid && error == ENOENT && (kill(pid, 0) == 0 || errno == EPERM))
 		return "the process has ended and has no namespace any more";
@@ -41,12 +42,12 @@ ns_of(pid_t pid, pid_t tid)
 	struct stat file;
 
 	if (pid == 0)
-		snprintf(path, sizeof(path), "/proc/self/ns/ipc");
+		snprintf(path, sizeof(path), PROC_ROOT "/self/ns/ipc");
 	else if (tid == 0)
-		snprintf(path, sizeof(path), "/proc/%d/ns/ipc", pid);
+		snprintf(path, sizeof(path), PROC_ROOT "/%d/ns/ipc", pid);
 	else
-		snprintf(path, sizeof(path), "/proc/%d/task/%d/ns/ipc", pid,
-		    tid);
+		snprintf(path, sizeof(path), PROC_ROOT "/%d/task/%d/ns/ipc",
+		    pid, tid);
 	return stat(path, &file) == 0 ? file.st_ino : 0;
 }
 
@@ -58,7 +59,8 @@ enter_open(int fd)
 	const struct explain_subject subject = { .kind = NULL };
 	struct stat there, here;
 
-	if (fstat(fd, &there) == 0 && stat("/proc/self/ns/ipc", &here) == 0 &&
+	if (fstat(fd, &there) == 0 &&
+	    stat(PROC_ROOT "/self/ns/ipc", &here) == 0 &&
 	    there.st_dev == here.st_dev && there.st_ino == here.st_ino)
 		return NULL;
 	if (setns(fd, CLONE_NEWIPC) == 0)
@@ -81,7 +83,7 @@ ns_enter(const char *spec)
 		why = parse_pid(spec, &pid);
 		if (why != NULL)
 			return why;
-		snprintf(path, sizeof(path), "/proc/%d/ns/ipc", pid);
+		snprintf(path, sizeof(path), PROC_ROOT "/%d/ns/ipc", pid);
 	}
 	fd = open(by_pid ? path : spec,
 	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -122,12 +124,11 @@ namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid, pid_t tid)
 	if (list == NULL)
 		return -1;
 	namespaces->list = list;
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/ns/ipc", pid, tid);
-	list[namespaces->count++] = (struct namespace){
-		.inode = inode,
-		.pid = pid,
-		.fd = open_one_more(path),
-	};
+	snprintf(path, sizeof(path), PROC_ROOT "/%d/task/%d/ns/ipc", pid, tid);
+	list += namespaces->count++;
+	*list = (struct namespace){ .inode = inode, .pid = pid };
+	list->fd = open_one_more(path);
+	list->error = errno;
 	return 0;
 }
 
@@ -145,6 +146,6 @@ const char *
 namespace_enter(const struct namespace *namespace)
 {
 	if (namespace->fd == -1)
-		return "its processes ended, or there are too many namespaces";
+		return why_not_opened(true, namespace->pid, namespace->error);
 	return enter_open(namespace->fd);
 }

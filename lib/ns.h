@@ -35,6 +35,7 @@ struct namespaces {
 		ino_t inode;
 		pid_t pid; /* of the first process seen in it */
 		int fd;    /* -1: it could not be opened */
+		int error; /* then why */
 	}
 	*list;
 	size_t count;

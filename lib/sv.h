@@ -112,6 +112,9 @@ struct sv_kind {
 	time_t (*last_use)(const struct sv_object *obj);
 	/* How often it is attached; NULL for a kind that can't be. */
 	uint64_t (*attachments)(const struct sv_object *obj);
+	/* Whether nothing is in it; NULL for a kind that nothing is put into.
+	 */
+	bool (*is_empty)(const struct sv_object *obj);
 	/* The bytes it holds; NULL for a kind that holds none. */
 	uint64_t (*bytes)(const struct sv_object *obj);
 	/* Tells each process on record. Needs read permission for a set. */

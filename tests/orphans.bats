@@ -413,7 +413,9 @@ writes_to_pipe()
 	[ "$(count msg)" -gt 1 ]
 	use 1 receive "$last" 5 1
 	users_started+=("$user")
-	sleep 0.2 # what was seen is believed for a tenth of a second
+	# What was seen is believed for a tenth of a second.
+	since=$(date +%s%N)
+	eventually eval '[ $(($(date +%s%N) - since)) -gt 150000000 ]'
 	cat <&7 >/dev/null
 	exec 7<&-
 	wait "$removing" || :
