@@ -145,6 +145,8 @@ namespaces_free(struct namespaces *namespaces)
 const char *
 namespace_enter(const struct namespace *namespace)
 {
+	if (namespace->inode == ns_of(0, 0))
+		return NULL;
 	if (namespace->fd == -1)
 		return why_not_opened(true, namespace->pid, namespace->error);
 	return enter_open(namespace->fd);

@@ -392,6 +392,12 @@ answered()
 	exists msg "$id"
 }
 
+# Whether the clock is past that many nanoseconds.
+is_past()
+{
+	[ "$(date +%s%N)" -gt "$1" ]
+}
+
 # Whether it is stuck in a write to a pipe that is full.
 writes_to_pipe()
 {
@@ -414,8 +420,7 @@ writes_to_pipe()
 	use 1 receive "$last" 5 1
 	users_started+=("$user")
 	# What was seen is believed for a tenth of a second.
-	since=$(date +%s%N)
-	eventually eval '[ $(($(date +%s%N) - since)) -gt 150000000 ]'
+	eventually is_past $(($(date +%s%N) + 150000000))
 	cat <&7 >/dev/null
 	exec 7<&-
 	wait "$removing" || :
