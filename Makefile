@@ -36,8 +36,8 @@ LIBS = -lbsd -lsmartcols -ljansson -lresolv -lrt
 # bats sets variables, ends a test that fails, and runs each in a subshell; ids
 # are words.
 BATS_WAY = SC2164,SC2013,SC2016,SC2030,SC2031,SC2154
-SHELL_FILES = bootstrap .ci/run tests/run tests/isolated tests/bench/bench
-SOURCES = $(wildcard cmd/*.c lib/*.[ch] tests/*/*.[ch])
+SHELL_FILES = bootstrap .ci/run tests/run tests/isolated tests/layers tests/bench/bench
+SOURCES = $(wildcard cmd/*.c lib/*/*.[ch] tests/*/*.[ch])
 PAGES = $(wildcard man/*.1 man/*.7)
 COMMANDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 TOOLS = $(patsubst tests/tools/%.c,%,$(wildcard tests/tools/*.c))
@@ -46,8 +46,8 @@ BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
 FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 
 PROGRAMS = $(COMMANDS:%=$(O)/%)
-LIBRARY = $(O)/libsv.a
-LIBRARY_OBJECTS = $(patsubst %.c,$(O)/%.o,$(wildcard lib/*.c))
+LIBRARY = $(O)/libsysvipc.a
+LIBRARY_OBJECTS = $(patsubst %.c,$(O)/%.o,$(wildcard lib/*/*.c))
 
 .DELETE_ON_ERROR:
 .PHONY: all check demo asan lint fuzz bench coverage install \
@@ -106,6 +106,7 @@ coverage:
 	    grep -A1 -E "^File '(cmd|lib)/"
 
 lint:
+	tests/layers
 	clang-format --dry-run -Werror $(SOURCES)
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	    --enable=warning,performance,portability --suppress=missingInclude \

@@ -17,16 +17,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "dump.h"
-#include "explain.h"
-#include "extent.h"
-#include "human.h"
-#include "naming.h"
-#include "ns.h"
-#include "opt.h"
-#include "out.h"
-#include "parse.h"
-#include "sv.h"
+#include "base/out.h"
+#include "base/parse.h"
+#include "base/sizefmt.h"
+#include "cli/opt.h"
+#include "cli/target.h"
+#include "content/extent.h"
+#include "content/segment_io.h"
+#include "model/object.h"
+#include "who/ns.h"
+#include "why/explain.h"
 
 #define EXIT_NOT_EXECUTED 126
 #define EXIT_NOT_FOUND 127
@@ -176,10 +176,10 @@ fail(const struct args *args, const char *why)
 static void
 find_segment(struct args *args)
 {
-	const struct sv_kind *kind = sv_kinds[SV_SEGMENT];
+	const struct kind *kind = kinds[KIND_SEGMENT];
 	struct explain_subject subject = { .kind = kind };
 	char reason[EXPLAIN_SIZE];
-	struct sv_object obj;
+	struct object obj;
 	const char *why;
 
 	why = ns_enter(args->ns);
@@ -187,9 +187,9 @@ find_segment(struct args *args)
 		errx(EXIT_FAILURE, "--ns %s: %s", args->ns, why);
 	if (naming_resolve(&args->segment, kind, reason) == -1)
 		errx(EXIT_FAILURE, "%s", reason);
-	if (sv_stat(kind, args->segment.id, &obj) == -1)
+	if (object_stat(kind, args->segment.id, &obj) == -1)
 		fail(args, explain(reason, EXPLAIN_STAT, &subject, errno));
-	if (obj.u.segment.attachments == 0 && sv_segments_end_unattached())
+	if (obj.u.segment.attachments == 0 && segments_end_unattached())
 		fail(args, "nobody has it attached: the kernel would remove it "
 			   "when ipcattach ends (kernel.shm_rmid_forced)");
 	args->size = obj.u.segment.size;
@@ -215,14 +215,14 @@ attach(const struct args *args)
 {
 	bool writable = args->work == WORK_WRITE || args->work == WORK_ZERO;
 	struct explain_subject subject = {
-		.kind = sv_kinds[SV_SEGMENT],
+		.kind = kinds[KIND_SEGMENT],
 		.id = args->segment.id,
 		.only_read = !writable,
 	};
 	char why[EXPLAIN_SIZE];
 	char *memory;
 
-	memory = sv_segment_attach(args->segment.id, writable);
+	memory = segment_attach(args->segment.id, writable);
 	if (memory == NULL)
 		fail(args, explain(why, EXPLAIN_ATTACH, &subject, errno));
 	return memory;
@@ -234,15 +234,15 @@ show_progress(size_t done, size_t total)
 {
 	static time_t shown;
 	static bool begun;
-	char done_text[HUMAN_SIZE], total_text[HUMAN_SIZE];
+	char done_text[SIZEFMT_SIZE], total_text[SIZEFMT_SIZE];
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (shown == 0)
 		shown = now.tv_sec;
 	if (now.tv_sec > shown || (begun && done == total)) {
-		human_size(done_text, done);
-		human_size(total_text, total);
+		sizefmt(done_text, done);
+		sizefmt(total_text, total);
 		fprintf(stderr, "\r%s: %s of %s, %zu%%", program.name,
 		    done_text, total_text,
 		    (size_t)(100.0 * (double)done / (double)total));
@@ -253,7 +253,7 @@ show_progress(size_t done, size_t total)
 		fputc('\n', stderr);
 }
 
-static dump_progress *
+static segment_progress *
 progress_if_terminal(void)
 {
 	return isatty(STDERR_FILENO) ? show_progress : NULL;
@@ -262,16 +262,16 @@ progress_if_terminal(void)
 static int
 work_dump(const struct args *args)
 {
-	enum dump_form form = DUMP_BYTES;
+	enum segment_form form = SEGMENT_BYTES;
 	struct extents extents;
 	struct stat st;
 	char *memory;
 	int result;
 
 	if (args->hex || (isatty(STDOUT_FILENO) && !args->sparse))
-		form = DUMP_HEX;
+		form = SEGMENT_HEX;
 	else if (args->sparse)
-		form = DUMP_SPARSE;
+		form = SEGMENT_SPARSE;
 	if (args->sparse &&
 	    (fstat(STDOUT_FILENO, &st) == -1 || !S_ISREG(st.st_mode) ||
 		(fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND)))
@@ -279,7 +279,7 @@ work_dump(const struct args *args)
 				   "or is open to append");
 	memory = attach(args);
 	extents_open(&extents, args->segment.id, memory, args->size);
-	result = dump_write(&extents, args->offset, args->length, form,
+	result = segment_write(&extents, args->offset, args->length, form,
 	    progress_if_terminal());
 	if (result == -1)
 		warn("standard output");
@@ -306,7 +306,7 @@ work_write(const struct args *args)
 		fail(args, why);
 	}
 	memory = attach(args);
-	if (dump_read(memory + args->offset, args->length, &done,
+	if (segment_read(memory + args->offset, args->length, &done,
 		progress_if_terminal()) == 0)
 		return EXIT_SUCCESS;
 	if (errno == EFBIG)

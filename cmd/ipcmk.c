@@ -7,18 +7,18 @@
 #include <stdlib.h>
 #include <sys/shm.h>
 
-#include "explain.h"
-#include "ns.h"
-#include "opt.h"
-#include "out.h"
-#include "parse.h"
-#include "sv.h"
-#include "wait.h"
+#include "base/out.h"
+#include "base/parse.h"
+#include "base/wait.h"
+#include "cli/opt.h"
+#include "model/object.h"
+#include "who/ns.h"
+#include "why/explain.h"
 
 struct args {
-	bool wanted[SV_NKINDS];
-	uint64_t sizes[SV_NKINDS]; /* bytes, semaphores */
-	bool by_key, private;      /* neither: a random key */
+	bool wanted[KIND_COUNT];
+	uint64_t sizes[KIND_COUNT]; /* bytes, semaphores */
+	bool by_key, private;       /* neither: a random key */
 	key_t key;
 	mode_t mode;
 	struct parse_owner owner;
@@ -32,7 +32,7 @@ struct args {
 
 /* An object made, or found. */
 struct result {
-	const struct sv_kind *kind;
+	const struct kind *kind;
 	int id;
 	key_t key;
 	bool made;
@@ -83,12 +83,12 @@ static const struct program program = {
 
 /* The order of the stock tool, and its words. */
 static const struct {
-	enum sv_kind_id kind;
+	enum kind_id kind;
 	const char *name;
-} order[SV_NKINDS] = {
-	{ SV_SEGMENT, "Shared memory" },
-	{ SV_QUEUE, "Message queue" },
-	{ SV_SEMSET, "Semaphore" },
+} order[KIND_COUNT] = {
+	{ KIND_SEGMENT, "Shared memory" },
+	{ KIND_QUEUE, "Message queue" },
+	{ KIND_SEMSET, "Semaphore" },
 };
 
 /* SHM_HUGE_SHIFT and SHM_HUGE_MASK of the kernel. */
@@ -120,7 +120,7 @@ parse_flag(struct args *args, int code)
 {
 	switch (code) {
 	case 'Q':
-		args->wanted[SV_QUEUE] = true;
+		args->wanted[KIND_QUEUE] = true;
 		break;
 	case OPT_PRIVATE:
 		args->private = true;
@@ -146,12 +146,12 @@ parse_value(struct args *args, int code, const char *value)
 {
 	switch (code) {
 	case 'M':
-		args->wanted[SV_SEGMENT] = true;
-		return parse_size(value, &args->sizes[SV_SEGMENT]);
+		args->wanted[KIND_SEGMENT] = true;
+		return parse_size(value, &args->sizes[KIND_SEGMENT]);
 	case 'S':
-		args->wanted[SV_SEMSET] = true;
+		args->wanted[KIND_SEMSET] = true;
 		return parse_count(value, 1, INT32_MAX,
-		    &args->sizes[SV_SEMSET]);
+		    &args->sizes[KIND_SEMSET]);
 	case 'p':
 		return parse_mode(value, &args->mode);
 	case 'k':
@@ -179,22 +179,23 @@ check_args(const struct args *args, const struct opt_parser *parser)
 {
 	const bool *wanted = args->wanted;
 
-	if (!wanted[SV_QUEUE] && !wanted[SV_SEGMENT] && !wanted[SV_SEMSET])
+	if (!wanted[KIND_QUEUE] && !wanted[KIND_SEGMENT] &&
+	    !wanted[KIND_SEMSET])
 		opt_misuse(parser, "nothing to make: -M, -Q or -S");
 	if (args->by_key && args->private)
 		opt_misuse(parser, "-k and --private exclude each other");
 	if (args->existing && !args->by_key)
 		opt_misuse(parser, "-e needs a key: -k KEY");
-	if (args->qbytes != 0 && !wanted[SV_QUEUE])
+	if (args->qbytes != 0 && !wanted[KIND_QUEUE])
 		opt_misuse(parser, "--qbytes is for a queue: -Q");
-	if (args->segment_flags != 0 && !wanted[SV_SEGMENT])
+	if (args->segment_flags != 0 && !wanted[KIND_SEGMENT])
 		opt_misuse(parser,
 		    "--huge and --no-reserve are for a segment: -M SIZE");
-	if (args->values != NULL && !wanted[SV_SEMSET])
+	if (args->values != NULL && !wanted[KIND_SEMSET])
 		opt_misuse(parser, "--values is for a set: -S NSEMS");
-	if (args->values != NULL && args->nvalues != args->sizes[SV_SEMSET])
+	if (args->values != NULL && args->nvalues != args->sizes[KIND_SEMSET])
 		opt_misuse(parser, "--values: %zu given for a set of %ju",
-		    args->nvalues, (uintmax_t)args->sizes[SV_SEMSET]);
+		    args->nvalues, (uintmax_t)args->sizes[KIND_SEMSET]);
 }
 
 static void
@@ -229,11 +230,11 @@ say_failure(const struct args *args, enum explain_call call,
 
 /* Whether the kernel's part isn't all: there are steps after the creation. */
 static bool
-has_finish(const struct args *args, const struct sv_kind *kind)
+has_finish(const struct args *args, const struct kind *kind)
 {
 	return args->owner.has_user || args->owner.has_group ||
-	       (kind->id == SV_QUEUE && args->qbytes != 0) ||
-	       (kind->id == SV_SEMSET && args->values != NULL);
+	       (kind->id == KIND_QUEUE && args->qbytes != 0) ||
+	       (kind->id == KIND_SEMSET && args->values != NULL);
 }
 
 /*
@@ -249,19 +250,19 @@ finish(const struct args *args, const struct result *result)
 		.size = args->qbytes,
 	};
 	enum explain_call step = EXPLAIN_ALTER;
-	struct sv_object obj;
+	struct object obj;
 
-	if (result->kind->id == SV_SEMSET && args->values != NULL &&
-	    sv_semset_initialise(result->id, args->values) == -1)
+	if (result->kind->id == KIND_SEMSET && args->values != NULL &&
+	    semset_initialise(result->id, args->values) == -1)
 		goto failed;
 	step = EXPLAIN_SET;
-	if (sv_stat(result->kind, result->id, &obj) == -1)
+	if (object_stat(result->kind, result->id, &obj) == -1)
 		goto failed;
 	if (args->owner.has_user)
 		obj.uid = args->owner.user;
 	if (args->owner.has_group)
 		obj.gid = args->owner.group;
-	if (result->kind->id == SV_QUEUE && args->qbytes != 0)
+	if (result->kind->id == KIND_QUEUE && args->qbytes != 0)
 		obj.u.queue.qbytes = args->qbytes;
 	obj.mode = args->mode;
 	if (result->kind->set(&obj) == -1)
@@ -275,7 +276,7 @@ failed:
 
 /* Returns the id of the one that exists, or -1 with errno. */
 static int
-find_existing(const struct args *args, const struct sv_kind *kind)
+find_existing(const struct args *args, const struct kind *kind)
 {
 	return kind->get(args->key, args->sizes[kind->id], 0);
 }
@@ -283,17 +284,18 @@ find_existing(const struct args *args, const struct sv_kind *kind)
 static int
 make(const struct args *args, struct result *result)
 {
-	const struct sv_kind *kind = result->kind;
+	const struct kind *kind = result->kind;
 	uint64_t size = args->sizes[kind->id];
 	int flags = has_finish(args, kind) ? 0600 : (int)args->mode;
 
-	if (kind->id == SV_SEGMENT)
+	if (kind->id == KIND_SEGMENT)
 		flags |= args->segment_flags;
 	result->key = args->key;
 	if (args->by_key || args->private)
-		result->id = sv_create(kind, result->key, size, flags);
+		result->id = object_create(kind, result->key, size, flags);
 	else
-		result->id = sv_create_random(kind, size, flags, &result->key);
+		result->id =
+		    object_create_random(kind, size, flags, &result->key);
 	result->made = result->id != -1;
 	return result->id;
 }
@@ -320,8 +322,8 @@ obtain(const struct args *args, struct result *result)
 				return -1;
 			}
 		}
-		if (result->kind->id == SV_SEGMENT &&
-		    sv_segments_end_unattached()) {
+		if (result->kind->id == KIND_SEGMENT &&
+		    segments_end_unattached()) {
 			warnx("segment: the kernel would remove it when ipcmk "
 			      "ends (kernel.shm_rmid_forced)");
 			return -1;
@@ -358,7 +360,7 @@ print(const struct args *args, const struct result *result, const char *name)
 static int
 obtain_and_print(const struct args *args, size_t nth)
 {
-	struct result result = { .kind = sv_kinds[order[nth].kind] };
+	struct result result = { .kind = kinds[order[nth].kind] };
 
 	if (obtain(args, &result) == -1)
 		return -1;
@@ -386,7 +388,7 @@ main(int argc, char **argv)
 	/* A signal only interrupts the printing, which then fails. */
 	if (wait_prepare() == -1)
 		err(EXIT_FAILURE, "timer");
-	for (size_t nth = 0; nth < SV_NKINDS && wait_signal() == 0; nth++)
+	for (size_t nth = 0; nth < KIND_COUNT && wait_signal() == 0; nth++)
 		if (args.wanted[order[nth].kind] &&
 		    obtain_and_print(&args, nth) == -1)
 			status = EXIT_FAILURE;

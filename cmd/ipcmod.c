@@ -9,14 +9,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "explain.h"
-#include "names.h"
-#include "naming.h"
-#include "ns.h"
-#include "opt.h"
-#include "out.h"
-#include "parse.h"
-#include "sv.h"
+#include "base/names.h"
+#include "base/out.h"
+#include "base/parse.h"
+#include "cli/opt.h"
+#include "cli/target.h"
+#include "model/object.h"
+#include "who/ns.h"
+#include "why/explain.h"
 
 /* Bits, of which at most one. */
 enum { LOCKING_NONE = 0, LOCKING_LOCK = 1, LOCKING_UNLOCK = 2 };
@@ -124,9 +124,9 @@ parse_args(struct args *args, int argc, char **argv)
 	if (args->locking == (LOCKING_LOCK | LOCKING_UNLOCK))
 		opt_misuse(&parser, "--lock and --unlock exclude each other");
 	for (size_t i = 0; i < args->targets.count; i++) {
-		const struct sv_kind *kind = args->targets.list[i].kind;
+		const struct kind *kind = args->targets.list[i].kind;
 
-		if (args->has_qbytes && kind->id != SV_QUEUE)
+		if (args->has_qbytes && kind->id != KIND_QUEUE)
 			opt_misuse(&parser,
 			    "--qbytes is for queues, not for a "
 			    "%s",
@@ -150,7 +150,7 @@ say_failure(enum explain_call call, const struct explain_subject *subject)
 }
 
 static void
-print_owner(const struct args *args, const struct sv_object *obj)
+print_owner(const struct args *args, const struct object *obj)
 {
 	/* A name is valid until the next one is asked for. */
 	printf("%s:", names_user(args->names, obj->uid)->text);
@@ -159,8 +159,8 @@ print_owner(const struct args *args, const struct sv_object *obj)
 
 /* What was asked for, as it was and as it is. */
 static void
-print_change(const struct args *args, const struct sv_object *before,
-    const struct sv_object *after)
+print_change(const struct args *args, const struct object *before,
+    const struct object *after)
 {
 	const char *comma = "";
 
@@ -174,8 +174,8 @@ print_change(const struct args *args, const struct sv_object *before,
 	}
 	if (args->mode != NULL) {
 		printf("%smode %04o -> %04o", comma,
-		    before->mode & SV_MODE_PERMISSIONS,
-		    after->mode & SV_MODE_PERMISSIONS);
+		    before->mode & OBJECT_MODE_PERMISSIONS,
+		    after->mode & OBJECT_MODE_PERMISSIONS);
 		comma = ", ";
 	}
 	if (args->has_qbytes) {
@@ -185,13 +185,13 @@ print_change(const struct args *args, const struct sv_object *before,
 	}
 	if (args->locking != LOCKING_NONE)
 		printf("%s%s -> %s", comma,
-		    before->mode & SV_MODE_LOCKED ? "locked" : "unlocked",
-		    after->mode & SV_MODE_LOCKED ? "locked" : "unlocked");
+		    before->mode & OBJECT_MODE_LOCKED ? "locked" : "unlocked",
+		    after->mode & OBJECT_MODE_LOCKED ? "locked" : "unlocked");
 	putchar('\n');
 }
 
 static int
-set(const struct args *args, struct sv_object obj)
+set(const struct args *args, struct object obj)
 {
 	struct explain_subject subject = {
 		.kind = obj.kind,
@@ -207,7 +207,7 @@ set(const struct args *args, struct sv_object obj)
 	if (args->has_qbytes)
 		obj.u.queue.qbytes = args->qbytes;
 	/* Also unchanged it may be over a limit that was lowered. */
-	if (obj.kind->id == SV_QUEUE)
+	if (obj.kind->id == KIND_QUEUE)
 		subject.size = obj.u.queue.qbytes;
 	if (obj.kind->set(&obj) == -1)
 		return say_failure(EXPLAIN_SET, &subject);
@@ -215,12 +215,12 @@ set(const struct args *args, struct sv_object obj)
 }
 
 static int
-change_object(const struct args *args, const struct sv_kind *kind, int id)
+change_object(const struct args *args, const struct kind *kind, int id)
 {
 	struct explain_subject subject = { .kind = kind, .id = id };
-	struct sv_object before, after;
+	struct object before, after;
 
-	if (sv_stat(kind, id, &before) == -1)
+	if (object_stat(kind, id, &before) == -1)
 		return say_failure(EXPLAIN_STAT, &subject);
 	if (args->locking != LOCKING_NONE &&
 	    kind->lock(id, args->locking == LOCKING_LOCK) == -1)
@@ -230,7 +230,7 @@ change_object(const struct args *args, const struct sv_kind *kind, int id)
 		return -1;
 	if (!args->verbose)
 		return 0;
-	if (sv_stat(kind, id, &after) == -1)
+	if (object_stat(kind, id, &after) == -1)
 		return say_failure(EXPLAIN_STAT, &subject);
 	print_change(args, &before, &after);
 	return 0;

@@ -9,20 +9,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "codec.h"
-#include "delivery.h"
-#include "explain.h"
-#include "limit.h"
-#include "look.h"
-#include "message.h"
-#include "naming.h"
-#include "ns.h"
-#include "opt.h"
-#include "out.h"
-#include "parse.h"
-#include "proc.h"
-#include "sv.h"
-#include "wait.h"
+#include "base/out.h"
+#include "base/parse.h"
+#include "base/proc.h"
+#include "base/wait.h"
+#include "cli/opt.h"
+#include "cli/target.h"
+#include "content/codec.h"
+#include "content/delivery.h"
+#include "content/message.h"
+#include "content/peek.h"
+#include "model/limit.h"
+#include "model/object.h"
+#include "who/ns.h"
+#include "why/explain.h"
 
 #define EXIT_NOTHING 2
 
@@ -169,7 +169,7 @@ static void
 say_failure(const struct args *args, int error)
 {
 	struct explain_subject subject = {
-		.kind = sv_kinds[SV_QUEUE],
+		.kind = kinds[KIND_QUEUE],
 		.id = args->queue.id,
 		.only_read = args->peek,
 		.choice = args->choice,
@@ -185,7 +185,7 @@ static void
 write_to_stderr(const struct message *message, int error, int id)
 {
 	struct explain_subject subject = {
-		.kind = sv_kinds[SV_QUEUE],
+		.kind = kinds[KIND_QUEUE],
 		.id = id,
 		.size = message->size,
 	};
@@ -301,7 +301,7 @@ struct looking {
 };
 
 static int
-look_at_message(const struct message *message, void *arg)
+peek_message(const struct message *message, void *arg)
 {
 	struct looking *looking = arg;
 
@@ -333,16 +333,16 @@ say_too_large(long number, void *arg)
 }
 
 static int
-look_at_messages(const struct args *args, struct delivery *delivery)
+peek_messages(const struct args *args, struct delivery *delivery)
 {
 	struct looking looking = { .args = args, .delivery = delivery };
-	const struct look_visitor visitor = {
-		.message = look_at_message,
+	const struct peek_visitor visitor = {
+		.message = peek_message,
 		.too_large = say_too_large,
 		.arg = &looking,
 	};
 
-	if (look_walk(args->queue.id, &args->choice, &visitor) == -1)
+	if (peek_walk(args->queue.id, &args->choice, &visitor) == -1)
 		return end_of_taking(args, errno);
 	if (looking.failed)
 		return EXIT_FAILURE;
@@ -355,7 +355,7 @@ int
 main(int argc, char **argv)
 {
 	struct delivery delivery = { .visible = false };
-	struct explain_subject subject = { .kind = sv_kinds[SV_QUEUE] };
+	struct explain_subject subject = { .kind = kinds[KIND_QUEUE] };
 	char failure[EXPLAIN_SIZE];
 	struct args args;
 	const char *why;
@@ -366,7 +366,7 @@ main(int argc, char **argv)
 	why = ns_enter(args.ns);
 	if (why != NULL)
 		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
-	if (naming_resolve(&args.queue, sv_kinds[SV_QUEUE], failure) == -1)
+	if (naming_resolve(&args.queue, kinds[KIND_QUEUE], failure) == -1)
 		errx(EXIT_FAILURE, "%s", failure);
 	if (args.truncate && args.cut == 0 &&
 	    limit_get(PROC_ROOT, LIMIT_MSGMAX, &args.cut) == -1)
@@ -376,8 +376,7 @@ main(int argc, char **argv)
 		err(EXIT_FAILURE, "timer");
 	delivery.form = args.form;
 	delivery.visible = isatty(STDOUT_FILENO);
-	status =
-	    (args.peek ? look_at_messages : take_messages)(&args, &delivery);
+	status = (args.peek ? peek_messages : take_messages)(&args, &delivery);
 	if (flush(&args, &delivery) == -1)
 		status = EXIT_FAILURE;
 	delivery_free(&delivery);

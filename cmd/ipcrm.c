@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "explain.h"
-#include "filter.h"
-#include "naming.h"
-#include "ns.h"
-#include "opt.h"
-#include "out.h"
-#include "sv.h"
+#include "base/out.h"
+#include "cli/opt.h"
+#include "cli/target.h"
+#include "list/filter.h"
+#include "model/object.h"
+#include "who/ns.h"
+#include "why/explain.h"
 
 struct args {
 	struct targets targets;
@@ -58,10 +58,10 @@ static const struct program program = {
 };
 
 /* How the stock tool calls the kinds in what -v prints. */
-static const char *const verbose_names[SV_NKINDS] = {
-	[SV_QUEUE] = "message queue",
-	[SV_SEGMENT] = "shared memory segment",
-	[SV_SEMSET] = "semaphore",
+static const char *const verbose_names[KIND_COUNT] = {
+	[KIND_QUEUE] = "message queue",
+	[KIND_SEGMENT] = "shared memory segment",
+	[KIND_SEMSET] = "semaphore",
 };
 
 static bool
@@ -72,7 +72,7 @@ is_every_one(const struct target *target)
 
 /* Once is enough. Returns why it is refused, or NULL. */
 static const char *
-add_kind(struct args *args, const struct sv_kind *kind)
+add_kind(struct args *args, const struct kind *kind)
 {
 	const struct targets *targets = &args->targets;
 
@@ -88,18 +88,18 @@ static const char *
 add_every_one(struct args *args, const char *word)
 {
 	/* The order in which the stock tool does it. */
-	static const enum sv_kind_id order[] = { SV_SEGMENT, SV_SEMSET,
-		SV_QUEUE };
-	const struct sv_kind *kind;
+	static const enum kind_id order[] = { KIND_SEGMENT, KIND_SEMSET,
+		KIND_QUEUE };
+	const struct kind *kind;
 	const char *why = NULL;
 
-	for (size_t i = 0; word == NULL && i < SV_NKINDS && why == NULL; i++)
-		why = add_kind(args, sv_kinds[order[i]]);
+	for (size_t i = 0; word == NULL && i < KIND_COUNT && why == NULL; i++)
+		why = add_kind(args, kinds[order[i]]);
 	if (word == NULL)
 		return why;
 	if (word[0] == '=') /* -a=shm */
 		word++;
-	kind = sv_kind_of_word(word);
+	kind = kind_of_word(word);
 	return kind == NULL ? "not one of shm, msg, sem" : add_kind(args, kind);
 }
 
@@ -135,7 +135,7 @@ parse_option(struct args *args, int code, const char *value)
 /* The historic form: a kind, then ids; or filters, which are options. */
 static void
 parse_historic(struct args *args, struct opt_parser *parser,
-    const struct sv_kind *kind)
+    const struct kind *kind)
 {
 	const char *operand, *why;
 
@@ -181,7 +181,7 @@ check_filter(const struct args *args, const struct opt_parser *parser)
 static void
 parse_args(struct args *args, int argc, char **argv)
 {
-	const struct sv_kind *kind;
+	const struct kind *kind;
 	struct opt_parser parser;
 	const char *operand;
 	int code;
@@ -192,7 +192,7 @@ parse_args(struct args *args, int argc, char **argv)
 		opt_check(&parser, parse_option(args, code, parser.value));
 	args->ns = parser.ns;
 	operand = opt_operand(&parser);
-	kind = operand == NULL ? NULL : sv_kind_of_word(operand);
+	kind = operand == NULL ? NULL : kind_of_word(operand);
 	if (kind != NULL && args->targets.count == 0)
 		parse_historic(args, &parser, kind);
 	else if (kind != NULL)
@@ -219,7 +219,7 @@ say_failure(enum explain_call call, const struct explain_subject *subject)
 /* Only a line that begins with y or Y is a yes: 1, or 0 for no; -1 with errno
  * when there is no answer to be had. */
 static int
-ask(const struct sv_kind *kind, int id)
+ask(const struct kind *kind, int id)
 {
 	char *answer = NULL;
 	size_t size = 0;
@@ -236,16 +236,15 @@ ask(const struct sv_kind *kind, int id)
 
 /* Whether it is to be removed: 1, or 0 if not; -1 after saying why. */
 static int
-confirm(const struct args *args, const struct sv_kind *kind, int id,
-    bool is_known)
+confirm(const struct args *args, const struct kind *kind, int id, bool is_known)
 {
 	struct explain_subject subject = { .kind = kind, .id = id };
-	struct sv_object obj;
+	struct object obj;
 	int answer;
 
 	if (!args->dry_run && !args->interactive)
 		return 1;
-	if (!is_known && sv_stat(kind, id, &obj) == -1)
+	if (!is_known && object_stat(kind, id, &obj) == -1)
 		return say_failure(EXPLAIN_STAT, &subject);
 	if (args->dry_run) {
 		printf("%s %d\n", kind->name, id);
@@ -260,7 +259,7 @@ confirm(const struct args *args, const struct sv_kind *kind, int id,
 /* It is said when it is done: nothing stands between the last look at an object
  * and its end, not even a pipe that is full. */
 static int
-remove_id(const struct args *args, const struct sv_kind *kind, int id)
+remove_id(const struct args *args, const struct kind *kind, int id)
 {
 	struct explain_subject subject = { .kind = kind, .id = id };
 	int result = kind->remove(id), error = errno;
@@ -289,7 +288,7 @@ look_at_processes(struct sweep *sweep)
 }
 
 static bool
-is_meant(struct sweep *sweep, const struct sv_object *obj)
+is_meant(struct sweep *sweep, const struct object *obj)
 {
 	return sweep->uses == NULL ||
 	       filter_holds(&sweep->args->filter, obj, sweep->uses,
@@ -301,22 +300,22 @@ is_meant(struct sweep *sweep, const struct sv_object *obj)
  * judged, and still to be judged so. Says why not.
  */
 static bool
-is_still_meant(struct sweep *sweep, const struct sv_object *judged)
+is_still_meant(struct sweep *sweep, const struct object *judged)
 {
 	struct explain_subject subject = {
 		.kind = judged->kind,
 		.id = judged->id,
 	};
-	struct sv_object obj;
+	struct object obj;
 
-	if (sv_stat(judged->kind, judged->id, &obj) == -1) {
+	if (object_stat(judged->kind, judged->id, &obj) == -1) {
 		say_failure(EXPLAIN_STAT, &subject);
 		return false;
 	}
 	/* An answer may have taken long, or those before. */
 	if (sweep->args->interactive || uses_age(sweep->uses) > MOST_AGE)
 		look_at_processes(sweep);
-	if (sv_is_unchanged(judged, &obj) && is_meant(sweep, &obj))
+	if (object_is_unchanged(judged, &obj) && is_meant(sweep, &obj))
 		return true;
 	warnx("%s %d: changed or used meanwhile, not removed",
 	    judged->kind->name, judged->id);
@@ -324,7 +323,7 @@ is_still_meant(struct sweep *sweep, const struct sv_object *judged)
 }
 
 static int
-sweep_object(const struct sv_object *obj, void *arg)
+sweep_object(const struct object *obj, void *arg)
 {
 	struct sweep *sweep = arg;
 	const struct args *args = sweep->args;
@@ -352,13 +351,13 @@ sweep_problem(const char *why, void *arg)
 }
 
 static int
-remove_every_one(const struct args *args, const struct sv_kind *kind)
+remove_every_one(const struct args *args, const struct kind *kind)
 {
 	struct sweep sweep = {
 		.args = args,
 		.what = filter_uses(&args->filter, kind),
 	};
-	struct sv_visitor visitor = {
+	struct visitor visitor = {
 		.object = sweep_object,
 		.problem = sweep_problem,
 		.arg = &sweep,
@@ -368,7 +367,7 @@ remove_every_one(const struct args *args, const struct sv_kind *kind)
 
 	if (args->filter.given != 0)
 		look_at_processes(&sweep);
-	if (sv_walk(kind, SV_FASTEST, &visitor) == -1) {
+	if (object_walk(kind, WALK_FASTEST, &visitor) == -1) {
 		warnx("%ss: %s", kind->title,
 		    explain(why, EXPLAIN_ANY, &subject, errno));
 		sweep.failed = true;

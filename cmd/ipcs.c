@@ -7,22 +7,22 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "classic.h"
-#include "explain.h"
-#include "names.h"
-#include "ns.h"
-#include "opt.h"
-#include "out.h"
-#include "parse.h"
-#include "sv.h"
-#include "use.h"
-#include "xsi.h"
+#include "base/names.h"
+#include "base/out.h"
+#include "base/parse.h"
+#include "cli/opt.h"
+#include "list/classic.h"
+#include "list/xsi.h"
+#include "model/object.h"
+#include "who/client.h"
+#include "who/ns.h"
+#include "why/explain.h"
 
 /* What is printed of each kind. */
 enum view { VIEW_LIST, VIEW_LIMITS, VIEW_SUMMARY };
 
 struct args {
-	bool kinds[SV_NKINDS];
+	bool kinds[KIND_COUNT];
 	unsigned nkinds;
 	enum view view;
 	struct classic classic;
@@ -107,7 +107,7 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 	case 'm':
 	case 'q':
 	case 's':
-		args->kinds[sv_kind_of_letter(code)->id] = true;
+		args->kinds[kind_of_letter(code)->id] = true;
 		break;
 	case 'b':
 		args->classic.sizes = CLASSIC_BYTES;
@@ -160,9 +160,9 @@ parse_args(struct args *args, int argc, char **argv)
 	args->ns = parser.ns;
 	/* In the format of POSIX it chooses columns. */
 	if (args->posix == NULL && (args->xsi.options & XSI_OPTION('a')) != 0)
-		for (unsigned kind = 0; kind < SV_NKINDS; kind++)
+		for (unsigned kind = 0; kind < KIND_COUNT; kind++)
 			args->kinds[kind] = true;
-	for (unsigned kind = 0; kind < SV_NKINDS; kind++)
+	for (unsigned kind = 0; kind < KIND_COUNT; kind++)
 		args->nkinds += args->kinds[kind];
 	if (args->by_id && args->nkinds != 1)
 		opt_misuse(&parser, "-i needs one of -m, -q, -s");
@@ -178,7 +178,7 @@ say_problem(const char *why, void *arg)
 }
 
 static int
-show_kind(const struct args *args, const struct sv_kind *kind)
+show_kind(const struct args *args, const struct kind *kind)
 {
 	switch (args->view) {
 	case VIEW_LIMITS:
@@ -191,14 +191,14 @@ show_kind(const struct args *args, const struct sv_kind *kind)
 }
 
 static bool
-is_chosen(const struct args *args, enum sv_kind_id id)
+is_chosen(const struct args *args, enum kind_id id)
 {
 	return args->nkinds == 0 || args->kinds[id];
 }
 
 /* Returns -1, with standard output written, so that errors stand below. */
 static int
-say_failure(const struct sv_kind *kind, int error)
+say_failure(const struct kind *kind, int error)
 {
 	struct explain_subject subject = { .kind = kind };
 	char why[EXPLAIN_SIZE];
@@ -214,14 +214,14 @@ show_kinds(const struct args *args)
 {
 	int status = 0;
 
-	for (unsigned id = 0; id < SV_NKINDS; id++) {
+	for (unsigned id = 0; id < KIND_COUNT; id++) {
 		if (!is_chosen(args, id))
 			continue;
 		putchar('\n');
-		if (show_kind(args, sv_kinds[id]) == -1)
-			status = say_failure(sv_kinds[id], errno);
+		if (show_kind(args, kinds[id]) == -1)
+			status = say_failure(kinds[id], errno);
 	}
-	if (args->kinds[SV_SEMSET] && args->view == VIEW_LIST &&
+	if (args->kinds[KIND_SEMSET] && args->view == VIEW_LIST &&
 	    args->classic.format == CLASSIC_PIDS)
 		warnx("semaphore sets have no process on record; "
 		      "-s -i ID shows the last of each semaphore");
@@ -250,17 +250,17 @@ show_posix(struct args *args)
 	struct uses *uses = NULL;
 	int status = 0;
 
-	if (is_chosen(args, SV_QUEUE)) {
+	if (is_chosen(args, KIND_QUEUE)) {
 		uses = uses_scan(USES_BLOCKED);
 		if (uses == NULL)
 			err(EXIT_FAILURE, NULL);
 	}
 	args->xsi.uses = uses;
 	xsi_begin(time(NULL));
-	for (unsigned id = 0; id < SV_NKINDS; id++)
+	for (unsigned id = 0; id < KIND_COUNT; id++)
 		if (is_chosen(args, id) &&
-		    xsi_list(&args->xsi, sv_kinds[id]) == -1)
-			status = say_failure(sv_kinds[id], errno);
+		    xsi_list(&args->xsi, kinds[id]) == -1)
+			status = say_failure(kinds[id], errno);
 	if (args->xsi.doubtful)
 		say_doubts(uses);
 	uses_free(uses);
@@ -272,12 +272,12 @@ show_one(const struct args *args)
 {
 	struct explain_subject subject = { .id = args->id };
 	char why[EXPLAIN_SIZE];
-	struct sv_object obj;
+	struct object obj;
 
-	for (unsigned id = 0; id < SV_NKINDS; id++)
+	for (unsigned id = 0; id < KIND_COUNT; id++)
 		if (args->kinds[id])
-			subject.kind = sv_kinds[id];
-	if (sv_stat(subject.kind, args->id, &obj) == -1) {
+			subject.kind = kinds[id];
+	if (object_stat(subject.kind, args->id, &obj) == -1) {
 		warnx("%s %d: %s", subject.kind->name, args->id,
 		    explain(why, EXPLAIN_STAT, &subject, errno));
 		return -1;

@@ -12,17 +12,17 @@
 #include <sys/sem.h>
 #include <unistd.h>
 
-#include "column.h"
-#include "explain.h"
-#include "naming.h"
-#include "ns.h"
-#include "operate.h"
-#include "opt.h"
-#include "out.h"
-#include "parse.h"
-#include "process.h"
-#include "sv.h"
-#include "table.h"
+#include "base/out.h"
+#include "base/parse.h"
+#include "cli/opt.h"
+#include "cli/target.h"
+#include "content/operations.h"
+#include "list/column.h"
+#include "list/table.h"
+#include "model/object.h"
+#include "who/ns.h"
+#include "who/process.h"
+#include "why/explain.h"
 
 #define EXIT_WAITED 2       /* gave up waiting */
 #define EXIT_RUN_WAITED 124 /* the same, of run */
@@ -95,7 +95,7 @@ fail_call(const struct args *args, enum explain_call call,
 	char why[EXPLAIN_SIZE];
 	int error = errno;
 
-	subject.kind = sv_kinds[SV_SEMSET];
+	subject.kind = kinds[KIND_SEMSET];
 	subject.id = args->set.id;
 	explain(why, call, &subject, error);
 	if (call == EXPLAIN_OPERATE && (error == EAGAIN || error == ETIME)) {
@@ -209,7 +209,7 @@ static void
 add_semaphore(const struct args *args, struct table *table, unsigned num)
 {
 	static const struct column_context context = { .names = NULL };
-	struct sv_semaphore semaphore;
+	struct semaphore semaphore;
 	struct row row = {
 		.context = &context,
 		.semaphore = &semaphore,
@@ -217,7 +217,7 @@ add_semaphore(const struct args *args, struct table *table, unsigned num)
 		.about = ROW_SEMAPHORE,
 	};
 
-	if (sv_semaphore_get(args->set.id, num, &semaphore) == -1)
+	if (semaphore_get(args->set.id, num, &semaphore) == -1)
 		fail_call(args, EXPLAIN_SEMAPHORE,
 		    (struct explain_subject){ .size = 0 });
 	if (table_add(table, &row) == -1)
@@ -271,7 +271,7 @@ set_all(struct args *args)
 		    count, (uintmax_t)args->count);
 		fail_operand(args, args->operands[0], counts);
 	}
-	if (sv_semset_set(args->set.id, values) == -1)
+	if (semset_set_values(args->set.id, values) == -1)
 		fail_call(args, EXPLAIN_ALTER,
 		    (struct explain_subject){ .size = 0 });
 	free(values);
@@ -296,7 +296,7 @@ set_one(struct args *args, const char *operand, bool doing)
 	if (why != NULL)
 		fail_operand(args, operand, why);
 	if (doing &&
-	    sv_semaphore_set(args->set.id, (unsigned)num, (int)value) == -1)
+	    semaphore_set(args->set.id, (unsigned)num, (int)value) == -1)
 		fail_call(args, EXPLAIN_ALTER,
 		    (struct explain_subject){ .size = 0 });
 }
@@ -536,9 +536,9 @@ static void
 find_set(struct args *args)
 {
 	int failure = args->command != NULL ? EXIT_RUN_FAILED : EXIT_FAILURE;
-	struct explain_subject subject = { .kind = sv_kinds[SV_SEMSET] };
+	struct explain_subject subject = { .kind = kinds[KIND_SEMSET] };
 	char reason[EXPLAIN_SIZE];
-	struct sv_object obj;
+	struct object obj;
 	const char *why;
 
 	why = ns_enter(args->ns);
@@ -546,7 +546,7 @@ find_set(struct args *args)
 		errx(failure, "--ns %s: %s", args->ns, why);
 	if (naming_resolve(&args->set, subject.kind, reason) == -1)
 		errx(failure, "%s", reason);
-	if (sv_stat(subject.kind, args->set.id, &obj) == -1)
+	if (object_stat(subject.kind, args->set.id, &obj) == -1)
 		fail(args, explain(reason, EXPLAIN_STAT, &subject, errno));
 	args->count = obj.u.semset.count;
 }

@@ -10,19 +10,19 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "codec.h"
-#include "explain.h"
-#include "limit.h"
-#include "message.h"
-#include "naming.h"
-#include "ns.h"
-#include "opt.h"
-#include "out.h"
-#include "parse.h"
-#include "proc.h"
-#include "record.h"
-#include "sv.h"
-#include "wait.h"
+#include "base/out.h"
+#include "base/parse.h"
+#include "base/proc.h"
+#include "base/record.h"
+#include "base/wait.h"
+#include "cli/opt.h"
+#include "cli/target.h"
+#include "content/codec.h"
+#include "content/message.h"
+#include "model/limit.h"
+#include "model/object.h"
+#include "who/ns.h"
+#include "why/explain.h"
 
 #define EXIT_NO_ROOM 2
 
@@ -152,7 +152,7 @@ static int
 say_failure(const struct args *args, uintmax_t number, size_t size)
 {
 	struct explain_subject subject = {
-		.kind = sv_kinds[SV_QUEUE],
+		.kind = kinds[KIND_QUEUE],
 		.id = args->queue.id,
 		.size = size,
 	};
@@ -318,7 +318,7 @@ send_input(const struct args *args)
 int
 main(int argc, char **argv)
 {
-	struct explain_subject subject = { .kind = sv_kinds[SV_QUEUE] };
+	struct explain_subject subject = { .kind = kinds[KIND_QUEUE] };
 	char failure[EXPLAIN_SIZE];
 	struct args args;
 	const char *why;
@@ -329,7 +329,7 @@ main(int argc, char **argv)
 	why = ns_enter(args.ns);
 	if (why != NULL)
 		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
-	if (naming_resolve(&args.queue, sv_kinds[SV_QUEUE], failure) == -1)
+	if (naming_resolve(&args.queue, kinds[KIND_QUEUE], failure) == -1)
 		errx(EXIT_FAILURE, "%s", failure);
 	if (limit_get(PROC_ROOT, LIMIT_MSGMAX, &args.most) == -1)
 		errx(EXIT_FAILURE, "%s: %s", limit_name(LIMIT_MSGMAX),

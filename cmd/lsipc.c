@@ -11,15 +11,15 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "column.h"
-#include "explain.h"
-#include "gather.h"
-#include "ns.h"
-#include "opt.h"
-#include "out.h"
-#include "parse.h"
-#include "table.h"
-#include "visible.h"
+#include "base/out.h"
+#include "base/parse.h"
+#include "base/vis_text.h"
+#include "cli/opt.h"
+#include "list/column.h"
+#include "list/listing.h"
+#include "list/table.h"
+#include "who/ns.h"
+#include "why/explain.h"
 
 /* In a list of all about one object, its titles. */
 #define TITLE_WIDTH 20
@@ -35,7 +35,7 @@ struct args {
 	bool numeric_perms;
 	const char *output, *sort;
 	struct columns columns;
-	struct gather_order order[MOST_SORTED];
+	struct listing_order order[MOST_SORTED];
 	size_t norder;
 	const char *ns;
 	bool failed;
@@ -98,8 +98,8 @@ static const struct program program = {
 };
 
 /* What is shown of one kind, as util-linux has it: by -c, by -t. */
-static const char *const defaults[SV_NKINDS][2][2] = {
-	[SV_QUEUE] = {
+static const char *const defaults[KIND_COUNT][2][2] = {
+	[KIND_QUEUE] = {
 		{ "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID",
 		    "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID,SEND,RECV,"
 		    "CTIME" },
@@ -108,7 +108,7 @@ static const char *const defaults[SV_NKINDS][2][2] = {
 		    "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID,CUID,CGID,"
 		    "UID,GID,SEND,RECV,CTIME" },
 	},
-	[SV_SEGMENT] = {
+	[KIND_SEGMENT] = {
 		{ "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
 		  "COMMAND",
 		    "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
@@ -118,7 +118,7 @@ static const char *const defaults[SV_NKINDS][2][2] = {
 		    "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
 		    "COMMAND,CUID,CGID,UID,GID,ATTACH,DETACH" },
 	},
-	[SV_SEMSET] = {
+	[KIND_SEMSET] = {
 		{ "KEY,ID,PERMS,OWNER,NSEMS",
 		    "KEY,ID,PERMS,OWNER,NSEMS,OTIME,CTIME" },
 		{ "KEY,ID,PERMS,OWNER,NSEMS,CUID,CGID,UID,GID",
@@ -132,10 +132,10 @@ static const char *const defaults[SV_NKINDS][2][2] = {
 #define SEMAPHORE_COLUMNS "SEMNUM,VALUE,NCOUNT,ZCOUNT,PID,COMMAND"
 
 /* What a list is called in JSON. */
-static const char *const json_names[SV_NKINDS] = {
-	[SV_QUEUE] = "messages",
-	[SV_SEGMENT] = "sharedmemory",
-	[SV_SEMSET] = "semaphores",
+static const char *const json_names[KIND_COUNT] = {
+	[KIND_QUEUE] = "messages",
+	[KIND_SEGMENT] = "sharedmemory",
+	[KIND_SEMSET] = "semaphores",
 };
 
 static void
@@ -197,8 +197,8 @@ static const struct {
 static void
 parse_flag(struct args *args, struct opt_parser *parser, int code)
 {
-	for (unsigned id = 0; id < SV_NKINDS; id++)
-		if (code == 'a' || code == sv_kinds[id]->letter)
+	for (unsigned id = 0; id < KIND_COUNT; id++)
+		if (code == 'a' || code == kinds[id]->letter)
 			args->request.kinds[id] = true;
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (code == flags[i].code)
@@ -264,9 +264,9 @@ check_args(struct args *args, const struct opt_parser *parser)
 	args->limits = !asks_for_objects(args);
 	if (args->limits || args->nkinds > 0)
 		return;
-	for (unsigned id = 0; id < SV_NKINDS; id++)
+	for (unsigned id = 0; id < KIND_COUNT; id++)
 		args->request.kinds[id] = true;
-	args->nkinds = SV_NKINDS;
+	args->nkinds = KIND_COUNT;
 }
 
 /* What rows of the listing are about. */
@@ -277,16 +277,16 @@ rows_of(const struct args *args)
 
 	if (args->limits)
 		return ROW_LIMIT;
-	for (unsigned id = 0; id < SV_NKINDS; id++)
+	for (unsigned id = 0; id < KIND_COUNT; id++)
 		if (args->request.kinds[id])
 			rows |= ROW_KIND(id);
 	return rows;
 }
 
-static enum sv_kind_id
+static enum kind_id
 first_kind(const struct args *args)
 {
-	enum sv_kind_id id = 0;
+	enum kind_id id = 0;
 
 	while (!args->request.kinds[id])
 		id++;
@@ -405,7 +405,7 @@ choose_order(struct args *args, const struct opt_parser *parser)
 		why = columns_add(&columns, text, rows_of(args) & ROW_OBJECT);
 		if (why != NULL)
 			opt_misuse(parser, "--sort %s: %s", args->sort, why);
-		args->order[args->norder++] = (struct gather_order){
+		args->order[args->norder++] = (struct listing_order){
 			.column = columns.list[0],
 			.descending = descending,
 		};
@@ -473,7 +473,7 @@ parse_args(struct args *args, int argc, char **argv)
 	}
 	opt_no_operands(&parser);
 	args->ns = parser.ns;
-	for (unsigned id = 0; id < SV_NKINDS; id++)
+	for (unsigned id = 0; id < KIND_COUNT; id++)
 		args->nkinds += args->request.kinds[id];
 	parser.usage_line = args->request.by_id ? 2 : asks_for_objects(args);
 	check_args(args, &parser);
@@ -503,8 +503,8 @@ show_limits(struct args *args, const struct column_context *context)
 
 	if (table == NULL)
 		fail_memory();
-	for (unsigned id = 0; id < SV_NKINDS; id++) {
-		const struct sv_kind *kind = sv_kinds[id];
+	for (unsigned id = 0; id < KIND_COUNT; id++) {
+		const struct kind *kind = kinds[id];
 		struct row row = { .context = context, .about = ROW_LIMIT };
 
 		if (args->nkinds > 0 && !args->request.kinds[id])
@@ -532,8 +532,8 @@ check_complete(const struct args *args, struct gathered *gathered)
 		const struct use *list;
 		size_t count;
 
-		gather_enter(gathered, object);
-		list = gather_uses(gathered, object, &count);
+		listing_enter(gathered, object);
+		list = listing_uses(gathered, object, &count);
 		if (!uses_may_miss(uses, &object->obj, list, count))
 			continue;
 		if (uses->blind != NULL)
@@ -583,12 +583,12 @@ show_list(struct args *args, struct gathered *gathered,
 		fail_memory();
 	for (size_t i = 0; i < gathered->count; i++) {
 		const struct gathered_object *object = &gathered->list[i];
-		struct row row = gather_row(object, context);
+		struct row row = listing_row(object, context);
 		const struct use *list;
 		size_t count = 0;
 
-		gather_enter(gathered, object);
-		list = args->processes ? gather_uses(gathered, object, &count)
+		listing_enter(gathered, object);
+		list = args->processes ? listing_uses(gathered, object, &count)
 		                       : NULL;
 		/* Where rows are repeated, those of its processes do. */
 		if ((count == 0 || !context->repeat) &&
@@ -612,15 +612,14 @@ add_semaphores(struct args *args, struct table *table, const struct row *parent)
 		.id = parent->obj->id,
 	};
 	struct row row = *parent;
-	struct sv_semaphore semaphore;
+	struct semaphore semaphore;
 
 	row.about = ROW_SEMAPHORE;
 	row.semaphore = &semaphore;
 	for (; row.num < parent->obj->u.semset.count; row.num++) {
 		char why[EXPLAIN_SIZE];
 
-		if (sv_semaphore_get(parent->obj->id, row.num, &semaphore) ==
-		    -1) {
+		if (semaphore_get(parent->obj->id, row.num, &semaphore) == -1) {
 			warnx("%s %d: %s", parent->obj->kind->name,
 			    parent->obj->id,
 			    explain(why, EXPLAIN_SEMAPHORE, &subject, errno));
@@ -658,7 +657,7 @@ show_children(struct args *args, const char *heading, const char *list,
 static int
 add_safely(struct buffer *line, const struct buffer *text, bool visible)
 {
-	return visible ? visible_add(line, text->bytes, text->length)
+	return visible ? vis_text_add(line, text->bytes, text->length)
 	               : buffer_add(line, text->bytes, text->length);
 }
 
@@ -697,13 +696,13 @@ show_details(struct args *args, const struct gathered *gathered,
     const struct column_context *context)
 {
 	const struct gathered_object *object = &gathered->list[0];
-	struct row row = gather_row(object, context);
-	bool is_set = object->obj.kind->id == SV_SEMSET;
+	struct row row = listing_row(object, context);
+	bool is_set = object->obj.kind->id == KIND_SEMSET;
 	const struct use *list;
 	struct table *table;
 	size_t count;
 
-	list = gather_uses(gathered, object, &count);
+	list = listing_uses(gathered, object, &count);
 	if (args->style.form != TABLE_JSON) {
 		show_titles(args, &row);
 		if (is_set)
@@ -734,12 +733,12 @@ show_objects(struct args *args, struct column_context *context)
 	if (gather(&gathered, &args->request) == -1)
 		fail_memory();
 	context->uses = gathered.uses;
-	if (gather_sort(&gathered, args->order, args->norder, context) == -1)
+	if (listing_sort(&gathered, args->order, args->norder, context) == -1)
 		fail_memory();
 	context->processes = args->processes && args->style.form != TABLE_JSON;
 	context->repeat = context->processes && !args->style.tree;
 	if (args->request.by_id && gathered.count == 0) {
-		warnx("%s %d: no such id", sv_kinds[first_kind(args)]->name,
+		warnx("%s %d: no such id", kinds[first_kind(args)]->name,
 		    args->request.id);
 		args->failed = true;
 	} else if (is_details(args)) {
@@ -749,13 +748,13 @@ show_objects(struct args *args, struct column_context *context)
 	}
 	if (filter_describe_doubts(&gathered.doubts, doubts))
 		warnx("%s", doubts);
-	for (unsigned id = 0; id < SV_NKINDS; id++)
+	for (unsigned id = 0; id < KIND_COUNT; id++)
 		if (args->request.kinds[id] &&
-		    filter_describe_blindness(&args->request.filter,
-			sv_kinds[id], gathered.uses, doubts))
+		    filter_describe_blindness(&args->request.filter, kinds[id],
+			gathered.uses, doubts))
 			warnx("%s", doubts);
 	check_complete(args, &gathered);
-	gather_free(&gathered);
+	listing_free(&gathered);
 }
 
 int

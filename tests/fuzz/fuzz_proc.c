@@ -5,12 +5,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "proc.h"
+#include "model/sysvipc_table.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int
-see_object(const struct sv_object *obj, void *arg)
+see_object(const struct object *obj, void *arg)
 {
 	(void)arg;
 	if (obj->id < 0)
@@ -28,7 +28,7 @@ see_problem(const char *why, void *arg)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct sv_visitor visitor = {
+	const struct visitor visitor = {
 		.object = see_object,
 		.problem = see_problem,
 	};
@@ -36,9 +36,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (fd == -1 || write(fd, data, size) != (ssize_t)size)
 		abort();
-	for (unsigned kind = 0; kind < SV_NKINDS; kind++) {
+	for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
 		if (lseek(fd, 0, SEEK_SET) == -1 ||
-		    proc_walk(fd, sv_kinds[kind], &visitor) != 0)
+		    sysvipc_table_walk(fd, kinds[kind], &visitor) != 0)
 			abort();
 	}
 	close(fd);

@@ -9,8 +9,8 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 
-#include "explain.h"
 #include "test.h"
+#include "why/explain.h"
 
 #define MOST_ERRORS 134
 
@@ -59,7 +59,7 @@ tells_all(enum explain_call call, const struct explain_subject *subject)
 }
 
 static void
-check_call(enum explain_call call, const struct sv_kind *kind)
+check_call(enum explain_call call, const struct kind *kind)
 {
 	static const int flags[] = { 0, SHM_HUGETLB, SHM_HUGETLB | 30 << 26,
 		SHM_NORESERVE, SEM_UNDO };
@@ -88,8 +88,8 @@ main(void)
 {
 	check_call(EXPLAIN_ENTER, NULL);
 	for (int call = 0; call <= EXPLAIN_ANY; call++)
-		for (int kind = 0; call != EXPLAIN_ENTER && kind < SV_NKINDS;
+		for (int kind = 0; call != EXPLAIN_ENTER && kind < KIND_COUNT;
 		     kind++)
-			check_call((enum explain_call)call, sv_kinds[kind]);
+			check_call((enum explain_call)call, kinds[kind]);
 	return test_end();
 }

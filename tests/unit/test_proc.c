@@ -7,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "limit.h"
-#include "proc.h"
+#include "base/proc.h"
+#include "model/limit.h"
+#include "model/sysvipc_table.h"
 #include "test.h"
 
 static char root[] = "/tmp/sv-test-XXXXXX";
@@ -33,12 +34,12 @@ write_file(const char *name, const char *text)
 
 struct seen {
 	unsigned objects, problems;
-	struct sv_object last;
+	struct object last;
 	int result; /* of the visitor */
 };
 
 static int
-see_object(const struct sv_object *obj, void *arg)
+see_object(const struct object *obj, void *arg)
 {
 	struct seen *seen = arg;
 
@@ -57,19 +58,19 @@ see_problem(const char *why, void *arg)
 }
 
 static int
-walk(enum sv_kind_id kind, struct seen *seen)
+walk(enum kind_id kind, struct seen *seen)
 {
-	struct sv_visitor visitor = {
+	struct visitor visitor = {
 		.object = see_object,
 		.problem = see_problem,
 		.arg = seen,
 	};
 	int fd, result;
 
-	fd = proc_open(root, sv_kinds[kind]);
+	fd = sysvipc_table_open(root, kinds[kind]);
 	if (fd == -1)
-		err(1, "%s", sv_kinds[kind]->word);
-	result = proc_walk(fd, sv_kinds[kind], &visitor);
+		err(1, "%s", kinds[kind]->word);
+	result = sysvipc_table_walk(fd, kinds[kind], &visitor);
 	close(fd);
 	return result;
 }
@@ -83,7 +84,7 @@ test_rows(void)
 	    "       key      shmid perms                  size  cpid  lpid\n"
 	    "-1 5 1640 18446744073709551615 11 12 13 14 15 16 17 18 19 20 "
 	    "4096 8192\n");
-	CHECK(walk(SV_SEGMENT, &seen) == 0 && seen.objects == 1,
+	CHECK(walk(KIND_SEGMENT, &seen) == 0 && seen.objects == 1,
 	    "a row with rss and swap is read");
 	CHECK(seen.last.key == -1 && seen.last.id == 5 &&
 		  seen.last.mode == 01640 && seen.last.uid == 14 &&
@@ -102,23 +103,23 @@ test_rows(void)
 
 	write_file("sysvipc/shm",
 	    "key\n1 5 640 1 11 12 13 14 15 16 17 18 19 20\n");
-	CHECK(walk(SV_SEGMENT, &seen) == 0 && seen.objects == 2 &&
-		  seen.last.u.segment.rss == SV_UNKNOWN &&
-		  seen.last.u.segment.swap == SV_UNKNOWN,
+	CHECK(walk(KIND_SEGMENT, &seen) == 0 && seen.objects == 2 &&
+		  seen.last.u.segment.rss == OBJECT_UNKNOWN &&
+		  seen.last.u.segment.swap == OBJECT_UNKNOWN,
 	    "rss and swap of an old kernel are unknown, not 0");
 
 	write_file("sysvipc/msg", "key\n1 2 600 3 4 5 6 7 8 9 10 11 12 13\n");
-	CHECK(walk(SV_QUEUE, &seen) == 0 && seen.last.u.queue.bytes == 3 &&
+	CHECK(walk(KIND_QUEUE, &seen) == 0 && seen.last.u.queue.bytes == 3 &&
 		  seen.last.u.queue.messages == 4 &&
 		  seen.last.u.queue.sender == 5 &&
 		  seen.last.u.queue.receiver == 6 && seen.last.uid == 7 &&
 		  seen.last.cgid == 10 && seen.last.u.queue.sent == 11 &&
 		  seen.last.u.queue.received == 12 && seen.last.changed == 13 &&
-		  seen.last.u.queue.qbytes == SV_UNKNOWN,
+		  seen.last.u.queue.qbytes == OBJECT_UNKNOWN,
 	    "every column of a queue is where it belongs");
 
 	write_file("sysvipc/sem", "key\n1 2 600 3 4 5 6 7 8 9\n");
-	CHECK(walk(SV_SEMSET, &seen) == 0 && seen.last.u.semset.count == 3 &&
+	CHECK(walk(KIND_SEMSET, &seen) == 0 && seen.last.u.semset.count == 3 &&
 		  seen.last.uid == 4 && seen.last.cgid == 7 &&
 		  seen.last.u.semset.operated == 8 && seen.last.changed == 9,
 	    "every column of a set is where it belongs");
@@ -130,11 +131,11 @@ test_headings(void)
 	struct seen seen = { .objects = 0 };
 
 	write_file("sysvipc/sem", "1 2 600 3 4 5 6 7 8 9\n");
-	CHECK(walk(SV_SEMSET, &seen) == 0 && seen.objects == 1,
+	CHECK(walk(KIND_SEMSET, &seen) == 0 && seen.objects == 1,
 	    "a first line of numbers is an object, not headings");
 	seen.objects = 0;
 	write_file("sysvipc/sem", "");
-	CHECK(walk(SV_SEMSET, &seen) == 0 && seen.objects == 0 &&
+	CHECK(walk(KIND_SEMSET, &seen) == 0 && seen.objects == 0 &&
 		  seen.problems == 0,
 	    "an empty table has no objects and no problems");
 }
@@ -146,7 +147,7 @@ test_end_of_walk(void)
 
 	write_file("sysvipc/sem",
 	    "key\n1 2 600 3 4 5 6 7 8 9\n1 3 600 3 4 5 6 7 8 9\n");
-	CHECK(walk(SV_SEMSET, &seen) == 42 && seen.objects == 1,
+	CHECK(walk(KIND_SEMSET, &seen) == 42 && seen.objects == 1,
 	    "the visitor ends the walk");
 }
 
@@ -166,7 +167,7 @@ test_buffer(void)
 		    1u, rows);
 	if (fclose(file) == EOF)
 		err(1, "sem");
-	CHECK(walk(SV_SEMSET, &seen) == 0 && seen.objects == rows &&
+	CHECK(walk(KIND_SEMSET, &seen) == 0 && seen.objects == rows &&
 		  seen.problems == 0 && seen.last.id == (int)rows - 1,
 	    "no row is lost or cut at the end of the buffer");
 }

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The memory of the system, from /proc/meminfo. See proc_meminfo(5).
+ */
+#ifndef MEMINFO_H
+#define MEMINFO_H
+
+#include <stdint.h>
+
+/*
+ * meminfo_get - the number of a line of /proc/meminfo.
+ *
+ * @name: what stands in front of the colon, such as "MemTotal". Sizes are in
+ * KiB there and in bytes here. Returns 0, or -1 when it isn't there.
+ */
+int meminfo_get(const char *name, uint64_t *number)
+    __attribute__((warn_unused_result));
+
+#endif

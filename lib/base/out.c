@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Standard output that is checked. */
+
+#include "base/out.h"
+
+#include <bsd/stdio.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* The first error of out_bytes: stdio only remembers that there was one. */
+static int failure;
+
+void
+out_keep_standard(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+			/* The lowest free one is this one. Standard input
+			 * can't be read, the others can't be written. */
+			(void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+int
+out_bytes(const char *bytes, size_t length)
+{
+	if (fwrite(bytes, 1, length, stdout) == length)
+		return 0;
+	if (failure == 0)
+		failure = errno;
+	return -1;
+}
+
+int
+out_flush(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return 0;
+	if (failure == 0)
+		failure = errno;
+	fpurge(stdout);
+	errno = failure;
+	return -1;
+}

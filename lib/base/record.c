@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Records of a stream. */
+
+#include "base/record.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/wait.h"
+
+#define READ_SIZE 65536
+
+/* Reads more behind what is left, or sees the end. */
+static int
+fill(struct record_reader *reader)
+{
+	struct buffer *buffer = &reader->buffer;
+	ssize_t n;
+
+	if (reader->start > 0) {
+		buffer->length -= reader->start;
+		memmove(buffer->bytes, buffer->bytes + reader->start,
+		    buffer->length);
+		reader->start = 0;
+	}
+	if (buffer_reserve(buffer, READ_SIZE) == -1)
+		return -1;
+	do
+		n = read(reader->fd, buffer->bytes + buffer->length, READ_SIZE);
+	while (n == -1 && errno == EINTR && wait_signal() == 0);
+	if (n == -1)
+		return -1;
+	buffer->length += (size_t)n;
+	reader->at_end = n == 0;
+	return 0;
+}
+
+int
+record_next(struct record_reader *reader, const char **record, size_t *size)
+{
+	size_t searched = 0; /* bytes that hold no delimiter */
+
+	if (buffer_reserve(&reader->buffer, 1) == -1)
+		return -1;
+	for (;;) {
+		size_t left = reader->buffer.length - reader->start;
+		char *begin = reader->buffer.bytes + reader->start, *end = NULL;
+
+		if (reader->delimiter != RECORD_WHOLE && left > searched)
+			end = memchr(begin + searched, reader->delimiter,
+			    left - searched);
+		*record = begin;
+		*size = end != NULL ? (size_t)(end - begin) : left;
+		if (*size > reader->most) {
+			errno = EMSGSIZE;
+			return -1;
+		}
+		if (end != NULL) {
+			reader->start += *size + 1;
+			return 1;
+		}
+		if (reader->at_end) {
+			bool is_one =
+			    left > 0 || (reader->delimiter == RECORD_WHOLE &&
+					    !reader->began);
+
+			reader->began = true;
+			reader->start += left;
+			return is_one;
+		}
+		searched = left;
+		if (fill(reader) == -1)
+			return -1;
+	}
+}
+
+void
+record_free(struct record_reader *reader)
+{
+	buffer_free(&reader->buffer);
+}

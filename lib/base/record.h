@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Records of a stream: lines, parts between NULs, or the whole.
+ */
+#ifndef RECORD_H
+#define RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
+
+#define RECORD_WHOLE (-1)
+
+struct record_reader {
+	int fd;
+	int delimiter; /* '\n', '\0', or RECORD_WHOLE */
+	size_t most;   /* bytes of a record */
+	struct buffer buffer;
+	size_t start; /* of what is left in the buffer */
+	bool at_end;  /* of the stream */
+	bool began;
+};
+
+/*
+ * record_next - the next record, without its delimiter.
+ *
+ * The last one needs no delimiter. RECORD_WHOLE is one record, also when it is
+ * empty. Memory stays below twice @most and 128 KiB.
+ *
+ * @record lives until the next call. Returns 1, 0 behind the last, or -1 with
+ * errno: EMSGSIZE when the record is over @most, EINTR when a signal asks to
+ * end, ENOMEM, or that of read(2).
+ */
+int record_next(struct record_reader *reader, const char **record, size_t *size)
+    __attribute__((warn_unused_result));
+
+/* record_free - gives the memory back. */
+void record_free(struct record_reader *reader);
+
+#endif

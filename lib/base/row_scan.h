@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The scanner of integers in columns, for the files below /proc.
+ *
+ * A column that isn't there, isn't a number, or is out of its range makes the
+ * scan bad for good, so that a row is checked once, at its end.
+ */
+#ifndef ROW_SCAN_H
+#define ROW_SCAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct scan {
+	const char *at; /* the text ends with a newline */
+	bool bad;
+};
+
+static inline void
+scan_blanks(struct scan *scan)
+{
+	while (*scan->at == ' ' || *scan->at == '\t')
+		scan->at++;
+}
+
+/* Whether there is another column. */
+static inline bool
+scan_more(struct scan *scan)
+{
+	scan_blanks(scan);
+	return *scan->at != '\n';
+}
+
+/* The next column, in @base 8 or 10, from 0 to @max. */
+static inline uint64_t
+scan_based(struct scan *scan, unsigned base, uint64_t max)
+{
+	const char *start;
+	uint64_t value = 0;
+
+	scan_blanks(scan);
+	start = scan->at;
+	for (;; scan->at++) {
+		unsigned digit = (unsigned char)*scan->at - (unsigned)'0';
+
+		if (digit >= base)
+			break;
+		if (__builtin_mul_overflow(value, base, &value) ||
+		    __builtin_add_overflow(value, digit, &value))
+			scan->bad = true;
+	}
+	if (scan->at == start || value > max ||
+	    (*scan->at != ' ' && *scan->at != '\n' && *scan->at != '\t'))
+		scan->bad = true;
+	return value;
+}
+
+/* The next column, decimal, from 0 to @max. */
+static inline uint64_t
+scan_unsigned(struct scan *scan, uint64_t max)
+{
+	return scan_based(scan, 10, max);
+}
+
+/* The next column, decimal with a sign, from -@max - 1 to @max. */
+static inline int64_t
+scan_signed(struct scan *scan, int64_t max)
+{
+	uint64_t value;
+
+	scan_blanks(scan);
+	if (*scan->at != '-')
+		return (int64_t)scan_unsigned(scan, (uint64_t)max);
+	scan->at++;
+	if (*scan->at == ' ')
+		scan->bad = true;
+	value = scan_unsigned(scan, (uint64_t)max + 1);
+	return (int64_t)(0 - value);
+}
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Naming objects: one of a known kind, by -i ID or -k KEY; or many of all
+ * kinds, by -q -m -s ID and -Q -M -S KEY.
+ */
+#ifndef TARGET_H
+#define TARGET_H
+
+#include <stdbool.h>
+
+#include "model/object.h"
+#include "why/explain.h"
+
+struct naming {
+	bool by_id, by_key;
+	int id; /* by key: since naming_resolve */
+	key_t key;
+};
+
+/*
+ * naming_parse - takes the value of the option 'i' or 'k'.
+ *
+ * Returns NULL, or why it is refused, as the functions of parse.h.
+ */
+const char *naming_parse(struct naming *naming, int code, const char *value)
+    __attribute__((warn_unused_result));
+
+/*
+ * naming_check - after the options: NULL when exactly one was given, or why
+ * not.
+ */
+const char *naming_check(const struct naming *naming)
+    __attribute__((warn_unused_result));
+
+/*
+ * naming_resolve - sets the id of the object of @kind with the key.
+ *
+ * Asks nothing of an id. Returns 0, or -1 with a message in @why that names the
+ * object.
+ */
+int naming_resolve(struct naming *naming, const struct kind *kind,
+    char why[static EXPLAIN_SIZE]) __attribute__((warn_unused_result));
+
+/*
+ * Objects of all kinds, in the order given: -q -m -s ID, -Q -M -S KEY. One that
+ * is named neither by id nor by key stands for every object of its kind. A
+ * zeroed struct is an empty list.
+ */
+struct targets {
+	struct target {
+		const struct kind *kind;
+		struct naming naming;
+	} * list;
+	size_t count;
+};
+
+/*
+ * targets_add - adds one. targets_add_option takes it from the letter of an
+ * option and its value.
+ *
+ * Return NULL, or why it is refused, as the functions of parse.h.
+ */
+const char *targets_add(struct targets *targets, const struct target *target)
+    __attribute__((warn_unused_result));
+const char *targets_add_option(struct targets *targets, int letter,
+    const char *value) __attribute__((warn_unused_result));
+
+/* targets_free - gives the memory back. */
+void targets_free(struct targets *targets);
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The forms in which messages are written and read. */
+
+#include "content/codec.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <resolv.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hex.h"
+#include "base/utf8.h"
+#include "base/vis_text.h"
+
+/* C programs send the NUL at the end of a string along. */
+static size_t
+text_size(const struct message *message)
+{
+	size_t size = message->size;
+
+	return size > 0 && message->wire->text[size - 1] == '\0' ? size - 1
+	                                                         : size;
+}
+
+static int
+add_text(struct buffer *out, bool visible, const char *text, size_t size)
+{
+	return visible ? vis_text_add(out, text, size)
+	               : buffer_add(out, text, size);
+}
+
+static int
+write_hex(struct buffer *out, const struct message *message)
+{
+	if (buffer_format(out, "type %ld size %zu\n", message->wire->type,
+		message->size) == -1)
+		return -1;
+	for (size_t at = 0; at < message->size; at += HEX_BYTES) {
+		size_t left = message->size - at;
+
+		if (hex_line(out, at, message->wire->text + at,
+			left < HEX_BYTES ? left : HEX_BYTES) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* Controls are escaped, those of U+0080 to U+009F too. */
+static int
+add_json_string(struct buffer *out, const char *text, size_t size)
+{
+	size_t plain = 0; /* bytes before @at that need no escape */
+
+	for (size_t at = 0; at < size; at++) {
+		unsigned c = (unsigned char)text[at];
+		unsigned next = at + 1 < size ? (unsigned char)text[at + 1] : 0;
+		bool c1 = c == 0xc2 && next >= 0x80 && next < 0xa0;
+
+		if (c >= ' ' && c != '"' && c != '\\' && c != 0x7f && !c1) {
+			plain++;
+			continue;
+		}
+		if (buffer_add(out, text + at - plain, plain) == -1 ||
+		    buffer_format(out,
+			c == '"' || c == '\\' ? "\\%c" : "\\u%04x",
+			c1 ? next : c) == -1)
+			return -1;
+		at += c1;
+		plain = 0;
+	}
+	return buffer_add(out, text + size - plain, plain);
+}
+
+static int
+add_base64(struct buffer *out, const char *text, size_t size)
+{
+	size_t room = (size + 2) / 3 * 4 + 1;
+	int length;
+
+	if (buffer_reserve(out, room) == -1)
+		return -1;
+	length = b64_ntop((const unsigned char *)text, size,
+	    out->bytes + out->length, room);
+	if (length == -1) {
+		errno = ENOMEM;
+		return -1;
+	}
+	out->length += (size_t)length;
+	return 0;
+}
+
+static int
+write_json(struct buffer *out, const struct message *message)
+{
+	const char *text = message->wire->text;
+	bool as_text = utf8_is_valid(text, message->size);
+
+	if (buffer_format(out, "{\"type\":%ld,\"size\":%zu,\"%s\":\"",
+		message->wire->type, message->size,
+		as_text ? "text" : "base64") == -1)
+		return -1;
+	if ((as_text ? add_json_string : add_base64)(out, text,
+		message->size) == -1)
+		return -1;
+	return buffer_add(out, "\"}\n", 3);
+}
+
+static int
+write_text(struct buffer *out, bool visible, const struct message *message,
+    char end)
+{
+	if (add_text(out, visible, message->wire->text, text_size(message)) ==
+	    -1)
+		return -1;
+	return buffer_add(out, &end, 1);
+}
+
+static int
+write_form(struct buffer *out, enum codec_form form, bool visible,
+    const struct message *message)
+{
+	switch (form) {
+	case CODEC_RAW:
+		return add_text(out, visible, message->wire->text,
+		    message->size);
+	case CODEC_NULL:
+		return write_text(out, visible, message, '\0');
+	case CODEC_HEX:
+		return write_hex(out, message);
+	case CODEC_JSON:
+		return write_json(out, message);
+	case CODEC_LONG:
+		if (buffer_format(out, "%ld %zu ", message->wire->type,
+			message->size) == -1)
+			return -1;
+		break;
+	case CODEC_TEXT:
+		break;
+	}
+	return write_text(out, visible, message, '\n');
+}
+
+int
+codec_write(struct buffer *out, enum codec_form form, bool visible,
+    const struct message *message)
+{
+	size_t before = out->length;
+
+	if (write_form(out, form, visible, message) == 0)
+		return 0;
+	out->length = before;
+	return -1;
+}
+
+static const char *
+read_base64(const json_t *base64, struct message *message)
+{
+	size_t room = json_string_length(base64) / 4 * 3 + 3;
+	int size;
+
+	/* A NUL would end the text for b64_pton, not for us. */
+	if (strlen(json_string_value(base64)) != json_string_length(base64))
+		return "\"base64\" is not base64";
+	if (message_reserve(message, room) == -1)
+		return strerror(ENOMEM);
+	size = b64_pton(json_string_value(base64),
+	    (unsigned char *)message->wire->text, room);
+	if (size == -1)
+		return "\"base64\" is not base64";
+	message->size = (size_t)size;
+	return NULL;
+}
+
+/* Takes the members that a message has; each has been seen to be there. */
+static const char *
+read_members(const json_t *object, long type, struct message *message)
+{
+	const json_t *type_member = json_object_get(object, "type");
+	const json_t *size = json_object_get(object, "size");
+	const json_t *text = json_object_get(object, "text");
+	const json_t *base64 = json_object_get(object, "base64");
+	size_t known = 0;
+	const char *why;
+
+	known += type_member != NULL;
+	known += size != NULL;
+	known += text != NULL;
+	known += base64 != NULL;
+	if (known != json_object_size(object))
+		return "unknown member: only type, size, text, base64";
+	if (type_member != NULL && (!json_is_integer(type_member) ||
+				       json_integer_value(type_member) < 1))
+		return "\"type\" is not a number from 1 to "
+		       "9223372036854775807";
+	if (type_member != NULL)
+		type = (long)json_integer_value(type_member);
+	if ((text != NULL) == (base64 != NULL))
+		return "needs either \"text\" or \"base64\"";
+	if (!json_is_string(text != NULL ? text : base64))
+		return "\"text\" or \"base64\" is not a string";
+	if (text != NULL)
+		why = message_set(message, type, json_string_value(text),
+			  json_string_length(text)) == -1
+		          ? strerror(ENOMEM)
+		          : NULL;
+	else
+		why = read_base64(base64, message);
+	if (why != NULL)
+		return why;
+	message->wire->type = type;
+	if (size != NULL &&
+	    (!json_is_integer(size) ||
+		(uint64_t)json_integer_value(size) != message->size))
+		return "\"size\" is not the size of the message";
+	return NULL;
+}
+
+const char *
+codec_read_json(const char *line, size_t length, long type,
+    struct message *message)
+{
+	static char why[sizeof("not JSON: ") + JSON_ERROR_TEXT_LENGTH];
+	json_error_t error;
+	json_t *object;
+	const char *refusal;
+
+	object = json_loadb(line, length,
+	    JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+	if (object == NULL) {
+		snprintf(why, sizeof(why), "not JSON: %s", error.text);
+		return why;
+	}
+	refusal = json_is_object(object) ? read_members(object, type, message)
+	                                 : "not a JSON object";
+	json_decref(object);
+	return refusal;
+}

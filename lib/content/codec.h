@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The forms in which messages are written, and the one in which they are read
+ * back.
+ */
+#ifndef CODEC_H
+#define CODEC_H
+
+#include <stdbool.h>
+
+#include "base/buffer.h"
+#include "content/message.h"
+
+enum codec_form {
+	CODEC_TEXT, /* the text without one trailing NUL, and a newline */
+	CODEC_RAW,  /* the bytes alone */
+	CODEC_NULL, /* as CODEC_TEXT, with a NUL instead of the newline */
+	CODEC_HEX,  /* type and size, and a dump */
+	CODEC_JSON, /* {"type":N,"size":N,"text":"..."}, or "base64" instead of
+	               "text" where it isn't UTF-8, and a newline */
+	CODEC_LONG, /* type, size, and as CODEC_TEXT */
+};
+
+/*
+ * codec_write - appends a message in a form.
+ *
+ * @visible: for a terminal: what could control it is made visible as vis(3)
+ * does, in every form. Returns 0, or -1 with errno ENOMEM and @out unchanged.
+ */
+int codec_write(struct buffer *out, enum codec_form form, bool visible,
+    const struct message *message) __attribute__((warn_unused_result));
+
+/*
+ * codec_read_json - reads one object as CODEC_JSON writes it.
+ *
+ * "type" and "size" may be missing; the type is then @type. Returns NULL, or
+ * why it is refused, as a text that lives until the next call; @message is then
+ * undefined.
+ */
+const char *codec_read_json(const char *line, size_t length, long type,
+    struct message *message) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Messages on their way from a queue to standard output. */
+
+#include "content/delivery.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/wait.h"
+
+#define DUE_SIZE 32768
+#define PATIENCE 1000 /* milliseconds */
+
+/* In front of each message in kept, which is as msgsnd(2) takes it. */
+struct kept {
+	size_t end; /* of what it became in out */
+	size_t size;
+};
+
+/* The bytes of one in kept, so that the next one is aligned. */
+static size_t
+kept_length(size_t size)
+{
+	size_t length =
+	    sizeof(struct kept) + sizeof(struct message_wire) + size;
+
+	return (length + sizeof(long) - 1) / sizeof(long) * sizeof(long);
+}
+
+int
+delivery_add(struct delivery *delivery, const struct message *message)
+{
+	struct kept *kept;
+
+	if (buffer_reserve(&delivery->kept, kept_length(message->size)) == -1)
+		return -1;
+	if (codec_write(&delivery->out, delivery->form, delivery->visible,
+		message) == -1)
+		return -1;
+	kept = (struct kept *)(void *)(delivery->kept.bytes +
+				       delivery->kept.length);
+	kept->end = delivery->out.length;
+	kept->size = message->size;
+	memcpy(kept + 1, message->wire, sizeof(*message->wire) + message->size);
+	delivery->kept.length += kept_length(message->size);
+	return 0;
+}
+
+bool
+delivery_is_due(const struct delivery *delivery)
+{
+	/* Empty messages may become nothing at all in out. */
+	return delivery->out.length >= DUE_SIZE ||
+	       delivery->kept.length >= 4 * DUE_SIZE;
+}
+
+/* Whether standard output takes more, before patience with it ends. */
+static bool
+is_writable(void)
+{
+	int64_t deadline = wait_deadline(PATIENCE * INT64_C(1000000));
+	struct pollfd pollfd = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	while (!wait_is_over(deadline))
+		if (poll(&pollfd, 1, 10) > 0)
+			return true;
+	return false;
+}
+
+int
+delivery_flush(struct delivery *delivery)
+{
+	struct buffer *out = &delivery->out;
+
+	while (delivery->written < out->length) {
+		ssize_t n;
+
+		if (wait_signal() != 0 && !is_writable()) {
+			errno = EINTR;
+			return -1;
+		}
+		n = write(STDOUT_FILENO, out->bytes + delivery->written,
+		    out->length - delivery->written);
+		if (n == -1 && errno == EAGAIN)
+			(void)is_writable(); /* it was left non-blocking */
+		else if (n == -1 && errno != EINTR)
+			return -1;
+		if (n > 0)
+			delivery->written += (size_t)n;
+	}
+	delivery_drop(delivery);
+	return 0;
+}
+
+size_t
+delivery_return(struct delivery *delivery, int id,
+    void (*lost)(const struct message *message, int error, int id))
+{
+	int64_t deadline = wait_deadline(PATIENCE * INT64_C(1000000));
+	struct kept *kept;
+	size_t count = 0;
+
+	for (size_t at = 0; at < delivery->kept.length;
+	     at += kept_length(kept->size)) {
+		struct message message;
+
+		kept = (struct kept *)(void *)(delivery->kept.bytes + at);
+		if (kept->end <= delivery->written)
+			continue;
+		message.wire = (struct message_wire *)(kept + 1);
+		message.size = message.capacity = kept->size;
+		if (message_return(id, &message, deadline) == 0)
+			count++;
+		else
+			lost(&message, errno, id);
+	}
+	delivery_drop(delivery);
+	return count;
+}
+
+void
+delivery_drop(struct delivery *delivery)
+{
+	delivery->written = delivery->out.length = delivery->kept.length = 0;
+}
+
+void
+delivery_free(struct delivery *delivery)
+{
+	buffer_free(&delivery->out);
+	buffer_free(&delivery->kept);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The columns of listings, all in one table: heading, help, kinds, type, order,
+ * and what a column costs.
+ */
+#ifndef COLUMN_H
+#define COLUMN_H
+
+#include "base/names.h"
+#include "list/value.h"
+#include "model/limit.h"
+#include "model/object.h"
+#include "who/client.h"
+#include "who/ns.h"
+
+/* What a row is about; of the kinds: 1 << kind_id. */
+#define ROW_KIND(id) (1u << (id))
+#define ROW_OBJECT 0x7u
+#define ROW_LIMIT 0x8u
+#define ROW_USE 0x10u       /* a process that uses an object */
+#define ROW_SEMAPHORE 0x20u /* of a set */
+
+/* What a whole listing has in common. */
+struct column_context {
+	struct names *names;
+	const struct uses *uses; /* or NULL */
+	bool numeric_perms;
+	bool processes; /* there are rows of processes below those of objects */
+	bool repeat;    /* these have the columns of the object too */
+};
+
+struct row {
+	const struct column_context *context;
+	const struct object *obj;
+	const struct namespace *ns; /* of the object */
+	const struct use *use;      /* ROW_USE: of the object */
+	const struct semaphore *semaphore;
+	unsigned num; /* of the semaphore */
+	enum limit limit;
+	unsigned about; /* one of ROW_* */
+};
+
+/* What a column needs beyond the object. */
+#define COLUMN_RSS 0x1u     /* WALK_PROC */
+#define COLUMN_QBYTES 0x2u  /* object_stat, where a walk doesn't tell */
+#define COLUMN_PIDS 0x4u    /* a scan for attached and blocked */
+#define COLUMN_WAITERS 0x8u /* a scan for blocked */
+#define COLUMN_MAPS 0x10u   /* a scan for attached */
+#define COLUMN_NS 0x20u     /* the namespace */
+#define COLUMN_LEAK 0x40u   /* a scan for orphan_uses */
+
+struct column {
+	const char *name;
+	const char *title; /* in a list of all about one object */
+	const char *help;
+	unsigned rows; /* ROW_* that have it */
+	bool right, truncated;
+	unsigned needs;
+	void (*get)(struct value *value, const struct row *row);
+};
+
+#define COLUMN_MAX 64
+
+/* Some columns, in order. */
+struct columns {
+	const struct column *list[COLUMN_MAX];
+	size_t count;
+};
+
+/*
+ * columns_add - appends those of a list with commas, in any case.
+ *
+ * @rows: one of these must have it. Returns NULL, or why it is refused, as the
+ * functions of parse.h.
+ */
+const char *columns_add(struct columns *columns, const char *list,
+    unsigned rows) __attribute__((warn_unused_result));
+
+/* columns_add_fitting - the same, and leaves out what none of @rows has. */
+void columns_add_fitting(struct columns *columns, const char *list,
+    unsigned rows);
+
+/* columns_add_all - appends all that rows of these sorts have. */
+void columns_add_all(struct columns *columns, unsigned about);
+
+/* columns_needs - COLUMN_* of all of them. */
+unsigned columns_needs(const struct columns *columns);
+
+/* column_get - the value of a cell. */
+void column_get(const struct column *column, struct value *value,
+    const struct row *row);
+
+/*
+ * columns_help - all columns with their help, for a program's notes; the caller
+ * frees it with free(3). Returns NULL without memory.
+ */
+char *columns_help(void) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Message queues: the only caller of the msg* family. */
+
+#include <errno.h>
+#include <sys/msg.h>
+
+#include "model/kind_file.h"
+
+#ifndef MSG_STAT_ANY
+#define MSG_STAT_ANY 13
+#endif
+
+static bool
+queue_parse_row(struct scan *row, struct object *obj)
+{
+	kind_scan_head(row, obj);
+	obj->u.queue.bytes = scan_unsigned(row, UINT64_MAX);
+	obj->u.queue.messages = scan_unsigned(row, UINT64_MAX);
+	obj->u.queue.qbytes = OBJECT_UNKNOWN;
+	obj->u.queue.sender = kind_scan_pid(row);
+	obj->u.queue.receiver = kind_scan_pid(row);
+	kind_scan_owners(row, obj);
+	obj->u.queue.sent = kind_scan_time(row);
+	obj->u.queue.received = kind_scan_time(row);
+	obj->changed = kind_scan_time(row);
+	return !row->bad;
+}
+
+static int
+queue_stat(int slot, bool any, struct object *obj)
+{
+	struct msqid_ds ds = { 0 }; /* valgrind knows no MSG_STAT_ANY */
+	int id;
+
+	id = msgctl(slot, any ? MSG_STAT_ANY : MSG_STAT, &ds);
+	if (id == -1)
+		return -1;
+	kind_from_perm(obj, id, &ds.msg_perm);
+	obj->u.queue.bytes = ds.__msg_cbytes;
+	obj->u.queue.messages = ds.msg_qnum;
+	obj->u.queue.qbytes = ds.msg_qbytes;
+	obj->u.queue.sender = ds.msg_lspid;
+	obj->u.queue.receiver = ds.msg_lrpid;
+	obj->u.queue.sent = ds.msg_stime;
+	obj->u.queue.received = ds.msg_rtime;
+	obj->changed = ds.msg_ctime;
+	return 0;
+}
+
+static time_t
+queue_last_use(const struct object *obj)
+{
+	time_t sent = obj->u.queue.sent, received = obj->u.queue.received;
+
+	return sent > received ? sent : received;
+}
+
+static bool
+queue_is_empty(const struct object *obj)
+{
+	return obj->u.queue.messages == 0;
+}
+
+static uint64_t
+queue_bytes(const struct object *obj)
+{
+	return obj->u.queue.bytes;
+}
+
+static int
+queue_records(const struct object *obj, const struct recorder *recorder)
+{
+	if (obj->u.queue.sent != 0)
+		recorder->process(obj->u.queue.sender, obj->u.queue.sent,
+		    recorder->arg);
+	/* Of one that was blocked, the thread is on record. */
+	if (obj->u.queue.received != 0)
+		recorder->thread(obj->u.queue.receiver, obj->u.queue.received,
+		    recorder->arg);
+	return 0;
+}
+
+static int
+queue_usage(struct kind_usage *usage)
+{
+	struct msginfo info;
+	int highest;
+
+	highest = msgctl(0, MSG_INFO, (struct msqid_ds *)&info);
+	if (highest == -1)
+		return -1;
+	if (usage != NULL)
+		*usage = (struct kind_usage){
+			.objects = (unsigned)info.msgpool,
+			.items = (unsigned)info.msgmap,
+			.bytes = (unsigned)info.msgtql,
+		};
+	return highest;
+}
+
+static int
+queue_limits(uint64_t limits[static LIMIT_COUNT])
+{
+	struct msginfo info;
+
+	if (msgctl(0, IPC_INFO, (struct msqid_ds *)&info) == -1)
+		return -1;
+	limits[LIMIT_MSGMNI] = (unsigned)info.msgmni;
+	limits[LIMIT_MSGMAX] = (unsigned)info.msgmax;
+	limits[LIMIT_MSGMNB] = (unsigned)info.msgmnb;
+	return 0;
+}
+
+static int
+queue_get(key_t key, uint64_t size, int flags)
+{
+	(void)size;
+	return msgget(key, flags);
+}
+
+static int
+queue_set(const struct object *obj)
+{
+	struct msqid_ds ds = { .msg_qbytes = obj->u.queue.qbytes };
+
+	kind_to_perm(&ds.msg_perm, obj);
+	return msgctl(obj->id, IPC_SET, &ds);
+}
+
+static int
+queue_remove(int id)
+{
+	return msgctl(id, IPC_RMID, NULL);
+}
+
+int
+queue_send(int id, const void *wire, size_t size, int flags)
+{
+	return msgsnd(id, wire, size, flags);
+}
+
+ssize_t
+queue_receive(int id, void *wire, size_t size, long type, int flags)
+{
+	return msgrcv(id, wire, size, type, flags);
+}
+
+const struct kind kind_queue = {
+	.id = KIND_QUEUE,
+	.name = "queue",
+	.title = "message queue",
+	.word = "msg",
+	.letter = 'q',
+	.count_limit = LIMIT_MSGMNI,
+	.last_limit = LIMIT_MSGMNB,
+	.parse_row = queue_parse_row,
+	.stat = queue_stat,
+	.last_use = queue_last_use,
+	.is_empty = queue_is_empty,
+	.bytes = queue_bytes,
+	.records = queue_records,
+	.usage = queue_usage,
+	.limits = queue_limits,
+	.get = queue_get,
+	.set = queue_set,
+	.remove = queue_remove,
+};

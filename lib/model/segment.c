@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Shared memory segments: the only caller of the shm* family. */
+
+#include <errno.h>
+#include <sys/shm.h>
+
+#include "model/kind_file.h"
+
+#ifndef SHM_STAT_ANY
+#define SHM_STAT_ANY 15
+#endif
+
+static bool
+segment_parse_row(struct scan *row, struct object *obj)
+{
+	kind_scan_head(row, obj);
+	obj->u.segment.size = scan_unsigned(row, UINT64_MAX);
+	obj->u.segment.creator = kind_scan_pid(row);
+	obj->u.segment.last = kind_scan_pid(row);
+	obj->u.segment.attachments = scan_unsigned(row, UINT64_MAX);
+	kind_scan_owners(row, obj);
+	obj->u.segment.attached = kind_scan_time(row);
+	obj->u.segment.detached = kind_scan_time(row);
+	obj->changed = kind_scan_time(row);
+	obj->u.segment.rss = obj->u.segment.swap = OBJECT_UNKNOWN;
+	if (!row->bad && scan_more(row)) { /* not before Linux 2.6.36 */
+		obj->u.segment.rss = scan_unsigned(row, UINT64_MAX);
+		obj->u.segment.swap = scan_unsigned(row, UINT64_MAX);
+	}
+	return !row->bad;
+}
+
+static int
+segment_stat(int slot, bool any, struct object *obj)
+{
+	struct shmid_ds ds = { 0 }; /* as in kind_queue.c */
+	int id;
+
+	id = shmctl(slot, any ? SHM_STAT_ANY : SHM_STAT, &ds);
+	if (id == -1)
+		return -1;
+	kind_from_perm(obj, id, &ds.shm_perm);
+	obj->u.segment.size = ds.shm_segsz;
+	obj->u.segment.attachments = ds.shm_nattch;
+	obj->u.segment.rss = obj->u.segment.swap = OBJECT_UNKNOWN;
+	obj->u.segment.creator = ds.shm_cpid;
+	obj->u.segment.last = ds.shm_lpid;
+	obj->u.segment.attached = ds.shm_atime;
+	obj->u.segment.detached = ds.shm_dtime;
+	obj->changed = ds.shm_ctime;
+	return 0;
+}
+
+static time_t
+segment_last_use(const struct object *obj)
+{
+	time_t attached = obj->u.segment.attached;
+	time_t detached = obj->u.segment.detached;
+
+	return attached > detached ? attached : detached;
+}
+
+static uint64_t
+segment_attachments(const struct object *obj)
+{
+	return obj->u.segment.attachments;
+}
+
+static uint64_t
+segment_bytes(const struct object *obj)
+{
+	return obj->u.segment.size;
+}
+
+static int
+segment_records(const struct object *obj, const struct recorder *recorder)
+{
+	time_t last_use = segment_last_use(obj);
+
+	/* It was made before it was changed. */
+	recorder->process(obj->u.segment.creator, obj->changed, recorder->arg);
+	if (last_use != 0)
+		recorder->process(obj->u.segment.last, last_use, recorder->arg);
+	/* Nobody blocks on a segment; who has it attached is counted. */
+	recorder->users(obj->u.segment.attachments, recorder->arg);
+	return 0;
+}
+
+static int
+segment_usage(struct kind_usage *usage)
+{
+	struct shm_info info;
+	int highest;
+
+	highest = shmctl(0, SHM_INFO, (struct shmid_ds *)&info);
+	if (highest == -1)
+		return -1;
+	if (usage != NULL)
+		*usage = (struct kind_usage){
+			.objects = (unsigned)info.used_ids,
+			.pages = info.shm_tot,
+			.resident = info.shm_rss,
+			.swapped = info.shm_swp,
+			.swap_attempts = info.swap_attempts,
+			.swap_successes = info.swap_successes,
+		};
+	return highest;
+}
+
+static int
+segment_limits(uint64_t limits[static LIMIT_COUNT])
+{
+	struct shminfo info;
+
+	if (shmctl(0, IPC_INFO, (struct shmid_ds *)&info) == -1)
+		return -1;
+	limits[LIMIT_SHMMNI] = info.shmmni;
+	limits[LIMIT_SHMMAX] = info.shmmax;
+	limits[LIMIT_SHMALL] = info.shmall;
+	limits[LIMIT_SHMMIN] = info.shmmin;
+	return 0;
+}
+
+static int
+segment_get(key_t key, uint64_t size, int flags)
+{
+	if (size > SIZE_MAX) {
+		errno = EINVAL;
+		return -1;
+	}
+	return shmget(key, (size_t)size, flags);
+}
+
+static int
+segment_set(const struct object *obj)
+{
+	struct shmid_ds ds = { 0 };
+
+	kind_to_perm(&ds.shm_perm, obj);
+	return shmctl(obj->id, IPC_SET, &ds);
+}
+
+static int
+segment_remove(int id)
+{
+	return shmctl(id, IPC_RMID, NULL);
+}
+
+static int
+segment_lock(int id, bool locked)
+{
+	return shmctl(id, locked ? SHM_LOCK : SHM_UNLOCK, NULL);
+}
+
+void *
+segment_attach(int id, bool writable)
+{
+	void *memory = shmat(id, NULL, writable ? 0 : SHM_RDONLY);
+
+	return (intptr_t)memory == -1 ? NULL : memory;
+}
+
+const struct kind kind_segment = {
+	.id = KIND_SEGMENT,
+	.name = "segment",
+	.title = "shared memory segment",
+	.word = "shm",
+	.letter = 'm',
+	.count_limit = LIMIT_SHMMNI,
+	.last_limit = LIMIT_SHMMIN,
+	.parse_row = segment_parse_row,
+	.stat = segment_stat,
+	.last_use = segment_last_use,
+	.attachments = segment_attachments,
+	.bytes = segment_bytes,
+	.records = segment_records,
+	.usage = segment_usage,
+	.limits = segment_limits,
+	.get = segment_get,
+	.set = segment_set,
+	.remove = segment_remove,
+	.lock = segment_lock,
+};

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Semaphore sets: the only caller of the sem* family. */
+
+#include <errno.h>
+#include <sys/sem.h>
+
+#include "model/kind_file.h"
+
+#ifndef SEM_STAT_ANY
+#define SEM_STAT_ANY 20
+#endif
+
+/* The caller of semctl(2) defines it, says the manual page. */
+union semun {
+	int val;
+	struct semid_ds *buf;
+	unsigned short *array;
+	struct seminfo *info;
+};
+
+static bool
+semset_parse_row(struct scan *row, struct object *obj)
+{
+	kind_scan_head(row, obj);
+	obj->u.semset.count = scan_unsigned(row, UINT64_MAX);
+	kind_scan_owners(row, obj);
+	obj->u.semset.operated = kind_scan_time(row);
+	obj->changed = kind_scan_time(row);
+	return !row->bad;
+}
+
+static int
+semset_stat(int slot, bool any, struct object *obj)
+{
+	struct semid_ds ds = { 0 }; /* as in kind_queue.c */
+	union semun arg = { .buf = &ds };
+	int id;
+
+	id = semctl(slot, 0, any ? SEM_STAT_ANY : SEM_STAT, arg);
+	if (id == -1)
+		return -1;
+	kind_from_perm(obj, id, &ds.sem_perm);
+	obj->u.semset.count = ds.sem_nsems;
+	obj->u.semset.operated = ds.sem_otime;
+	obj->changed = ds.sem_ctime;
+	return 0;
+}
+
+static time_t
+semset_last_use(const struct object *obj)
+{
+	return obj->u.semset.operated;
+}
+
+static int
+semset_records(const struct object *obj, const struct recorder *recorder)
+{
+	/* SETVAL counts as a change of the set. */
+	time_t last = obj->changed;
+	uint64_t blocked = 0;
+
+	if (obj->u.semset.operated > last)
+		last = obj->u.semset.operated;
+	for (unsigned num = 0; num < obj->u.semset.count; num++) {
+		struct semaphore sem;
+
+		if (semaphore_get(obj->id, num, &sem) == -1)
+			return -1;
+		recorder->process(sem.pid, sem.pid == 0 ? 0 : last,
+		    recorder->arg);
+		blocked += (uint64_t)sem.waiters + (uint64_t)sem.zero_waiters;
+	}
+	recorder->users(blocked, recorder->arg);
+	return 0;
+}
+
+static int
+semset_usage(struct kind_usage *usage)
+{
+	struct seminfo info;
+	union semun arg = { .info = &info };
+	int highest;
+
+	highest = semctl(0, 0, SEM_INFO, arg);
+	if (highest == -1)
+		return -1;
+	if (usage != NULL)
+		*usage = (struct kind_usage){
+			.objects = (unsigned)info.semusz,
+			.items = (unsigned)info.semaem,
+		};
+	return highest;
+}
+
+static int
+semset_limits(uint64_t limits[static LIMIT_COUNT])
+{
+	struct seminfo info;
+	union semun arg = { .info = &info };
+
+	if (semctl(0, 0, IPC_INFO, arg) == -1)
+		return -1;
+	limits[LIMIT_SEMMNI] = (unsigned)info.semmni;
+	limits[LIMIT_SEMMSL] = (unsigned)info.semmsl;
+	limits[LIMIT_SEMMNS] = (unsigned)info.semmns;
+	limits[LIMIT_SEMOPM] = (unsigned)info.semopm;
+	limits[LIMIT_SEMVMX] = (unsigned)info.semvmx;
+	return 0;
+}
+
+static int
+semset_get(key_t key, uint64_t size, int flags)
+{
+	if (size > INT32_MAX) {
+		errno = EINVAL;
+		return -1;
+	}
+	return semget(key, (int)size, flags);
+}
+
+static int
+semset_set(const struct object *obj)
+{
+	struct semid_ds ds = { 0 };
+	union semun arg = { .buf = &ds };
+
+	kind_to_perm(&ds.sem_perm, obj);
+	return semctl(obj->id, 0, IPC_SET, arg);
+}
+
+static int
+semset_remove(int id)
+{
+	return semctl(id, 0, IPC_RMID);
+}
+
+int
+semaphore_get(int id, unsigned num, struct semaphore *sem)
+{
+	static const int commands[] = { GETVAL, GETNCNT, GETZCNT, GETPID };
+	int got[4];
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		got[i] = semctl(id, (int)num, commands[i]);
+		if (got[i] == -1)
+			return -1;
+	}
+	*sem = (struct semaphore){
+		.value = got[0],
+		.waiters = got[1],
+		.zero_waiters = got[2],
+		.pid = got[3],
+	};
+	return 0;
+}
+
+int
+semaphore_set(int id, unsigned num, int value)
+{
+	union semun arg = { .val = value };
+
+	return semctl(id, (int)num, SETVAL, arg);
+}
+
+int
+semset_set_values(int id, unsigned short *values)
+{
+	union semun arg = { .array = values };
+
+	return semctl(id, 0, SETALL, arg);
+}
+
+int
+semset_operate(int id, struct sembuf *list, size_t count,
+    const struct timespec *timeout)
+{
+	return semtimedop(id, list, count, timeout);
+}
+
+int
+semset_initialise(int id, unsigned short *values)
+{
+	struct sembuf ready = {
+		.sem_op = (short)values[0],
+		.sem_flg = IPC_NOWAIT,
+	};
+	int result;
+
+	/* Semaphore 0 comes last: adding to it, or seeing that it is zero,
+	 * sets sem_otime, which SETALL doesn't. */
+	values[0] = 0;
+	result = semset_set_values(id, values);
+	values[0] = (unsigned short)ready.sem_op;
+	if (result == -1)
+		return -1;
+	return semop(id, &ready, 1);
+}
+
+const struct kind kind_semset = {
+	.id = KIND_SEMSET,
+	.name = "semset",
+	.title = "semaphore set",
+	.word = "sem",
+	.letter = 's',
+	.count_limit = LIMIT_SEMMNI,
+	.last_limit = LIMIT_SEMVMX,
+	.parse_row = semset_parse_row,
+	.stat = semset_stat,
+	.last_use = semset_last_use,
+	.records = semset_records,
+	.usage = semset_usage,
+	.limits = semset_limits,
+	.get = semset_get,
+	.set = semset_set,
+	.remove = semset_remove,
+};

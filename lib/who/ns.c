@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* IPC namespaces. */
+
+#include "who/ns.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/parse.h"
+#include "base/proc.h"
+#include "why/explain.h"
+
+static const char *
+why_not_opened(bool by_pid, int pid, int error)
+{
+	if (by_pid && error == ENOENT &&
+	    access(PROC_ROOT "/self/ns/ipc", F_OK) == -1)
+		return "/proc is not mounted here";
+	if (by_pid && error == ENOENT && (kill(pid, 0) == 0 || errno == EPERM))
+		return "the process has ended and has no namespace any more";
+	if (by_pid && error == ENOENT)
+		return "no such process";
+	if (by_pid && (error == EACCES || error == EPERM))
+		return "not permitted: looking into that process needs its "
+		       "user's rights, or CAP_SYS_PTRACE";
+	return strerror(error);
+}
+
+ino_t
+ns_of(pid_t pid, pid_t tid)
+{
+	char path[64];
+	struct stat file;
+
+	if (pid == 0)
+		snprintf(path, sizeof(path), PROC_ROOT "/self/ns/ipc");
+	else if (tid == 0)
+		snprintf(path, sizeof(path), PROC_ROOT "/%d/ns/ipc", pid);
+	else
+		snprintf(path, sizeof(path), PROC_ROOT "/%d/task/%d/ns/ipc",
+		    pid, tid);
+	return stat(path, &file) == 0 ? file.st_ino : 0;
+}
+
+/* Into the namespace open as @fd; no right is needed for one's own. */
+static const char *
+enter_open(int fd)
+{
+	static char why[EXPLAIN_SIZE];
+	const struct explain_subject subject = { .kind = NULL };
+	struct stat there, here;
+
+	if (fstat(fd, &there) == 0 &&
+	    stat(PROC_ROOT "/self/ns/ipc", &here) == 0 &&
+	    there.st_dev == here.st_dev && there.st_ino == here.st_ino)
+		return NULL;
+	if (setns(fd, CLONE_NEWIPC) == 0)
+		return NULL;
+	return explain(why, EXPLAIN_ENTER, &subject, errno);
+}
+
+const char *
+ns_enter(const char *spec)
+{
+	char path[PATH_MAX];
+	const char *why = NULL;
+	bool by_pid;
+	int fd, pid = 0;
+
+	if (spec == NULL)
+		return NULL;
+	by_pid = spec[0] != '\0' && strspn(spec, "0123456789") == strlen(spec);
+	if (by_pid) {
+		why = parse_pid(spec, &pid);
+		if (why != NULL)
+			return why;
+		snprintf(path, sizeof(path), PROC_ROOT "/%d/ns/ipc", pid);
+	}
+	fd = open(by_pid ? path : spec,
+	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd == -1)
+		return why_not_opened(by_pid, pid, errno);
+	why = enter_open(fd);
+	close(fd);
+	return why;
+}
+
+/* A machine may have more containers than we may have files open. */
+static int
+open_one_more(const char *path)
+{
+	struct rlimit limit;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd != -1 || errno != EMFILE ||
+	    getrlimit(RLIMIT_NOFILE, &limit) == -1)
+		return fd;
+	limit.rlim_cur = limit.rlim_max;
+	return setrlimit(RLIMIT_NOFILE, &limit) == -1
+	           ? -1
+	           : open(path, O_RDONLY | O_CLOEXEC);
+}
+
+int
+namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid, pid_t tid)
+{
+	struct namespace *list;
+	char path[64];
+
+	for (size_t i = 0; i < namespaces->count; i++)
+		if (namespaces->list[i].inode == inode)
+			return 0;
+	list = reallocarray(namespaces->list, namespaces->count + 1,
+	    sizeof(*list));
+	if (list == NULL)
+		return -1;
+	namespaces->list = list;
+	snprintf(path, sizeof(path), PROC_ROOT "/%d/task/%d/ns/ipc", pid, tid);
+	list += namespaces->count++;
+	*list = (struct namespace){ .inode = inode, .pid = pid };
+	list->fd = open_one_more(path);
+	list->error = errno;
+	return 0;
+}
+
+void
+namespaces_free(struct namespaces *namespaces)
+{
+	for (size_t i = 0; i < namespaces->count; i++)
+		if (namespaces->list[i].fd != -1)
+			close(namespaces->list[i].fd);
+	free(namespaces->list);
+	*namespaces = (struct namespaces){ .list = NULL };
+}
+
+const char *
+namespace_enter(const struct namespace *namespace)
+{
+	if (namespace->inode == ns_of(0, 0))
+		return NULL;
+	if (namespace->fd == -1)
+		return why_not_opened(true, namespace->pid, namespace->error);
+	return enter_open(namespace->fd);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Why a call failed. */
+
+#include "why/explain.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ipc.h>
+
+#include "why/reason.h"
+
+/*
+ * Whether the slot of the id is free, or of another one by now. Not by
+ * object_stat: of those that are gone there may be thousands, and it looks
+ * twice.
+ */
+static bool
+is_gone(const struct explain_subject *subject)
+{
+	struct object obj = { .kind = subject->kind };
+
+	if (subject->kind->stat(subject->id, true, &obj) == 0)
+		return obj.id != subject->id;
+	return errno == EINVAL || errno == EIDRM;
+}
+
+static void
+reason_no_such_id(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	if (is_gone(subject))
+		snprintf(why, EXPLAIN_SIZE, "no such id");
+}
+
+/* After it had been found. */
+static void
+reason_removed(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	if (is_gone(subject))
+		snprintf(why, EXPLAIN_SIZE, "removed meanwhile");
+}
+
+static void
+reason_key_taken(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	int id = object_find(subject->kind, subject->key);
+
+	if (subject->key == IPC_PRIVATE)
+		snprintf(why, EXPLAIN_SIZE,
+		    "every key that was tried is "
+		    "taken");
+	else if (id == -1)
+		snprintf(why, EXPLAIN_SIZE, "there was one a moment ago");
+	else
+		snprintf(why, EXPLAIN_SIZE, "there is one already: id %d", id);
+}
+
+static void
+reason_existing_size(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	bool in_bytes = subject->kind->id == KIND_SEGMENT;
+	struct object obj;
+	uint64_t size;
+	int id;
+
+	if (subject->size == 0)
+		return;
+	id = object_find(subject->kind, subject->key);
+	if (id == -1 || object_stat(subject->kind, id, &obj) == -1) {
+		if (!in_bytes) /* too many for any set */
+			reason_semset_size(why, subject);
+		return;
+	}
+	size = in_bytes ? obj.u.segment.size : obj.u.semset.count;
+	if (size < subject->size)
+		snprintf(why, EXPLAIN_SIZE,
+		    "the existing one, id %d, is smaller: %" PRIu64
+		    " of %" PRIu64 " %s",
+		    id, size, subject->size, in_bytes ? "bytes" : "semaphores");
+}
+
+/* A kernel without it denies every call; a filter may deny this one. */
+static void
+reason_no_facility(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	if (subject->kind->usage(NULL) == -1 && errno == ENOSYS)
+		snprintf(why, EXPLAIN_SIZE, "this kernel has no %ss",
+		    subject->kind->title);
+}
+
+static void
+reason_cannot_look(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	if (subject->only_read)
+		snprintf(why, EXPLAIN_SIZE,
+		    "this kernel can't look (CONFIG_CHECKPOINT_RESTORE)");
+}
+
+static void
+describe_choice(char what[static 64], const struct message_choice *choice)
+{
+	if (choice->except)
+		snprintf(what, 64, "message but of type %ld", choice->type);
+	else if (choice->type > 0)
+		snprintf(what, 64, "message of type %ld", choice->type);
+	else if (choice->type < 0)
+		snprintf(what, 64, "message of type %ld or lower",
+		    -choice->type);
+	else
+		snprintf(what, 64, "message");
+}
+
+static void
+reason_no_message(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	char what[64];
+
+	describe_choice(what, &subject->choice);
+	snprintf(why, EXPLAIN_SIZE, "no %s", what);
+}
+
+static void
+reason_no_message_came(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	char what[64];
+
+	describe_choice(what, &subject->choice);
+	snprintf(why, EXPLAIN_SIZE, "timed out: no %s came", what);
+}
+
+/* Kinds, ored together. */
+enum {
+	QUEUE = 1 << KIND_QUEUE,
+	SEGMENT = 1 << KIND_SEGMENT,
+	SEMSET = 1 << KIND_SEMSET,
+	EVERY = QUEUE | SEGMENT | SEMSET,
+};
+
+/* What is said where no cause is known; strerror(3) would mislead. */
+#define REFUSED(error)                                                         \
+	"refused by the kernel (" #error "); no cause can be seen"
+#define FORBIDDEN                                                              \
+	"not permitted, perhaps by a security module or a filter of system "   \
+	"calls (seccomp)"
+
+/* The first row that fits and has something to say wins. */
+static const struct {
+	enum explain_call call;
+	int kinds;
+	int error;
+	const char *why; /* or */
+	reason *reason;
+} reasons[] = {
+	/* msgget(2), shmget(2), semget(2) */
+	{ EXPLAIN_CREATE, EVERY, ENOSPC, NULL, reason_count_limit },
+	{ EXPLAIN_CREATE, EVERY, ENOSPC, NULL, reason_limit_not_seen },
+	{ EXPLAIN_CREATE, EVERY, EEXIST, NULL, reason_key_taken },
+	{ EXPLAIN_CREATE, SEGMENT, EINVAL, NULL, reason_segment_size },
+	{ EXPLAIN_CREATE, SEGMENT, EINVAL, NULL, reason_huge_page_size },
+	{ EXPLAIN_CREATE, SEMSET, EINVAL, NULL, reason_semset_size },
+	{ EXPLAIN_CREATE, SEGMENT, ENOMEM, NULL, reason_huge_page_count },
+	{ EXPLAIN_CREATE, SEGMENT, ENOMEM, NULL, reason_segment_memory },
+	{ EXPLAIN_CREATE, SEGMENT, EPERM, NULL, reason_no_huge_page_right },
+	{ EXPLAIN_CREATE, EVERY, ENOSYS, NULL, reason_no_facility },
+	{ EXPLAIN_CREATE, SEGMENT, ENOSYS, NULL, reason_no_huge_pages },
+	{ EXPLAIN_CREATE, SEGMENT, ENOENT, NULL, reason_no_huge_pages },
+	{ EXPLAIN_CREATE, SEGMENT, ENODEV, NULL, reason_no_huge_pages },
+	{ EXPLAIN_FIND, EVERY, ENOENT, "no such key", NULL },
+	{ EXPLAIN_FIND, SEGMENT | SEMSET, EINVAL, NULL, reason_existing_size },
+
+	/* msgctl(2), shmctl(2), semctl(2) */
+	{ EXPLAIN_STAT, EVERY, ENOENT, "no such id", NULL },
+	{ EXPLAIN_REMOVE, EVERY, EINVAL, NULL, reason_no_such_id },
+	{ EXPLAIN_REMOVE, EVERY, EIDRM, "no such id", NULL },
+	{ EXPLAIN_REMOVE, EVERY, EPERM, NULL, reason_not_owner },
+	{ EXPLAIN_SET, EVERY, EPERM, NULL, reason_not_owner },
+	{ EXPLAIN_SET, QUEUE, EPERM, NULL, reason_queue_size },
+	{ EXPLAIN_SET, EVERY, EINVAL, NULL, reason_removed },
+	{ EXPLAIN_SET, EVERY, EINVAL,
+	    "user or group has no number in this user namespace", NULL },
+	{ EXPLAIN_SET, EVERY, ENOENT, "removed meanwhile", NULL },
+	{ EXPLAIN_LOCK, SEGMENT, EPERM, NULL, reason_no_lock_right },
+	{ EXPLAIN_LOCK, SEGMENT, ENOMEM, NULL, reason_locked_memory },
+	{ EXPLAIN_LOCK, SEGMENT, EINVAL, NULL, reason_removed },
+	{ EXPLAIN_SEMAPHORE, SEMSET, EACCES, NULL, reason_may_not_read_values },
+	{ EXPLAIN_SEMAPHORE, SEMSET, EINVAL, NULL, reason_removed },
+	{ EXPLAIN_ALTER, SEMSET, EACCES, NULL, reason_may_not_alter },
+	{ EXPLAIN_ALTER, SEMSET, EINVAL, NULL, reason_removed },
+	{ EXPLAIN_ALTER, SEMSET, ERANGE, NULL, reason_semaphore_value },
+	{ EXPLAIN_ALTER, SEMSET, E2BIG, NULL, reason_first_operation },
+	{ EXPLAIN_ALTER, SEMSET, EAGAIN,
+	    "another process has operated on it already", NULL },
+
+	/* shmat(2) */
+	{ EXPLAIN_ATTACH, SEGMENT, EACCES, NULL, reason_may_not_attach },
+	{ EXPLAIN_ATTACH, SEGMENT, EINVAL, NULL, reason_removed },
+	{ EXPLAIN_ATTACH, SEGMENT, ENOMEM, NULL, reason_address_space },
+	{ EXPLAIN_ATTACH, SEGMENT, EMFILE,
+	    "this process has too many segments attached", NULL },
+
+	/* semop(2) */
+	{ EXPLAIN_OPERATE, SEMSET, EACCES, NULL, reason_may_not_operate },
+	{ EXPLAIN_OPERATE, SEMSET, E2BIG, NULL, reason_operation_count },
+	{ EXPLAIN_OPERATE, SEMSET, EFBIG,
+	    "the set has no semaphore of that number any more", NULL },
+	{ EXPLAIN_OPERATE, SEMSET, ERANGE, NULL, reason_undo_value },
+	{ EXPLAIN_OPERATE, SEMSET, ERANGE, NULL, reason_semaphore_value },
+	{ EXPLAIN_OPERATE, SEMSET, ENOSPC, NULL, reason_undo_space },
+	{ EXPLAIN_OPERATE, SEMSET, EAGAIN, "would have to wait", NULL },
+	{ EXPLAIN_OPERATE, SEMSET, ETIME, "timed out", NULL },
+	{ EXPLAIN_OPERATE, SEMSET, EIDRM, "removed while waiting", NULL },
+	{ EXPLAIN_OPERATE, SEMSET, EINVAL, NULL, reason_no_such_id },
+
+	/* msgsnd(2) */
+	{ EXPLAIN_SEND, QUEUE, EACCES, NULL, reason_may_not_write },
+	{ EXPLAIN_SEND, QUEUE, EINVAL, NULL, reason_message_size },
+	{ EXPLAIN_SEND, QUEUE, EINVAL, NULL, reason_no_such_id },
+	{ EXPLAIN_SEND, QUEUE, EIDRM, "removed while waiting", NULL },
+	{ EXPLAIN_SEND, QUEUE, EMSGSIZE, NULL, reason_message_never_fits },
+	{ EXPLAIN_SEND, QUEUE, EAGAIN, NULL, reason_queue_full },
+	{ EXPLAIN_SEND, QUEUE, ETIME, "timed out: no room came", NULL },
+
+	/* msgrcv(2) */
+	{ EXPLAIN_RECEIVE, QUEUE, EACCES, NULL, reason_may_not_read },
+	{ EXPLAIN_RECEIVE, QUEUE, EINVAL, NULL, reason_no_such_id },
+	{ EXPLAIN_RECEIVE, QUEUE, EIDRM, "removed while waiting", NULL },
+	{ EXPLAIN_RECEIVE, QUEUE, ENOMSG, NULL, reason_no_message },
+	{ EXPLAIN_RECEIVE, QUEUE, ETIME, NULL, reason_no_message_came },
+	{ EXPLAIN_RECEIVE, QUEUE, E2BIG,
+	    "a message is larger than any that can be taken", NULL },
+	{ EXPLAIN_RECEIVE, QUEUE, ENOSYS, NULL, reason_no_facility },
+	{ EXPLAIN_RECEIVE, QUEUE, ENOSYS, NULL, reason_cannot_look },
+
+	/* setns(2) */
+	{ EXPLAIN_ENTER, EVERY, EINVAL, "not the file of an IPC namespace",
+	    NULL },
+	{ EXPLAIN_ENTER, EVERY, EPERM, NULL, reason_may_not_enter },
+	{ EXPLAIN_ENTER, EVERY, ENOSYS,
+	    "this kernel, or a filter of system calls (seccomp), lets no "
+	    "process change its namespace",
+	    NULL },
+
+	/* All of them; what strerror(3) tells better isn't here. */
+	{ EXPLAIN_ANY, EVERY, ENOSYS, NULL, reason_no_facility },
+	{ EXPLAIN_ANY, EVERY, ENOSYS,
+	    "refused (ENOSYS), perhaps by a filter of system calls (seccomp)",
+	    NULL },
+	{ EXPLAIN_ANY, EVERY, EPERM, FORBIDDEN, NULL },
+	{ EXPLAIN_ANY, EVERY, EACCES, FORBIDDEN, NULL },
+	{ EXPLAIN_ANY, EVERY, EIDRM, "removed meanwhile", NULL },
+	{ EXPLAIN_ANY, EVERY, EINTR, "interrupted", NULL },
+	{ EXPLAIN_ANY, EVERY, ENFILE, NULL, reason_open_files },
+	{ EXPLAIN_ANY, EVERY, ENOMEM,
+	    "out of memory: that of the system, the control group or the "
+	    "process",
+	    NULL },
+	{ EXPLAIN_ANY, EVERY, EOVERFLOW,
+	    "its owner or group has a number that is too large for this call",
+	    NULL },
+	{ EXPLAIN_ANY, EVERY, EINVAL, REFUSED(EINVAL), NULL },
+	{ EXPLAIN_ANY, EVERY, ENOSPC, REFUSED(ENOSPC), NULL },
+	{ EXPLAIN_ANY, EVERY, E2BIG, REFUSED(E2BIG), NULL },
+	{ EXPLAIN_ANY, EVERY, EFBIG, REFUSED(EFBIG), NULL },
+	{ EXPLAIN_ANY, EVERY, ERANGE, REFUSED(ERANGE), NULL },
+	{ EXPLAIN_ANY, EVERY, EFAULT, REFUSED(EFAULT), NULL },
+};
+
+const char *
+explain(char why[static EXPLAIN_SIZE], enum explain_call call,
+    const struct explain_subject *subject, int error)
+{
+	int kind = subject->kind == NULL ? EVERY : 1 << subject->kind->id;
+
+	why[0] = '\0';
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if ((reasons[i].call != call &&
+			reasons[i].call != EXPLAIN_ANY) ||
+		    reasons[i].error != error || (reasons[i].kinds & kind) == 0)
+			continue;
+		if (reasons[i].reason != NULL)
+			reasons[i].reason(why, subject);
+		else
+			snprintf(why, EXPLAIN_SIZE, "%s", reasons[i].why);
+		if (why[0] != '\0')
+			return why;
+	}
+	snprintf(why, EXPLAIN_SIZE, "%s", strerror(error));
+	return why;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Why a call failed: which limit and its value, which right, which object.
+ */
+#ifndef EXPLAIN_H
+#define EXPLAIN_H
+
+#include <stdint.h>
+
+#include "content/message.h"
+#include "model/object.h"
+
+#define EXPLAIN_SIZE 256
+
+enum explain_call {
+	EXPLAIN_CREATE, /* object_create: key, size, flags of shmget(2) */
+	EXPLAIN_FIND,   /* object_find, and get(2) of an existing one: size */
+	EXPLAIN_STAT,   /* object_stat */
+	EXPLAIN_REMOVE, /* kind->remove: id */
+	EXPLAIN_SET,    /* kind->set: id, and size: the qbytes */
+	EXPLAIN_LOCK,   /* kind->lock: id */
+	EXPLAIN_SEMAPHORE, /* semaphore_get: id */
+	EXPLAIN_ATTACH,    /* segment_attach: id, only_read */
+	EXPLAIN_ALTER,     /* semaphore_set, semset_set_values and _initialise:
+	                    * id */
+	EXPLAIN_OPERATE,   /* operate: id, size: operations, only_read, flags:
+	                    * SEM_UNDO */
+	EXPLAIN_SEND,      /* message_send: id, size */
+	EXPLAIN_RECEIVE,   /* message_take: id, choice; message_peek: also
+	                    * only_read */
+	EXPLAIN_ENTER,     /* setns: no kind */
+	EXPLAIN_ANY,       /* object_walk, kind->usage, limit_get, … */
+};
+
+/* What the call was about; what it isn't about is 0. */
+struct explain_subject {
+	const struct kind *kind;
+	int id;
+	key_t key;
+	uint64_t size;
+	int flags;
+	bool only_read;
+	struct message_choice choice;
+};
+
+/*
+ * explain - writes the reason of a failure, without the object's name.
+ *
+ * To be called at once: it looks at the limits and objects as they are now.
+ * @error: the errno of the call. Returns @why.
+ */
+const char *explain(char why[static EXPLAIN_SIZE], enum explain_call call,
+    const struct explain_subject *subject, int error);
+
+#endif

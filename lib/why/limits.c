@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which limit was hit, with its value and its use as they are now. A limit that
+ * isn't passed is not the reason: then nothing is said.
+ */
+
+#include <inttypes.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+#include "base/meminfo.h"
+#include "base/proc.h"
+#include "why/permission.h"
+#include "why/reason.h"
+
+static uint64_t
+limit_or_max(enum limit which)
+{
+	uint64_t value;
+
+	return limit_get(PROC_ROOT, which, &value) == -1 ? UINT64_MAX : value;
+}
+
+/* What the objects of a kind hold together, and how much of it they may. */
+static const struct {
+	enum limit which;
+	const char *unit; /* NULL: there is no such limit */
+} total_limits[KIND_COUNT] = {
+	[KIND_SEGMENT] = { LIMIT_SHMALL, "pages" },
+	[KIND_SEMSET] = { LIMIT_SEMMNS, "semaphores" },
+};
+
+/* So many more than there are: pages, semaphores. */
+static uint64_t
+needed(const struct explain_subject *subject)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	if (subject->kind->id != KIND_SEGMENT)
+		return subject->size;
+	return subject->size / page + (subject->size % page != 0);
+}
+
+static uint64_t
+used(const struct explain_subject *subject, const struct kind_usage *usage)
+{
+	return subject->kind->id == KIND_SEGMENT ? usage->pages : usage->items;
+}
+
+static void
+say_total(char why[static EXPLAIN_SIZE], const struct explain_subject *subject,
+    uint64_t in_use, uint64_t most)
+{
+	bool in_bytes = subject->kind->id == KIND_SEGMENT;
+
+	snprintf(why, EXPLAIN_SIZE,
+	    "%s limit: %" PRIu64 "%s more than %" PRIu64
+	    "%s in use would pass %" PRIu64 "%s (%s)",
+	    in_bytes ? "shared memory" : "semaphore", subject->size,
+	    in_bytes ? " bytes" : "", in_use, in_bytes ? " pages" : "", most,
+	    in_bytes ? " pages" : "",
+	    limit_name(total_limits[subject->kind->id].which));
+}
+
+void
+reason_count_limit(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	const struct kind *kind = subject->kind;
+	uint64_t most = limit_or_max(kind->count_limit);
+	struct kind_usage usage;
+
+	if (kind->usage(&usage) == -1)
+		return;
+	if (usage.objects >= most) {
+		snprintf(why, EXPLAIN_SIZE,
+		    "%s limit reached: %" PRIu64 " of %" PRIu64 " (%s)",
+		    kind->title, usage.objects, most,
+		    limit_name(kind->count_limit));
+		return;
+	}
+	if (total_limits[kind->id].unit == NULL)
+		return;
+	most = limit_or_max(total_limits[kind->id].which);
+	if (used(subject, &usage) > most ||
+	    needed(subject) > most - used(subject, &usage))
+		say_total(why, subject, used(subject, &usage), most);
+}
+
+/* Others may have removed some meanwhile. */
+void
+reason_limit_not_seen(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	const struct kind *kind = subject->kind;
+	enum limit total = total_limits[kind->id].which;
+	struct kind_usage usage;
+	int length;
+
+	if (kind->usage(&usage) == -1)
+		return;
+	length = snprintf(why, EXPLAIN_SIZE,
+	    "refused by the kernel (ENOSPC), though %" PRIu64 " of %" PRIu64
+	    " are in use (%s)",
+	    usage.objects, limit_or_max(kind->count_limit),
+	    limit_name(kind->count_limit));
+	if (total_limits[kind->id].unit != NULL)
+		snprintf(why + length, EXPLAIN_SIZE - (size_t)length,
+		    ", and %" PRIu64 " of %" PRIu64 " %s (%s)",
+		    used(subject, &usage), limit_or_max(total),
+		    total_limits[kind->id].unit, limit_name(total));
+}
+
+void
+reason_segment_size(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	uint64_t most = limit_or_max(LIMIT_SHMMAX);
+
+	/* No file, and a segment is one, is larger than an off_t. */
+	if (most > INT64_MAX && subject->size > INT64_MAX / 2)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64 " bytes are more than any segment can have",
+		    subject->size);
+	else if (subject->size > most)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64 " bytes are over the limit of %" PRIu64 " (%s)",
+		    subject->size, most, limit_name(LIMIT_SHMMAX));
+}
+
+void
+reason_semset_size(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	uint64_t most = limit_or_max(LIMIT_SEMMSL);
+
+	/* It can be set to a negative number. */
+	if (most > INT32_MAX && most <= UINT32_MAX)
+		snprintf(why, EXPLAIN_SIZE, "its limits allow none (%s)",
+		    limit_name(LIMIT_SEMMSL));
+	else if (subject->size > most)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64
+		    " semaphores in one set are over the limit of %" PRIu64
+		    " (%s)",
+		    subject->size, most, limit_name(LIMIT_SEMMSL));
+}
+
+void
+reason_huge_page_size(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	if (subject->flags & SHM_HUGETLB)
+		snprintf(why, EXPLAIN_SIZE,
+		    "this system has no huge pages of that size");
+}
+
+void
+reason_no_huge_pages(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	if (subject->flags & SHM_HUGETLB)
+		snprintf(why, EXPLAIN_SIZE, "this kernel has no huge pages");
+}
+
+/* Only of the pages of the usual size is it known how many there are. */
+void
+reason_huge_page_count(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	uint64_t size = UINT64_C(1) << ((unsigned)subject->flags >> 26);
+	uint64_t usual, available, reserved, all;
+
+	if ((subject->flags & SHM_HUGETLB) == 0)
+		return;
+	if (meminfo_get("Hugepagesize", &usual) == -1 ||
+	    (size != 1 && size != usual) ||
+	    meminfo_get("HugePages_Free", &available) == -1 ||
+	    meminfo_get("HugePages_Rsvd", &reserved) == -1 ||
+	    meminfo_get("HugePages_Total", &all) == -1)
+		snprintf(why, EXPLAIN_SIZE,
+		    "not enough free huge pages (vm.nr_hugepages)");
+	else
+		snprintf(why, EXPLAIN_SIZE,
+		    "not enough free huge pages of %" PRIu64 " bytes: %" PRIu64
+		    " of %" PRIu64 " (vm.nr_hugepages)",
+		    usual, available - reserved, all);
+}
+
+/* The kernel refuses more than all there is, or by vm.overcommit_memory. */
+void
+reason_segment_memory(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	uint64_t memory, swap, promised, most, mode;
+
+	if (proc_numbers(PROC_ROOT, "../vm/overcommit_memory", &mode, 1) != 1)
+		return;
+	if (mode == 2 && meminfo_get("Committed_AS", &promised) == 0 &&
+	    meminfo_get("CommitLimit", &most) == 0) {
+		if (promised > most || subject->size > most - promised)
+			snprintf(why, EXPLAIN_SIZE,
+			    "%" PRIu64 " bytes more than %" PRIu64
+			    " promised would pass %" PRIu64
+			    " (vm.overcommit_memory)",
+			    subject->size, promised, most);
+	} else if (mode == 0 && (subject->flags & SHM_NORESERVE) == 0 &&
+		   meminfo_get("MemTotal", &memory) == 0 &&
+		   meminfo_get("SwapTotal", &swap) == 0) {
+		if (subject->size > memory + swap)
+			snprintf(why, EXPLAIN_SIZE,
+			    "%" PRIu64
+			    " bytes are more than memory and swap space, "
+			    "%" PRIu64
+			    " bytes, can back (--no-reserve reserves none)",
+			    subject->size, memory + swap);
+	}
+}
+
+void
+reason_open_files(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	uint64_t files[3]; /* open, always 0, the limit */
+
+	(void)subject;
+	if (proc_numbers(PROC_ROOT, "../fs/file-nr", files, 3) == 3)
+		snprintf(why, EXPLAIN_SIZE,
+		    "limit of open files of the system reached: %" PRIu64
+		    " of %" PRIu64 " (fs.file-max)",
+		    files[0], files[2]);
+}
+
+void
+reason_address_space(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	struct rlimit limit;
+	struct object obj;
+
+	if (object_stat(subject->kind, subject->id, &obj) == -1)
+		return;
+	if (getrlimit(RLIMIT_AS, &limit) == -1 ||
+	    limit.rlim_cur == RLIM_INFINITY)
+		snprintf(why, EXPLAIN_SIZE,
+		    "no room in the address space for its %" PRIu64
+		    " bytes, or no memory",
+		    obj.u.segment.size);
+	else
+		snprintf(why, EXPLAIN_SIZE,
+		    "no room for its %" PRIu64
+		    " bytes in an address space of %ju (ulimit -v)",
+		    obj.u.segment.size, (uintmax_t)limit.rlim_cur);
+}
+
+void
+reason_locked_memory(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	struct rlimit limit;
+
+	(void)subject;
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 &&
+	    limit.rlim_cur != RLIM_INFINITY &&
+	    !permission_capable_on_host(CAP_IPC_LOCK))
+		snprintf(why, EXPLAIN_SIZE,
+		    "over the limit of locked memory, %ju bytes (ulimit -l), "
+		    "without CAP_IPC_LOCK",
+		    (uintmax_t)limit.rlim_cur);
+}
+
+static void
+say_operations(char why[static EXPLAIN_SIZE], uint64_t count)
+{
+	uint64_t most = limit_or_max(LIMIT_SEMOPM);
+
+	if (count > most)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64
+		    " operations at once are over the limit of %" PRIu64
+		    " (%s)",
+		    count, most, limit_name(LIMIT_SEMOPM));
+}
+
+void
+reason_operation_count(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	say_operations(why, subject->size);
+}
+
+void
+reason_first_operation(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	(void)subject;
+	say_operations(why, 1);
+}
+
+void
+reason_semaphore_value(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	(void)subject;
+	snprintf(why, EXPLAIN_SIZE,
+	    "a value would be over the limit of %" PRIu64 " (%s)",
+	    limit_or_max(LIMIT_SEMVMX), limit_name(LIMIT_SEMVMX));
+}
+
+/* What a process has to undo adds up over all its operations. */
+void
+reason_undo_value(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	if (subject->flags & SEM_UNDO)
+		snprintf(why, EXPLAIN_SIZE,
+		    "a value, or what this process would undo in all, would "
+		    "be over the limit of %" PRIu64 " (%s)",
+		    limit_or_max(LIMIT_SEMVMX), limit_name(LIMIT_SEMVMX));
+}
+
+void
+reason_undo_space(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	if (subject->flags & SEM_UNDO)
+		snprintf(why, EXPLAIN_SIZE,
+		    "the kernel has no room to note how they are undone "
+		    "(ENOSPC)");
+}
+
+void
+reason_message_size(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	uint64_t most = limit_or_max(LIMIT_MSGMAX);
+
+	if (subject->size > most)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64
+		    " bytes are over the limit of a message, %" PRIu64 " (%s)",
+		    subject->size, most, limit_name(LIMIT_MSGMAX));
+}
+
+void
+reason_message_never_fits(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	struct object obj;
+
+	if (object_stat(subject->kind, subject->id, &obj) == 0)
+		snprintf(why, EXPLAIN_SIZE,
+		    "%" PRIu64 " bytes never fit: the queue holds %" PRIu64
+		    " (its qbytes)",
+		    subject->size, obj.u.queue.qbytes);
+}
+
+/* Messages without bytes fill it too: it holds no more of them than bytes. */
+void
+reason_queue_full(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	struct object obj;
+
+	if (object_stat(subject->kind, subject->id, &obj) == -1 ||
+	    obj.u.queue.qbytes == OBJECT_UNKNOWN)
+		snprintf(why, EXPLAIN_SIZE,
+		    "full: no room for %" PRIu64 " bytes", subject->size);
+	else if (obj.u.queue.messages >= obj.u.queue.qbytes)
+		snprintf(why, EXPLAIN_SIZE,
+		    "full: %" PRIu64
+		    " messages, of which it holds no more than %" PRIu64
+		    " (its qbytes)",
+		    obj.u.queue.messages, obj.u.queue.qbytes);
+	else
+		snprintf(why, EXPLAIN_SIZE,
+		    "full: no room for %" PRIu64 " bytes, %" PRIu64
+		    " of %" PRIu64 " in use by %" PRIu64 " messages",
+		    subject->size, obj.u.queue.bytes, obj.u.queue.qbytes,
+		    obj.u.queue.messages);
+}
+
+/* Also an owner may not pass it; and where it was lowered, each change of a
+ * larger queue passes it. */
+void
+reason_queue_size(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	uint64_t most = limit_or_max(LIMIT_MSGMNB);
+
+	if (subject->size > most &&
+	    !permission_capable_on_host(CAP_SYS_RESOURCE))
+		snprintf(why, EXPLAIN_SIZE,
+		    "not permitted: %" PRIu64
+		    " bytes are over the limit of %" PRIu64
+		    " (%s), which needs CAP_SYS_RESOURCE",
+		    subject->size, most, limit_name(LIMIT_MSGMNB));
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What this process may do. */
+
+#include "why/permission.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/capability.h>
+#include <linux/nsfs.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Its inode, PROC_USER_INIT_INO of the kernel. */
+#define FIRST_USER_NAMESPACE 0xEFFFFFFDU
+
+bool
+permission_capable(unsigned capability)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	return syscall(SYS_capget, &header, data) == 0 &&
+	       (data[capability / 32].effective >> capability % 32 & 1) != 0;
+}
+
+/* The kernel shows the owner of a namespace to those who are in it or above. */
+static bool
+is_in_owner_of_ipc(void)
+{
+	int ipc, owner;
+
+	ipc = open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC);
+	if (ipc == -1)
+		return true;
+	owner = ioctl(ipc, NS_GET_USERNS);
+	close(ipc);
+	if (owner == -1)
+		return false;
+	close(owner);
+	return true;
+}
+
+bool
+permission_capable_here(unsigned capability)
+{
+	return permission_capable(capability) && is_in_owner_of_ipc();
+}
+
+bool
+permission_capable_on_host(unsigned capability)
+{
+	struct stat ours;
+
+	return permission_capable(capability) &&
+	       (stat("/proc/self/ns/user", &ours) == -1 ||
+		   ours.st_ino == FIRST_USER_NAMESPACE);
+}
+
+bool
+permission_uid_known(uid_t uid)
+{
+	uint32_t first, count;
+	bool known = false;
+	FILE *map;
+
+	map = fopen("/proc/self/uid_map", "re");
+	if (map == NULL)
+		return true;
+	while (!known &&
+	       fscanf(map, "%" SCNu32 " %*u %" SCNu32, &first, &count) == 2)
+		known = uid >= first && uid - first < count;
+	fclose(map);
+	return known;
+}
+
+bool
+permission_owns(const struct object *obj)
+{
+	uid_t uid = geteuid();
+
+	return (uid == obj->uid || uid == obj->cuid) &&
+	       permission_uid_known(uid);
+}
+
+static bool
+is_in_group_of(const struct object *obj)
+{
+	bool is_in = getegid() == obj->gid || getegid() == obj->cgid;
+	int count = getgroups(0, NULL);
+	gid_t *groups;
+
+	if (is_in || count < 1)
+		return is_in;
+	groups = calloc((size_t)count, sizeof(*groups));
+	if (groups == NULL)
+		return false;
+	count = getgroups(count, groups);
+	for (int i = 0; i < count && !is_in; i++)
+		is_in = groups[i] == obj->gid || groups[i] == obj->cgid;
+	free(groups);
+	return is_in;
+}
+
+bool
+permission_allows(const struct object *obj, unsigned bits)
+{
+	unsigned granted = obj->mode;
+
+	if (permission_owns(obj))
+		granted >>= 6;
+	else if (is_in_group_of(obj))
+		granted >>= 3;
+	return (bits & ~granted) == 0 || permission_capable_here(CAP_IPC_OWNER);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The reasons of explain.c that take looking: at limits, rights and objects.
+ *
+ * Each writes its reason if it is the one, or leaves @why empty.
+ */
+#ifndef REASON_H
+#define REASON_H
+
+#include "why/explain.h"
+
+typedef void reason(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject);
+
+/* Limits. */
+reason reason_count_limit;        /* of objects, and of what they hold */
+reason reason_limit_not_seen;     /* ENOSPC, though there is room */
+reason reason_segment_size;       /* of a new one */
+reason reason_semset_size;        /* of a new one */
+reason reason_huge_page_size;     /* one that the system lacks */
+reason reason_huge_page_count;    /* no free ones */
+reason reason_no_huge_pages;      /* a kernel without */
+reason reason_segment_memory;     /* more than can be reserved */
+reason reason_open_files;         /* of the whole system */
+reason reason_address_space;      /* no room to attach it */
+reason reason_locked_memory;      /* over RLIMIT_MEMLOCK */
+reason reason_operation_count;    /* over SEMOPM */
+reason reason_first_operation;    /* SEMOPM allows not one */
+reason reason_semaphore_value;    /* over SEMVMX */
+reason reason_undo_value;         /* the same, or that of the undo */
+reason reason_undo_space;         /* of the kernel */
+reason reason_message_size;       /* over MSGMAX */
+reason reason_message_never_fits; /* over the queue's qbytes */
+reason reason_queue_full;
+reason reason_queue_size; /* over MSGMNB */
+
+/* Rights. */
+reason reason_not_owner;
+reason reason_no_lock_right;
+reason reason_no_huge_page_right;
+reason reason_may_not_read;
+reason reason_may_not_write;
+reason reason_may_not_alter;
+reason reason_may_not_read_values;
+reason reason_may_not_operate;
+reason reason_may_not_attach;
+reason reason_may_not_enter; /* a namespace */
+
+#endif
