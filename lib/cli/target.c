@@ -5,11 +5,15 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/parse.h"
+#include "who/ns.h"
 
 const char *
 naming_parse(struct naming *naming, int code, const char *value)
@@ -45,6 +49,138 @@ naming_resolve(struct naming *naming, const struct kind *kind,
 	snprintf(why, EXPLAIN_SIZE, "%s key 0x%08x: %.200s", kind->name,
 	    (unsigned)naming->key, reason);
 	return -1;
+}
+
+/* The kind with one of its names in front of @end; NULL: there is none. */
+static const struct kind *
+kind_of_name(const char *name, size_t length)
+{
+	for (unsigned id = 0; id < KIND_COUNT; id++) {
+		const struct kind *kind = kinds[id];
+		const char letter[] = { kind->letter, '\0' };
+		const char *names[] = { kind->name, kind->word, letter };
+
+		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (strlen(names[i]) == length &&
+			    memcmp(names[i], name, length) == 0)
+				return kind;
+	}
+	return NULL;
+}
+
+bool
+target_is_word(const char *word)
+{
+	size_t length = strcspn(word, ":");
+
+	return word[length] == ':' && kind_of_name(word, length) != NULL;
+}
+
+/* What %XX stands for is put in its place; why not, or NULL. */
+static const char *
+decode(const char *text, size_t length, char decoded[static PATH_MAX])
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)text[i];
+
+		if (byte == '%') {
+			if (i + 2 >= length ||
+			    !isxdigit((unsigned char)text[i + 1]) ||
+			    !isxdigit((unsigned char)text[i + 2]) ||
+			    sscanf(text + i + 1, "%2hhx", &byte) != 1 ||
+			    byte == '\0')
+				return "% must be followed by two hexadecimal "
+				       "digits, and not by 00";
+			i += 2;
+		}
+		if (at == PATH_MAX - 1)
+			return strerror(ENAMETOOLONG);
+		decoded[at++] = (char)byte;
+	}
+	decoded[at] = '\0';
+	return NULL;
+}
+
+/* What follows @: all of it are digits. */
+static const char *
+parse_namespace(const char *text, ino_t *ns)
+{
+	uint64_t number;
+
+	if (strspn(text, "0123456789") != strlen(text) ||
+	    parse_count(text, 1, UINT64_MAX, &number) != NULL)
+		return "@ must be followed by the number of an IPC namespace; "
+		       "write %40 for an @ in a path";
+	*ns = (ino_t)number;
+	return NULL;
+}
+
+/* An id or a key, decoded. */
+static const char *
+parse_object(const char *text, struct naming *naming)
+{
+	bool is_key = strchr(text, '/') != NULL || text[0] == '\0' ||
+	              strncasecmp(text, "0x", 2) == 0;
+
+	if (!is_key && strspn(text, "0123456789") != strlen(text))
+		return "not an id, a key (0x...) or a path with a slash";
+	return naming_parse(naming, is_key ? 'k' : 'i', text);
+}
+
+const char *
+target_parse(const char *word, struct target *target)
+{
+	struct target parsed = { .kind = NULL };
+	size_t kind_length = strcspn(word, ":");
+	const char *object, *at, *why = NULL;
+	char decoded[PATH_MAX];
+
+	if (word[kind_length] != ':')
+		return "not a target: expected KIND:ID or KIND:KEY";
+	parsed.kind = kind_of_name(word, kind_length);
+	if (parsed.kind == NULL)
+		return "no such kind: expected queue, segment or semset";
+	object = word + kind_length + 1;
+	at = strrchr(object, '@');
+	if (at != NULL)
+		why = parse_namespace(at + 1, &parsed.ns);
+	if (why == NULL)
+		why = decode(object,
+		    at == NULL ? strlen(object) : (size_t)(at - object),
+		    decoded);
+	if (why == NULL)
+		why = parse_object(decoded, &parsed.naming);
+	if (why == NULL)
+		*target = parsed;
+	return why;
+}
+
+const char *
+target_check_namespace(const struct target *target)
+{
+	ino_t here;
+
+	if (target->ns == 0)
+		return NULL;
+	here = ns_of(0, 0);
+	if (here == 0)
+		return "cannot tell which IPC namespace this is";
+	return here == target->ns
+	           ? NULL
+	           : "in another IPC namespace; use --ns to work there";
+}
+
+int
+target_add(struct buffer *out, const struct object *obj, ino_t ns)
+{
+	int result;
+
+	result = buffer_format(out, "%s:%d", obj->kind->name, obj->id);
+	if (result == 0 && ns != 0)
+		result = buffer_format(out, "@%ju", (uintmax_t)ns);
+	return result;
 }
 
 const char *

@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Naming objects: one of a known kind, by -i ID or -k KEY; or many of all
- * kinds, by -q -m -s ID and -Q -M -S KEY.
+ * Naming objects: one of a known kind, by -i ID or -k KEY; many of all kinds,
+ * by -q -m -s ID and -Q -M -S KEY; and as targets, one word for one object:
+ *
+ *   KIND:ID    queue:3
+ *   KIND:KEY   segment:0x52564801, or semset:/srv/app:7 through ftok(3)
+ *
+ * with @NAMESPACE after it where it isn't our own: segment:3@4026532301. KIND
+ * is any name of a kind. %XX stands for a byte, everywhere in a target.
  */
 #ifndef TARGET_H
 #define TARGET_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
+#include "base/buffer.h"
 #include "model/object.h"
 #include "why/explain.h"
 
@@ -50,9 +58,41 @@ struct targets {
 	struct target {
 		const struct kind *kind;
 		struct naming naming;
+		ino_t ns; /* the IPC namespace it names, or 0 */
 	} * list;
 	size_t count;
 };
+
+/*
+ * target_parse - takes one target to its last character, or refuses it.
+ *
+ * Asks the kernel for nothing but the file of a key. Returns NULL, or why it is
+ * refused, as the functions of parse.h.
+ */
+const char *target_parse(const char *word, struct target *target)
+    __attribute__((warn_unused_result));
+
+/* target_is_word - whether a word is meant as a target: KIND: begins it. */
+bool target_is_word(const char *word);
+
+/*
+ * target_check_namespace - refuses a target of another IPC namespace than the
+ * one in which this process is.
+ *
+ * Returns NULL, or why it is refused, as a static text.
+ */
+const char *target_check_namespace(const struct target *target)
+    __attribute__((warn_unused_result));
+
+/*
+ * target_add - appends an object as the word that target_parse takes.
+ *
+ * @ns: its IPC namespace where that is to be told, or 0. The word holds
+ * nothing but A-Za-z0-9._~/:+,=-%@, whatever the object is called.
+ * Returns as buffer_reserve.
+ */
+int target_add(struct buffer *out, const struct object *obj, ino_t ns)
+    __attribute__((warn_unused_result));
 
 /*
  * targets_add - adds one. targets_add_option takes it from the letter of an
