@@ -17,15 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/out.h"
 #include "base/parse.h"
 #include "base/sizefmt.h"
+#include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "content/extent.h"
 #include "content/segment_io.h"
 #include "model/object.h"
-#include "who/ns.h"
 #include "why/explain.h"
 
 #define EXIT_NOT_EXECUTED 126
@@ -180,11 +179,8 @@ find_segment(struct args *args)
 	struct explain_subject subject = { .kind = kind };
 	char reason[EXPLAIN_SIZE];
 	struct object obj;
-	const char *why;
 
-	why = ns_enter(args->ns);
-	if (why != NULL)
-		errx(EXIT_FAILURE, "--ns %s: %s", args->ns, why);
+	driver_enter(args->ns, EXIT_FAILURE);
 	if (naming_resolve(&args->segment, kind, reason) == -1)
 		errx(EXIT_FAILURE, "%s", reason);
 	if (object_stat(kind, args->segment.id, &obj) == -1)
@@ -407,7 +403,7 @@ main(int argc, char **argv)
 	};
 	struct args args;
 
-	out_keep_standard();
+	driver_begin();
 	parse_args(&args, argc, argv);
 	find_segment(&args);
 	return works[args.work](&args);

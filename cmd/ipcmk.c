@@ -10,9 +10,9 @@
 #include "base/out.h"
 #include "base/parse.h"
 #include "base/wait.h"
+#include "cli/driver.h"
 #include "cli/opt.h"
 #include "model/object.h"
-#include "who/ns.h"
 #include "why/explain.h"
 
 struct args {
@@ -378,13 +378,10 @@ main(int argc, char **argv)
 {
 	struct args args;
 	int status = EXIT_SUCCESS;
-	const char *why;
 
-	out_keep_standard();
+	driver_begin();
 	parse_args(&args, argc, argv);
-	why = ns_enter(args.ns);
-	if (why != NULL)
-		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
+	driver_enter(args.ns, EXIT_FAILURE);
 	/* A signal only interrupts the printing, which then fails. */
 	if (wait_prepare() == -1)
 		err(EXIT_FAILURE, "timer");

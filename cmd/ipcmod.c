@@ -10,12 +10,11 @@
 #include <unistd.h>
 
 #include "base/names.h"
-#include "base/out.h"
 #include "base/parse.h"
+#include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "model/object.h"
-#include "who/ns.h"
 #include "why/explain.h"
 
 /* Bits, of which at most one. */
@@ -253,13 +252,10 @@ main(int argc, char **argv)
 {
 	struct args args;
 	int status = EXIT_SUCCESS;
-	const char *why;
 
-	out_keep_standard();
+	driver_begin();
 	parse_args(&args, argc, argv);
-	why = ns_enter(args.ns);
-	if (why != NULL)
-		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
+	driver_enter(args.ns, EXIT_FAILURE);
 	args.names = names_new(isatty(STDOUT_FILENO));
 	if (args.names == NULL)
 		err(EXIT_FAILURE, NULL);
@@ -269,7 +265,5 @@ main(int argc, char **argv)
 	names_free(args.names);
 	free(args.mode);
 	targets_free(&args.targets);
-	if (out_flush() == -1)
-		err(EXIT_FAILURE, "standard output");
-	return status;
+	return driver_end(status);
 }

@@ -7,12 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/out.h"
+#include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "list/filter.h"
 #include "model/object.h"
-#include "who/ns.h"
 #include "why/explain.h"
 
 struct args {
@@ -404,13 +403,10 @@ main(int argc, char **argv)
 {
 	struct args args;
 	int status = EXIT_SUCCESS;
-	const char *why;
 
-	out_keep_standard();
+	driver_begin();
 	parse_args(&args, argc, argv);
-	why = ns_enter(args.ns);
-	if (why != NULL)
-		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
+	driver_enter(args.ns, EXIT_FAILURE);
 	for (size_t i = 0; i < args.targets.count; i++)
 		if (remove_target(&args, &args.targets.list[i]) == -1)
 			status = EXIT_FAILURE;
@@ -418,7 +414,5 @@ main(int argc, char **argv)
 	    status == EXIT_SUCCESS)
 		puts("resource(s) deleted");
 	targets_free(&args.targets);
-	if (out_flush() == -1)
-		err(EXIT_FAILURE, "standard output");
-	return status;
+	return driver_end(status);
 }

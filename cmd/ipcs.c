@@ -10,12 +10,12 @@
 #include "base/names.h"
 #include "base/out.h"
 #include "base/parse.h"
+#include "cli/driver.h"
 #include "cli/opt.h"
 #include "list/classic.h"
 #include "list/xsi.h"
 #include "model/object.h"
 #include "who/client.h"
-#include "who/ns.h"
 #include "why/explain.h"
 
 /* What is printed of each kind. */
@@ -299,14 +299,11 @@ main(int argc, char **argv)
 	struct args args;
 	struct names *names;
 	bool problem = false;
-	const char *why;
 	int result;
 
-	out_keep_standard();
+	driver_begin();
 	parse_args(&args, argc, argv);
-	why = ns_enter(args.ns);
-	if (why != NULL)
-		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
+	driver_enter(args.ns, EXIT_FAILURE);
 	names = names_new(isatty(STDOUT_FILENO));
 	if (names == NULL)
 		err(EXIT_FAILURE, NULL);
@@ -318,7 +315,6 @@ main(int argc, char **argv)
 	else
 		result = args.by_id ? show_one(&args) : show_kinds(&args);
 	names_free(names);
-	if (out_flush() == -1)
-		err(EXIT_FAILURE, "standard output");
-	return result == -1 || problem ? EXIT_FAILURE : EXIT_SUCCESS;
+	return driver_end(result == -1 || problem ? EXIT_FAILURE
+						  : EXIT_SUCCESS);
 }

@@ -5,22 +5,20 @@
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/sem.h>
 #include <unistd.h>
 
-#include "base/out.h"
 #include "base/parse.h"
+#include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "content/operations.h"
 #include "list/column.h"
 #include "list/table.h"
 #include "model/object.h"
-#include "who/ns.h"
 #include "who/process.h"
 #include "why/explain.h"
 
@@ -234,7 +232,6 @@ perform_get(struct args *args)
 	struct columns columns = { .count = 0 };
 	struct table *table;
 
-	setlocale(LC_CTYPE, ""); /* what is a letter, and how wide */
 	for (size_t i = 0; i < args->noperands; i++)
 		parse_number(args, args->operands[i]);
 	for (size_t i = 0; i < sizeof(get_columns) / sizeof(get_columns[0]);
@@ -539,11 +536,8 @@ find_set(struct args *args)
 	struct explain_subject subject = { .kind = kinds[KIND_SEMSET] };
 	char reason[EXPLAIN_SIZE];
 	struct object obj;
-	const char *why;
 
-	why = ns_enter(args->ns);
-	if (why != NULL)
-		errx(failure, "--ns %s: %s", args->ns, why);
+	driver_enter(args->ns, failure);
 	if (naming_resolve(&args->set, subject.kind, reason) == -1)
 		errx(failure, "%s", reason);
 	if (object_stat(subject.kind, args->set.id, &obj) == -1)
@@ -557,12 +551,10 @@ main(int argc, char **argv)
 	struct args args;
 	int status;
 
-	out_keep_standard();
+	driver_begin();
 	parse_args(&args, argc, argv);
 	find_set(&args);
 	status = args.verb->perform(&args);
 	free(args.operands);
-	if (out_flush() == -1)
-		err(EXIT_FAILURE, "standard output");
-	return status;
+	return driver_end(status);
 }

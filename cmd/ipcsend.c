@@ -10,18 +10,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/out.h"
 #include "base/parse.h"
 #include "base/proc.h"
 #include "base/record.h"
 #include "base/wait.h"
+#include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "content/codec.h"
 #include "content/message.h"
 #include "model/limit.h"
 #include "model/object.h"
-#include "who/ns.h"
 #include "why/explain.h"
 
 #define EXIT_NO_ROOM 2
@@ -321,14 +320,11 @@ main(int argc, char **argv)
 	struct explain_subject subject = { .kind = kinds[KIND_QUEUE] };
 	char failure[EXPLAIN_SIZE];
 	struct args args;
-	const char *why;
 	int status;
 
-	out_keep_standard();
+	driver_begin();
 	parse_args(&args, argc, argv);
-	why = ns_enter(args.ns);
-	if (why != NULL)
-		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
+	driver_enter(args.ns, EXIT_FAILURE);
 	if (naming_resolve(&args.queue, kinds[KIND_QUEUE], failure) == -1)
 		errx(EXIT_FAILURE, "%s", failure);
 	if (limit_get(PROC_ROOT, LIMIT_MSGMAX, &args.most) == -1)

@@ -3,7 +3,6 @@
 
 #include <err.h>
 #include <errno.h>
-#include <locale.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +13,7 @@
 #include "base/out.h"
 #include "base/parse.h"
 #include "base/vis_text.h"
+#include "cli/driver.h"
 #include "cli/opt.h"
 #include "list/column.h"
 #include "list/listing.h"
@@ -762,15 +762,10 @@ main(int argc, char **argv)
 {
 	struct column_context context = { .uses = NULL };
 	struct args args;
-	const char *why;
 
-	out_keep_standard();
-	/* What is a letter, and how wide; nothing else. */
-	setlocale(LC_CTYPE, "");
+	driver_begin();
 	parse_args(&args, argc, argv);
-	why = ns_enter(args.ns);
-	if (why != NULL)
-		errx(EXIT_FAILURE, "--ns %s: %s", args.ns, why);
+	driver_enter(args.ns, EXIT_FAILURE);
 	context.names = names_new(isatty(STDOUT_FILENO));
 	if (context.names == NULL)
 		fail_memory();
@@ -780,7 +775,5 @@ main(int argc, char **argv)
 	else
 		show_objects(&args, &context);
 	names_free(context.names);
-	if (out_flush() == -1)
-		err(EXIT_FAILURE, "standard output");
-	return args.failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return driver_end(args.failed ? EXIT_FAILURE : EXIT_SUCCESS);
 }

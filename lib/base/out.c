@@ -43,3 +43,15 @@ out_flush(void)
 	errno = failure;
 	return -1;
 }
+
+int
+out_close(void)
+{
+	int result = out_flush(), error = errno;
+
+	/* Whatever close(2) says, the descriptor is gone. */
+	if (close(STDOUT_FILENO) == -1 && result == 0 && errno != EINTR)
+		return -1;
+	errno = error;
+	return result;
+}

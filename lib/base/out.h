@@ -31,4 +31,12 @@ int out_bytes(const char *bytes, size_t length)
  */
 int out_flush(void) __attribute__((warn_unused_result));
 
+/*
+ * out_close - the same, and closes it: some file systems tell only then that
+ * there was no room.
+ *
+ * Returns 0, or -1 with the errno of the write(2) or close(2) that failed.
+ */
+int out_close(void) __attribute__((warn_unused_result));
+
 #endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What every command does first and last. */
+
+#include "cli/driver.h"
+
+#include <err.h>
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+
+#include "base/out.h"
+#include "who/ns.h"
+
+void
+driver_begin(void)
+{
+	out_keep_standard();
+	setlocale(LC_CTYPE, "");
+}
+
+void
+driver_enter(const char *ns, int failure)
+{
+	const char *why = ns_enter(ns);
+
+	if (why != NULL)
+		errx(failure, "--ns %s: %s", ns, why);
+}
+
+int
+driver_end(int status)
+{
+	if (out_close() == 0)
+		return status;
+	warn("standard output");
+	return EXIT_FAILURE;
+}
+
+void
+driver_no_memory(int failure)
+{
+	errno = ENOMEM;
+	err(failure, NULL);
+}
