@@ -27,7 +27,7 @@ struct args {
 	enum view view;
 	struct classic classic;
 	struct xsi xsi;
-	const char *posix; /* who asked for the format of POSIX, or NULL */
+	bool posix;               /* the format of POSIX */
 	const char *classic_only; /* an option given that it hasn't, or NULL */
 	bool by_id;
 	int id;
@@ -50,8 +50,7 @@ static const struct opt options[] = {
 	{ 'u', "summary", NULL, "show what is in use" },
 	{ OPT_HUMAN, "human", NULL, "show sizes in K, M, G, ..." },
 	{ 'b', "bytes", NULL, "show sizes in bytes; with --posix: show sizes" },
-	{ OPT_POSIX, "posix", NULL,
-	    "the format of POSIX, as with POSIXLY_CORRECT set" },
+	{ OPT_POSIX, "posix", NULL, "print in the format of POSIX" },
 	{ 'o', "outstanding", NULL,
 	    "with --posix: show messages and attachments" },
 	OPT_END,
@@ -117,7 +116,7 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 		args->classic_only = "--human";
 		break;
 	case OPT_POSIX:
-		args->posix = "--posix";
+		args->posix = true;
 		parser->usage_line = POSIX_USAGE;
 		break;
 	case 'l':
@@ -134,11 +133,11 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 static void
 check_format(const struct args *args, const struct opt_parser *parser)
 {
-	if (args->posix == NULL && (args->xsi.options & XSI_OPTION('o')) != 0)
+	if (!args->posix && (args->xsi.options & XSI_OPTION('o')) != 0)
 		opt_misuse(parser, "-o: only with --posix");
-	if (args->posix != NULL && args->classic_only != NULL)
-		opt_misuse(parser, "%s: not in the format that %s asks for",
-		    args->classic_only, args->posix);
+	if (args->posix && args->classic_only != NULL)
+		opt_misuse(parser, "%s and --posix exclude each other",
+		    args->classic_only);
 }
 
 static void
@@ -149,17 +148,13 @@ parse_args(struct args *args, int argc, char **argv)
 
 	*args = (struct args){ .view = VIEW_LIST };
 	opt_begin(&parser, &program, argc, argv);
-	if (getenv("POSIXLY_CORRECT") != NULL) {
-		args->posix = "POSIXLY_CORRECT";
-		parser.usage_line = POSIX_USAGE;
-	}
 	while ((code = opt_next(&parser)) != -1)
 		parse_option(args, &parser, code);
 	opt_no_operands(&parser);
 	check_format(args, &parser);
 	args->ns = parser.ns;
 	/* In the format of POSIX it chooses columns. */
-	if (args->posix == NULL && (args->xsi.options & XSI_OPTION('a')) != 0)
+	if (!args->posix && (args->xsi.options & XSI_OPTION('a')) != 0)
 		for (unsigned kind = 0; kind < KIND_COUNT; kind++)
 			args->kinds[kind] = true;
 	for (unsigned kind = 0; kind < KIND_COUNT; kind++)
@@ -221,8 +216,8 @@ show_kinds(const struct args *args)
 		if (show_kind(args, kinds[id]) == -1)
 			status = say_failure(kinds[id], errno);
 	}
-	if (args->kinds[KIND_SEMSET] && args->view == VIEW_LIST &&
-	    args->classic.format == CLASSIC_PIDS)
+	if (args->nkinds == 1 && args->kinds[KIND_SEMSET] &&
+	    args->view == VIEW_LIST && args->classic.format == CLASSIC_PIDS)
 		warnx("semaphore sets have no process on record; "
 		      "-s -i ID shows the last of each semaphore");
 	putchar('\n');
@@ -310,7 +305,7 @@ main(int argc, char **argv)
 	args.classic.names = args.xsi.names = names;
 	args.classic.problem = args.xsi.problem = say_problem;
 	args.classic.arg = args.xsi.arg = &problem;
-	if (args.posix != NULL)
+	if (args.posix)
 		result = show_posix(&args);
 	else
 		result = args.by_id ? show_one(&args) : show_kinds(&args);

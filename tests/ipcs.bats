@@ -313,11 +313,14 @@ with_file()
 		"$BUILD/ipcs" -q | cmp - "$BATS_TEST_TMPDIR/all"
 }
 
-@test "ipcs says on stderr that sets have no process on record" {
+@test "ipcs says that sets have no process on record, only where nothing else is listed" {
 	run -0 --separate-stderr ipcs -s -p
 	[[ $stderr = "ipcs: semaphore sets have no process on record; "* ]]
-	run -0 --separate-stderr ipcs -p
-	[ -z "$stderr" ]
+	for options in -p "-a -p" "-q -s -p" "-a -s -p"; do
+		# shellcheck disable=SC2086
+		run -0 --separate-stderr ipcs $options
+		[ -z "$stderr" ]
+	done
 }
 
 @test "ipcs says that standard output is full or closed" {
