@@ -47,16 +47,18 @@ struct args {
 enum { OPT_HOLD = OPT_LONG };
 
 static const struct opt options[] = {
-	{ 'i', "id", "ID", "the segment with this id" },
-	{ 'k', "key", "KEY", "the segment with this key" },
-	{ 'o', "offset", "OFFSET", "begin there (default 0)" },
-	{ 'l', "length", "LENGTH", "so many bytes (default: to the end)" },
-	{ 'x', "hex", NULL, "write a hexadecimal dump" },
-	{ 'S', "sparse", NULL, "keep holes as holes in a regular file" },
-	{ 'W', "write", NULL, "write standard input into the segment" },
-	{ 'z', "zero", NULL, "set bytes to zero, and free their pages" },
+	{ 'i', "id", "ID", "the segment with this id", TAKES_ID | OF_SEGMENTS },
+	{ 'k', "key", "KEY", "the segment with this key",
+	    TAKES_KEY | OF_SEGMENTS },
+	{ 'o', "offset", "OFFSET", "begin there (default 0)", TAKES_SIZE },
+	{ 'l', "length", "LENGTH", "so many bytes (default: to the end)",
+	    TAKES_SIZE },
+	{ 'x', "hex", NULL, "write a hexadecimal dump", OURS },
+	{ 'S', "sparse", NULL, "keep holes as holes in a regular file", OURS },
+	{ 'W', "write", NULL, "write standard input into the segment", OURS },
+	{ 'z', "zero", NULL, "set bytes to zero, and free their pages", OURS },
 	{ OPT_HOLD, "hold", "[DURATION]",
-	    "stay attached (so long, or until a signal)" },
+	    "stay attached (so long, or until a signal)", TAKES_DURATION },
 	OPT_END,
 };
 

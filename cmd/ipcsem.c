@@ -51,14 +51,15 @@ struct verb {
 };
 
 static const struct opt options[] = {
-	{ 'i', "id", "ID", "the set with this id" },
-	{ 'k', "key", "KEY", "the set with this key" },
-	{ 'J', "json", NULL, "get: print JSON" },
-	{ 'u', "undo", NULL, "op, wait, post: undone when ipcsem ends" },
-	{ 'n', "no-wait", NULL, "don't wait: status 2, of run 124" },
-	{ 'w', "timeout", "DURATION", "wait no longer: status 2, of run 124" },
+	{ 'i', "id", "ID", "the set with this id", TAKES_ID | OF_SEMSETS },
+	{ 'k', "key", "KEY", "the set with this key", TAKES_KEY | OF_SEMSETS },
+	{ 'J', "json", NULL, "get: print JSON", OURS },
+	{ 'u', "undo", NULL, "op, wait, post: undone when ipcsem ends", OURS },
+	{ 'n', "no-wait", NULL, "don't wait: status 2, of run 124", OURS },
+	{ 'w', "timeout", "DURATION", "wait no longer: status 2, of run 124",
+	    TAKES_DURATION },
 	{ 'E', "conflict-exit-code", "N",
-	    "run: the status when it gave up waiting" },
+	    "run: the status when it gave up waiting", TAKES_NUMBER },
 	OPT_END,
 };
 

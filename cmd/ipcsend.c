@@ -47,16 +47,21 @@ struct args {
 };
 
 static const struct opt options[] = {
-	{ 'i', "id", "ID", "the queue with this id" },
-	{ 'k', "key", "KEY", "the queue with this key" },
-	{ 't', "type", "TYPE", "the type of the messages (default 1)" },
-	{ 'm', "message", "TEXT", "send this text; once for each message" },
-	{ 'l', "lines", NULL, "each line of standard input is a message" },
-	{ '0', "null", NULL, "each part of it that a NUL ends is one" },
-	{ 'J', "json", NULL, "each line is an object that ipcrecv -J wrote" },
-	{ 'z', "zero", NULL, "add the NUL that C programs send along" },
-	{ 'n', "no-wait", NULL, "don't wait for room: status 2" },
-	{ 'w', "timeout", "DURATION", "wait no longer for room: status 2" },
+	{ 'i', "id", "ID", "the queue with this id", TAKES_ID | OF_QUEUES },
+	{ 'k', "key", "KEY", "the queue with this key", TAKES_KEY | OF_QUEUES },
+	{ 't', "type", "TYPE", "the type of the messages (default 1)",
+	    TAKES_NUMBER },
+	{ 'm', "message", "TEXT", "send this text; once for each message",
+	    TAKES_TEXT | REPEATS },
+	{ 'l', "lines", NULL, "each line of standard input is a message",
+	    OURS },
+	{ '0', "null", NULL, "each part of it that a NUL ends is one", OURS },
+	{ 'J', "json", NULL, "each line is an object that ipcrecv -J wrote",
+	    OURS },
+	{ 'z', "zero", NULL, "add the NUL that C programs send along", OURS },
+	{ 'n', "no-wait", NULL, "don't wait for room: status 2", OURS },
+	{ 'w', "timeout", "DURATION", "wait no longer for room: status 2",
+	    TAKES_DURATION },
 	OPT_END,
 };
 

@@ -22,9 +22,10 @@
 
 static const struct opt common[] = {
 	{ OPT_NS, "ns", "PID|FILE",
-	    "work in the IPC namespace of that process or file" },
-	{ 'h', "help", NULL, "show this help" },
-	{ 'V', "version", NULL, "show the version" },
+	    "work in the IPC namespace of that process or file",
+	    TAKES_NAMESPACE },
+	{ 'h', "help", NULL, "show this help", STOCK },
+	{ 'V', "version", NULL, "show the version", STOCK },
 	OPT_END,
 };
 

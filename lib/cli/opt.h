@@ -7,11 +7,47 @@
 
 #include <getopt.h>
 
+/*
+ * What an option is, for shortened names and for completion: one or none of
+ * TAKES_* says what its value is, where it has one.
+ */
+enum opt_traits {
+	OURS = 0,
+	STOCK = 1 << 0,       /* the tool of util-linux has it too */
+	REPEATS = 1 << 1,     /* it may be given more than once */
+	OF_QUEUES = 1 << 2,   /* TAKES_ID, TAKES_KEY: of these kinds; where */
+	OF_SEGMENTS = 1 << 3, /* none is named, of those that the options */
+	OF_SEMSETS = 1 << 4,  /* before it name, or of all */
+
+	TAKES_TEXT = 1 << 8, /* nothing that completion could offer */
+	TAKES_ID = 2 << 8,
+	TAKES_KEY = 3 << 8, /* a number, or a path with a slash in it */
+	TAKES_USER = 4 << 8,
+	TAKES_GROUP = 5 << 8,
+	TAKES_OWNER = 6 << 8, /* USER[:GROUP] */
+	TAKES_MODE = 7 << 8,
+	TAKES_NUMBER = 8 << 8,
+	TAKES_SIZE = 9 << 8,
+	TAKES_PAGE_SIZE = 10 << 8, /* of the huge pages that there are */
+	TAKES_DURATION = 11 << 8,
+	TAKES_NAMESPACE = 12 << 8, /* a process or a file */
+	TAKES_PID = 13 << 8,
+	TAKES_FILE = 14 << 8,
+	TAKES_COLUMNS = 15 << 8, /* of lsipc, with commas between */
+	TAKES_ORDER = 16 << 8,   /* the same, each with :desc perhaps */
+	TAKES_WORDS = 17 << 8,   /* one of its arg: "a|b|c" or "[a|b]" */
+	TAKES_NAME = 18 << 8,    /* of a POSIX object */
+	TAKES_TARGET = 19 << 8,
+	TAKES_COMMAND = 20 << 8, /* a line for sh -c */
+	TAKES_MASK = 0xff << 8
+};
+
 struct opt {
 	int code;         /* the short letter, or an OPT_LONG */
 	const char *name; /* the long name, or "" */
 	const char *arg;  /* its value's name; "[X" if optional; or NULL */
 	const char *help;
+	unsigned traits; /* of enum opt_traits */
 };
 
 /* Codes of options without a letter: OPT_LONG, OPT_LONG + 1, … */
@@ -21,7 +57,7 @@ struct opt {
  * --version are answered. */
 #define OPT_END                                                                \
 	{                                                                      \
-		0, NULL, NULL, NULL                                            \
+		0, NULL, NULL, NULL, 0                                         \
 	}
 
 struct program {

@@ -29,18 +29,21 @@ enum filter_code {
 /* Their rows in a table of options, but for --creator, which lsipc has with
  * another meaning, too. */
 #define FILTER_OPTIONS                                                         \
-	{ FILTER_OWNER, "owner", "USER", "only those of this owner" },         \
-	    { FILTER_GROUP, "group", "GROUP", "only those of this group" },    \
+	{ FILTER_OWNER, "owner", "USER", "only those of this owner",           \
+		TAKES_USER },                                                  \
+	    { FILTER_GROUP, "group", "GROUP", "only those of this group",      \
+		    TAKES_GROUP },                                             \
 	    { FILTER_UNATTACHED, "unattached", NULL,                           \
-		    "only segments that nobody has attached" },                \
+		    "only segments that nobody has attached", OURS },          \
 	    { FILTER_ORPHANED, "orphaned", NULL,                               \
-		    "only those whose processes are all gone" },               \
+		    "only those whose processes are all gone", OURS },         \
 	    { FILTER_OLDER_THAN, "older-than", "DURATION",                     \
-		    "only those not used for that long" },                     \
+		    "only those not used for that long", TAKES_DURATION },     \
 	    { FILTER_LARGER_THAN, "larger-than", "SIZE",                       \
-		    "only those that hold more bytes" },                       \
+		    "only those that hold more bytes", TAKES_SIZE },           \
 	{                                                                      \
-		FILTER_EMPTY, "empty", NULL, "only queues without messages"    \
+		FILTER_EMPTY, "empty", NULL, "only queues without messages",   \
+		    OURS                                                       \
 	}
 
 /* Zeroed, it holds for every object. */
