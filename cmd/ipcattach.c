@@ -40,6 +40,7 @@ struct args {
 	bool has_length, hex, sparse;
 	int64_t duration; /* nanoseconds; -1: until a signal */
 	char **command;
+	struct object found;
 	size_t size; /* of the segment, in bytes */
 	const char *ns;
 };
@@ -180,17 +181,17 @@ find_segment(struct args *args)
 	const struct kind *kind = kinds[KIND_SEGMENT];
 	struct explain_subject subject = { .kind = kind };
 	char reason[EXPLAIN_SIZE];
-	struct object obj;
+	const struct object *obj = &args->found;
 
 	driver_enter(args->ns, EXIT_FAILURE);
 	if (naming_resolve(&args->segment, kind, reason) == -1)
 		errx(EXIT_FAILURE, "%s", reason);
-	if (object_stat(kind, args->segment.id, &obj) == -1)
+	if (object_stat(kind, args->segment.id, &args->found) == -1)
 		fail(args, explain(reason, EXPLAIN_STAT, &subject, errno));
-	if (obj.u.segment.attachments == 0 && segments_end_unattached())
+	if (obj->u.segment.attachments == 0 && segments_end_unattached())
 		fail(args, "nobody has it attached: the kernel would remove it "
 			   "when ipcattach ends (kernel.shm_rmid_forced)");
-	args->size = obj.u.segment.size;
+	args->size = obj->u.segment.size;
 	if (args->offset > args->size)
 		snprintf(reason, sizeof(reason),
 		    "offset %" PRIu64 " is past the end, at %zu", args->offset,
@@ -220,7 +221,7 @@ attach(const struct args *args)
 	char why[EXPLAIN_SIZE];
 	char *memory;
 
-	memory = segment_attach(args->segment.id, writable);
+	memory = segment_attach(&args->found, writable);
 	if (memory == NULL)
 		fail(args, explain(why, EXPLAIN_ATTACH, &subject, errno));
 	return memory;

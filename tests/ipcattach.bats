@@ -221,6 +221,43 @@ dumps_without_growing()
 	run -1 grep SHM_RDONLY trace
 }
 
+# Runs ipcattach, and while its shmat(2) is delayed, makes the id anew, of 100
+# bytes: replaced OPTION ...
+replaced()
+{
+	local tracer
+
+	m=$(objects segment 0 0600 1000000)
+	rm -f trace
+	strace -qq -e trace=shmctl,shmat -e inject=shmat:delay_enter=1000000 \
+		-o trace "$BUILD/ipcattach" -i "$m" "$@" \
+		<large >out 2>err 3>&- &
+	tracer=$!
+	eventually grep -q "^shmctl($m, " trace
+	/usr/bin/ipcrm -m "$m"
+	echo "$m" >/proc/sys/kernel/shm_next_id
+	[ "$(objects segment 0 0600 100)" -eq "$m" ]
+	status=0
+	wait "$tracer" || status=$?
+	grep -q '^shmat(.* = 0x' trace
+}
+
+@test "ipcattach refuses a segment that has taken the id of the one it found" {
+	needs strace
+	needs_no_sanitizer
+	[ -w /proc/sys/kernel/shm_next_id ] || skip "no shm_next_id here"
+	head -c 1000000 /dev/urandom >large
+	for options in -W -x "" --hold=0 "-- touch ran"; do
+		# shellcheck disable=SC2086
+		replaced $options
+		[ "$status" -ne 0 ] && [ "$status" -lt 128 ]
+		[ ! -s out ]
+		[ ! -e ran ]
+		[ "$(cat err)" = "ipcattach: segment $m: changed, or replaced by another segment, in the meantime" ]
+		[ "$(rss)" -eq 0 ]
+	done
+}
+
 @test "ipcattach tells the right that is missing" {
 	needs_root
 	m=$(objects segment 0 0644 10)

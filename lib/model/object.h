@@ -268,12 +268,20 @@ int semset_operate(int id, struct sembuf *list, size_t count,
     const struct timespec *timeout) __attribute__((warn_unused_result));
 
 /*
- * segment_attach - shmat(2), read-only unless @writable.
+ * segment_attach - attaches the segment that was @found, read-only unless
+ * @writable. See shmat(2).
+ *
+ * Between object_stat and shmat(2) somebody may remove a segment and make
+ * another one, perhaps smaller, with the same id: the address is returned only
+ * if the id still names, unchanged and of the same size, what was found, which
+ * can't change while it is attached.
  *
  * Stays attached until the process ends or executes another program. Returns
- * the address, or NULL with errno: EACCES, EINVAL, EIDRM, ENOMEM.
+ * the address, or NULL with errno: ESTALE for another segment or a changed one;
+ * EACCES, EINVAL, EIDRM, ENOMEM, or that of object_stat.
  */
-void *segment_attach(int id, bool writable) __attribute__((warn_unused_result));
+void *segment_attach(const struct object *found, bool writable)
+    __attribute__((warn_unused_result));
 
 /*
  * segments_end_unattached - whether the kernel removes a segment with the

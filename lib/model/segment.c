@@ -152,12 +152,36 @@ segment_lock(int id, bool locked)
 	return shmctl(id, locked ? SHM_LOCK : SHM_UNLOCK, NULL);
 }
 
-void *
-segment_attach(int id, bool writable)
+/* Whether the id still names the segment that was found; else errno says why
+ * not. */
+static bool
+is_still(const struct object *found)
 {
-	void *memory = shmat(id, NULL, writable ? 0 : SHM_RDONLY);
+	struct object now;
 
-	return (intptr_t)memory == -1 ? NULL : memory;
+	if (object_stat(&kind_segment, found->id, &now) == -1)
+		return false;
+	errno = ESTALE;
+	return object_is_unchanged(found, &now) &&
+	       found->u.segment.size == now.u.segment.size &&
+	       found->u.segment.creator == now.u.segment.creator;
+}
+
+void *
+segment_attach(const struct object *found, bool writable)
+{
+	void *memory = shmat(found->id, NULL, writable ? 0 : SHM_RDONLY);
+	int error;
+
+	if ((intptr_t)memory == -1)
+		return NULL;
+	/* From now on nobody can make another one with this id. */
+	if (is_still(found))
+		return memory;
+	error = errno;
+	shmdt(memory);
+	errno = error;
+	return NULL;
 }
 
 const struct kind kind_segment = {

@@ -204,6 +204,8 @@ static const struct {
 	{ EXPLAIN_ATTACH, SEGMENT, EACCES, NULL, reason_may_not_attach },
 	{ EXPLAIN_ATTACH, SEGMENT, EINVAL, NULL, reason_removed },
 	{ EXPLAIN_ATTACH, SEGMENT, ENOMEM, NULL, reason_address_space },
+	{ EXPLAIN_ATTACH, SEGMENT, ESTALE,
+	    "changed, or replaced by another segment, in the meantime", NULL },
 	{ EXPLAIN_ATTACH, SEGMENT, EMFILE,
 	    "this process has too many segments attached", NULL },
 
