@@ -25,6 +25,7 @@
 #include "content/extent.h"
 #include "content/segment_io.h"
 #include "model/object.h"
+#include "model/walk.h"
 #include "why/explain.h"
 
 #define EXIT_NOT_EXECUTED 126

@@ -13,6 +13,7 @@
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "model/object.h"
+#include "model/walk.h"
 #include "why/explain.h"
 
 struct args {

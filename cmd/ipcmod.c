@@ -15,6 +15,7 @@
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "model/object.h"
+#include "model/walk.h"
 #include "why/explain.h"
 
 /* Bits, of which at most one. */

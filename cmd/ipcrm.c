@@ -12,6 +12,7 @@
 #include "cli/target.h"
 #include "list/filter.h"
 #include "model/object.h"
+#include "model/walk.h"
 #include "why/explain.h"
 
 struct args {

@@ -15,6 +15,7 @@
 #include "list/classic.h"
 #include "list/xsi.h"
 #include "model/object.h"
+#include "model/walk.h"
 #include "who/client.h"
 #include "why/explain.h"
 

@@ -19,6 +19,7 @@
 #include "list/column.h"
 #include "list/table.h"
 #include "model/object.h"
+#include "model/walk.h"
 #include "who/process.h"
 #include "why/explain.h"
 

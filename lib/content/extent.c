@@ -13,6 +13,7 @@
 
 #include "base/proc.h"
 #include "model/object.h"
+#include "model/walk.h"
 
 #define PAGES 4096 /* asked for at once */
 

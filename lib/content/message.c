@@ -11,6 +11,7 @@
 
 #include "base/wait.h"
 #include "model/object.h"
+#include "model/walk.h"
 
 #define PROBE_AGAIN INT64_C(1000000000) /* nanoseconds */
 

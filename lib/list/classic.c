@@ -14,6 +14,7 @@
 #include "base/sizefmt.h"
 #include "base/timefmt.h"
 #include "model/limit.h"
+#include "model/walk.h"
 
 #define OWNER_WIDTH 10 /* longer names are cut, but for CLASSIC_CREATOR */
 

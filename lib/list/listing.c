@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/walk.h"
 #include "who/orphan.h"
 #include "why/explain.h"
 

@@ -141,50 +141,6 @@ extern const struct kind *const kinds[KIND_COUNT];
 const struct kind *kind_of_letter(int letter);
 const struct kind *kind_of_word(const char *word);
 
-/* Those who look at objects as a walk comes by them. */
-struct visitor {
-	/* Returns 0 to go on, or ends the walk with a positive number. */
-	int (*object)(const struct object *obj, void *arg);
-	/* Is told of something that could not be shown, as a sentence. */
-	void (*problem)(const char *why, void *arg);
-	void *arg;
-};
-
-/* Where a walk may take its objects from. */
-enum walk_source {
-	WALK_FASTEST, /* rss and swap of segments may be OBJECT_UNKNOWN */
-	WALK_PROC, /* /proc/sysvipc, where it is there: qbytes is OBJECT_UNKNOWN
-	            */
-};
-
-/*
- * object_walk - visits every object of @kind, in the order of their slots, but
- * for those that a security module denies: they come last.
- *
- * Streams /proc/sysvipc, or asks for slot after slot (*_STAT_ANY), which tells
- * the same three times as fast; a file mounted over that of the kernel is
- * believed. Memory doesn't grow with the number of objects. What is visited
- * may be removed by the visitor.
- *
- * Returns 0, what the visitor returned, or -1 with errno: ENOSYS when the
- * kernel lacks the facility, or that of read(2).
- */
-int object_walk(const struct kind *kind, enum walk_source source,
-    const struct visitor *visitor) __attribute__((warn_unused_result));
-
-/*
- * object_stat - takes the snapshot of the object of @kind with this id.
- *
- * Needs no permission. A queue's qbytes is OBJECT_UNKNOWN only on a kernel
- * older than 4.17 and without read permission; rss and swap are always
- * OBJECT_UNKNOWN.
- *
- * Returns 0, or -1 with errno ENOENT when there is no such id, or that of
- * object_walk; @obj is then undefined.
- */
-int object_stat(const struct kind *kind, int id, struct object *obj)
-    __attribute__((warn_unused_result));
-
 /*
  * object_is_unchanged - whether two snapshots of one id are of the same object,
  * which nobody has changed since: an id is used again some day.

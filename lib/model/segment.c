@@ -5,6 +5,7 @@
 #include <sys/shm.h>
 
 #include "model/kind_file.h"
+#include "model/walk.h"
 
 #ifndef SHM_STAT_ANY
 #define SHM_STAT_ANY 15

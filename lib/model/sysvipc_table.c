@@ -35,9 +35,9 @@ open_below(const char *root, const char *dir, const char *file)
 }
 
 static void
-tell_malformed(const struct reader *reader, const char *what)
+tell(const struct reader *reader, const char *what)
 {
-	char why[128];
+	char why[160];
 
 	snprintf(why, sizeof(why), "/proc/sysvipc/%s: line %lu: %s",
 	    reader->kind->word, reader->line, what);
@@ -61,10 +61,24 @@ take_line(const struct reader *reader, const char *line)
 	if (reader->line == 1 && is_headings(line))
 		return 0;
 	if (!reader->kind->parse_row(&row, &obj)) {
-		tell_malformed(reader, "malformed, left out");
+		tell(reader, "malformed, left out");
 		return 0;
 	}
 	return reader->visitor->object(&obj, reader->visitor->arg);
+}
+
+/* Returns -1 with errno where no line has been read. */
+static int
+end_early(const struct reader *reader)
+{
+	char what[96];
+
+	if (reader->line == 1)
+		return -1;
+	snprintf(what, sizeof(what), "%s, the rest is missing",
+	    strerror(errno));
+	tell(reader, what);
+	return 0;
 }
 
 int
@@ -98,15 +112,15 @@ sysvipc_table_walk(int fd, const struct kind *kind,
 			result = take_line(&reader, line);
 			break;
 		case PROC_LINES_TOO_LONG:
-			tell_malformed(&reader, "too long, left out");
+			tell(&reader, "too long, left out");
 			break;
 		case PROC_LINES_CUT_OFF:
-			tell_malformed(&reader, "cut off, left out");
+			tell(&reader, "cut off, left out");
 			break;
 		case PROC_LINES_END:
 			return 0;
 		case PROC_LINES_ERROR:
-			return -1;
+			return end_early(&reader);
 		}
 		if (result != 0)
 			return result;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "model/object.h"
+#include "model/visitor.h"
 
 /*
  * sysvipc_table_open - opens the table of @kind below @root, for
@@ -31,9 +32,11 @@ bool sysvipc_table_is_kernels(int fd);
  *
  * Streams: memory doesn't grow with the number of objects. Takes the tables of
  * older kernels (fewer columns) and of future ones (more). A malformed line is
- * a problem for the visitor, and left out.
+ * a problem for the visitor, and left out; so is the rest of a table that can't
+ * be read to its end.
  *
- * Returns 0, what the visitor returned, or -1 with the errno of read(2).
+ * Returns 0, what the visitor returned, or -1 with the errno of the first
+ * read(2).
  */
 int sysvipc_table_walk(int fd, const struct kind *kind,
     const struct visitor *visitor) __attribute__((warn_unused_result));

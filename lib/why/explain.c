@@ -9,28 +9,14 @@
 #include <string.h>
 #include <sys/ipc.h>
 
+#include "model/walk.h"
 #include "why/reason.h"
-
-/*
- * Whether the slot of the id is free, or of another one by now. Not by
- * object_stat: of those that are gone there may be thousands, and it looks
- * twice.
- */
-static bool
-is_gone(const struct explain_subject *subject)
-{
-	struct object obj = { .kind = subject->kind };
-
-	if (subject->kind->stat(subject->id, true, &obj) == 0)
-		return obj.id != subject->id;
-	return errno == EINVAL || errno == EIDRM;
-}
 
 static void
 reason_no_such_id(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	if (is_gone(subject))
+	if (object_is_gone(subject->kind, subject->id))
 		snprintf(why, EXPLAIN_SIZE, "no such id");
 }
 
@@ -39,7 +25,7 @@ static void
 reason_removed(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	if (is_gone(subject))
+	if (object_is_gone(subject->kind, subject->id))
 		snprintf(why, EXPLAIN_SIZE, "removed meanwhile");
 }
 
@@ -179,6 +165,8 @@ static const struct {
 
 	/* msgctl(2), shmctl(2), semctl(2) */
 	{ EXPLAIN_STAT, EVERY, ENOENT, "no such id", NULL },
+	{ EXPLAIN_STAT, EVERY, EIO, "its table in /proc/sysvipc can't be read",
+	    NULL },
 	{ EXPLAIN_REMOVE, EVERY, EINVAL, NULL, reason_no_such_id },
 	{ EXPLAIN_REMOVE, EVERY, EIDRM, "no such id", NULL },
 	{ EXPLAIN_REMOVE, EVERY, EPERM, NULL, reason_not_owner },

@@ -14,6 +14,7 @@
 
 #include "base/meminfo.h"
 #include "base/proc.h"
+#include "model/walk.h"
 #include "why/permission.h"
 #include "why/reason.h"
 

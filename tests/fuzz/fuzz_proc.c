@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "model/sysvipc_table.h"
+#include "model/walk.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

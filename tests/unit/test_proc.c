@@ -10,6 +10,7 @@
 #include "base/proc.h"
 #include "model/limit.h"
 #include "model/sysvipc_table.h"
+#include "model/walk.h"
 #include "test.h"
 
 static char root[] = "/tmp/sv-test-XXXXXX";

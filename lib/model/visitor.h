@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Those who look at objects as a walk comes by them.
+ */
+#ifndef VISITOR_H
+#define VISITOR_H
+
+struct object;
+
+struct visitor {
+	/* Returns 0 to go on, or ends the walk with a positive number. */
+	int (*object)(const struct object *obj, void *arg);
+	/* Takes a sentence about something that could not be read: not every
+	 * object has been visited. */
+	void (*problem)(const char *why, void *arg);
+	void *arg;
+};
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Finding the objects of a kind, slot by slot or in /proc/sysvipc.
+ */
+#ifndef WALK_H
+#define WALK_H
+
+#include "model/object.h"
+#include "model/visitor.h"
+
+/* Where a walk may take its objects from. */
+enum walk_source {
+	WALK_FASTEST, /* rss and swap of segments may be OBJECT_UNKNOWN */
+	WALK_PROC, /* /proc/sysvipc, where it is there: qbytes is OBJECT_UNKNOWN
+	            */
+};
+
+/*
+ * object_walk - visits every object of @kind, in the order of their slots, but
+ * for those that a security module denies: they come last.
+ *
+ * Streams /proc/sysvipc, or asks for slot after slot (*_STAT_ANY), which tells
+ * the same three times as fast; a file mounted over that of the kernel is
+ * believed. Memory doesn't grow with the number of objects. The visitor may
+ * remove what it visits.
+ *
+ * Only EINVAL and EIDRM mean that a slot is free. What can't be read is a
+ * problem for the visitor, with its reason; the walk goes on.
+ *
+ * Returns 0, what the visitor returned, or -1 with errno: ENOSYS when the
+ * kernel lacks the facility, or that of read(2).
+ */
+int object_walk(const struct kind *kind, enum walk_source source,
+    const struct visitor *visitor) __attribute__((warn_unused_result));
+
+/*
+ * object_stat - takes the snapshot of the object of @kind with this id.
+ *
+ * Needs no permission. A queue's qbytes is OBJECT_UNKNOWN only on a kernel
+ * older than 4.17 and without read permission; rss and swap are always
+ * OBJECT_UNKNOWN.
+ *
+ * Returns 0, or -1 with errno: ENOENT when there is no such id for certain, EIO
+ * when not all of the table in /proc could be read, or that of the system call;
+ * @obj is then undefined.
+ */
+int object_stat(const struct kind *kind, int id, struct object *obj)
+    __attribute__((warn_unused_result));
+
+/*
+ * object_is_gone - whether no object of @kind has this id, as its slot tells;
+ * false when that can't be known. Cheaper than object_stat.
+ */
+bool object_is_gone(const struct kind *kind, int id);
+
+#endif

@@ -1,0 +1,170 @@
+#!/usr/bin/env bats
+# Objects that can't be read don't vanish: what fails is reported, with its
+# reason and status 1, and the others are shown or removed.
+
+load helper
+
+setup()
+{
+	needs strace
+	needs_no_sanitizer
+}
+
+teardown()
+{
+	remove_all
+}
+
+# Makes five objects of each kind, and holes between their slots.
+five()
+{
+	local i
+
+	for i in 1 2 3 4 5 6 7; do
+		objects queue $i 0600
+		objects segment $i 0600 100
+		objects semset $i 0600 1
+	done >/dev/null
+	/usr/bin/ipcrm -Q 2 -M 2 -S 2 -Q 4 -M 4 -S 4
+}
+
+# Runs a command in which the N-th of some calls fails, in a namespace of its own
+# with five objects of each kind, in slots 0, 2, 4, 5 and 6. In the file "left" is
+# how many queues are left: failing CALL ERROR N COMMAND [ARG ...]
+failing()
+{
+	export -f five
+	# shellcheck disable=SC2016
+	unshare --ipc bash -c '
+		five
+		strace -qq -o /dev/null -e "trace=$1" \
+			-e "inject=$1:error=$2:when=$3" "${@:4}"
+		status=$?
+		awk "NR > 1" /proc/sysvipc/msg | wc -l >"$BATS_TEST_TMPDIR/left"
+		exit $status' bash "$@"
+}
+
+# How many of the five are in the output.
+shown()
+{
+	grep -cE '0x0*[1-7]\b' <<<"$output" || :
+}
+
+# Fails each call once, and asserts that a listing of five is whole, or says
+# with status 1 what is missing: whole_or_said CALL ERROR REASON COMMAND [ARG ...]
+whole_or_said()
+{
+	local n missing=0
+
+	for n in {1..26}; do
+		run --separate-stderr failing "$1" "$2" "$n" "${@:4}"
+		[ "$(shown)" -eq 5 ] && [ "$status" -eq 0 ] && continue
+		[ "$(shown)" -eq 5 ] || missing=$((missing + 1))
+		[ "$status" -eq 1 ] && [[ $stderr = *"$3"* ]] && continue
+		echo "${*:4}, $1 $n: $2: status $status, $(shown) of 5 shown: $stderr"
+		return 1
+	done
+	# The error has reached something.
+	[ "$missing" -gt 0 ] || {
+		echo "$*: never met"
+		return 1
+	}
+}
+
+# The same where another way leads to what a call would not tell.
+whole()
+{
+	local n
+
+	for n in {1..14}; do
+		run -0 failing "$1" "$2" "$n" "${@:3}"
+		[ "$(shown)" -eq 5 ] || {
+			echo "${*:3}, $1 $n: $2: $output"
+			return 1
+		}
+	done
+}
+
+@test "ipcs says which slot it could not read" {
+	whole_or_said msgctl ENOMEM "Cannot allocate memory" ipcs -q
+	whole_or_said shmctl EIO "Input/output error" ipcs -m
+	whole_or_said semctl EMFILE "Too many open files" ipcs -s
+	whole_or_said msgctl ENOMEM "Cannot allocate memory" ipcs --posix -q
+	run -1 --separate-stderr failing msgctl ENOMEM 7 ipcs -q
+	[ "$stderr" = "ipcs: message queues: slot 2: Cannot allocate memory" ]
+}
+
+@test "lsipc says which slot it could not read" {
+	whole_or_said msgctl ENOMEM "Cannot allocate memory" lsipc -q
+	whole_or_said shmctl EIO "Input/output error" lsipc -m -J
+	whole_or_said semctl EPERM "Operation not permitted" lsipc -s -r
+}
+
+@test "a denied object is taken from /proc, though it is denied only once" {
+	whole msgctl EACCES ipcs -q
+	whole shmctl EACCES lsipc -m
+	whole semctl EACCES lsipc -s
+}
+
+@test "slots that can't be read are counted, not listed" {
+	run -1 --separate-stderr failing msgctl ENOMEM 3+ lsipc -q
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	[ "${stderr_lines[0]}" = \
+		"lsipc: message queues: slot 0: Cannot allocate memory" ]
+	[ "${stderr_lines[1]}" = \
+		"lsipc: message queues: 6 more slots cannot be read, the last, slot 6: Cannot allocate memory" ]
+}
+
+# Asserts that a sweep removes all five, or says why not.
+removes_or_says()
+{
+	local n missed=0 left
+
+	for n in {1..26}; do
+		run --separate-stderr failing msgctl ENOMEM $n "$@"
+		left=$(cat "$BATS_TEST_TMPDIR/left")
+		[ "$left" -eq 0 ] && continue
+		missed=1
+		[ "$status" -eq 1 ] && [ "$left" -eq 1 ] &&
+			[[ $stderr = "ipcrm: "*"memory"* ]] && continue
+		echo "$*, $n: status $status, $left left: $stderr"
+		return 1
+	done
+	[ "$missed" -eq 1 ]
+}
+
+@test "ipcrm -a says what it could not look at, and removes the others" {
+	removes_or_says ipcrm -amsg
+	run -1 --separate-stderr failing msgctl ENOMEM 4 ipcrm -amsg
+	[ "$stderr" = "ipcrm: message queues: slot 0: Cannot allocate memory" ]
+}
+
+@test "ipcrm with a filter says what it could not look at" {
+	removes_or_says ipcrm -amsg --empty
+}
+
+@test "a table that can't be read to its end is reported as cut off" {
+	for i in {1..200}; do
+		objects queue $((i + 1000)) 0600 >/dev/null
+	done
+	cp /proc/sysvipc/msg "$BATS_TEST_TMPDIR/msg"
+	for command in "ipcs -q" "lsipc -q"; do
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr over "$BATS_TEST_TMPDIR/msg" \
+			/proc/sysvipc/msg -- strace -qq -o /dev/null \
+			-P /proc/sysvipc/msg -e trace=read \
+			-e inject=read:error=EIO:when=2 "$BUILD/"$command
+		[[ $stderr = "${command% *}: /proc/sysvipc/msg: line "*": Input/output error, the rest is missing" ]]
+		[ "${#lines[@]}" -gt 3 ]
+	done
+}
+
+@test "an id that a table without its end doesn't show isn't gone" {
+	q=$(objects queue 0x123 0600)
+	printf '%s\nnonsense\n' "$MSG_HEAD" >"$BATS_TEST_TMPDIR/msg"
+	run -1 --separate-stderr over "$BATS_TEST_TMPDIR/msg" \
+		/proc/sysvipc/msg -- strace -qq -o /dev/null \
+		-e inject=msgctl:error=EINVAL "$BUILD/ipcs" -q -i "$q"
+	[[ $stderr != *"no such id"* ]]
+	[[ $stderr = "ipcs: queue"?"$q: "* ]]
+}
