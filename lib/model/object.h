@@ -82,11 +82,13 @@ struct recorder {
 	 * @when: it had started by then; 0 if perhaps there was none.
 	 */
 	void (*process)(pid_t pid, time_t when, void *arg);
-	/* The same of one thread of a process, or of a process. */
+	/* The same where it may be a thread of a process instead. */
 	void (*thread)(pid_t tid, time_t when, void *arg);
 	/* How many have it attached or are blocked on it now; not told of
 	 * queues, where the kernel doesn't count them. */
 	void (*users)(uint64_t count, void *arg);
+	/* Of a set, as semset_read gave them; NULL: the kernel is asked. */
+	const struct semaphore *semaphores;
 	void *arg;
 };
 
@@ -110,6 +112,9 @@ struct kind {
 	int (*stat)(int slot, bool any, struct object *obj);
 	/* The time of its last use, or 0 if it was never used. */
 	time_t (*last_use)(const struct object *obj);
+	/* Whether two snapshots of one object show the same marks of use:
+	 * times, counts, processes on record. */
+	bool (*is_same_use)(const struct object *a, const struct object *b);
 	/* How often it is attached; NULL for a kind that can't be. */
 	uint64_t (*attachments)(const struct object *obj);
 	/* Whether nothing is in it; NULL for a kind that nothing is put into.
@@ -183,6 +188,16 @@ int object_create_random(const struct kind *kind, uint64_t size, int flags,
  * set or number), EIDRM. See semctl(2), GETVAL, GETNCNT, GETZCNT, GETPID.
  */
 int semaphore_get(int id, unsigned num, struct semaphore *sem)
+    __attribute__((warn_unused_result));
+
+/*
+ * semset_read - all @count semaphores of a set, each once.
+ *
+ * @values: false leaves the values 0, which saves a call. Needs read
+ * permission. Returns 0, or -1 with errno as semaphore_get; EIDRM also when
+ * the set has another number of semaphores by now.
+ */
+int semset_read(int id, struct semaphore *list, size_t count, bool values)
     __attribute__((warn_unused_result));
 
 /*

@@ -73,11 +73,26 @@ queue_records(const struct object *obj, const struct recorder *recorder)
 	if (obj->u.queue.sent != 0)
 		recorder->process(obj->u.queue.sender, obj->u.queue.sent,
 		    recorder->arg);
-	/* Of one that was blocked, the thread is on record. */
+	/* A blocked receiver is recorded by its thread, and the sender sets
+	 * both times then. The two may fall into different seconds, and later
+	 * messages set the time of sending only. */
 	if (obj->u.queue.received != 0)
-		recorder->thread(obj->u.queue.receiver, obj->u.queue.received,
-		    recorder->arg);
+		(obj->u.queue.received >= obj->u.queue.sent + 2
+			? recorder->process
+			: recorder->thread)(obj->u.queue.receiver,
+		    obj->u.queue.received, recorder->arg);
 	return 0;
+}
+
+static bool
+queue_is_same_use(const struct object *a, const struct object *b)
+{
+	return a->u.queue.messages == b->u.queue.messages &&
+	       a->u.queue.bytes == b->u.queue.bytes &&
+	       a->u.queue.sender == b->u.queue.sender &&
+	       a->u.queue.receiver == b->u.queue.receiver &&
+	       a->u.queue.sent == b->u.queue.sent &&
+	       a->u.queue.received == b->u.queue.received;
 }
 
 static int
@@ -156,6 +171,7 @@ const struct kind kind_queue = {
 	.parse_row = queue_parse_row,
 	.stat = queue_stat,
 	.last_use = queue_last_use,
+	.is_same_use = queue_is_same_use,
 	.is_empty = queue_is_empty,
 	.bytes = queue_bytes,
 	.records = queue_records,

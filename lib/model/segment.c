@@ -73,6 +73,15 @@ segment_bytes(const struct object *obj)
 	return obj->u.segment.size;
 }
 
+static bool
+segment_is_same_use(const struct object *a, const struct object *b)
+{
+	return a->u.segment.attachments == b->u.segment.attachments &&
+	       a->u.segment.last == b->u.segment.last &&
+	       a->u.segment.attached == b->u.segment.attached &&
+	       a->u.segment.detached == b->u.segment.detached;
+}
+
 static int
 segment_records(const struct object *obj, const struct recorder *recorder)
 {
@@ -196,6 +205,7 @@ const struct kind kind_segment = {
 	.parse_row = segment_parse_row,
 	.stat = segment_stat,
 	.last_use = segment_last_use,
+	.is_same_use = segment_is_same_use,
 	.attachments = segment_attachments,
 	.bytes = segment_bytes,
 	.records = segment_records,

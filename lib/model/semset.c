@@ -2,7 +2,10 @@
 /* Semaphore sets: the only caller of the sem* family. */
 
 #include <errno.h>
+#include <stddef.h>
+#include <sys/mman.h>
 #include <sys/sem.h>
+#include <unistd.h>
 
 #include "model/kind_file.h"
 
@@ -17,6 +20,34 @@ union semun {
 	unsigned short *array;
 	struct seminfo *info;
 };
+
+/* What is asked of one semaphore; its value is no mark of use. */
+static const struct {
+	int command;
+	size_t field; /* an int in struct semaphore */
+} questions[] = {
+	{ GETVAL, offsetof(struct semaphore, value) },
+	{ GETNCNT, offsetof(struct semaphore, waiters) },
+	{ GETZCNT, offsetof(struct semaphore, zero_waiters) },
+	{ GETPID, offsetof(struct semaphore, pid) },
+};
+
+#define FIRST_OF_USE 1
+
+static int
+ask(int id, unsigned num, size_t first, struct semaphore *sem)
+{
+	*sem = (struct semaphore){ .value = 0 };
+	for (size_t i = first; i < sizeof(questions) / sizeof(questions[0]);
+	     i++) {
+		int answer = semctl(id, (int)num, questions[i].command);
+
+		if (answer == -1)
+			return -1;
+		*(int *)(void *)((char *)sem + questions[i].field) = answer;
+	}
+	return 0;
+}
 
 static bool
 semset_parse_row(struct scan *row, struct object *obj)
@@ -52,6 +83,13 @@ semset_last_use(const struct object *obj)
 	return obj->u.semset.operated;
 }
 
+static bool
+semset_is_same_use(const struct object *a, const struct object *b)
+{
+	return a->u.semset.count == b->u.semset.count &&
+	       a->u.semset.operated == b->u.semset.operated;
+}
+
 static int
 semset_records(const struct object *obj, const struct recorder *recorder)
 {
@@ -64,7 +102,9 @@ semset_records(const struct object *obj, const struct recorder *recorder)
 	for (unsigned num = 0; num < obj->u.semset.count; num++) {
 		struct semaphore sem;
 
-		if (semaphore_get(obj->id, num, &sem) == -1)
+		if (recorder->semaphores != NULL)
+			sem = recorder->semaphores[num];
+		else if (ask(obj->id, num, FIRST_OF_USE, &sem) == -1)
 			return -1;
 		recorder->process(sem.pid, sem.pid == 0 ? 0 : last,
 		    recorder->arg);
@@ -137,21 +177,46 @@ semset_remove(int id)
 int
 semaphore_get(int id, unsigned num, struct semaphore *sem)
 {
-	static const int commands[] = { GETVAL, GETNCNT, GETZCNT, GETPID };
-	int got[4];
+	return ask(id, num, 0, sem);
+}
 
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
-		got[i] = semctl(id, (int)num, commands[i]);
-		if (got[i] == -1)
+/*
+ * The kernel writes as many values as the set has now, which may be more than
+ * it had: an id can be given to another set. So they end where memory that
+ * nobody may touch begins.
+ */
+static int
+get_values(int id, struct semaphore *list, size_t count)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t size = (count * sizeof(unsigned short) + page - 1) & ~(page - 1);
+	union semun arg;
+	char *memory;
+	int result;
+
+	memory = mmap(NULL, size + page, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED)
+		return -1;
+	arg.array = (unsigned short *)(void *)(memory + size) - count;
+	result = mprotect(memory + size, page, PROT_NONE);
+	if (result == 0)
+		result = semctl(id, 0, GETALL, arg);
+	if (result == -1 && errno == EFAULT)
+		errno = EIDRM;
+	for (size_t i = 0; result == 0 && i < count; i++)
+		list[i].value = arg.array[i];
+	(void)munmap(memory, size + page);
+	return result;
+}
+
+int
+semset_read(int id, struct semaphore *list, size_t count, bool values)
+{
+	for (size_t num = 0; num < count; num++)
+		if (ask(id, (unsigned)num, FIRST_OF_USE, &list[num]) == -1)
 			return -1;
-	}
-	*sem = (struct semaphore){
-		.value = got[0],
-		.waiters = got[1],
-		.zero_waiters = got[2],
-		.pid = got[3],
-	};
-	return 0;
+	return values ? get_values(id, list, count) : 0;
 }
 
 int
@@ -207,6 +272,7 @@ const struct kind kind_semset = {
 	.parse_row = semset_parse_row,
 	.stat = semset_stat,
 	.last_use = semset_last_use,
+	.is_same_use = semset_is_same_use,
 	.records = semset_records,
 	.usage = semset_usage,
 	.limits = semset_limits,
