@@ -280,8 +280,8 @@ remove_id(const struct args *args, const struct kind *kind, int id)
 
 struct sweep {
 	const struct args *args;
-	struct uses *uses; /* for the filter; NULL without one */
-	unsigned what;     /* USES_* that it goes by */
+	struct scan *uses; /* for the filter; NULL without one */
+	unsigned what;     /* SCAN_* that it goes by */
 	struct filter_doubts doubts;
 	bool failed;
 };
@@ -289,8 +289,9 @@ struct sweep {
 static void
 look_at_processes(struct sweep *sweep)
 {
-	uses_free(sweep->uses);
-	sweep->uses = uses_scan(sweep->what);
+	scan_free(sweep->uses);
+	sweep->uses =
+	    scan_processes(&(struct scan_request){ .what = sweep->what });
 	if (sweep->uses == NULL)
 		err(EXIT_FAILURE, NULL);
 }
@@ -321,7 +322,7 @@ is_still_meant(struct sweep *sweep, const struct object *judged)
 		return false;
 	}
 	/* An answer may have taken long, or those before. */
-	if (sweep->args->interactive || uses_age(sweep->uses) > MOST_AGE)
+	if (sweep->args->interactive || scan_age(sweep->uses) > MOST_AGE)
 		look_at_processes(sweep);
 	if (object_is_unchanged(judged, &obj) && is_meant(sweep, &obj))
 		return true;
@@ -385,7 +386,7 @@ remove_every_one(const struct args *args, const struct kind *kind)
 	if (sweep.uses != NULL &&
 	    filter_describe_blindness(&args->filter, kind, sweep.uses, why))
 		warnx("%s", why);
-	uses_free(sweep.uses);
+	scan_free(sweep.uses);
 	return sweep.failed ? -1 : 0;
 }
 

@@ -16,7 +16,7 @@
 #include "list/xsi.h"
 #include "model/object.h"
 #include "model/walk.h"
-#include "who/client.h"
+#include "who/scan.h"
 #include "why/explain.h"
 
 /* What is printed of each kind. */
@@ -230,7 +230,7 @@ show_kinds(const struct args *args)
 /* Who is blocked may not be known; the flags S and R are right as far as it
  * is. */
 static void
-say_doubts(const struct uses *uses)
+say_doubts(const struct scan *uses)
 {
 	if (uses->blind != NULL)
 		warnx("who is blocked on a queue can't be told: %s",
@@ -245,11 +245,12 @@ say_doubts(const struct uses *uses)
 static int
 show_posix(struct args *args)
 {
-	struct uses *uses = NULL;
+	struct scan *uses = NULL;
 	int status = 0;
 
 	if (is_chosen(args, KIND_QUEUE)) {
-		uses = uses_scan(USES_BLOCKED);
+		uses = scan_processes(&(struct scan_request){
+		    .what = SCAN_BLOCKED });
 		if (uses == NULL)
 			err(EXIT_FAILURE, NULL);
 	}
@@ -261,7 +262,7 @@ show_posix(struct args *args)
 			status = say_failure(kinds[id], errno);
 	if (args->xsi.doubtful)
 		say_doubts(uses);
-	uses_free(uses);
+	scan_free(uses);
 	return status;
 }
 

@@ -530,7 +530,7 @@ show_limits(struct args *args, const struct column_context *context)
 static void
 check_complete(const struct args *args, struct gathered *gathered)
 {
-	const struct uses *uses = gathered->uses;
+	const struct scan *uses = gathered->uses;
 
 	if ((args->request.needs & (COLUMN_PIDS | COLUMN_WAITERS)) == 0)
 		return;
@@ -541,7 +541,7 @@ check_complete(const struct args *args, struct gathered *gathered)
 
 		listing_enter(gathered, object);
 		list = listing_uses(gathered, object, &count);
-		if (!uses_may_miss(uses, &object->obj, list, count))
+		if (!scan_may_miss(uses, &object->obj, list, count))
 			continue;
 		if (uses->blind != NULL)
 			warnx("who uses an object can't be told: %s",
@@ -566,7 +566,7 @@ add_processes(struct table *table, const struct row *parent,
 
 	/* Who can't be seen isn't nobody. */
 	if (table_add_child(table, "processes",
-		count == 0 && uses_may_miss(parent->context->uses, parent->obj,
+		count == 0 && scan_may_miss(parent->context->uses, parent->obj,
 				  list, count)
 		    ? NULL
 		    : &own,

@@ -3,37 +3,145 @@
 
 #include "base/proc.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/row_scan.h"
 
-ssize_t
-proc_read(const char *path, char *text, size_t size)
+/* What is read of a file at a time, at least. */
+#define PIECE 2048
+
+/* Goes on over signals, up to the end or @size bytes. */
+static ssize_t
+read_on(int fd, char *text, size_t size)
 {
 	size_t length = 0;
 	ssize_t n = 0;
-	int fd, error;
 
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	while (length < size - 1) {
-		n = read(fd, text + length, size - 1 - length);
+	while (length < size) {
+		n = read(fd, text + length, size - length);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			break;
 		length += (size_t)n;
 	}
-	error = errno;
+	return n == -1 ? -1 : (ssize_t)length;
+}
+
+static void
+close_keeping_errno(int fd)
+{
+	int error = errno;
+
 	close(fd);
 	errno = error;
-	text[length] = '\0';
-	return n == -1 ? -1 : (ssize_t)length;
+}
+
+ssize_t
+proc_read_at(int dir, const char *path, char *text, size_t size)
+{
+	ssize_t length;
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+
+	text[0] = '\0';
+	if (fd == -1)
+		return -1;
+	length = read_on(fd, text, size - 1);
+	close_keeping_errno(fd);
+	if (length != -1)
+		text[length] = '\0';
+	return length;
+}
+
+ssize_t
+proc_read(const char *path, char *text, size_t size)
+{
+	return proc_read_at(AT_FDCWD, path, text, size);
+}
+
+ssize_t
+proc_read_whole(int dir, const char *path, struct buffer *text)
+{
+	ssize_t n = 0;
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
+
+	text->length = 0;
+	if (fd == -1)
+		return -1;
+	do {
+		size_t room;
+
+		if (buffer_reserve(text, PIECE + 1) == -1) {
+			n = -1;
+			break;
+		}
+		room = text->capacity - text->length - 1;
+		n = read_on(fd, text->bytes + text->length, room);
+		if (n > 0)
+			text->length += (size_t)n;
+		if (n < (ssize_t)room)
+			break;
+	} while (n > 0);
+	close_keeping_errno(fd);
+	if (n == -1)
+		return -1;
+	text->bytes[text->length] = '\0';
+	return (ssize_t)text->length;
+}
+
+/* The number that a whole name is, or 0. */
+static pid_t
+number_of(const char *name)
+{
+	pid_t number = 0;
+
+	for (; *name >= '0' && *name <= '9'; name++)
+		if (__builtin_mul_overflow(number, 10, &number) ||
+		    __builtin_add_overflow(number, *name - '0', &number))
+			return 0;
+	return *name == '\0' ? number : 0;
+}
+
+int
+proc_each_number(int dir, const char *path,
+    int (*visit)(pid_t number, void *arg), void *arg)
+{
+	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int result = 0, error;
+	DIR *entries;
+
+	if (fd == -1)
+		return -1;
+	entries = fdopendir(fd);
+	if (entries == NULL) {
+		close_keeping_errno(fd);
+		return -1;
+	}
+	while (result == 0) {
+		const struct dirent *entry;
+		pid_t number;
+
+		/* Its end and its failure differ by errno alone. */
+		errno = 0;
+		entry = readdir(entries);
+		if (entry == NULL) {
+			result = errno == 0 ? 0 : -1;
+			break;
+		}
+		number = number_of(entry->d_name);
+		if (number > 0)
+			result = visit(number, arg);
+	}
+	error = errno;
+	closedir(entries);
+	errno = error;
+	return result;
 }
 
 int
@@ -41,7 +149,7 @@ proc_numbers(const char *root, const char *file, uint64_t *numbers,
     size_t count)
 {
 	char path[PATH_MAX], text[256];
-	struct scan scan = { .at = text };
+	struct row_scan scan = { .at = text };
 	size_t got = 0;
 	ssize_t n;
 

@@ -11,13 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct scan {
+struct row_scan {
 	const char *at; /* the text ends with a newline */
 	bool bad;
 };
 
 static inline void
-scan_blanks(struct scan *scan)
+scan_blanks(struct row_scan *scan)
 {
 	while (*scan->at == ' ' || *scan->at == '\t')
 		scan->at++;
@@ -25,7 +25,7 @@ scan_blanks(struct scan *scan)
 
 /* Whether there is another column. */
 static inline bool
-scan_more(struct scan *scan)
+scan_more(struct row_scan *scan)
 {
 	scan_blanks(scan);
 	return *scan->at != '\n';
@@ -33,7 +33,7 @@ scan_more(struct scan *scan)
 
 /* The next column, in @base 8 or 10, from 0 to @max. */
 static inline uint64_t
-scan_based(struct scan *scan, unsigned base, uint64_t max)
+scan_based(struct row_scan *scan, unsigned base, uint64_t max)
 {
 	const char *start;
 	uint64_t value = 0;
@@ -57,14 +57,14 @@ scan_based(struct scan *scan, unsigned base, uint64_t max)
 
 /* The next column, decimal, from 0 to @max. */
 static inline uint64_t
-scan_unsigned(struct scan *scan, uint64_t max)
+scan_unsigned(struct row_scan *scan, uint64_t max)
 {
 	return scan_based(scan, 10, max);
 }
 
 /* The next column, decimal with a sign, from -@max - 1 to @max. */
 static inline int64_t
-scan_signed(struct scan *scan, int64_t max)
+scan_signed(struct row_scan *scan, int64_t max)
 {
 	uint64_t value;
 

@@ -44,7 +44,8 @@ set_key(struct value *value, key_t key)
 static const struct use *
 uses_of_row(const struct row *row, size_t *count)
 {
-	return uses_of(row->context->uses, row->ns->inode, row->obj, count);
+	return scan_uses_of(row->context->uses, row->ns->inode, row->obj,
+	    count);
 }
 
 /* Of an id that has no name, there is none: its number is in another column. */
@@ -300,7 +301,7 @@ GET(pids)
 	for (size_t i = 0; i < value->nuses; i++)
 		value->number +=
 		    i == 0 || value->uses[i].pid != value->uses[i - 1].pid;
-	value->partial = uses_may_miss(row->context->uses, row->obj,
+	value->partial = scan_may_miss(row->context->uses, row->obj,
 	    value->uses, value->nuses);
 }
 
@@ -313,9 +314,9 @@ GET(waiters)
 	for (size_t i = 0; i < count; i++)
 		waiters += uses[i].count;
 	set_number(value, VALUE_NUMBER, waiters);
-	if (!uses_may_miss(row->context->uses, row->obj, uses, count))
+	if (!scan_may_miss(row->context->uses, row->obj, uses, count))
 		return;
-	value->partial = !uses_expected(row->obj, &expected);
+	value->partial = !scan_expected(row->obj, &expected);
 	if (!value->partial)
 		value->number = expected;
 }

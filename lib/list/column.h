@@ -10,7 +10,7 @@
 #include "list/value.h"
 #include "model/limit.h"
 #include "model/object.h"
-#include "who/client.h"
+#include "who/scan.h"
 #include "who/ns.h"
 
 /* What a row is about; of the kinds: 1 << kind_id. */
@@ -23,7 +23,7 @@
 /* What a whole listing has in common. */
 struct column_context {
 	struct names *names;
-	const struct uses *uses; /* or NULL */
+	const struct scan *uses; /* or NULL */
 	bool numeric_perms;
 	bool processes; /* there are rows of processes below those of objects */
 	bool repeat;    /* these have the columns of the object too */

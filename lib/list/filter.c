@@ -62,7 +62,7 @@ filter_uses(const struct filter *filter, const struct kind *kind)
 struct question {
 	const struct filter *filter;
 	const struct object *obj;
-	const struct uses *uses;
+	const struct scan *uses;
 	ino_t ns;
 	struct filter_doubts *doubts;
 };
@@ -149,7 +149,7 @@ static const struct {
 
 bool
 filter_holds(const struct filter *filter, const struct object *obj,
-    const struct uses *uses, ino_t ns, struct filter_doubts *doubts)
+    const struct scan *uses, ino_t ns, struct filter_doubts *doubts)
 {
 	const struct question question = {
 		.filter = filter,
@@ -184,7 +184,7 @@ filter_describe_doubts(const struct filter_doubts *doubts,
 
 bool
 filter_describe_blindness(const struct filter *filter, const struct kind *kind,
-    const struct uses *uses, char text[static 256])
+    const struct scan *uses, char text[static 256])
 {
 	if (!filter_has(filter, FILTER_OLDER_THAN) ||
 	    filter_has(filter, FILTER_ORPHANED) || orphan_uses(kind) == 0)

@@ -11,7 +11,7 @@
 
 #include "cli/opt.h"
 #include "model/object.h"
-#include "who/client.h"
+#include "who/scan.h"
 
 /* The codes of the options; far from those that commands number. */
 enum filter_code {
@@ -69,7 +69,8 @@ bool filter_is_code(int code);
 /* filter_has - whether that option was given. */
 bool filter_has(const struct filter *filter, enum filter_code code);
 
-/* The uses that it goes by for objects of @kind, for USES_* of uses_scan. */
+/* The uses that it goes by for objects of @kind, for SCAN_* of scan_processes.
+ */
 unsigned filter_uses(const struct filter *filter, const struct kind *kind);
 
 /* Those whose orphaned state could not be judged. A zeroed one is empty. */
@@ -87,7 +88,7 @@ struct filter_doubts {
  * hold, and is added to @doubts.
  */
 bool filter_holds(const struct filter *filter, const struct object *obj,
-    const struct uses *uses, ino_t ns, struct filter_doubts *doubts);
+    const struct scan *uses, ino_t ns, struct filter_doubts *doubts);
 
 /*
  * filter_describe_doubts - says which could not be judged and why, if there
@@ -105,6 +106,6 @@ bool filter_describe_doubts(const struct filter_doubts *doubts,
  * Returns false if that isn't so.
  */
 bool filter_describe_blindness(const struct filter *filter,
-    const struct kind *kind, const struct uses *uses, char text[static 256]);
+    const struct kind *kind, const struct scan *uses, char text[static 256]);
 
 #endif

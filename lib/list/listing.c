@@ -33,13 +33,14 @@ uses_needed(const struct gather *request)
 		if (!request->kinds[id])
 			continue;
 		if ((request->needs & own) != 0)
-			what |= attached ? USES_ATTACHED : USES_BLOCKED;
+			what |= SCAN_DESCRIBE |
+			        (attached ? SCAN_ATTACHED : SCAN_BLOCKED);
 		if ((request->needs & COLUMN_LEAK) != 0)
 			what |= orphan_uses(kinds[id]);
 		what |= filter_uses(&request->filter, kinds[id]);
 	}
 	if (request->everywhere || (request->needs & COLUMN_NS) != 0)
-		what |= USES_EVERYWHERE;
+		what |= SCAN_EVERYWHERE;
 	return what;
 }
 
@@ -114,7 +115,7 @@ static void
 walk_namespaces(struct walk *walk)
 {
 	const struct gather *request = walk->request;
-	const struct uses *uses = walk->gathered->uses;
+	const struct scan *uses = walk->gathered->uses;
 	const char *first_why = NULL;
 	size_t failed = 0;
 	char problem[256];
@@ -143,7 +144,7 @@ walk_namespaces(struct walk *walk)
 
 /* Says why there may be more namespaces than were found. */
 static void
-tell_missing(const struct gather *request, const struct uses *uses)
+tell_missing(const struct gather *request, const struct scan *uses)
 {
 	char problem[256];
 
@@ -183,13 +184,15 @@ gather(struct gathered *gathered, const struct gather *request)
 	struct walk walk = { .gathered = gathered, .request = request };
 	unsigned what = uses_needed(request);
 
-	*gathered = (struct gathered){ .uses = uses_scan(what) };
+	*gathered = (struct gathered){
+		.uses = scan_processes(&(struct scan_request){ .what = what })
+	};
 	if (gathered->uses == NULL)
 		return -1;
 	gathered->own.inode = gathered->uses->ns;
 	gathered->own.fd = -1;
 	walk.ns = gathered->entered = &gathered->own;
-	if ((what & USES_EVERYWHERE) != 0 &&
+	if ((what & SCAN_EVERYWHERE) != 0 &&
 	    gathered->uses->namespaces.count > 0)
 		walk_namespaces(&walk);
 	else
@@ -209,7 +212,7 @@ void
 listing_free(struct gathered *gathered)
 {
 	free(gathered->list);
-	uses_free(gathered->uses);
+	scan_free(gathered->uses);
 }
 
 void
@@ -226,7 +229,8 @@ const struct use *
 listing_uses(const struct gathered *gathered,
     const struct gathered_object *object, size_t *count)
 {
-	return uses_of(gathered->uses, object->ns->inode, &object->obj, count);
+	return scan_uses_of(gathered->uses, object->ns->inode, &object->obj,
+	    count);
 }
 
 struct row

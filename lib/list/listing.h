@@ -30,7 +30,7 @@ struct gathered_object {
 struct gathered {
 	struct gathered_object *list;
 	size_t count;
-	struct uses *uses;
+	struct scan *uses;
 	struct filter_doubts doubts;
 	struct namespace own;            /* its pid is 0 */
 	const struct namespace *entered; /* where we are */
@@ -53,7 +53,7 @@ void listing_free(struct gathered *gathered);
 void listing_enter(struct gathered *gathered,
     const struct gathered_object *object);
 
-/* listing_uses - who uses that object, @count of them, as uses_of. */
+/* listing_uses - who uses that object, @count of them, as scan_uses_of. */
 const struct use *listing_uses(const struct gathered *gathered,
     const struct gathered_object *object, size_t *count);
 

@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "base/buffer.h"
-#include "who/client.h"
+#include "who/scan.h"
 #include "who/process.h"
 
 enum value_type {

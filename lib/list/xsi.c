@@ -77,7 +77,7 @@ PUT(mode)
 
 	list = xsi->uses == NULL
 	           ? NULL
-	           : uses_of(xsi->uses, xsi->uses->ns, obj, &count);
+	           : scan_uses_of(xsi->uses, xsi->uses->ns, obj, &count);
 	for (size_t i = 0; i < count; i++) {
 		if (list[i].how == USE_SEND)
 			text[0] = 'S';
@@ -365,8 +365,8 @@ note_doubts(struct xsi *xsi, const struct object *obj)
 
 	if (xsi->uses == NULL || !reports[obj->kind->id].shows_users)
 		return;
-	list = uses_of(xsi->uses, xsi->uses->ns, obj, &count);
-	xsi->doubtful |= uses_may_miss(xsi->uses, obj, list, count);
+	list = scan_uses_of(xsi->uses, xsi->uses->ns, obj, &count);
+	xsi->doubtful |= scan_may_miss(xsi->uses, obj, list, count);
 }
 
 static int

@@ -12,7 +12,7 @@
 
 #include "base/names.h"
 #include "model/object.h"
-#include "who/client.h"
+#include "who/scan.h"
 
 /* The bit of an option: b, c, o, p, t add columns, and a adds all of these. */
 #define XSI_OPTION(letter) (1u << ((letter) - 'a'))
@@ -20,8 +20,8 @@
 struct xsi {
 	unsigned options;
 	struct names *names;
-	/* Who is blocked: USES_BLOCKED. NULL where no queues are listed. */
-	const struct uses *uses;
+	/* Who is blocked: SCAN_BLOCKED. NULL where no queues are listed. */
+	const struct scan *uses;
 	/* Set where a queue was listed of which that isn't known for sure. */
 	bool doubtful;
 	/* As in struct visitor. */

@@ -14,7 +14,7 @@ extern const struct kind kind_queue, kind_segment, kind_semset;
 
 /* The columns "key", "id" and "perms", with which every row begins. */
 static inline void
-kind_scan_head(struct scan *row, struct object *obj)
+kind_scan_head(struct row_scan *row, struct object *obj)
 {
 	obj->key = (key_t)scan_signed(row, INT32_MAX);
 	obj->id = (int)scan_unsigned(row, INT32_MAX);
@@ -22,14 +22,14 @@ kind_scan_head(struct scan *row, struct object *obj)
 }
 
 static inline pid_t
-kind_scan_pid(struct scan *row)
+kind_scan_pid(struct row_scan *row)
 {
 	return (pid_t)scan_unsigned(row, INT32_MAX);
 }
 
 /* The columns "uid", "gid", "cuid", "cgid". */
 static inline void
-kind_scan_owners(struct scan *row, struct object *obj)
+kind_scan_owners(struct row_scan *row, struct object *obj)
 {
 	obj->uid = (uid_t)scan_unsigned(row, UINT32_MAX);
 	obj->gid = (gid_t)scan_unsigned(row, UINT32_MAX);
@@ -38,7 +38,7 @@ kind_scan_owners(struct scan *row, struct object *obj)
 }
 
 static inline time_t
-kind_scan_time(struct scan *row)
+kind_scan_time(struct row_scan *row)
 {
 	return (time_t)scan_signed(row, INT64_MAX);
 }

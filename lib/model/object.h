@@ -15,7 +15,7 @@
 
 #include "model/limit.h"
 
-struct scan;
+struct row_scan;
 
 enum kind_id { KIND_QUEUE, KIND_SEGMENT, KIND_SEMSET, KIND_COUNT };
 
@@ -106,7 +106,7 @@ struct kind {
 	enum limit last_limit;  /* its limits go from count_limit to this */
 
 	/* Parses the columns of /proc/sysvipc/WORD; true if they are whole. */
-	bool (*parse_row)(struct scan *row, struct object *obj);
+	bool (*parse_row)(struct row_scan *row, struct object *obj);
 	/* Of the object in a slot: *_STAT_ANY, since Linux 4.17, or *_STAT,
 	 * which needs read permission. EINVAL for a free slot. */
 	int (*stat)(int slot, bool any, struct object *obj);

@@ -11,7 +11,7 @@
 #endif
 
 static bool
-queue_parse_row(struct scan *row, struct object *obj)
+queue_parse_row(struct row_scan *row, struct object *obj)
 {
 	kind_scan_head(row, obj);
 	obj->u.queue.bytes = scan_unsigned(row, UINT64_MAX);

@@ -12,7 +12,7 @@
 #endif
 
 static bool
-segment_parse_row(struct scan *row, struct object *obj)
+segment_parse_row(struct row_scan *row, struct object *obj)
 {
 	kind_scan_head(row, obj);
 	obj->u.segment.size = scan_unsigned(row, UINT64_MAX);

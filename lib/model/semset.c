@@ -50,7 +50,7 @@ ask(int id, unsigned num, size_t first, struct semaphore *sem)
 }
 
 static bool
-semset_parse_row(struct scan *row, struct object *obj)
+semset_parse_row(struct row_scan *row, struct object *obj)
 {
 	kind_scan_head(row, obj);
 	obj->u.semset.count = scan_unsigned(row, UINT64_MAX);

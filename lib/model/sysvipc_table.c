@@ -56,7 +56,7 @@ static int
 take_line(const struct reader *reader, const char *line)
 {
 	struct object obj = { .kind = reader->kind };
-	struct scan row = { .at = line };
+	struct row_scan row = { .at = line };
 
 	if (reader->line == 1 && is_headings(line))
 		return 0;

@@ -96,10 +96,10 @@ ns_enter(const char *spec)
 
 /* A machine may have more containers than we may have files open. */
 static int
-open_one_more(const char *path)
+open_one_more(int dir, const char *path)
 {
 	struct rlimit limit;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
 
 	if (fd != -1 || errno != EMFILE ||
 	    getrlimit(RLIMIT_NOFILE, &limit) == -1)
@@ -107,28 +107,47 @@ open_one_more(const char *path)
 	limit.rlim_cur = limit.rlim_max;
 	return setrlimit(RLIMIT_NOFILE, &limit) == -1
 	           ? -1
-	           : open(path, O_RDONLY | O_CLOEXEC);
+	           : openat(dir, path, O_RDONLY | O_CLOEXEC);
+}
+
+static bool
+is_listed(const struct namespaces *namespaces, ino_t inode)
+{
+	for (size_t i = 0; i < namespaces->count; i++)
+		if (namespaces->list[i].inode == inode)
+			return true;
+	return false;
 }
 
 int
-namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid, pid_t tid)
+namespaces_add(struct namespaces *namespaces, int dir, pid_t pid, pid_t tid,
+    ino_t *inode)
 {
+	struct namespace new = { .pid = pid };
 	struct namespace *list;
+	struct stat file;
 	char path[64];
 
-	for (size_t i = 0; i < namespaces->count; i++)
-		if (namespaces->list[i].inode == inode)
-			return 0;
+	/* Those that are listed are open: their numbers can't be given to
+	 * others. */
+	if (is_listed(namespaces, *inode))
+		return 0;
 	list = reallocarray(namespaces->list, namespaces->count + 1,
 	    sizeof(*list));
 	if (list == NULL)
 		return -1;
 	namespaces->list = list;
-	snprintf(path, sizeof(path), PROC_ROOT "/%d/task/%d/ns/ipc", pid, tid);
-	list += namespaces->count++;
-	*list = (struct namespace){ .inode = inode, .pid = pid };
-	list->fd = open_one_more(path);
-	list->error = errno;
+	snprintf(path, sizeof(path), "task/%d/ns/ipc", tid);
+	new.fd = open_one_more(dir, path);
+	new.error = errno;
+	if (new.fd != -1 && fstat(new.fd, &file) == 0)
+		*inode = file.st_ino;
+	new.inode = *inode;
+	if (is_listed(namespaces, new.inode)) {
+		close(new.fd);
+		return 0;
+	}
+	list[namespaces->count++] = new;
 	return 0;
 }
 

@@ -44,10 +44,14 @@ struct namespaces {
 /*
  * namespaces_add - adds that of a thread of a process, unless it is there.
  *
+ * @dir: /proc/PID, open. @inode: what it seemed to be; it is identified by what
+ * was opened, and @inode is set to that: a number that was only looked at may
+ * have become that of another one.
+ *
  * Returns 0, or -1 with errno ENOMEM.
  */
-int namespaces_add(struct namespaces *namespaces, ino_t inode, pid_t pid,
-    pid_t tid) __attribute__((warn_unused_result));
+int namespaces_add(struct namespaces *namespaces, int dir, pid_t pid, pid_t tid,
+    ino_t *inode) __attribute__((warn_unused_result));
 void namespaces_free(struct namespaces *namespaces);
 
 /*

@@ -11,7 +11,7 @@
 
 /* What the kernel has on record. */
 struct evidence {
-	const struct uses *uses;
+	const struct scan *uses;
 	bool recorded, alive, hidden;
 	bool threads; /* a process lives that may have had one on record */
 	bool users_known;
@@ -33,14 +33,30 @@ take_process(pid_t pid, time_t when, void *arg)
 		evidence->alive = process_lives_since(pid, when);
 }
 
+/* Whether a process lives that may have had a thread at @when. */
+static bool
+may_have_threaded(const struct scan *scan, time_t when)
+{
+	for (size_t i = 0; i < scan->nprocesses; i++) {
+		const struct process *process = &scan->processes[i];
+		const char *why;
+
+		if (process->threaded &&
+		    (process->ns == 0 || process->ns == scan->ns) &&
+		    scan_recorded(scan, process->pid, when, &why) !=
+			PROCESS_GONE)
+			return true;
+	}
+	return false;
+}
+
 static void
 take_thread(pid_t tid, time_t when, void *arg)
 {
 	struct evidence *evidence = arg;
-	time_t since = evidence->uses->threaded_since;
 
 	take_process(tid, when, arg);
-	evidence->threads |= since != 0 && since <= when;
+	evidence->threads |= may_have_threaded(evidence->uses, when);
 }
 
 static void
@@ -56,11 +72,11 @@ unsigned
 orphan_uses(const struct kind *kind)
 {
 	/* Attachments are counted in the object itself. */
-	return kind->attachments != NULL ? 0 : USES_BLOCKED | USES_THREADED;
+	return kind->attachments != NULL ? 0 : SCAN_BLOCKED | SCAN_THREADED;
 }
 
 enum orphan
-orphan_judge(const struct object *obj, const struct uses *uses, ino_t ns,
+orphan_judge(const struct object *obj, const struct scan *uses, ino_t ns,
     const char **why)
 {
 	struct evidence evidence = { .uses = uses };
@@ -79,7 +95,7 @@ orphan_judge(const struct object *obj, const struct uses *uses, ino_t ns,
 		*why = "its semaphores can't be read";
 		return errno == EACCES ? ORPHAN_UNKNOWN : ORPHAN_NO;
 	}
-	uses_of(uses, ns, obj, &count);
+	scan_uses_of(uses, ns, obj, &count);
 	if (evidence.alive || evidence.users > 0 || count > 0)
 		return ORPHAN_NO;
 	*why = "a process of another pid namespace may be on record";
@@ -101,17 +117,17 @@ orphan_judge(const struct object *obj, const struct uses *uses, ino_t ns,
 
 /* Whether a process uses it at this moment, as far as can be seen. */
 static bool
-is_in_use(const struct object *obj, const struct uses *uses, ino_t ns)
+is_in_use(const struct object *obj, const struct scan *uses, ino_t ns)
 {
 	uint64_t users;
 	size_t count;
 
-	uses_of(uses, ns, obj, &count);
-	return count > 0 || (uses_expected(obj, &users) && users > 0);
+	scan_uses_of(uses, ns, obj, &count);
+	return count > 0 || (scan_expected(obj, &users) && users > 0);
 }
 
 int64_t
-orphan_idle(const struct object *obj, const struct uses *uses, ino_t ns)
+orphan_idle(const struct object *obj, const struct scan *uses, ino_t ns)
 {
 	time_t last_use = obj->kind->last_use(obj);
 	struct timespec now;

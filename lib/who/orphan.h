@@ -9,7 +9,7 @@
 #define ORPHAN_H
 
 #include "model/object.h"
-#include "who/client.h"
+#include "who/scan.h"
 
 enum orphan {
 	ORPHAN_NO,
@@ -17,7 +17,8 @@ enum orphan {
 	ORPHAN_UNKNOWN, /* it can't be judged from here */
 };
 
-/* The uses that orphan_judge and orphan_idle go by, for USES_* of uses_scan. */
+/* The uses that orphan_judge and orphan_idle go by, for SCAN_* of
+ * scan_processes. */
 unsigned orphan_uses(const struct kind *kind);
 
 /*
@@ -28,7 +29,7 @@ unsigned orphan_uses(const struct kind *kind);
  * @why: for ORPHAN_UNKNOWN why it can't be judged, as a text that lives for
  * ever.
  */
-enum orphan orphan_judge(const struct object *obj, const struct uses *uses,
+enum orphan orphan_judge(const struct object *obj, const struct scan *uses,
     ino_t ns, const char **why);
 
 /*
@@ -37,7 +38,7 @@ enum orphan orphan_judge(const struct object *obj, const struct uses *uses,
  * 0 while a process has it attached or is seen to be blocked on it. One that
  * was never used is as old as its last change.
  */
-int64_t orphan_idle(const struct object *obj, const struct uses *uses,
+int64_t orphan_idle(const struct object *obj, const struct scan *uses,
     ino_t ns);
 
 #endif

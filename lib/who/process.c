@@ -4,19 +4,15 @@
 #include "who/process.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/proc.h"
-#include "base/proc_lines.h"
 #include "base/utf8.h"
-
-/* The inode of the initial pid namespace, the same on every machine. */
-#define INITIAL_PID_NS 0xeffffffc
 
 /* Times of objects are cut to seconds, those of processes to hundredths. */
 #define START_MARGIN 2
@@ -71,44 +67,165 @@ process_command(pid_t pid, char command[static PROCESS_COMMAND])
 	return true;
 }
 
-/* What is of use in /proc/PID/stat. */
-struct stat_line {
-	char state;
-	unsigned flags;
-	long threads;
-	unsigned long long faults; /* of pages, of all its threads */
-	int64_t started;           /* nanoseconds since boot */
-};
-
-static int
-parse_stat(const char *text, struct stat_line *stat)
+int
+process_parse_stat(const char *text, struct process_stat *stat)
 {
-	unsigned long long ticks, minor, major;
+	uint64_t ticks, minor, major;
 	const char *at = strrchr(text, ')');
+	unsigned flags;
+	int64_t tick = NANOSECONDS / sysconf(_SC_CLK_TCK);
 
 	/* The name is in parentheses and may hold some itself. */
 	if (at == NULL ||
 	    sscanf(at,
-		") %c %*d %*d %*d %*d %*d %u %llu %*u %llu %*u %*u %*u %*d "
-		"%*d %*d %*d %ld %*d %llu",
-		&stat->state, &stat->flags, &minor, &major, &stat->threads,
-		&ticks) != 6) {
+		") %c %*d %*d %*d %*d %*d %u %" SCNu64 " %*u %" SCNu64
+		" %*u %*u %*u %*d %*d %*d %*d %ld %*d %" SCNu64,
+		&stat->state, &flags, &minor, &major, &stat->threads,
+		&ticks) != 6 ||
+	    ticks > (uint64_t)(INT64_MAX / tick)) {
 		errno = EBADMSG;
 		return -1;
 	}
+	stat->kernel = (flags & KERNEL_THREAD) != 0;
 	stat->faults = minor + major;
-	stat->started = (int64_t)ticks * (NANOSECONDS / sysconf(_SC_CLK_TCK));
+	stat->started = (int64_t)ticks * tick;
 	return 0;
 }
 
-static int
-read_stat(pid_t pid, struct stat_line *stat)
+bool
+process_is_dead(const struct process_stat *stat)
 {
-	char text[1024];
+	/* The first thread may have ended before the others. */
+	return (stat->state == 'Z' || stat->state == 'X') && stat->threads <= 1;
+}
 
-	if (read_file(pid, "stat", text, sizeof(text)) == -1)
+/* What follows a name at the start of a line; NULL where there is none. */
+static const char *
+find_line(const char *text, const char *name)
+{
+	size_t length = strlen(name);
+
+	while (text != NULL && strncmp(text, name, length) != 0) {
+		text = strchr(text, '\n');
+		if (text != NULL)
+			text++;
+	}
+	return text == NULL ? NULL : text + length;
+}
+
+/* The next id of a line, which moves on; false at its end. */
+static bool
+next_id(const char **at, unsigned *id)
+{
+	unsigned long long value;
+	char *end;
+
+	*at += strspn(*at, " \t");
+	if (**at < '0' || **at > '9')
+		return false;
+	errno = 0;
+	value = strtoull(*at, &end, 10);
+	if (errno != 0 || value > UINT32_MAX)
+		return false;
+	*id = (unsigned)value;
+	*at = end;
+	return true;
+}
+
+/* Exactly four. */
+static bool
+parse_ids(const char *text, const char *name, unsigned ids[static 4])
+{
+	const char *at = find_line(text, name);
+
+	for (size_t i = 0; i < 4; i++)
+		if (at == NULL || !next_id(&at, &ids[i]))
+			return false;
+	return *at == '\n';
+}
+
+static int
+parse_groups(const char *text, struct process *process)
+{
+	const char *at = find_line(text, "Groups:");
+	size_t blanks = 0;
+	unsigned id;
+
+	if (at == NULL)
+		goto bad;
+	for (const char *c = at; *c != '\n' && *c != '\0'; c++)
+		blanks += *c == ' ' || *c == '\t';
+	process->groups = calloc(blanks + 1, sizeof(*process->groups));
+	if (process->groups == NULL)
 		return -1;
-	return parse_stat(text, stat);
+	process->ngroups = 0;
+	while (process->ngroups <= blanks && next_id(&at, &id))
+		process->groups[process->ngroups++] = id;
+	at += strspn(at, " \t");
+	if (*at == '\n')
+		return 0;
+	free(process->groups);
+	process->groups = NULL;
+	process->ngroups = 0;
+bad:
+	errno = EBADMSG;
+	return -1;
+}
+
+static bool
+parse_capabilities(const char *text, uint64_t *capabilities)
+{
+	const char *at = find_line(text, "CapEff:");
+	int length = 0;
+
+	return at != NULL &&
+	       sscanf(at, " %16" SCNx64 "%n", capabilities, &length) == 1 &&
+	       at[length] == '\n';
+}
+
+int
+process_parse_status(const char *text, struct process *process)
+{
+	if (!parse_ids(text, "Uid:", process->uids) ||
+	    !parse_ids(text, "Gid:", process->gids) ||
+	    !parse_capabilities(text, &process->capabilities)) {
+		errno = EBADMSG;
+		return -1;
+	}
+	if (parse_groups(text, process) == -1)
+		return -1;
+	process->credentials_known = true;
+	return 0;
+}
+
+static bool
+is_one_of(unsigned id, const unsigned *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+bool
+process_may_use(const struct process *process, const struct object *obj,
+    unsigned permissions)
+{
+	unsigned granted = obj->mode & 07;
+
+	if (!process->credentials_known)
+		return true;
+	/* A process can change from one of its ids to another at any time: each
+	 * way to the object counts. */
+	if (is_one_of(obj->uid, process->uids, 4) ||
+	    is_one_of(obj->cuid, process->uids, 4))
+		granted |= obj->mode >> 6 & 07;
+	if (is_one_of(obj->gid, process->gids, 4) ||
+	    is_one_of(obj->cgid, process->gids, 4) ||
+	    is_one_of(obj->gid, process->groups, process->ngroups) ||
+	    is_one_of(obj->cgid, process->groups, process->ngroups))
+		granted |= obj->mode >> 3 & 07;
+	return (granted & permissions) != 0;
 }
 
 static int64_t
@@ -126,7 +243,7 @@ now(clockid_t clock)
  * older than the boot proves it.
  */
 static bool
-started_after(const struct stat_line *stat, time_t when)
+started_after(const struct process_stat *stat, time_t when)
 {
 	int64_t boot = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
 
@@ -134,110 +251,14 @@ started_after(const struct stat_line *stat, time_t when)
 	       (boot + stat->started) / NANOSECONDS - START_MARGIN > when;
 }
 
-/* The first thread may have ended before the others. */
-static bool
-is_dead(const struct stat_line *stat)
-{
-	return (stat->state == 'Z' || stat->state == 'X') && stat->threads <= 1;
-}
-
-/* Below the stack of each thread there is a page that nobody may touch, and the
- * stack is kept for the next thread. */
-static bool
-has_guard_pages(pid_t pid)
-{
-	struct proc_lines lines = { .fd = -1 };
-	enum proc_lines_result result = PROC_LINES_END;
-	const char *line;
-	char path[64];
-	bool has = false;
-
-	snprintf(path, sizeof(path), PROC_ROOT "/%d/maps", pid);
-	lines.fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (lines.fd == -1)
-		return true;
-	while (!has &&
-	       ((result = proc_lines_next(&lines, &line)) == PROC_LINE ||
-		   result == PROC_LINES_TOO_LONG)) {
-		int end = 0;
-
-		sscanf(line, "%*x-%*x ---p %*x 00:00 0 %n", &end);
-		has = result == PROC_LINE && end > 0 && line[end - 1] == '\n';
-	}
-	close(lines.fd);
-	return has || result == PROC_LINES_ERROR;
-}
-
-/* A thread that has ended has left its faults in the sum of its process. */
-static bool
-had_threads(pid_t pid, const struct stat_line *stat)
-{
-	struct stat_line first;
-	char path[64], text[1024];
-
-	if (stat->threads > 1)
-		return true;
-	snprintf(path, sizeof(path), PROC_ROOT "/%d/task/%d/stat", pid, pid);
-	return proc_read(path, text, sizeof(text)) == -1 ||
-	       parse_stat(text, &first) == -1 || first.faults != stat->faults ||
-	       has_guard_pages(pid);
-}
-
-bool
-process_may_have_threads_since(pid_t pid, time_t *since)
-{
-	int64_t boot = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
-	struct stat_line stat;
-
-	if (read_stat(pid, &stat) == -1 || is_dead(&stat) ||
-	    !had_threads(pid, &stat))
-		return false;
-	*since = (boot + stat.started) / NANOSECONDS - START_MARGIN;
-	return true;
-}
-
 bool
 process_lives_since(pid_t pid, time_t when)
 {
-	struct stat_line stat;
+	struct process_stat stat;
+	char text[1024];
 
-	if (read_stat(pid, &stat) == -1)
+	if (read_file(pid, "stat", text, sizeof(text)) == -1 ||
+	    process_parse_stat(text, &stat) == -1)
 		return kill(pid, 0) == 0 || errno != ESRCH;
-	return !is_dead(&stat) && !started_after(&stat, when);
-}
-
-bool
-process_can_use(pid_t pid)
-{
-	struct stat_line stat;
-
-	if (read_stat(pid, &stat) == -1)
-		return errno != ENOENT && errno != ESRCH;
-	return !is_dead(&stat) && (stat.flags & KERNEL_THREAD) == 0;
-}
-
-bool
-process_can_be_judged(void)
-{
-	char text[2048];
-	const char *line;
-	int pid, length = 0;
-
-	/* "NSpid:", with a number for each pid namespace from that of /proc
-	 * down to ours. */
-	if (proc_read(PROC_ROOT "/self/status", text, sizeof(text)) == -1)
-		return false;
-	line = strstr(text, "\nNSpid:");
-	return line != NULL &&
-	       sscanf(line, "\nNSpid: %d%n", &pid, &length) == 1 &&
-	       line[length] == '\n' && pid == getpid();
-}
-
-bool
-process_all_visible(void)
-{
-	struct stat ns;
-
-	return stat(PROC_ROOT "/self/ns/pid", &ns) == 0 &&
-	       ns.st_ino == INITIAL_PID_NS;
+	return !process_is_dead(&stat) && !started_after(&stat, when);
 }

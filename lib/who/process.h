@@ -6,12 +6,78 @@
 #define PROCESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 #include <time.h>
 
+#include "model/object.h"
+
 #define PROCESS_NAME 64
 #define PROCESS_COMMAND 4096
+
+/* A process; plain data, the groups are of who made it. */
+struct process {
+	pid_t pid;     /* in the pid namespace of /proc */
+	uid_t uids[4]; /* real, effective, saved, file system */
+	gid_t gids[4];
+	gid_t *groups;
+	size_t ngroups;
+	uint64_t capabilities;  /* effective; see capabilities(7) */
+	int64_t started;        /* nanoseconds after boot, cut to hundredths */
+	ino_t ns;               /* its IPC namespace; 0: not known */
+	bool credentials_known; /* uids, gids, groups and capabilities are */
+	bool threaded;          /* has, or seems to have had, other threads than
+	                           the first: the kernel may have one of them on
+	                           record */
+	bool undo, undo_known;  /* has a list of semaphores to undo */
+	const char *why;        /* NULL, or why its uses aren't known: a text
+	                           that lives as long as the scan */
+	char name[PROCESS_NAME]; /* as process_name */
+};
+
+/* The columns of /proc/PID/stat that are of use. */
+struct process_stat {
+	char state;
+	bool kernel; /* a thread of the kernel's own */
+	long threads;
+	uint64_t faults; /* of pages, of all its threads */
+	int64_t started; /* nanoseconds after boot */
+};
+
+/*
+ * process_parse_stat - takes /proc/PID/stat.
+ *
+ * Returns 0, or -1 with errno EBADMSG.
+ */
+int process_parse_stat(const char *text, struct process_stat *stat)
+    __attribute__((warn_unused_result));
+
+/*
+ * process_parse_status - takes the credentials of /proc/PID/status.
+ *
+ * Sets uids, gids, groups, capabilities, credentials_known; the caller frees
+ * the groups. Returns 0, or -1 with errno EBADMSG or ENOMEM.
+ */
+int process_parse_status(const char *text, struct process *process)
+    __attribute__((warn_unused_result));
+
+/* process_is_dead - whether it is a zombie: all its threads have ended. */
+bool process_is_dead(const struct process_stat *stat);
+
+/* What is asked for. */
+#define PERMISSION_READ 04u
+#define PERMISSION_WRITE 02u
+
+/*
+ * process_may_use - whether the credentials of a process give it the right to
+ * read or to alter an object, by the object's mode; capabilities aside.
+ *
+ * @permissions: PERMISSION_READ, PERMISSION_WRITE, or both: then it needs
+ * either. True in doubt.
+ */
+bool process_may_use(const struct process *process, const struct object *obj,
+    unsigned permissions);
 
 /*
  * process_name - the command name of a process, as proc_pid_comm(5) has it.
@@ -41,32 +107,5 @@ bool process_command(pid_t pid, char command[static PROCESS_COMMAND]);
  */
 bool process_lives_since(pid_t pid, time_t when)
     __attribute__((warn_unused_result));
-
-/*
- * process_may_have_threads_since - whether a process lives that has, or seems
- * to have had, more than one thread, and since when.
- *
- * The kernel has some threads on record where it should have their process.
- */
-bool process_may_have_threads_since(pid_t pid, time_t *since)
-    __attribute__((warn_unused_result));
-
-/*
- * process_can_use - whether a process can use objects at all: it is neither a
- * kernel thread nor a zombie. True in doubt.
- */
-bool process_can_use(pid_t pid) __attribute__((warn_unused_result));
-
-/*
- * process_can_be_judged - whether the /proc that is mounted here shows our own
- * pid namespace, so that what it says of a pid is true.
- */
-bool process_can_be_judged(void) __attribute__((warn_unused_result));
-
-/*
- * process_all_visible - whether our pid namespace is the initial one, in which
- * every process has a pid.
- */
-bool process_all_visible(void) __attribute__((warn_unused_result));
 
 #endif

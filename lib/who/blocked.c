@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The system calls in which a thread waits. */
+
+#include "who/blocked.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/syscall.h>
+
+/* How the arguments of a call are laid out. */
+enum layout {
+	LAYOUT_SEND,    /* id, message, size, flags */
+	LAYOUT_RECEIVE, /* id, message, size, type, flags */
+	LAYOUT_OPERATE, /* id, operations, number of them */
+	LAYOUT_IPC,     /* ipc(2): the call, then three numbers, a pointer */
+};
+
+struct entry {
+	long number;
+	enum layout layout;
+};
+
+/* The numbers of our own architecture. */
+static const struct entry own[] = {
+#ifdef SYS_msgsnd
+	{ SYS_msgsnd, LAYOUT_SEND },
+#endif
+#ifdef SYS_msgrcv
+	{ SYS_msgrcv, LAYOUT_RECEIVE },
+#endif
+#ifdef SYS_semop
+	{ SYS_semop, LAYOUT_OPERATE },
+#endif
+#ifdef SYS_semtimedop
+	{ SYS_semtimedop, LAYOUT_OPERATE },
+#endif
+#ifdef SYS_semtimedop_time64
+	{ SYS_semtimedop_time64, LAYOUT_OPERATE },
+#endif
+#ifdef SYS_ipc
+	{ SYS_ipc, LAYOUT_IPC },
+#endif
+	{ -1, LAYOUT_IPC },
+};
+
+/* Those of 32-bit programs that run on it, where they are others. */
+static const struct entry narrow[] = {
+#if defined(__x86_64__) || defined(__powerpc64__) || defined(__s390x__) ||     \
+    (defined(__sparc__) && defined(__arch64__))
+	{ 117, LAYOUT_IPC },
+	{ 400, LAYOUT_SEND },
+	{ 401, LAYOUT_RECEIVE },
+	{ 420, LAYOUT_OPERATE },
+#elif defined(__aarch64__)
+	{ 298, LAYOUT_OPERATE },
+	{ 301, LAYOUT_SEND },
+	{ 302, LAYOUT_RECEIVE },
+	{ 312, LAYOUT_OPERATE },
+	{ 420, LAYOUT_OPERATE },
+#elif defined(__mips64)
+	{ 4117, LAYOUT_IPC },
+	{ 4400, LAYOUT_SEND },
+	{ 4401, LAYOUT_RECEIVE },
+	{ 4420, LAYOUT_OPERATE },
+	{ 6063, LAYOUT_OPERATE },
+	{ 6067, LAYOUT_SEND },
+	{ 6068, LAYOUT_RECEIVE },
+	{ 6214, LAYOUT_OPERATE },
+	{ 6215, LAYOUT_OPERATE },
+	{ 6420, LAYOUT_OPERATE },
+#endif
+	{ -1, LAYOUT_IPC },
+};
+
+/* x86-64: the bit that 32-bit programs with 64-bit registers set. */
+#define X32_BIT 0x40000000L
+
+/* The sub-calls of ipc(2), in the lower half; the upper one is a version. */
+#define IPC_CALL 0xffff
+#define IPC_VERSION_SHIFT 16
+#define IPC_SEMOP 1
+#define IPC_SEMTIMEDOP 4
+#define IPC_MSGSND 11
+#define IPC_MSGRCV 12
+
+static const struct entry *
+find(const struct entry *list, long number)
+{
+	while (list->number != -1 && list->number != number)
+		list++;
+	return list->number == -1 ? NULL : list;
+}
+
+/* The next of the numbers, in hexadecimal with 0x. */
+static bool
+next_argument(const char **at, uint64_t *value)
+{
+	char *end;
+
+	if ((*at)[0] != ' ' || (*at)[1] != '0' || (*at)[2] != 'x' ||
+	    isxdigit((unsigned char)(*at)[3]) == 0)
+		return false;
+	errno = 0;
+	*value = strtoull(*at + 1, &end, 16);
+	*at = end;
+	return errno == 0;
+}
+
+enum system_call_state
+system_call_parse(const char *text, struct system_call *call)
+{
+	const char *at;
+	char *end;
+
+	if (strcmp(text, "running\n") == 0)
+		return SYSTEM_CALL_RUNNING;
+	errno = 0;
+	call->number = strtol(text, &end, 10);
+	if (end == text || errno != 0)
+		return SYSTEM_CALL_BAD;
+	if (call->number < 0)
+		return SYSTEM_CALL_NONE;
+	at = end;
+	for (size_t i = 0; i < 6; i++)
+		if (!next_argument(&at, &call->args[i]))
+			return SYSTEM_CALL_BAD;
+	return SYSTEM_CALL;
+}
+
+/* A long of the caller: the kernel shows its bits without a sign. */
+static int64_t
+signed_word(uint64_t value, unsigned word)
+{
+	return word == 4 ? (int32_t)value : (int64_t)value;
+}
+
+static uint64_t
+unsigned_word(uint64_t value, unsigned word)
+{
+	return word == 4 ? (uint32_t)value : value;
+}
+
+static void
+set_send(struct blocked *blocked, uint64_t memory, uint64_t size)
+{
+	blocked->kind = KIND_QUEUE;
+	blocked->how = USE_SEND;
+	blocked->memory = unsigned_word(memory, blocked->word);
+	blocked->size = unsigned_word(size, blocked->word);
+}
+
+static void
+set_receive(struct blocked *blocked, uint64_t type, uint64_t flags)
+{
+	blocked->kind = KIND_QUEUE;
+	blocked->how = USE_RECEIVE;
+	blocked->type = signed_word(type, blocked->word);
+	blocked->flags = (int)flags;
+}
+
+static void
+set_operate(struct blocked *blocked, uint64_t memory, uint64_t count)
+{
+	blocked->kind = KIND_SEMSET;
+	blocked->how = USE_OPERATE;
+	blocked->memory = unsigned_word(memory, blocked->word);
+	blocked->size = (uint32_t)count;
+}
+
+/* ipc(CALL, FIRST, SECOND, THIRD, POINTER, FIFTH) */
+static bool
+decode_ipc(const uint64_t args[static 6], struct blocked *blocked)
+{
+	unsigned version = (uint32_t)args[0] >> IPC_VERSION_SHIFT;
+
+	blocked->id = (int)args[1];
+	switch (args[0] & IPC_CALL) {
+	case IPC_SEMOP:
+	case IPC_SEMTIMEDOP:
+		set_operate(blocked, args[4], args[2]);
+		return true;
+	case IPC_MSGSND:
+		set_send(blocked, args[4], args[2]);
+		return true;
+	case IPC_MSGRCV:
+		set_receive(blocked, args[5], args[3]);
+		/* Of old the pointer was to a pointer and the type. */
+		blocked->type_in_memory = version == 0;
+		blocked->memory =
+		    unsigned_word(args[4], blocked->word) + blocked->word;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+decode_entry(const struct entry *entry, const uint64_t args[static 6],
+    struct blocked *blocked)
+{
+	blocked->id = (int)args[0];
+	switch (entry->layout) {
+	case LAYOUT_SEND:
+		set_send(blocked, args[1], args[2]);
+		return true;
+	case LAYOUT_RECEIVE:
+		set_receive(blocked, args[3], args[4]);
+		return true;
+	case LAYOUT_OPERATE:
+		set_operate(blocked, args[1], args[2]);
+		return true;
+	case LAYOUT_IPC:
+		return decode_ipc(args, blocked);
+	}
+	return false;
+}
+
+bool
+blocked_decode(const struct system_call *call, unsigned word,
+    struct blocked *blocked)
+{
+	const struct entry *entry = NULL;
+	long number = call->number;
+	bool wide = sizeof(long) == 8;
+
+	*blocked = (struct blocked){ .word = sizeof(long) };
+#ifdef __x86_64__
+	if ((number & X32_BIT) != 0) {
+		number &= ~X32_BIT;
+		word = sizeof(long);
+	}
+#endif
+	if (!wide || word != 4)
+		entry = find(own, number);
+	/* A 64-bit program may use the calls of a 32-bit one. */
+	if (entry == NULL && wide) {
+		entry = find(narrow, number);
+		blocked->word = 4;
+	}
+	return entry != NULL && decode_entry(entry, call->args, blocked);
+}
+
+size_t
+blocked_wants(const struct blocked *blocked)
+{
+	size_t count = blocked->size < BLOCKED_OPERATIONS
+	                   ? (size_t)blocked->size
+	                   : BLOCKED_OPERATIONS;
+
+	switch (blocked->how) {
+	case USE_SEND:
+		return blocked->word;
+	case USE_RECEIVE:
+		return blocked->type_in_memory ? blocked->word : 0;
+	default:
+		return count * sizeof(struct sembuf);
+	}
+}
+
+/* A long in the memory of the caller. */
+static int64_t
+word_at(const void *memory, unsigned word)
+{
+	int64_t wide;
+	int32_t narrow_word;
+
+	if (word == 8) {
+		memcpy(&wide, memory, sizeof(wide));
+		return wide;
+	}
+	memcpy(&narrow_word, memory, sizeof(narrow_word));
+	return narrow_word;
+}
+
+static void
+describe_send(const struct blocked *blocked, const void *memory, char *what)
+{
+	if (memory != NULL)
+		snprintf(what, USE_WHAT, "type %" PRId64 ", %" PRIu64 " bytes",
+		    word_at(memory, blocked->word), blocked->size);
+	else
+		snprintf(what, USE_WHAT, "%" PRIu64 " bytes", blocked->size);
+}
+
+static void
+describe_receive(const struct blocked *blocked, const void *memory, char *what)
+{
+	int64_t type = blocked->type;
+
+	if (blocked->type_in_memory) {
+		if (memory == NULL)
+			return;
+		type = word_at(memory, blocked->word);
+	}
+	if (type == 0)
+		snprintf(what, USE_WHAT, "any type");
+	else if (type < 0)
+		snprintf(what, USE_WHAT, "type %" PRIu64 " or lower",
+		    0 - (uint64_t)type);
+	else
+		snprintf(what, USE_WHAT, "%stype %" PRId64,
+		    (blocked->flags & MSG_EXCEPT) != 0 ? "all but " : "", type);
+}
+
+/* As ipcsem op takes them: "0-1 1+2 2=0". */
+static void
+describe_operate(const struct blocked *blocked, const void *memory, char *what)
+{
+	struct sembuf operations[BLOCKED_OPERATIONS];
+	size_t wanted = blocked_wants(blocked), length = 0;
+
+	if (memory == NULL)
+		return;
+	memcpy(operations, memory, wanted);
+	for (size_t i = 0; i < wanted / sizeof(*operations); i++) {
+		short amount = operations[i].sem_op;
+		const char *sign = amount == 0 ? "=" : amount > 0 ? "+" : "";
+
+		if (length >= USE_WHAT - 20)
+			break;
+		length += (size_t)snprintf(what + length, USE_WHAT - length,
+		    "%s%u%s%d", i == 0 ? "" : " ", operations[i].sem_num, sign,
+		    amount);
+		if (i + 1 == blocked->size)
+			return;
+	}
+	snprintf(what + length, USE_WHAT - length, " ...");
+}
+
+void
+blocked_describe(const struct blocked *blocked, const void *memory,
+    char what[static USE_WHAT])
+{
+	what[0] = '\0';
+	if (blocked->how == USE_SEND)
+		describe_send(blocked, memory, what);
+	else if (blocked->how == USE_RECEIVE)
+		describe_receive(blocked, memory, what);
+	else
+		describe_operate(blocked, memory, what);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The system calls in which a thread waits for a message or a semaphore:
+ * /proc/PID/task/TID/syscall. See proc_pid_syscall(5), ipc(2), syscalls(2).
+ *
+ * None of them is ever continued by restart_syscall(2): what the file shows of
+ * a thread that is stopped or frozen is still the call itself.
+ */
+#ifndef BLOCKED_H
+#define BLOCKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "who/use.h"
+
+struct system_call {
+	long number;
+	uint64_t args[6];
+};
+
+enum system_call_state {
+	SYSTEM_CALL,         /* in a system call, which may be over soon */
+	SYSTEM_CALL_NONE,    /* in none */
+	SYSTEM_CALL_RUNNING, /* it runs: it isn't blocked now */
+	SYSTEM_CALL_BAD,     /* the text can't be understood */
+};
+
+/* system_call_parse - takes what the file says. */
+enum system_call_state system_call_parse(const char *text,
+    struct system_call *call);
+
+/* What a thread waits in. */
+struct blocked {
+	enum kind_id kind;
+	enum use_how how;
+	int id;              /* cut as the kernel does it */
+	unsigned word;       /* bytes of a long of the caller: 4 or 8 */
+	uint64_t memory;     /* of the caller: the message or the operations */
+	uint64_t size;       /* bytes of the message, or operations */
+	int64_t type;        /* of the messages to receive */
+	bool type_in_memory; /* it is there, behind a pointer to the message */
+	int flags;
+};
+
+/*
+ * blocked_decode - whether a call waits for a message or a semaphore.
+ *
+ * @word: bytes of a long of the process, 4 or 8; 0 if that isn't known: then
+ * what is such a call for either is taken for one.
+ */
+bool blocked_decode(const struct system_call *call, unsigned word,
+    struct blocked *blocked);
+
+/* The bytes of the caller's memory that blocked_describe wants to see. */
+#define BLOCKED_OPERATIONS 16
+#define BLOCKED_MEMORY (BLOCKED_OPERATIONS * 6)
+
+/* blocked_wants - how many; 0 if none are needed. */
+size_t blocked_wants(const struct blocked *blocked);
+
+/*
+ * blocked_describe - the messages or the operations waited for, in words.
+ *
+ * @memory: blocked_wants bytes from blocked->memory; or NULL.
+ */
+void blocked_describe(const struct blocked *blocked, const void *memory,
+    char what[static USE_WHAT]);
+
+#endif

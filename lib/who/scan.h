@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One pass over /proc: the processes, and what each does with which object.
+ *
+ * Only for one's own processes, or with CAP_SYS_PTRACE, does the kernel tell
+ * what they do. Whatever can't be read is never taken for nothing: it is told
+ * in process.why or in scan.blind.
+ */
+#ifndef SCAN_H
+#define SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "model/object.h"
+#include "who/ns.h"
+#include "who/process.h"
+#include "who/use.h"
+
+/* What a scan looks for. */
+#define SCAN_ATTACHED 0x1u
+#define SCAN_BLOCKED 0x2u
+#define SCAN_UNDO 0x4u       /* who has a list of semaphores to undo */
+#define SCAN_EVERYWHERE 0x8u /* not only in our own IPC namespace */
+#define SCAN_DESCRIBE 0x10u  /* use.what, for people to read */
+#define SCAN_THREADED 0x20u  /* process.threaded also of the past */
+
+/* The clocks, in nanoseconds, for tests. */
+struct scan_clock {
+	int64_t realtime, boottime;
+};
+
+struct scan_request {
+	const char *root; /* of /proc; NULL: PROC_ROOT */
+	unsigned what;    /* SCAN_*; 0: looks at no process at all */
+	const struct scan_clock *clock; /* NULL: the machine's */
+};
+
+struct scan {
+	struct process *processes; /* by pid; no threads of the kernel, no
+	                              zombies, not ourselves */
+	size_t nprocesses;
+	struct use *uses; /* by ns, kind, id, key, pid */
+	size_t nuses;
+	unsigned what;     /* as requested */
+	ino_t ns;          /* our own; 0: not known */
+	const char *blind; /* why the pass as a whole can't be trusted, or NULL;
+	                      lives as long as the scan */
+	bool all_visible;  /* the initial pid namespace: every process has a pid
+	                      here */
+	size_t unreadable; /* processes whose uses aren't known, and that may be
+	                      in an IPC namespace that was looked into */
+	int64_t began, ended;         /* CLOCK_MONOTONIC, in nanoseconds */
+	struct scan_clock clock;      /* when it was begun */
+	struct namespaces namespaces; /* SCAN_EVERYWHERE: ours too */
+};
+
+/*
+ * scan_processes - looks at every process but our own, if request->what isn't
+ * 0.
+ *
+ * Returns NULL with errno ENOMEM; the caller frees it with scan_free.
+ */
+struct scan *scan_processes(const struct scan_request *request)
+    __attribute__((warn_unused_result));
+void scan_free(struct scan *scan);
+
+/* scan_age - how long ago it was begun, in milliseconds. */
+int64_t scan_age(const struct scan *scan);
+
+/*
+ * scan_uses_of - those of one object of the namespace @ns, @count of them.
+ *
+ * An attachment counts only if it was made with the key that the object has,
+ * unless the object was removed, and if the kernel counts any.
+ *
+ * Lives as long as @scan.
+ */
+const struct use *scan_uses_of(const struct scan *scan, ino_t ns,
+    const struct object *obj, size_t *count);
+
+/* scan_process - the process with that pid; NULL: it wasn't seen. */
+const struct process *scan_process(const struct scan *scan, pid_t pid);
+
+/* What became of a process on record. */
+enum alive {
+	PROCESS_GONE,
+	PROCESS_LIVES,
+	PROCESS_MAYBE, /* the present one with that pid may be another */
+};
+
+/*
+ * scan_recorded - whether the process that had @pid at @when still lives.
+ *
+ * Gone only if the scan can be trusted, didn't see it and kill(2) says so too,
+ * or if the present one started later for certain. Ourselves counts.
+ * @when: a time of the kernel's, in whole seconds, at which it lived.
+ * @why: for PROCESS_MAYBE, a text that lives as long as @scan.
+ */
+enum alive scan_recorded(const struct scan *scan, pid_t pid, time_t when,
+    const char **why);
+
+/*
+ * scan_expected - how many attachments or blocked threads the kernel counts.
+ *
+ * Returns false where it doesn't tell: of queues, and of sets that can't be
+ * read. Asks in the namespace in which we are.
+ */
+bool scan_expected(const struct object *obj, uint64_t *expected);
+
+/*
+ * scan_may_miss - whether there may be users of an object that the scan has not
+ * seen: @list and @count are what scan_uses_of returned for it.
+ */
+bool scan_may_miss(const struct scan *scan, const struct object *obj,
+    const struct use *list, size_t count);
+
+#endif

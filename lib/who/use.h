@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One process and one object, and what the one does with the other.
+ */
+#ifndef USE_H
+#define USE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "model/object.h"
+
+#define USE_WHAT 96
+
+enum use_how {
+	USE_READ,    /* attached read-only */
+	USE_WRITE,   /* attached read-write */
+	USE_SEND,    /* blocked in msgsnd(2) */
+	USE_RECEIVE, /* blocked in msgrcv(2) */
+	USE_OPERATE, /* blocked in semop(2) */
+};
+
+/* Once for each thing that the process does with the object. */
+struct use {
+	ino_t ns; /* the IPC namespace of the object */
+	enum kind_id kind;
+	int id;
+	key_t key; /* attached: the key at creation; else 0 */
+	pid_t pid;
+	enum use_how how;
+	unsigned count;      /* attachments, or threads */
+	char what[USE_WHAT]; /* SCAN_DESCRIBE: "rw", or the messages or
+	                        operations waited for, in words; empty if that
+	                        can't be known */
+};
+
+/* use_is_blocked - whether it waits, and isn't only attached. */
+bool use_is_blocked(const struct use *use);
+
+/* use_word - "attached", "sending", "receiving" or "waiting". */
+const char *use_word(const struct use *use);
+
+/*
+ * use_compare_objects - orders by namespace, kind, id and key: what qsort(3)
+ * and bsearch(3) ask for.
+ */
+int use_compare_objects(const struct use *a, const struct use *b);
+
+/*
+ * uses_merge - sorts @count uses by object and pid, and makes one of those that
+ * are the same: the attachments of a process, and threads that do the same.
+ *
+ * Returns how many are left.
+ */
+size_t uses_merge(struct use *list, size_t count);
+
+#endif
