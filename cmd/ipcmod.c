@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/names.h"
+#include "base/out.h"
 #include "base/parse.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
@@ -161,8 +162,9 @@ static void
 print_owner(const struct args *args, const struct object *obj)
 {
 	/* A name is valid until the next one is asked for. */
-	printf("%s:", names_user(args->names, obj->uid)->text);
-	printf("%s", names_group(args->names, obj->gid)->text);
+	(void)!out_text(names_user(args->names, obj->uid)->text);
+	putchar(':');
+	(void)!out_text(names_group(args->names, obj->gid)->text);
 }
 
 /* What was asked for, as it was and as it is. */
@@ -265,7 +267,7 @@ main(int argc, char **argv)
 	driver_begin();
 	parse_args(&args, argc, argv);
 	driver_enter(args.ns, EXIT_FAILURE);
-	args.names = names_new(isatty(STDOUT_FILENO));
+	args.names = names_new();
 	if (args.names == NULL)
 		err(EXIT_FAILURE, NULL);
 	for (size_t i = 0; i < args.targets.count; i++)

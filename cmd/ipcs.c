@@ -303,10 +303,11 @@ main(int argc, char **argv)
 	driver_begin();
 	parse_args(&args, argc, argv);
 	driver_enter(args.ns, EXIT_FAILURE);
-	names = names_new(isatty(STDOUT_FILENO));
+	names = names_new();
 	if (names == NULL)
 		err(EXIT_FAILURE, NULL);
 	args.classic.names = args.xsi.names = names;
+	args.classic.visible = args.xsi.visible = isatty(STDOUT_FILENO) != 0;
 	args.classic.problem = args.xsi.problem = say_problem;
 	args.classic.arg = args.xsi.arg = &problem;
 	if (args.posix)

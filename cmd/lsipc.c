@@ -664,7 +664,7 @@ show_children(struct args *args, const char *heading, const char *list,
 static int
 add_safely(struct buffer *line, const struct buffer *text, bool visible)
 {
-	return visible ? vis_text_add(line, text->bytes, text->length)
+	return visible ? vis_text_add_line(line, text->bytes, text->length)
 	               : buffer_add(line, text->bytes, text->length);
 }
 
@@ -773,7 +773,7 @@ main(int argc, char **argv)
 	driver_begin();
 	parse_args(&args, argc, argv);
 	driver_enter(args.ns, EXIT_FAILURE);
-	context.names = names_new(isatty(STDOUT_FILENO));
+	context.names = names_new();
 	if (context.names == NULL)
 		fail_memory();
 	context.numeric_perms = args.numeric_perms;

@@ -188,12 +188,16 @@ hex()
 	needs script
 	printf 'a\033[31mb\xc3\xa9\xc2\x9bc' | ipcsend -i "$q"
 	for form in "" -r -l -0; do
-		run -0 script -qec "$BUILD/ipcrecv -i $q --peek $form" \
-			/dev/null
+		run -0 env LC_ALL=C.UTF-8 script -qec \
+			"$BUILD/ipcrecv -i $q --peek $form" /dev/null
 		[[ $output = *'a^[[31mb'* ]]
 		[[ $output != *$'\033'* ]]
 		[[ $output != *$'\xc2\x9b'* ]]
 		[[ $output = *$'\xc3\xa9'* ]]
+		# Where a terminal doesn't take UTF-8, they are bytes.
+		run -0 script -qec "$BUILD/ipcrecv -i $q --peek $form" \
+			/dev/null
+		[[ $output = *'a^[[31mbM-CM-)M-BM-^[c'* ]]
 	done
 	run -0 script -qec "$BUILD/ipcrecv -i $q --peek -J" /dev/null
 	[[ $output = *'a\u001b[31mb'* ]]

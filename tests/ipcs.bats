@@ -422,8 +422,37 @@ is_called()
 	[[ $output = *$'ev\033il'* ]]
 	run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
 		script -qec "$BUILD/ipcs -q" /dev/null
-	[[ $output = *'ev\^[il'* ]]
+	[[ $output = *'ev^[il'* ]]
 	[[ $output != *$'ev\033il'* ]]
+}
+
+@test "ipcs shows letters of all languages on a terminal, and never half of one" {
+	needs script
+	needs_own_root
+	objects queue 0x77 0600 >/dev/null
+	show()
+	{
+		printf '%s:x:0:0::/:/bin/sh\n' "$2" >"$BATS_TEST_TMPDIR/passwd"
+		run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
+			env LC_ALL="$1" script -qec "$BUILD/ipcs -q" /dev/null
+		row=$(grep ^0x00000077 <<<"$output" | tr -d '\r')
+	}
+	show C.UTF-8 jürgen
+	[[ $row = "0x00000077 "*" jürgen     600        "* ]]
+	# Ten columns, not ten bytes.
+	show C.UTF-8 äöüäöüäöüäöü
+	[[ $row = *" äöüäöüäöüä 600        "* ]]
+	# An escape that doesn't fit isn't begun.
+	show C.UTF-8 abcdefgh$'\342\200\256'x
+	[[ $row = *" abcdefgh   600        "* ]]
+	show C jürgen
+	[[ $row = *" jM-CM-<rge 600        "* ]]
+	# A pipe gets what the stock tool writes.
+	over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
+		env LC_ALL=C.UTF-8 /usr/bin/ipcs -q >"$BATS_TEST_TMPDIR/stock"
+	over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
+		env LC_ALL=C.UTF-8 "$BUILD/ipcs" -q |
+		cmp - "$BATS_TEST_TMPDIR/stock"
 }
 
 @test "ipcs asks for the name of each user once" {

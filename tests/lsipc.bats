@@ -328,6 +328,32 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	end "$holder"
 }
 
+@test "lsipc writes what could control a terminal neither to one nor in JSON" {
+	needs script jq
+	needs_own_root
+	objects queue 0x78 0600 >/dev/null
+	# U+202E turns the direction of writing, U+009B begins sequences.
+	printf 'j\303\274r\342\200\256\302\233\033\177\342\200\250n:x:0:0::/:/bin/sh\n' \
+		>"$BATS_TEST_TMPDIR/passwd"
+	id=$(lsipc -q -r --noheadings -o KEY,ID | awk '/^0x00000078/ { print $2 }')
+	for form in "-q -o KEY,OWNER" "-q -i $id" "-q -J" "-q -J -i $id"; do
+		run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
+			env LC_ALL=C.UTF-8 \
+			script -qec "$BUILD/lsipc $form" /dev/null
+		[[ $output = *'jür\u202e\u009b'* ]]
+		[[ $output != *$'\342\200\256'* ]]
+		[[ $output != *$'\342\200\250'* ]]
+		[[ $output != *$'\302\233'* ]]
+		[[ $output != *$'\177'* ]]
+		[[ $output != *$'\033'* ]]
+	done
+	run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
+		"$BUILD/lsipc" -q -J -o KEY,OWNER
+	[[ $output != *$'\342\200\256'* ]]
+	[ "$(jq -r '.messages[] | select(.key == "0x00000078").owner' \
+		<<<"$output")" = $'jür\342\200\256\302\233\033\177\342\200\250n' ]
+}
+
 @test "lsipc prints JSON of names in any encoding" {
 	needs_root
 	needs jq

@@ -779,7 +779,7 @@ parse_proc()
 	[[ $output = *$'ev\033il'* ]]
 	run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
 		script -qec "$BUILD/ipcs --posix -m" /dev/null
-	[[ $output = *'ev\^[il'* ]]
+	[[ $output = *'ev^[il'* ]]
 	[[ $output != *$'ev\033il'* ]]
 }
 

@@ -37,31 +37,42 @@ buffer_reserve(struct buffer *buffer, size_t more)
 }
 
 int
-buffer_add(struct buffer *buffer, const void *bytes, size_t length)
+buffer_text(struct buffer *buffer, const char *text)
 {
-	if (buffer_reserve(buffer, length) == -1)
-		return -1;
-	if (length > 0)
-		memcpy(buffer->bytes + buffer->length, bytes, length);
-	buffer->length += length;
-	return 0;
+	return buffer_add(buffer, text, strlen(text));
+}
+
+int
+buffer_decimal(struct buffer *buffer, uint64_t number)
+{
+	char digits[20], *at = digits + sizeof(digits);
+
+	do
+		*--at = (char)('0' + number % 10);
+	while ((number /= 10) != 0);
+	return buffer_add(buffer, at, (size_t)(digits + sizeof(digits) - at));
 }
 
 int
 buffer_format(struct buffer *buffer, const char *format, ...)
 {
-	char text[256];
 	va_list args;
+	size_t room;
 	int length;
 
 	va_start(args, format);
-	length = vsnprintf(text, sizeof(text), format, args);
+	length = vsnprintf(NULL, 0, format, args);
 	va_end(args);
-	if (length < 0 || (size_t)length >= sizeof(text)) {
+	room = (size_t)length + 1;
+	if (length < 0 || buffer_reserve(buffer, room) == -1) {
 		errno = ENOMEM;
 		return -1;
 	}
-	return buffer_add(buffer, text, (size_t)length);
+	va_start(args, format);
+	vsnprintf(buffer->bytes + buffer->length, room, format, args);
+	va_end(args);
+	buffer->length += (size_t)length;
+	return 0;
 }
 
 void

@@ -6,6 +6,8 @@
 #define BUFFER_H
 
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 struct buffer {
 	char *bytes;
@@ -13,15 +15,34 @@ struct buffer {
 };
 
 /*
- * buffer_reserve - makes room for @more bytes behind those that are there.
+ * buffer_reserve - makes room for @more bytes after those that are there.
  *
  * Returns 0, or -1 with errno ENOMEM and the buffer unchanged.
  */
 int buffer_reserve(struct buffer *buffer, size_t more)
     __attribute__((warn_unused_result));
 
-/* buffer_add - appends bytes. Returns as buffer_reserve. */
-int buffer_add(struct buffer *buffer, const void *bytes, size_t length)
+/*
+ * buffer_add - appends bytes. Returns as buffer_reserve.
+ *
+ * Listings of many thousand rows spend their time here: it is inline.
+ */
+static inline __attribute__((warn_unused_result)) int
+buffer_add(struct buffer *buffer, const void *bytes, size_t length)
+{
+	if (length > buffer->capacity - buffer->length &&
+	    buffer_reserve(buffer, length) == -1)
+		return -1;
+	if (length > 0)
+		memcpy(buffer->bytes + buffer->length, bytes, length);
+	buffer->length += length;
+	return 0;
+}
+
+/* buffer_text, buffer_decimal - append a text, a number. The same. */
+int buffer_text(struct buffer *buffer, const char *text)
+    __attribute__((warn_unused_result));
+int buffer_decimal(struct buffer *buffer, uint64_t number)
     __attribute__((warn_unused_result));
 
 /* buffer_format - appends formatted text. Returns as buffer_reserve. */

@@ -3,7 +3,6 @@
 
 #include "base/names.h"
 
-#include <bsd/vis.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdint.h>
@@ -25,7 +24,6 @@ struct table {
 };
 
 struct names {
-	bool visible;
 	struct table users, groups;
 	/* For an entry that there is no memory to keep. */
 	char number[16];
@@ -49,14 +47,13 @@ ask_group(uint32_t id)
 }
 
 struct names *
-names_new(bool visible)
+names_new(void)
 {
 	struct names *names;
 
 	names = calloc(1, sizeof(*names));
 	if (names == NULL)
 		return NULL;
-	names->visible = visible;
 	names->users.ask = ask_user;
 	names->groups.ask = ask_group;
 	return names;
@@ -113,19 +110,6 @@ grow(struct table *table)
 	return 0;
 }
 
-static char *
-copy_name(const struct names *names, const char *name)
-{
-	char *copy;
-
-	if (!names->visible)
-		return strdup(name);
-	copy = malloc(4 * strlen(name) + 1);
-	if (copy != NULL)
-		strvis(copy, name, VIS_CSTYLE | VIS_TAB | VIS_NL);
-	return copy;
-}
-
 static const struct name *
 look_up(struct names *names, struct table *table, uint32_t id)
 {
@@ -147,7 +131,7 @@ look_up(struct names *names, struct table *table, uint32_t id)
 	text = table->ask(id);
 	entry = find_entry(table, id);
 	entry->name.known = text != NULL;
-	entry->name.text = copy_name(names, text ? text : names->number);
+	entry->name.text = strdup(text != NULL ? text : names->number);
 	if (entry->name.text == NULL)
 		return &names->scratch;
 	entry->name.length = strlen(entry->name.text);

@@ -23,10 +23,10 @@ struct name {
 /*
  * names_new - an empty cache; names_free frees it.
  *
- * @visible: for a terminal: control characters in names are made visible as
- * vis(3) does. Returns NULL with errno ENOMEM.
+ * Names are anybody's bytes: vis_text.h makes them safe for a terminal. Returns
+ * NULL with errno ENOMEM.
  */
-struct names *names_new(bool visible) __attribute__((warn_unused_result));
+struct names *names_new(void) __attribute__((warn_unused_result));
 void names_free(struct names *names);
 
 /*

@@ -7,9 +7,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-/* The first error of out_bytes: stdio only remembers that there was one. */
+#include "base/buffer.h"
+#include "base/vis_text.h"
+
+/* The first error: stdio only remembers that there was one. */
 static int failure;
 
 void
@@ -33,9 +37,26 @@ out_bytes(const char *bytes, size_t length)
 }
 
 int
+out_text(const char *text)
+{
+	struct buffer visible = { .bytes = NULL };
+	int result;
+
+	if (!isatty(STDOUT_FILENO))
+		return out_bytes(text, strlen(text));
+	result = vis_text_add_line(&visible, text, strlen(text));
+	if (result != -1)
+		result = out_bytes(visible.bytes, visible.length);
+	else if (failure == 0)
+		failure = errno;
+	buffer_free(&visible);
+	return result == -1 ? -1 : 0;
+}
+
+int
 out_flush(void)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	if (fflush(stdout) == 0 && !ferror(stdout) && failure == 0)
 		return 0;
 	if (failure == 0)
 		failure = errno;

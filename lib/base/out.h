@@ -24,6 +24,12 @@ int out_bytes(const char *bytes, size_t length)
     __attribute__((warn_unused_result));
 
 /*
+ * out_text - the same for a text of others, made safe where stdout is a
+ * terminal. Errors: ENOMEM too.
+ */
+int out_text(const char *text) __attribute__((warn_unused_result));
+
+/*
  * out_flush - writes what is in the buffer of stdout.
  *
  * What could not be written is dropped: exit(3) doesn't try again.

@@ -16,8 +16,23 @@
 
 struct out_line {
 	size_t length;
+	size_t hidden; /* bytes beyond the columns that they take */
 	char text[OUT_LINE_SIZE];
 };
+
+/* An empty line. */
+static inline void
+out_line_begin(struct out_line *line)
+{
+	line->length = line->hidden = 0;
+}
+
+/* The columns of a terminal that the line takes. */
+static inline size_t
+out_line_columns(const struct out_line *line)
+{
+	return line->length - line->hidden;
+}
 
 static inline void
 out_line_bytes(struct out_line *line, const char *bytes, size_t length)
@@ -34,10 +49,12 @@ out_line_text(struct out_line *line, const char *text)
 	out_line_bytes(line, text, strlen(text));
 }
 
-/* Blanks until the line is @length long. */
+/* Blanks until the line takes this many columns. */
 static inline void
-out_line_fill(struct out_line *line, size_t length)
+out_line_fill(struct out_line *line, size_t columns)
 {
+	size_t length = columns + line->hidden;
+
 	if (length > OUT_LINE_SIZE)
 		length = OUT_LINE_SIZE;
 	if (length <= line->length)
@@ -45,6 +62,14 @@ out_line_fill(struct out_line *line, size_t length)
 	memset(line->text + line->length, ' ', length - line->length);
 	line->length = length;
 }
+
+/*
+ * out_line_visible - a text made safe for a terminal, as much of it as fits
+ * into
+ * @columns; without memory for that a '?'.
+ */
+void out_line_visible(struct out_line *line, const char *text, size_t length,
+    int columns);
 
 /* A number in @base 2 to 16, at least @width wide, filled with @fill. */
 static inline void

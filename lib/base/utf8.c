@@ -42,6 +42,20 @@ utf8_length(const unsigned char *text, size_t size)
 	return 0;
 }
 
+size_t
+utf8_decode(const char *text, size_t size, uint32_t *code)
+{
+	/* The bits of the number in the first byte, by the length. */
+	static const unsigned char masks[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	const unsigned char *at = (const unsigned char *)text;
+	size_t length = utf8_length(at, size);
+
+	*code = at[0] & masks[length];
+	for (size_t i = 1; i < length; i++)
+		*code = *code << 6 | (at[i] & 0x3fu);
+	return length;
+}
+
 bool
 utf8_is_valid(const char *text, size_t size)
 {

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -56,10 +57,25 @@ put_short_time(struct out_line *line, time_t when)
 		    SHORT_TIME_LENGTH);
 }
 
+/* Elsewhere than on a terminal it is cut at a byte, as the stock tool does. */
 static void
-put_name(struct out_line *line, const struct name *name)
+put_cut_name(struct out_line *line, const struct classic *classic,
+    const struct name *name, int most)
 {
-	out_line_bytes(line, name->text, name->length);
+	size_t length = name->length;
+
+	if (classic->visible)
+		out_line_visible(line, name->text, length, most);
+	else
+		out_line_bytes(line, name->text,
+		    length < (size_t)most ? length : (size_t)most);
+}
+
+static void
+put_name(struct out_line *line, const struct classic *classic,
+    const struct name *name)
+{
+	put_cut_name(line, classic, name, INT_MAX);
 }
 
 /* For people it is right-aligned in 6 columns, and then filled to @width. */
@@ -75,9 +91,9 @@ put_size(struct out_line *line, const struct classic *classic, uint64_t bytes,
 	}
 	sizefmt(human, bytes);
 	if (strlen(human) < 6)
-		out_line_fill(line, line->length + 6 - strlen(human));
+		out_line_fill(line, out_line_columns(line) + 6 - strlen(human));
 	out_line_text(line, human);
-	out_line_fill(line, line->length + width - 6);
+	out_line_fill(line, out_line_columns(line) + width - 6);
 }
 
 #define PUT(name)                                                              \
@@ -100,11 +116,8 @@ PUT(id)
 PUT(owner)
 {
 	const struct name *name = names_user(classic->names, obj->uid);
-	size_t length = name->length;
 
-	if (name->known && length > OWNER_WIDTH)
-		length = OWNER_WIDTH;
-	out_line_bytes(line, name->text, length);
+	put_cut_name(line, classic, name, name->known ? OWNER_WIDTH : INT_MAX);
 }
 
 PUT(permissions)
@@ -115,22 +128,22 @@ PUT(permissions)
 
 PUT(cuid)
 {
-	put_name(line, names_user(classic->names, obj->cuid));
+	put_name(line, classic, names_user(classic->names, obj->cuid));
 }
 
 PUT(cgid)
 {
-	put_name(line, names_group(classic->names, obj->cgid));
+	put_name(line, classic, names_group(classic->names, obj->cgid));
 }
 
 PUT(uid)
 {
-	put_name(line, names_user(classic->names, obj->uid));
+	put_name(line, classic, names_user(classic->names, obj->uid));
 }
 
 PUT(gid)
 {
-	put_name(line, names_group(classic->names, obj->gid));
+	put_name(line, classic, names_group(classic->names, obj->gid));
 }
 
 PUT(queue_bytes)
@@ -368,9 +381,9 @@ list_object(const struct object *obj, void *arg)
 	const struct column *column = listing->report->columns;
 	struct out_line line;
 
-	line.length = 0;
+	out_line_begin(&line);
 	for (; column->put != NULL; column++) {
-		size_t start = line.length;
+		size_t start = out_line_columns(&line);
 
 		column->put(&line, listing->classic, obj);
 		out_line_fill(&line, start + column->width);

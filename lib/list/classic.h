@@ -24,6 +24,7 @@ struct classic {
 	enum classic_format format;
 	enum classic_sizes sizes;
 	struct names *names;
+	bool visible; /* names are made safe for a terminal */
 	/* As in struct visitor. */
 	void (*problem)(const char *why, void *arg);
 	void *arg;

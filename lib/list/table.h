@@ -37,8 +37,8 @@ void table_free(struct table *table);
 /*
  * table_add - adds a row.
  *
- * JSON is written to stdout as the rows come, and not kept.
- * Returns 0, or -1 with errno ENOMEM.
+ * Only TABLE_LIST keeps rows; the other forms write them to stdout as they
+ * come. Returns 0, or -1 with errno ENOMEM.
  */
 int table_add(struct table *table, const struct row *row)
     __attribute__((warn_unused_result));

@@ -10,24 +10,6 @@
 
 #include "base/sizefmt.h"
 #include "base/timefmt.h"
-#include "base/utf8.h"
-
-static int
-add_text(struct buffer *out, const char *text)
-{
-	return buffer_add(out, text, strlen(text));
-}
-
-static int
-add_number(struct buffer *out, uint64_t number)
-{
-	char digits[20], *at = digits + sizeof(digits);
-
-	do
-		*--at = (char)('0' + number % 10);
-	while ((number /= 10) != 0);
-	return buffer_add(out, at, (size_t)(digits + sizeof(digits) - at));
-}
 
 static int
 add_size(struct buffer *out, uint64_t bytes, const struct value_style *style)
@@ -35,9 +17,9 @@ add_size(struct buffer *out, uint64_t bytes, const struct value_style *style)
 	char text[SIZEFMT_SIZE];
 
 	if (style->bytes)
-		return add_number(out, bytes);
+		return buffer_decimal(out, bytes);
 	sizefmt(text, bytes);
-	return add_text(out, text);
+	return buffer_text(out, text);
 }
 
 static void
@@ -101,121 +83,114 @@ value_text(const struct value *value, const struct value_style *style,
 
 	switch (value->type) {
 	case VALUE_LACKS:
-		return add_text(out, "-");
+		return buffer_text(out, "-");
 	case VALUE_UNKNOWN:
-		return add_text(out, "?");
+		return buffer_text(out, "?");
 	case VALUE_NONE:
 		return 0;
 	case VALUE_TEXT:
-		return add_text(out, value->text);
+		return buffer_text(out, value->text);
 	case VALUE_NUMBER:
 		if (value->partial && value->number == 0)
-			return add_text(out, "?");
-		if (add_number(out, value->number) == -1)
+			return buffer_text(out, "?");
+		if (buffer_decimal(out, value->number) == -1)
 			return -1;
-		return value->partial ? add_text(out, "+") : 0;
+		return value->partial ? buffer_text(out, "+") : 0;
 	case VALUE_PID:
-		return add_number(out, value->number);
+		return buffer_decimal(out, value->number);
 	case VALUE_SIZE:
 		return add_size(out, value->number, style);
 	case VALUE_TIME:
 		if (value->number != 0)
 			time_text(when, value, style);
-		return add_text(out, when);
+		return buffer_text(out, when);
 	case VALUE_DURATION:
 		return add_duration(out, value->number);
 	case VALUE_PERCENT:
 		return buffer_format(out, "%.2f%%", value->percent);
 	case VALUE_TRUTH:
-		return add_text(out, value->number != 0 ? "yes" : "no");
+		return buffer_text(out, value->number != 0 ? "yes" : "no");
 	case VALUE_PIDS:
 		return add_pids(out, value);
 	}
 	return 0;
 }
 
-static json_t *
-pids_json(const struct value *value)
+static void
+put_pids(const struct value *value, struct json *json)
 {
-	json_t *array;
-
-	if (value->nuses == 0 && value->partial)
-		return json_null();
-	array = json_array();
+	if (value->nuses == 0 && value->partial) {
+		json_put_null(json);
+		return;
+	}
+	json_open(json, '[');
 	for (size_t i = 0; i < value->nuses; i++)
-		if (is_first(value, i) &&
-		    json_array_append_new(array,
-			json_integer(value->uses[i].pid)) == -1) {
-			json_decref(array);
-			return NULL;
-		}
-	return array;
+		if (is_first(value, i))
+			json_put_signed(json, value->uses[i].pid);
+	json_close(json, ']');
 }
 
-/* json_int_t has a sign: what is larger than it can only be said as a real. */
-static json_t *
-number_json(uint64_t number)
+/* Readers with integers of 64 bits have a sign: what is larger is a real. */
+static void
+put_number(uint64_t number, struct json *json)
 {
-	return number > INT64_MAX ? json_real((double)number)
-	                          : json_integer((json_int_t)number);
+	if (number > INT64_MAX)
+		json_put_real(json, (double)number);
+	else
+		json_put_number(json, number);
 }
 
-/* Names of users may be in any encoding. */
-static json_t *
-text_json(const char *text)
-{
-	json_t *string = json_string(text);
-	char *copy;
-
-	if (string != NULL)
-		return string;
-	copy = strdup(text);
-	if (copy == NULL)
-		return NULL;
-	utf8_repair(copy);
-	string = json_string(copy);
-	free(copy);
-	return string;
-}
-
-json_t *
-value_json(const struct value *value)
+static void
+put_time(const struct value *value, struct json *json)
 {
 	char when[TIMEFMT_SIZE];
 
+	timefmt_iso(when, (time_t)value->number);
+	json_put_text(json, when, strlen(when));
+}
+
+void
+value_json(const struct value *value, struct json *json)
+{
 	switch (value->type) {
 	case VALUE_TEXT:
-		return text_json(value->text);
+		json_put_text(json, value->text, strlen(value->text));
+		return;
 	case VALUE_NUMBER:
 		if (value->partial)
 			break;
-		return number_json(value->number);
+		put_number(value->number, json);
+		return;
 	case VALUE_SIZE:
 	case VALUE_DURATION:
-		return number_json(value->number);
+		put_number(value->number, json);
+		return;
 	case VALUE_PID:
 		if (value->number == 0)
 			break;
-		return number_json(value->number);
+		put_number(value->number, json);
+		return;
 	case VALUE_TIME:
 		if (value->number == 0)
 			break;
-		timefmt_iso(when, (time_t)value->number);
-		return json_string(when);
+		put_time(value, json);
+		return;
 	case VALUE_PERCENT:
-		return json_real((double)(uint64_t)(value->percent * 100 +
-						    0.5) /
-				 100);
+		json_put_real(json,
+		    (double)(uint64_t)(value->percent * 100 + 0.5) / 100);
+		return;
 	case VALUE_TRUTH:
-		return json_boolean(value->number != 0);
+		json_put_truth(json, value->number != 0);
+		return;
 	case VALUE_PIDS:
-		return pids_json(value);
+		put_pids(value, json);
+		return;
 	case VALUE_LACKS:
 	case VALUE_UNKNOWN:
 	case VALUE_NONE:
 		break;
 	}
-	return json_null();
+	json_put_null(json);
 }
 
 static bool

@@ -6,14 +6,14 @@
 #ifndef VALUE_H
 #define VALUE_H
 
-#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
 #include "base/buffer.h"
-#include "who/scan.h"
+#include "base/json.h"
 #include "who/process.h"
+#include "who/scan.h"
 
 enum value_type {
 	VALUE_LACKS,   /* its kind has no such thing: "-" */
@@ -60,13 +60,11 @@ int value_text(const struct value *value, const struct value_style *style,
     struct buffer *out) __attribute__((warn_unused_result));
 
 /*
- * value_json - the value as JSON: numbers are numbers, sizes bytes, times ISO
- * 8601, durations seconds, pids arrays, and null what isn't there or unknown.
- *
- * The caller frees it with json_decref. Returns NULL without memory.
+ * value_json - writes the value as JSON: numbers are numbers, sizes bytes,
+ * times ISO 8601, durations seconds, pids arrays, and null what isn't there or
+ * unknown.
  */
-json_t *value_json(const struct value *value)
-    __attribute__((warn_unused_result));
+void value_json(const struct value *value, struct json *json);
 
 /*
  * value_compare - less than, equal to, or greater than 0, as strcmp(3). What

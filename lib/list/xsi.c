@@ -4,6 +4,7 @@
 #include "list/xsi.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -34,9 +35,12 @@ static const struct report {
 	    const struct object *obj)
 
 static void
-put_name(struct out_line *cell, const struct name *name)
+put_name(struct out_line *cell, const struct xsi *xsi, const struct name *name)
 {
-	out_line_bytes(cell, name->text, name->length);
+	if (xsi->visible)
+		out_line_visible(cell, name->text, name->length, INT_MAX);
+	else
+		out_line_bytes(cell, name->text, name->length);
 }
 
 static void
@@ -95,22 +99,22 @@ PUT(mode)
 
 PUT(owner)
 {
-	put_name(cell, names_user(xsi->names, obj->uid));
+	put_name(cell, xsi, names_user(xsi->names, obj->uid));
 }
 
 PUT(group)
 {
-	put_name(cell, names_group(xsi->names, obj->gid));
+	put_name(cell, xsi, names_group(xsi->names, obj->gid));
 }
 
 PUT(creator)
 {
-	put_name(cell, names_user(xsi->names, obj->cuid));
+	put_name(cell, xsi, names_user(xsi->names, obj->cuid));
 }
 
 PUT(creator_group)
 {
-	put_name(cell, names_group(xsi->names, obj->cgid));
+	put_name(cell, xsi, names_group(xsi->names, obj->cgid));
 }
 
 PUT(queue_bytes)
@@ -308,10 +312,10 @@ measure_object(const struct object *obj, void *arg)
 	for (size_t i = 0; i < listing->count; i++) {
 		if (!shapes[listing->shown[i]->shape].measured)
 			continue;
-		cell.length = 0;
+		out_line_begin(&cell);
 		listing->shown[i]->put(&cell, listing->xsi, obj);
-		if (cell.length > listing->widths[i])
-			listing->widths[i] = cell.length;
+		if (out_line_columns(&cell) > listing->widths[i])
+			listing->widths[i] = out_line_columns(&cell);
 	}
 	return 0;
 }
@@ -322,14 +326,15 @@ static void
 add_cell(struct out_line *line, const struct listing *listing, size_t at,
     const struct out_line *cell)
 {
-	size_t end = line->length + listing->widths[at] + (at > 0);
+	size_t end = out_line_columns(line) + listing->widths[at] + (at > 0);
 
 	if (at > 0)
 		out_line_bytes(line, " ", 1);
 	if (shapes[listing->shown[at]->shape].right &&
-	    cell->length < listing->widths[at])
-		out_line_fill(line, end - cell->length);
+	    out_line_columns(cell) < listing->widths[at])
+		out_line_fill(line, end - out_line_columns(cell));
 	out_line_bytes(line, cell->text, cell->length);
+	line->hidden += cell->hidden;
 	if (at + 1 < listing->count)
 		out_line_fill(line, end);
 }
@@ -348,9 +353,9 @@ print_headings(const struct listing *listing)
 {
 	struct out_line line, cell;
 
-	line.length = 0;
+	out_line_begin(&line);
 	for (size_t i = 0; i < listing->count; i++) {
-		cell.length = 0;
+		out_line_begin(&cell);
 		out_line_text(&cell, listing->shown[i]->heading);
 		add_cell(&line, listing, i, &cell);
 	}
@@ -375,9 +380,9 @@ print_object(const struct object *obj, void *arg)
 	struct listing *listing = arg;
 	struct out_line line, cell;
 
-	line.length = 0;
+	out_line_begin(&line);
 	for (size_t i = 0; i < listing->count; i++) {
-		cell.length = 0;
+		out_line_begin(&cell);
 		listing->shown[i]->put(&cell, listing->xsi, obj);
 		add_cell(&line, listing, i, &cell);
 	}

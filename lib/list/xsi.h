@@ -20,6 +20,7 @@
 struct xsi {
 	unsigned options;
 	struct names *names;
+	bool visible; /* names are made safe for a terminal */
 	/* Who is blocked: SCAN_BLOCKED. NULL where no queues are listed. */
 	const struct scan *uses;
 	/* Set where a queue was listed of which that isn't known for sure. */

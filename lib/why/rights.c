@@ -18,7 +18,7 @@
 static void
 name_owners(char why[static EXPLAIN_SIZE], const struct object *obj)
 {
-	struct names *names = names_new(true);
+	struct names *names = names_new();
 	size_t length;
 
 	if (names == NULL)

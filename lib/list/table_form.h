@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The forms of a table: what each does with rows as they come. For table.c and
+ * table_*.c only.
+ */
+#ifndef TABLE_FORM_H
+#define TABLE_FORM_H
+
+#include "base/json.h"
+#include "list/table.h"
+
+struct libscols_table;
+struct libscols_line;
+
+struct table {
+	const struct table_operations *operations;
+	const struct table_style *style;
+	const struct columns *columns;
+	size_t rows; /* written, or kept */
+	/* TABLE_LIST: the rows are kept, for they decide on the widths. */
+	struct libscols_table *scols;
+	struct libscols_line *parent; /* the last row */
+	bool visible;                 /* for a terminal */
+	struct buffer cell;
+	/* TABLE_RAW, TABLE_EXPORT, TABLE_NEWLINE: not yet written. */
+	struct buffer text;
+	/* TABLE_JSON. */
+	struct json json;
+	const char *list; /* of children, open, or null; or NULL */
+	bool list_is_null;
+};
+
+/* As table_new, table_add, table_add_child, table_end and table_free. */
+struct table_operations {
+	int (*begin)(struct table *table);
+	int (*row)(struct table *table, const struct row *row);
+	int (*child)(struct table *table, const char *name,
+	    const struct columns *own, const struct row *row);
+	int (*end)(struct table *table);
+	void (*free)(struct table *table);
+};
+
+extern const struct table_operations table_text;
+extern const struct table_operations table_stream;
+extern const struct table_operations table_json;
+
+/*
+ * table_write - writes what is in a buffer to stdout, and empties it.
+ *
+ * Not before there is some, unless @all. What fails is for out_flush to tell.
+ */
+void table_write(struct buffer *text, bool all);
+
+#endif
