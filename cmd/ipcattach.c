@@ -61,6 +61,7 @@ static const struct opt options[] = {
 	{ 'z', "zero", NULL, "set bytes to zero, and free their pages", OURS },
 	{ OPT_HOLD, "hold", "[DURATION]",
 	    "stay attached (so long, or until a signal)", TAKES_DURATION },
+	OPT_DASHES,
 	OPT_END,
 };
 
@@ -76,6 +77,10 @@ static const struct program program = {
 	.options = options,
 	.notes = "Without -W, -z, --hold and COMMAND the bytes are written to "
 		 "standard output,\nas a dump where it is a terminal.\n",
+	.examples =
+	    "ipcattach -i 5 -x -l 256\tdump the first 256 bytes\n"
+	    "ipcattach -i 5 -S >copy\tcopy a segment, its holes as holes\n"
+	    "ipcattach -i 5 --hold=1m\tkeep a segment attached for a minute\n",
 };
 
 static void

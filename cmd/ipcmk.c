@@ -83,10 +83,14 @@ static const struct program program = {
 	    "[-o USER[:GROUP]] [--qbytes SIZE] [--values N,N,...] "
 	    "[--huge[=SIZE]] [--no-reserve] [--ns PID|FILE]",
 	.options = options,
-	.notes = "SIZE is a number of bytes, or of K, M, G, T (KiB, ...; "
-		 "KB, ... are powers of 1000).\n"
-		 "KEY is a number or PATH[:PROJ], with a slash in it, as "
-		 "ftok(3) makes it.\n",
+	.notes =
+	    "SIZE is a number of bytes, or of K, M, G, T (KiB, ...); KB, ... "
+	    "are powers of\n1000.  KEY is a number, or PATH[:PROJ] with a "
+	    "slash in it, as ftok(3) makes it.\n",
+	.examples =
+	    "ipcmk -M 64K -p 0600\tmake a private segment of 64 KiB\n"
+	    "ipcmk -Q -k ./orders\tmake a queue with the key of a path\n"
+	    "ipcmk -S 2 --values 1,0\tmake a set and set its values\n",
 };
 
 /* The order of the stock tool, and its words. */

@@ -69,6 +69,11 @@ static const struct program program = {
 	    "[--lock | --unlock] [-q ID] [-Q KEY] [-m ID] [-M KEY] [-s ID] "
 	    "[-S KEY] [--ns PID|FILE] ...",
 	.options = options,
+	.examples =
+	    "ipcmod -q 3 -p g+r\tlet the group read a queue\n"
+	    "ipcmod -m 5 -o www-data:www-data\tgive a segment to a user and a "
+	    "group\n"
+	    "ipcmod -q 3 --qbytes 64K -v\tresize a queue, print old and new\n",
 };
 
 /* Returns why the value is refused, or NULL. */

@@ -77,6 +77,9 @@ static const struct program program = {
 		    "[--truncate[=SIZE]] [--ns PID|FILE]",
 	.options = options,
 	.notes = "DURATION is in seconds (1.5), or 500ms, 2m, 1h.\n",
+	.examples = "ipcrecv -i 3\ttake a message, or wait for one\n"
+		    "ipcrecv -i 3 -a --peek\tlook at every message, take none\n"
+		    "ipcrecv -i 3 -F -J\ttake messages as JSON until stopped\n",
 };
 
 static void

@@ -29,6 +29,7 @@ struct args {
 enum { OPT_INTERACTIVE = OPT_LONG };
 
 static const struct opt options[] = {
+	OPT_HEADING("Objects to remove"),
 	{ 'q', "queue-id", "ID", "remove the message queue with this id",
 	    STOCK | TAKES_ID | OF_QUEUES | REPEATS },
 	{ 'Q', "queue-key", "KEY", "remove the message queue with this key",
@@ -43,14 +44,18 @@ static const struct opt options[] = {
 	    STOCK | TAKES_KEY | OF_SEMSETS | REPEATS },
 	{ 'a', "all", "[shm|msg|sem]", "remove all objects (of that kind)",
 	    STOCK | TAKES_WORDS },
+	OPT_HEADING("Filters: all that are given must hold"),
 	FILTER_OPTIONS,
 	{ FILTER_CREATOR, "creator", "USER", "only those made by this user",
 	    TAKES_USER },
+	OPT_HEADING("How to go about it"),
 	{ 'n', "dry-run", NULL, "print what would be removed, remove nothing",
 	    OURS },
 	{ OPT_INTERACTIVE, "interactive", NULL,
 	    "ask before each object is removed", OURS },
 	{ 'v', "verbose", NULL, "say what is being removed", STOCK },
+	OPT_OPERAND("shm|msg|sem", NULL, TAKES_WORDS),
+	OPT_OPERAND("ID", NULL, TAKES_ID | REPEATS),
 	OPT_END,
 };
 
@@ -63,6 +68,10 @@ static const struct program program = {
 	    "shm|msg|sem ID ...\n"
 	    "shm|msg|sem FILTER ...",
 	.options = options,
+	.examples =
+	    "ipcrm -q 3 -M 0x52564801\tremove a queue and a segment\n"
+	    "ipcrm -n -a\tprint what -a would remove\n"
+	    "ipcrm -ashm --unattached --older-than 1d\tremove idle segments\n",
 };
 
 /* How the stock tool calls the kinds in what -v prints. */

@@ -59,9 +59,6 @@ static const struct opt options[] = {
 	OPT_END,
 };
 
-/* The line of the synopsis that is for --posix. */
-#define POSIX_USAGE 2
-
 static const struct program program = {
 	.name = "ipcs",
 	.purpose = "list System V IPC objects",
@@ -70,6 +67,9 @@ static const struct program program = {
 	    "-m | -q | -s -i ID [-b | --human] [--ns PID|FILE]\n"
 	    "--posix [-qms] [-a | -bcopt] [--ns PID|FILE]",
 	.options = options,
+	.examples = "ipcs -q\tlist the message queues\n"
+		    "ipcs -m -i 3\tshow everything about segment 3\n"
+		    "ipcs -l\tshow the limits\n",
 };
 
 /* The options of which the last one counts. */
@@ -120,7 +120,6 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 		break;
 	case OPT_POSIX:
 		args->posix = true;
-		parser->usage_line = POSIX_USAGE;
 		break;
 	case 'l':
 	case 'u':

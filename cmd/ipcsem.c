@@ -46,12 +46,18 @@ struct args {
 struct verb {
 	const char *name;
 	const char *options; /* beyond -i and -k */
-	unsigned usage_line;
 	bool needs_operands;
 	int (*perform)(struct args *args);
 };
 
 static const struct opt options[] = {
+	OPT_OPERAND("get", "show semaphores (the default)", TAKES_WORDS),
+	OPT_OPERAND("set", "set values", TAKES_WORDS),
+	OPT_OPERAND("op", "do operations, all at once", TAKES_WORDS),
+	OPT_OPERAND("wait", "take 1 from each semaphore", TAKES_WORDS),
+	OPT_OPERAND("post", "add 1 to each semaphore", TAKES_WORDS),
+	OPT_OPERAND("run", "run a command that holds a slot", TAKES_WORDS),
+	OPT_HEADING("Options"),
 	{ 'i', "id", "ID", "the set with this id", TAKES_ID | OF_SEMSETS },
 	{ 'k', "key", "KEY", "the set with this key", TAKES_KEY | OF_SEMSETS },
 	{ 'J', "json", NULL, "get: print JSON", OURS },
@@ -61,6 +67,7 @@ static const struct opt options[] = {
 	    TAKES_DURATION },
 	{ 'E', "conflict-exit-code", "N",
 	    "run: the status when it gave up waiting", TAKES_NUMBER },
+	OPT_DASHES,
 	OPT_END,
 };
 
@@ -78,6 +85,10 @@ static const struct program program = {
 	    "[NUM-N | NUM+N | NUM=0 ...] -- COMMAND [ARG ...]",
 	.options = options,
 	.notes = "DURATION is in seconds (1.5), or 500ms, 2m, 1h.\n",
+	.examples =
+	    "ipcsem -i 2\tshow the semaphores of a set\n"
+	    "ipcsem wait -i 2 -w 5\ttake 1 from the first, within 5 s\n"
+	    "ipcsem run -i 2 -- make\trun a command that holds a slot\n",
 };
 
 /* Says why the set can't be had or worked on, and exits. */
@@ -406,12 +417,12 @@ perform_run(struct args *args)
 }
 
 static const struct verb verbs[] = {
-	{ "get", "J", 0, false, perform_get },
-	{ "set", "", 1, true, perform_set },
-	{ "op", "unw", 2, true, perform_op },
-	{ "wait", "unw", 3, false, perform_wait },
-	{ "post", "unw", 3, false, perform_post },
-	{ "run", "nwE", 4, false, perform_run },
+	{ "get", "J", false, perform_get },
+	{ "set", "", true, perform_set },
+	{ "op", "unw", true, perform_op },
+	{ "wait", "unw", false, perform_wait },
+	{ "post", "unw", false, perform_post },
+	{ "run", "nwE", false, perform_run },
 };
 
 static const struct verb *
@@ -505,7 +516,6 @@ parse_args(struct args *args, int argc, char **argv)
 	*args = (struct args){ .waited_status = EXIT_WAITED };
 	split_args(args, &argc, &argv);
 	opt_begin(&parser, &program, argc, argv);
-	parser.usage_line = args->verb->usage_line;
 	if (args->verb->perform == perform_run)
 		parser.misuse_status = EXIT_RUN_FAILED;
 	if (argc > 1 && isalpha((unsigned char)argv[1][0]))

@@ -73,6 +73,10 @@ static const struct program program = {
 	.options = options,
 	.notes = "Without -m, -l, -0 and -J standard input is one message.\n"
 		 "DURATION is in seconds (1.5), or 500ms, 2m, 1h.\n",
+	.examples =
+	    "ipcsend -i 3 -m hello -m world\tsend two messages\n"
+	    "ls | ipcsend -i 3 -l\tsend each line as a message\n"
+	    "ipcsend -i 3 -t 7 -w 5 <file\tsend a file, wait 5 s at most\n",
 };
 
 static void

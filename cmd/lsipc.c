@@ -50,6 +50,7 @@ enum {
 };
 
 static const struct opt options[] = {
+	OPT_HEADING("What is listed"),
 	{ 'm', "shmems", NULL, "shared memory segments", STOCK },
 	{ 'q', "queues", NULL, "message queues", STOCK },
 	{ 's', "semaphores", NULL, "semaphore sets", STOCK },
@@ -61,19 +62,22 @@ static const struct opt options[] = {
 	    OURS },
 	{ OPT_ALL_NAMESPACES, "all-namespaces", NULL,
 	    "the objects of every IPC namespace", OURS },
+	OPT_HEADING("Filters: all that are given must hold"),
 	FILTER_OPTIONS,
+	OPT_HEADING("Columns and order"),
 	{ 'o', "output", "LIST", "show these columns, or these too: +LIST",
 	    STOCK | TAKES_COLUMNS },
 	{ OPT_SORT, "sort", "COLUMN[:desc]", "sort by columns", TAKES_ORDER },
 	{ 'c', "", NULL, "show creators and owners, as --creator alone",
 	    STOCK },
-	{ FILTER_CREATOR, "creator", "[USER",
+	{ FILTER_CREATOR, "creator", "[USER]",
 	    "the same, or only those made by this user", STOCK | TAKES_USER },
 	{ 't', "time", NULL, "show times", STOCK },
 	{ OPT_TIME_FORMAT, "time-format", "short|full|iso",
 	    "how times are written", STOCK | TAKES_WORDS },
 	{ 'b', "bytes", NULL, "show sizes in bytes", STOCK },
 	{ 'P', "numeric-perms", NULL, "show permissions in octal", STOCK },
+	OPT_HEADING("Form of the output"),
 	{ 'l', "list", NULL, "print a table (the default, but with -i)",
 	    STOCK },
 	{ 'J', "json", NULL, "print JSON", STOCK },
@@ -102,6 +106,10 @@ static const struct program program = {
 	    "[--noheadings] [--notruncate] [-o LIST] [--time-format FORMAT] "
 	    "[--ns PID|FILE]",
 	.options = options,
+	.examples =
+	    "lsipc -m --sort SIZE:desc\tlist segments, the largest first\n"
+	    "lsipc -q -p\tshow who waits on each queue\n"
+	    "lsipc -a -J | jq .\tlist everything as JSON\n",
 };
 
 /* What is shown of one kind, as util-linux has it: by -c, by -t. */
@@ -464,7 +472,6 @@ parse_args(struct args *args, int argc, char **argv)
 	*args = (struct args){ .failed = false };
 	helped.notes = notes;
 	opt_begin(&parser, &helped, argc, argv);
-	parser.usage_line = 1;
 	while ((code = opt_next(&parser)) != -1) {
 		if (code == FILTER_CREATOR &&
 		    opt_separate_value(&parser) == NULL)
@@ -482,7 +489,6 @@ parse_args(struct args *args, int argc, char **argv)
 	args->ns = parser.ns;
 	for (unsigned id = 0; id < KIND_COUNT; id++)
 		args->nkinds += args->request.kinds[id];
-	parser.usage_line = args->request.by_id ? 2 : asks_for_objects(args);
 	check_args(args, &parser);
 	complete_args(args, &parser);
 	free(notes);

@@ -49,7 +49,7 @@ is_listed()
 says()
 {
 	run "-$1" --separate-stderr "${@:3}"
-	[ "${stderr%%$'\n'usage: *}" = "$2" ] || {
+	[ "${stderr%%$'\n'"Try '"*}" = "$2" ] || {
 		echo "expected: $2"
 		echo "it said:  $stderr"
 		return 1

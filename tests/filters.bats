@@ -165,8 +165,7 @@ those_that()
 		"-a --empty msg" "-a --owner ''" "-a --owner 0 --owner 0" \
 		"-a --older-than 1h --older-than 0"; do
 		run -1 --separate-stderr eval "ipcrm $arguments"
-		[ "${#stderr_lines[@]}" -eq 2 ]
-		[[ ${stderr_lines[1]} = "usage: ipcrm "* ]]
+		is_misuse ipcrm
 		exists msg "$id"
 	done
 }

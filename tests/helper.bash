@@ -136,6 +136,22 @@ eventually()
 	done
 }
 
+# Whether the diagnostic in stderr_lines is followed by where the help is, as
+# that of misuse must be; but for a value that is well written and names
+# nothing: is_misuse COMMAND
+is_misuse()
+{
+	local pattern=': (no such (user|group)|[A-Z][a-z ]+)$'
+
+	# shellcheck disable=SC2154 # stderr_lines is set by run
+	if [[ ${stderr_lines[0]} =~ $pattern ]]; then
+		[ "${#stderr_lines[@]}" -eq 1 ]
+	else
+		[ "${#stderr_lines[@]}" -eq 2 ] &&
+			[ "${stderr_lines[1]}" = "Try '$1 --help'." ]
+	fi
+}
+
 # Starts a command that goes on in the background; its pid is $!.
 background()
 {

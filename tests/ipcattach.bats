@@ -334,7 +334,7 @@ is_attached()
 			echo "$options: $stderr"
 			return 1
 		}
-		[[ ${stderr_lines[1]} = "usage: ipcattach "* ]]
+		[ "${stderr_lines[1]}" = "Try 'ipcattach --help'." ]
 	done <<-END
 	-x|needs one of -i ID and -k KEY
 	-i $m -W -z|-W, -z, --hold and a command exclude each other
@@ -347,7 +347,7 @@ is_attached()
 	-i $m -o -1|-o -1: not a size: a number, and K, M, G, T, P, E, or KB, ... if need be
 	-i $m -l x|-l x: not a size: a number, and K, M, G, T, P, E, or KB, ... if need be
 	-i $m --hold=soon|--hold soon: not a duration: a number, and ms, s, m, h or d if need be
-	-i $m x|x: takes no operands
+	-i $m x|x: unexpected operand
 	END
 }
 

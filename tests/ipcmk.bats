@@ -278,7 +278,7 @@ field()
 			echo "$options: $stderr"
 			return 1
 		}
-		[[ ${stderr_lines[1]} = "usage: ipcmk "* ]]
+		is_misuse ipcmk
 	done <<-'END'
 	-M 0|-M 0: out of range: 1 to 18446744073709551615
 	-M -1|-M -1: not a size
@@ -328,7 +328,7 @@ field()
 	--huge|--huge and --no-reserve are for a segment: -M SIZE
 	-M 1 --huge=3M|--huge 3M: not the size of a page: a power of 2
 	--qbytes 0|--qbytes 0: out of range
-	foo|foo: takes no operands
+	foo|foo: unexpected operand
 	END
 	[ "$(count msg)" -eq 0 ]
 	[ "$(count shm)" -eq 0 ]

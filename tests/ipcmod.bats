@@ -190,7 +190,7 @@ ipcmod: queue key 0x00000077: no such key" ]
 			echo "$options: $stderr"
 			return 1
 		}
-		[[ ${stderr_lines[1]} = "usage: ipcmod "* ]]
+		is_misuse ipcmod
 	done <<-END
 	-p 0600|nothing to change: -q, -m, -s ID or -Q, -M, -S KEY
 	-q $q|no change: -o, -p, --qbytes, --lock or --unlock
@@ -208,7 +208,7 @@ ipcmod: queue key 0x00000077: no such key" ]
 	-m $m --lock --unlock|--lock and --unlock exclude each other
 	-q $q --lock|--lock and --unlock are for segments, not for a message queue
 	-m $m -s $s --unlock|--lock and --unlock are for segments, not for a semaphore set
-	-p 0600 -q $q 5|5: takes no operands
+	-p 0600 -q $q 5|5: unexpected operand
 	END
 	[ "$(field msg "$q" 3)" = 644 ]
 	[ "$(field shm "$m" 3)" = 644 ]

@@ -313,7 +313,7 @@ hex()
 			echo "$options: $stderr"
 			return 1
 		}
-		[[ ${stderr_lines[1]} = "usage: ipcrecv "* ]]
+		[ "${stderr_lines[1]}" = "Try 'ipcrecv --help'." ]
 	done <<-END
 	-a|needs one of -i ID and -k KEY
 	-i $q -k 1|needs one of -i ID and -k KEY
@@ -332,7 +332,7 @@ hex()
 	-i $q --truncate=0|--truncate 0: out of range: 1 to 18446744073709551615
 	-i $q --truncate=3G|--truncate: no message is that large
 	-i $q -w soon|-w soon: not a duration: a number, and ms, s, m, h or d if need be
-	-i $q x|x: takes no operands
+	-i $q x|x: unexpected operand
 	END
 	[ "$(waiting)" = "1 1" ]
 }

@@ -136,7 +136,7 @@ ipcrm: semset key 0x00000001: no such key" ]
 			echo "$options: $stderr"
 			return 1
 		}
-		[[ ${stderr_lines[1]} = "usage: ipcrm "* ]]
+		is_misuse ipcrm
 		exists msg "$q"
 		exists shm "$m"
 		exists sem "$s"
@@ -163,7 +163,7 @@ ipcrm: semset key 0x00000001: no such key" ]
 	-q $q 6|6: no such kind: shm, msg or sem
 	-q $q shm $m|shm: nothing removed: for one kind only write -ashm or --all=shm, in one word
 	-q $q -z|-z: no such option
-	-q $q -m|-m needs a value
+	-q $q -m|-m needs a value: ID
 	shm|shm needs an id
 	shm $m abc|shm abc: not a number
 	shm $m 4294967296|shm 4294967296: out of range: 0 to 2147483647

@@ -244,7 +244,7 @@ with_file()
 		run -1 --separate-stderr ipcs -q -i "$id"
 		[ -z "$output" ]
 		[[ ${stderr_lines[0]} = "ipcs: -i $id: "* ]]
-		[[ ${stderr_lines[1]} = "usage: ipcs "* ]]
+		[ "${stderr_lines[1]}" = "Try 'ipcs --help'." ]
 	done
 	run -0 ipcs -q -i 0x0
 	[ "${lines[0]}" = "Message Queue msqid=0" ]
@@ -253,7 +253,7 @@ with_file()
 @test "ipcs refuses operands, unknown options and an id without its kind" {
 	run -1 --separate-stderr ipcs foo
 	[ -z "$output" ]
-	[ "${stderr_lines[0]}" = "ipcs: foo: takes no operands" ]
+	[ "${stderr_lines[0]}" = "ipcs: foo: unexpected operand" ]
 	run -1 --separate-stderr ipcs -z
 	[ "${stderr_lines[0]}" = "ipcs: -z: no such option" ]
 	run -1 --separate-stderr ipcs --human -qz
@@ -263,11 +263,11 @@ with_file()
 	run -1 --separate-stderr ipcs --queues=3
 	[ "${stderr_lines[0]}" = "ipcs: --queues takes no value" ]
 	run -1 --separate-stderr ipcs --h
-	[ "${stderr_lines[0]}" = "ipcs: --h could be several options" ]
+	[ "${stderr_lines[0]}" = "ipcs: --h: ambiguous: --human, --help" ]
 	run -1 --separate-stderr ipcs -q -i
-	[ "${stderr_lines[0]}" = "ipcs: -i needs a value" ]
+	[ "${stderr_lines[0]}" = "ipcs: -i needs a value: ID" ]
 	run -1 --separate-stderr ipcs -q --id
-	[ "${stderr_lines[0]}" = "ipcs: --id needs a value" ]
+	[ "${stderr_lines[0]}" = "ipcs: --id needs a value: ID" ]
 	run -1 --separate-stderr ipcs -i 0
 	[ "${stderr_lines[0]}" = "ipcs: -i needs one of -m, -q, -s" ]
 	run -1 --separate-stderr ipcs -q -m -i 0

@@ -222,7 +222,7 @@ has_value()
 	run -125 ipcsem run --ns /nonexistent -i "$s" -- true
 	run -125 --separate-stderr ipcsem run -i "$s" true
 	[ "${stderr_lines[0]}" = "ipcsem: run needs a command: -- COMMAND" ]
-	[[ ${stderr_lines[1]} = "usage: ipcsem run "* ]]
+	[ "${stderr_lines[1]}" = "Try 'ipcsem --help'." ]
 }
 
 @test "ipcsem run never lets more than the slots run, whatever is killed" {

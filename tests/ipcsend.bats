@@ -276,7 +276,7 @@ has_two()
 			echo "$options: $stderr"
 			return 1
 		}
-		[[ ${stderr_lines[1]} = "usage: ipcsend "* ]]
+		[ "${stderr_lines[1]}" = "Try 'ipcsend --help'." ]
 	done <<-END
 	-m x|needs one of -i ID and -k KEY
 	-i $q -k 5 -m x|needs one of -i ID and -k KEY
@@ -291,7 +291,7 @@ has_two()
 	-i $q -m x -w 1y|-w 1y: not a duration: a number, and ms, s, m, h or d if need be
 	-i $q -m x -w -1|-w -1: not a duration: a number, and ms, s, m, h or d if need be
 	-i $q -m x -w 99999999999d|-w 99999999999d: too long
-	-i $q -m x y|y: takes no operands
+	-i $q -m x y|y: unexpected operand
 	END
 	[ "$(waiting)" = "0 0" ]
 }

@@ -267,8 +267,7 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 		# shellcheck disable=SC2086
 		run -1 --separate-stderr lsipc $bad
 		[ -z "$output" ]
-		[ "${#stderr_lines[@]}" -eq 2 ]
-		[[ ${stderr_lines[1]} = "usage: lsipc "* ]]
+		is_misuse lsipc
 	done
 	run -0 lsipc -q -J -J
 }

@@ -729,15 +729,13 @@ parse_proc()
 }
 
 @test "ipcs --posix refuses operands and options that POSIX lacks" {
-	local usage='usage: ipcs --posix [-qms] [-a | -bcopt] [--ns PID|FILE]'
-
 	while IFS='|' read -r options message; do
 		# shellcheck disable=SC2086
 		run -1 --separate-stderr ipcs $options
 		[ -z "$output" ]
 		diff - <(echo "$stderr") <<-END
 			ipcs: $message
-			$usage
+			Try 'ipcs --help'.
 		END
 	done <<-END
 	--posix -l|-l and --posix exclude each other
@@ -747,7 +745,7 @@ parse_proc()
 	--posix --human|--human and --posix exclude each other
 	--human -b --posix|--human and --posix exclude each other
 	--posix -x|-x: no such option
-	--posix foo|foo: takes no operands
+	--posix foo|foo: unexpected operand
 	END
 }
 

@@ -1,67 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Options: one table is getopt's arrays, the help, and the misuse line. */
+/* Options: one table is what is read, the help, and what completion offers. */
 
 #include "cli/opt.h"
 
-#include <assert.h>
+#include <ctype.h>
 #include <err.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
+#include "base/nearest.h"
 #include "base/out.h"
+#include "cli/opt_rows.h"
 
-/* In front of the help texts: "  -x, --name=VALUE" fits for most. */
-#define HELP_COLUMN 28
-
-#define OPT_NS (OPT_LONG - 1)
-
-static const struct opt common[] = {
-	{ OPT_NS, "ns", "PID|FILE",
-	    "work in the IPC namespace of that process or file",
-	    TAKES_NAMESPACE },
-	{ 'h', "help", NULL, "show this help", STOCK },
-	{ 'V', "version", NULL, "show the version", STOCK },
-	OPT_END,
-};
-
-static bool
-has_optional_value(const struct opt *opt)
+static _Noreturn void
+show_and_exit(void)
 {
-	return opt->arg != NULL && opt->arg[0] == '[';
-}
-
-static void
-add_options(struct opt_parser *parser, const struct opt *opt)
-{
-	struct option *next = parser->longs;
-	char *letter = parser->shorts + strlen(parser->shorts);
-
-	while (next->name != NULL)
-		next++;
-	for (; opt->name != NULL; opt++) {
-		assert(next < &parser->longs[OPT_MAX]);
-		if (opt->name[0] != '\0')
-			*next++ = (struct option){
-				.name = opt->name,
-				.has_arg =
-				    has_optional_value(opt) ? optional_argument
-				    : opt->arg != NULL      ? required_argument
-							    : no_argument,
-				.val = opt->code,
-			};
-		if (opt->code >= OPT_NS)
-			continue;
-		*letter++ = (char)opt->code;
-		if (opt->arg != NULL)
-			*letter++ = ':';
-		if (has_optional_value(opt))
-			*letter++ = ':';
-	}
+	if (out_flush() == -1)
+		err(EXIT_FAILURE, "standard output");
+	exit(EXIT_SUCCESS);
 }
 
 void
@@ -72,176 +32,253 @@ opt_begin(struct opt_parser *parser, const struct program *program, int argc,
 		.program = program,
 		.argc = argc,
 		.argv = argv,
-		.shorts = ":",
 		.misuse_status = EXIT_FAILURE,
+		.next = 1,
 	};
-	add_options(parser, program->options);
-	add_options(parser, common);
-	opterr = 0;
-}
-
-/* Lines of the synopsis, from @first on, with the name in front of each. */
-static void
-print_usage(const struct program *program, FILE *stream, size_t first,
-    size_t count)
-{
-	const char *line = program->synopsis, *lead = "usage:";
-
-	for (size_t at = 0; at - first < count || at < first; at++) {
-		size_t length = strcspn(line, "\n");
-
-		if (at >= first) {
-			fprintf(stream, "%s %s %.*s\n", lead, program->name,
-			    (int)length, line);
-			lead = "      ";
-		}
-		if (line[length] == '\0')
-			break;
-		line += length + 1;
+	if (argc == 2 && strcmp(argv[1], "--list-options") == 0) {
+		opt_list(program);
+		show_and_exit();
 	}
 }
 
-/* The lines of a help text, each in its column. */
-static void
-print_help_text(const char *text)
+/* The option after @row, or the first; NULL after the last. */
+static const struct opt *
+option_after(const struct opt_parser *parser, const struct opt *row)
 {
-	for (;;) {
-		size_t length = strcspn(text, "\n");
-
-		printf("%.*s\n", (int)length, text);
-		if (text[length] == '\0')
-			break;
-		text += length + 1;
-		printf("%*s", HELP_COLUMN, "");
-	}
+	do
+		row = opt_row_after(parser->program, row);
+	while (row != NULL && !opt_is_option(row));
+	return row;
 }
 
-static void
-print_option(const struct opt *opt)
-{
-	int width;
+/* What was typed of a long option: the name, without dashes and value. */
+struct typed {
+	const char *name;
+	size_t length;
+};
 
-	width = opt->code >= OPT_NS
-	            ? printf("      --%s", opt->name)
-	            : printf(opt->name[0] == '\0' ? "  -%c%s" : "  -%c, --%s",
-			  opt->code, opt->name);
-	if (has_optional_value(opt))
-		width += printf("[=%s", opt->arg + 1);
-	else if (opt->arg != NULL)
-		width += printf(" %s", opt->arg);
-	if (width > HELP_COLUMN - 2) {
-		putchar('\n');
-		width = 0;
-	}
-	printf("%*s", HELP_COLUMN - width, "");
-	print_help_text(opt->help);
-}
-
-static _Noreturn void
-show_and_exit(void)
-{
-	if (out_flush() == -1)
-		err(EXIT_FAILURE, "standard output");
-	exit(EXIT_SUCCESS);
-}
-
-static _Noreturn void
-help(const struct program *program)
-{
-	print_usage(program, stdout, 0, SIZE_MAX);
-	printf("\n%s: %s.\n\n", program->name, program->purpose);
-	for (const struct opt *opt = program->options; opt->name != NULL; opt++)
-		print_option(opt);
-	for (const struct opt *opt = common; opt->name != NULL; opt++)
-		print_option(opt);
-	if (program->notes != NULL)
-		printf("\n%s", program->notes);
-	printf("\nThe manual: %s(1), sysvipc-utils(7).\n", program->name);
-	show_and_exit();
-}
-
-/* What was typed: "-x", or the long option up to its value. */
-static int
-typed_length(const char *typed)
-{
-	return (int)strcspn(typed, "=");
-}
-
-/* Whether it begins more than one long option. */
 static bool
-is_ambiguous(const struct opt_parser *parser, const char *typed)
+begins(const struct typed *typed, const struct opt *row)
 {
-	size_t length = strcspn(typed + 2, "=");
-	unsigned matches = 0;
+	return row->name[0] != '\0' &&
+	       strncmp(row->name, typed->name, typed->length) == 0;
+}
 
-	for (const struct option *opt = parser->longs; opt->name != NULL; opt++)
-		matches += strncmp(opt->name, typed + 2, length) == 0;
-	return matches > 1;
+/* Appends an option to a list of them, as far as there is memory. */
+static void
+list_option(struct buffer *list, const char *between, const struct opt *row)
+{
+	int ignored = buffer_format(list, "%s--%s",
+	    list->length == 0 ? "" : between, row->name);
+
+	(void)ignored;
 }
 
 static _Noreturn void
-refuse(struct opt_parser *parser, int code, int begun_at)
+refuse_ambiguous(const struct opt_parser *parser, const struct typed *typed)
 {
-	const char *typed = parser->argv[optind - 1];
-	/* In the middle of "-abc" getopt stays where it was. */
-	bool is_long = optind != begun_at && strncmp(typed, "--", 2) == 0;
+	struct buffer list = { .bytes = NULL };
+	const struct opt *row = NULL;
 
-	if (code == ':' && is_long)
-		opt_misuse(parser, "%.*s needs a value", typed_length(typed),
-		    typed);
-	if (code == ':')
-		opt_misuse(parser, "-%c needs a value", optopt);
-	if (is_long && optopt != 0 && strchr(typed, '=') != NULL)
-		opt_misuse(parser, "%.*s takes no value", typed_length(typed),
-		    typed);
-	if (is_long && is_ambiguous(parser, typed))
-		opt_misuse(parser, "%s could be several options", typed);
-	if (is_long)
-		opt_misuse(parser, "%s: no such option", typed);
-	opt_misuse(parser, "-%c: no such option", optopt);
+	while ((row = option_after(parser, row)) != NULL)
+		if (begins(typed, row))
+			list_option(&list, ", ", row);
+	opt_misuse(parser, "--%.*s: ambiguous: %.*s", (int)typed->length,
+	    typed->name, (int)list.length, list.bytes);
+}
+
+static unsigned
+distance_to(const struct typed *typed, const struct opt *row)
+{
+	return row->name[0] == '\0'
+	           ? NEAREST_FAR
+	           : nearest_distance(typed->name, typed->length, row->name);
+}
+
+static _Noreturn void
+refuse_unknown(const struct opt_parser *parser, const struct typed *typed)
+{
+	struct buffer list = { .bytes = NULL };
+	const struct opt *row = NULL;
+	unsigned least = NEAREST_FAR;
+
+	while ((row = option_after(parser, row)) != NULL)
+		if (distance_to(typed, row) < least)
+			least = distance_to(typed, row);
+	while (least != NEAREST_FAR &&
+	       (row = option_after(parser, row)) != NULL)
+		if (distance_to(typed, row) == least)
+			list_option(&list, " or ", row);
+	if (list.length == 0)
+		opt_misuse(parser, "--%.*s: no such option", (int)typed->length,
+		    typed->name);
+	opt_misuse(parser, "--%.*s: no such option; did you mean %.*s?",
+	    (int)typed->length, typed->name, (int)list.length, list.bytes);
+}
+
+/*
+ * The option of that name, or the one that it begins. What the stock tool has
+ * is meant before what is ours: scripts were written for that.
+ */
+static const struct opt *
+find_long(const struct opt_parser *parser, const struct typed *typed)
+{
+	const struct opt *row = NULL, *stock = NULL, *ours = NULL;
+	unsigned stocks = 0, all = 0;
+
+	while (typed->length > 0 && (row = option_after(parser, row)) != NULL) {
+		if (!begins(typed, row))
+			continue;
+		if (row->name[typed->length] == '\0')
+			return row;
+		all++;
+		ours = row;
+		if ((row->traits & STOCK) != 0) {
+			stocks++;
+			stock = row;
+		}
+	}
+	if (all == 0)
+		refuse_unknown(parser, typed);
+	if (stocks != 1 && all != 1)
+		refuse_ambiguous(parser, typed);
+	return stocks == 1 ? stock : ours;
+}
+
+static int
+read_long(struct opt_parser *parser)
+{
+	const char *word = parser->argv[parser->next++] + 2;
+	const struct typed typed = { word, strcspn(word, "=") };
+	const struct opt *row = find_long(parser, &typed);
+
+	parser->row = row;
+	if (word[typed.length] == '=') {
+		if (row->arg == NULL)
+			opt_misuse(parser, "--%s takes no value", row->name);
+		parser->value = word + typed.length + 1;
+	} else if (row->arg != NULL && !opt_value_is_optional(row)) {
+		if (parser->next == parser->argc)
+			opt_misuse(parser, "--%s needs a value: %s", row->name,
+			    row->arg);
+		parser->value = parser->argv[parser->next++];
+	}
+	return row->code;
+}
+
+static int
+read_letter(struct opt_parser *parser)
+{
+	char letter = *parser->letters++;
+	const struct opt *row = NULL;
+
+	while ((row = option_after(parser, row)) != NULL && row->code != letter)
+		;
+	if (row == NULL || !opt_has_letter(row))
+		opt_misuse(parser, "-%c: no such option", letter);
+	parser->row = row;
+	if (row->arg != NULL && *parser->letters != '\0') {
+		parser->value = parser->letters;
+		parser->letters = "";
+	} else if (row->arg != NULL && !opt_value_is_optional(row)) {
+		if (parser->next == parser->argc)
+			opt_misuse(parser, "-%c needs a value: %s", letter,
+			    row->arg);
+		parser->value = parser->argv[parser->next++];
+	}
+	if (*parser->letters == '\0')
+		parser->letters = NULL;
+	return row->code;
+}
+
+/* Moves an argument to the operands, which stand first. */
+static void
+keep_operand(struct opt_parser *parser)
+{
+	parser->argv[++parser->noperands] = parser->argv[parser->next++];
+}
+
+/* Goes on to the next option; false after the last. */
+static bool
+find_option(struct opt_parser *parser)
+{
+	bool ended = false;
+
+	while (parser->next < parser->argc) {
+		const char *word = parser->argv[parser->next];
+
+		if (!ended && word[0] == '-' && word[1] != '\0') {
+			if (strcmp(word, "--") != 0)
+				return true;
+			ended = true;
+			parser->next++;
+			continue;
+		}
+		if (parser->row != NULL && opt_value_is_optional(parser->row) &&
+		    parser->value == NULL && parser->after_valueless == NULL) {
+			parser->valueless = parser->row;
+			parser->after_valueless = word;
+		}
+		parser->row = NULL;
+		keep_operand(parser);
+	}
+	return false;
+}
+
+static int
+read_option(struct opt_parser *parser)
+{
+	const char *word;
+
+	if (parser->letters == NULL) {
+		if (!find_option(parser))
+			return -1;
+		parser->value = NULL;
+		word = parser->argv[parser->next];
+		if (word[1] == '-')
+			return read_long(parser);
+		parser->letters = word + 1;
+		parser->next++;
+	}
+	parser->value = NULL;
+	return read_letter(parser);
 }
 
 int
 opt_next(struct opt_parser *parser)
 {
-	for (;;) {
-		int begun_at = optind;
-
-		parser->code = getopt_long(parser->argc, parser->argv,
-		    parser->shorts, parser->longs, NULL);
-		parser->value = optarg;
-		switch (parser->code) {
-		case OPT_NS:
-			parser->ns = optarg;
-			break;
-		case 'h':
-			help(parser->program);
-		case 'V':
-			printf("%s (sysvipc-utils) " VERSION "\n",
-			    parser->program->name);
-			show_and_exit();
-		case ':':
-		case '?':
-			refuse(parser, parser->code, begun_at);
-		default:
-			return parser->code;
-		}
+	do {
+		parser->code = read_option(parser);
+		if (parser->code == OPT_NS)
+			parser->ns = parser->value;
+	} while (parser->code == OPT_NS);
+	if (parser->code == 'h') {
+		opt_help(parser->program);
+		show_and_exit();
 	}
+	if (parser->code == 'V') {
+		printf("%s (sysvipc-utils) " VERSION "\n",
+		    parser->program->name);
+		show_and_exit();
+	}
+	return parser->code;
 }
 
 const char *
 opt_separate_value(struct opt_parser *parser)
 {
-	if (parser->value == NULL && optind < parser->argc &&
-	    parser->argv[optind][0] != '-')
-		parser->value = parser->argv[optind++];
+	if (parser->value == NULL && parser->letters == NULL &&
+	    parser->next < parser->argc && parser->argv[parser->next][0] != '-')
+		parser->value = parser->argv[parser->next++];
 	return parser->value;
 }
 
 const char *
 opt_operand(struct opt_parser *parser)
 {
-	return optind < parser->argc ? parser->argv[optind++] : NULL;
+	return parser->operand < parser->noperands
+	           ? parser->argv[++parser->operand]
+	           : NULL;
 }
 
 void
@@ -249,23 +286,45 @@ opt_no_operands(struct opt_parser *parser)
 {
 	const char *operand = opt_operand(parser);
 
-	if (operand != NULL)
-		opt_misuse(parser, "%s: takes no operands", operand);
+	if (operand == NULL)
+		return;
+	if (operand == parser->after_valueless &&
+	    parser->valueless->name[0] != '\0')
+		opt_misuse(parser, "%s: unexpected operand; write --%s=%s",
+		    operand, parser->valueless->name, operand);
+	opt_misuse(parser, "%s: unexpected operand", operand);
+}
+
+/*
+ * Whether a value names something that isn't there: the words for that are the
+ * system's, which begin with a capital, or these.
+ */
+static bool
+is_about_the_system(const char *why)
+{
+	return isupper((unsigned char)why[0]) ||
+	       strncmp(why, "no such ", strlen("no such ")) == 0;
 }
 
 void
 opt_check(const struct opt_parser *parser, const char *why)
 {
-	const struct opt *opt = parser->program->options;
+	const struct opt *row = parser->row;
+	const char *value = parser->value == NULL ? "" : parser->value;
+	const char *dashes = "--", *name;
+	char letter[2] = "";
 
 	if (why == NULL)
 		return;
-	while (opt->code != parser->code)
-		opt++;
-	if (opt->code >= OPT_NS)
-		opt_misuse(parser, "--%s %s: %s", opt->name, parser->value,
-		    why);
-	opt_misuse(parser, "-%c %s: %s", opt->code, parser->value, why);
+	name = row->name;
+	if (opt_has_letter(row)) {
+		letter[0] = (char)row->code;
+		dashes = "-";
+		name = letter;
+	}
+	if (!is_about_the_system(why))
+		opt_misuse(parser, "%s%s %s: %s", dashes, name, value, why);
+	errx(parser->misuse_status, "%s%s %s: %s", dashes, name, value, why);
 }
 
 void
@@ -276,6 +335,6 @@ opt_misuse(const struct opt_parser *parser, const char *format, ...)
 	va_start(args, format);
 	vwarnx(format, args);
 	va_end(args);
-	print_usage(parser->program, stderr, parser->usage_line, 1);
+	fprintf(stderr, "Try '%s --help'.\n", parser->program->name);
 	exit(parser->misuse_status);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Options: one table is getopt's arrays, the help, and the misuse line.
+ * Options: one table is what is read, the help, and what completion offers.
  */
 #ifndef OPT_H
 #define OPT_H
 
-#include <getopt.h>
+#include <stdbool.h>
 
 /*
  * What an option is, for shortened names and for completion: one or none of
@@ -39,6 +39,8 @@ enum opt_traits {
 	TAKES_NAME = 18 << 8,    /* of a POSIX object */
 	TAKES_TARGET = 19 << 8,
 	TAKES_COMMAND = 20 << 8, /* a line for sh -c */
+	TAKES_LAST = TAKES_COMMAND,
+	TAKES_SHIFT = 8,
 	TAKES_MASK = 0xff << 8
 };
 
@@ -53,11 +55,35 @@ struct opt {
 /* Codes of options without a letter: OPT_LONG, OPT_LONG + 1, … */
 #define OPT_LONG 256
 
+/* Rows that are no options. A heading, in the help above the rows after it: */
+#define OPT_HEADING_CODE 0
+#define OPT_HEADING(text)                                                      \
+	{                                                                      \
+		OPT_HEADING_CODE, "", NULL, text, OURS                         \
+	}
+
+/*
+ * What operands are, for completion, and for the help if @text isn't NULL.
+ * Words (TAKES_WORDS) come first and only once; several rows may have some.
+ */
+#define OPT_OPERAND_CODE (-1)
+#define OPT_OPERAND(value, text, traits)                                       \
+	{                                                                      \
+		OPT_OPERAND_CODE, "", value, text, traits                      \
+	}
+
+/* Whatever follows "--" is a command. */
+#define OPT_DASHES_CODE (-2)
+#define OPT_DASHES                                                             \
+	{                                                                      \
+		OPT_DASHES_CODE, "", "COMMAND", NULL, OURS                     \
+	}
+
 /* What every command has needs no row: --ns sets parser.ns, and --help and
  * --version are answered. */
 #define OPT_END                                                                \
 	{                                                                      \
-		0, NULL, NULL, NULL, 0                                         \
+		0, NULL, NULL, NULL, OURS                                      \
 	}
 
 struct program {
@@ -65,46 +91,59 @@ struct program {
 	const char *purpose;  /* half a sentence, as in NAME of the manual */
 	const char *synopsis; /* lines, without the name in front */
 	const struct opt *options;
-	const char *notes; /* behind the options, or NULL */
+	const char *notes;    /* after the options, or NULL */
+	const char *examples; /* lines of COMMAND, a tab, what it does */
 };
 
-#define OPT_MAX 48
-
+/* Zeroed but for what opt_begin sets; of it callers may change what is said. */
 struct opt_parser {
 	const struct program *program;
 	int argc;
 	char **argv;
-	const char *value;   /* of the option that opt_next returned */
-	int code;            /* that option */
+	const char *value; /* of the option that opt_next returned */
+	int code;          /* that option */
+	const struct opt *row;
 	int misuse_status;   /* EXIT_FAILURE unless set after opt_begin */
-	unsigned usage_line; /* of the synopsis, from 0, shown at misuse */
 	const char *ns;      /* the value of --ns, for ns_enter, or NULL */
-	struct option longs[OPT_MAX + 1];
-	char shorts[3 * OPT_MAX + 4];
+	int next;            /* the argument to be read */
+	const char *letters; /* what is left of "-abc", or NULL */
+	int noperands;       /* these have been moved to argv[1] and so on */
+	int operand;         /* the last one that opt_operand returned */
+	/* An option without its optional value, and the operand after it. */
+	const struct opt *valueless;
+	const char *after_valueless;
 };
 
 /*
  * opt_begin - gets ready for the arguments; they outlive @parser.
+ *
+ * Answers --list-options, if it is the only argument, and exits: the generator
+ * of the completions asks for it.
  */
 void opt_begin(struct opt_parser *parser, const struct program *program,
     int argc, char **argv);
 
 /*
- * opt_next - the code of the next option, or -1 behind the last.
+ * opt_next - the code of the next option, or -1 after the last.
  *
- * Answers --help and --version and exits; exits with status 1 on an unknown
- * option and on one that lacks its value. See getopt_long(3).
+ * Options may follow operands; "--" ends them. A long option may be shortened:
+ * to what names exactly one option of the stock tool, or else exactly one of
+ * ours.
+ *
+ * Answers --help and --version and exits; exits with the status of misuse on
+ * an unknown option and on one that lacks its value.
  */
 int opt_next(struct opt_parser *parser);
 
 /*
  * opt_separate_value - the optional value of the last option, where it stands
- * alone behind it, or NULL: only for a program without operands.
+ * alone after it, or NULL: only for a program without operands.
  */
 const char *opt_separate_value(struct opt_parser *parser);
 
 /*
- * opt_operand - the next argument that is no option, or NULL behind the last.
+ * opt_operand - the next argument that is not an option, or NULL after the
+ * last.
  *
  * After opt_next has returned -1.
  */
@@ -120,12 +159,13 @@ void opt_no_operands(struct opt_parser *parser);
 /*
  * opt_check - says why the value of the last option is refused, and exits.
  *
- * @why: what a function of parse.h returned; NULL goes on.
+ * @why: what a function of parse.h returned; NULL goes on. The help is pointed
+ * to unless the value is well written and names something that isn't there.
  */
 void opt_check(const struct opt_parser *parser, const char *why);
 
 /*
- * opt_misuse - says why and how to call the program, and exits.
+ * opt_misuse - says why, points to the help, and exits.
  */
 _Noreturn void opt_misuse(const struct opt_parser *parser, const char *format,
     ...) __attribute__((format(printf, 2, 3)));

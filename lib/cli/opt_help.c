@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a program says about its options: the help, and the list of them. */
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/opt_rows.h"
+
+#define WIDTH 80
+/* In front of the help texts: "  -x, --name=VALUE" fits for most. */
+#define HELP_COLUMN 28
+/* In front of what an example does. */
+#define EXAMPLE_COLUMN 36
+
+static const struct opt common[] = {
+	{ OPT_NS, "ns", "PID|FILE",
+	    "work in the IPC namespace of that process or file",
+	    TAKES_NAMESPACE },
+	{ 'h', "help", NULL, "show this help", STOCK },
+	{ 'V', "version", NULL, "show the version", STOCK },
+	OPT_END,
+};
+
+const struct opt *
+opt_row_after(const struct program *program, const struct opt *row)
+{
+	const struct opt *last =
+	    &common[sizeof(common) / sizeof(common[0]) - 1];
+
+	row = row == NULL ? program->options : row + 1;
+	if (row->name == NULL)
+		row = row == last ? NULL : common;
+	return row;
+}
+
+/* The length of what stays on one line: a word, or "[-o USER [ARG ...]]". */
+static size_t
+piece_length(const char *text, size_t length, bool in_brackets)
+{
+	size_t depth = 0, at;
+
+	for (at = 0; at < length && text[at] != '\n'; at++) {
+		if (text[at] == ' ' && (!in_brackets || depth == 0))
+			break;
+		depth += text[at] == '[';
+		depth -= text[at] == ']';
+	}
+	return at;
+}
+
+/*
+ * Prints a text from the column @at on, its further lines in the column
+ * @indent, each WIDTH wide at most. A newline begins a new line.
+ */
+static void
+print_wrapped(const char *text, size_t length, size_t at, size_t indent,
+    bool in_brackets)
+{
+	const char *end = text + length;
+	bool is_first = true;
+
+	while (text < end) {
+		size_t piece =
+		    piece_length(text, (size_t)(end - text), in_brackets);
+
+		if (is_first) {
+			is_first = false;
+		} else if (at + 1 + piece > WIDTH) {
+			printf("\n%*s", (int)indent, "");
+			at = indent;
+		} else {
+			putchar(' ');
+			at++;
+		}
+		printf("%.*s", (int)piece, text);
+		at += piece;
+		text += piece;
+		if (text < end && *text == '\n') {
+			printf("\n%*s", (int)indent, "");
+			at = indent;
+			is_first = true;
+		}
+		text++;
+	}
+	putchar('\n');
+}
+
+static void
+print_usage(const struct program *program)
+{
+	const char *line = program->synopsis, *lead = "usage:";
+
+	while (*line != '\0') {
+		size_t indent = (size_t)printf("%s %s ", lead, program->name);
+		size_t length = strcspn(line, "\n");
+
+		print_wrapped(line, length, indent, indent, true);
+		lead = "      ";
+		line += length + (line[length] == '\n');
+	}
+}
+
+/* Prints a text next to what took @width columns, or below. */
+static void
+print_beside(int width, int column, const char *text, size_t length)
+{
+	if (width > column - 2) {
+		putchar('\n');
+		width = 0;
+	}
+	printf("%*s", column - width, "");
+	print_wrapped(text, length, (size_t)column, (size_t)column, false);
+}
+
+static void
+print_option(const struct opt *opt)
+{
+	int width;
+
+	if (!opt_has_letter(opt))
+		width = printf("      --%s", opt->name);
+	else if (opt->name[0] != '\0')
+		width = printf("  -%c, --%s", opt->code, opt->name);
+	else
+		width = printf("  -%c", opt->code);
+	if (opt_value_is_optional(opt))
+		width += printf("[=%s", opt->arg + 1);
+	else if (opt->arg != NULL)
+		width += printf(" %s", opt->arg);
+	print_beside(width, HELP_COLUMN, opt->help, strlen(opt->help));
+}
+
+static void
+print_row(const struct opt *row)
+{
+	if (opt_is_option(row))
+		print_option(row);
+	else if (row->code == OPT_HEADING_CODE)
+		printf("\n%s:\n", row->help);
+	else if (row->help != NULL)
+		print_beside(printf("  %s", row->arg), HELP_COLUMN, row->help,
+		    strlen(row->help));
+}
+
+/* Lines of COMMAND, a tab, and what it does. */
+static void
+print_examples(const char *line)
+{
+	puts("\nExamples:");
+	while (*line != '\0') {
+		size_t command = strcspn(line, "\t");
+		size_t length = strcspn(line, "\n");
+
+		print_beside(printf("  %.*s", (int)command, line),
+		    EXAMPLE_COLUMN, line + command + 1, length - command - 1);
+		line += length + (line[length] == '\n');
+	}
+}
+
+void
+opt_help(const struct program *program)
+{
+	bool is_grouped = false;
+
+	print_usage(program);
+	printf("\n%s: %s.\n", program->name, program->purpose);
+	if (opt_row_after(program, NULL)->code != OPT_HEADING_CODE)
+		putchar('\n');
+	for (const struct opt *row = opt_row_after(program, NULL); row != NULL;
+	     row = opt_row_after(program, row)) {
+		is_grouped = is_grouped || row->code == OPT_HEADING_CODE;
+		/* Those of every program belong to no group. */
+		if (row == common && is_grouped)
+			putchar('\n');
+		print_row(row);
+	}
+	if (program->notes != NULL)
+		printf("\n%s", program->notes);
+	if (program->examples != NULL)
+		print_examples(program->examples);
+	printf("\nThe manual: %s(1), sysvipc-utils(7).\n", program->name);
+}
+
+/* The names of TAKES_*, as the helpers of the shells know them. */
+static const char *const types[] = {
+	[0] = "-",
+	[TAKES_TEXT >> TAKES_SHIFT] = "text",
+	[TAKES_ID >> TAKES_SHIFT] = "id",
+	[TAKES_KEY >> TAKES_SHIFT] = "key",
+	[TAKES_USER >> TAKES_SHIFT] = "user",
+	[TAKES_GROUP >> TAKES_SHIFT] = "group",
+	[TAKES_OWNER >> TAKES_SHIFT] = "owner",
+	[TAKES_MODE >> TAKES_SHIFT] = "mode",
+	[TAKES_NUMBER >> TAKES_SHIFT] = "number",
+	[TAKES_SIZE >> TAKES_SHIFT] = "size",
+	[TAKES_PAGE_SIZE >> TAKES_SHIFT] = "page-size",
+	[TAKES_DURATION >> TAKES_SHIFT] = "duration",
+	[TAKES_NAMESPACE >> TAKES_SHIFT] = "namespace",
+	[TAKES_PID >> TAKES_SHIFT] = "pid",
+	[TAKES_FILE >> TAKES_SHIFT] = "file",
+	[TAKES_COLUMNS >> TAKES_SHIFT] = "columns",
+	[TAKES_ORDER >> TAKES_SHIFT] = "order",
+	[TAKES_WORDS >> TAKES_SHIFT] = "words",
+	[TAKES_NAME >> TAKES_SHIFT] = "name",
+	[TAKES_TARGET >> TAKES_SHIFT] = "target",
+	[TAKES_COMMAND >> TAKES_SHIFT] = "command",
+};
+
+_Static_assert(sizeof(types) / sizeof(types[0]) ==
+		   (TAKES_LAST >> TAKES_SHIFT) + 1,
+    "each TAKES_* has a name");
+
+static void
+list_row(const struct opt *row)
+{
+	static const struct {
+		unsigned kind;
+		const char *option; /* of lsipc */
+	} kinds[] = {
+		{ OF_QUEUES, "q" },
+		{ OF_SEGMENTS, "m" },
+		{ OF_SEMSETS, "s" },
+	};
+	char of_kinds[sizeof(kinds) / sizeof(kinds[0]) + 1] = "";
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if ((row->traits & kinds[i].kind) != 0)
+			strcat(of_kinds, kinds[i].option);
+	printf("%s\t%c\t%s\t%s\t%s\t%s\t%s\t%s\n",
+	    opt_is_option(row)             ? "option"
+	    : row->code == OPT_DASHES_CODE ? "dashes"
+					   : "operand",
+	    opt_has_letter(row) ? row->code : '-',
+	    row->name[0] == '\0' ? "-" : row->name,
+	    row->arg == NULL ? "-" : row->arg,
+	    types[(row->traits & TAKES_MASK) >> TAKES_SHIFT],
+	    of_kinds[0] == '\0' ? "-" : of_kinds,
+	    (row->traits & REPEATS) != 0 ? "repeats" : "-",
+	    row->help == NULL ? "-" : row->help);
+}
+
+void
+opt_list(const struct program *program)
+{
+	for (const struct opt *row = opt_row_after(program, NULL); row != NULL;
+	     row = opt_row_after(program, row))
+		if (row->code != OPT_HEADING_CODE)
+			list_row(row);
+}
