@@ -24,7 +24,9 @@
 #include "cli/target.h"
 #include "content/extent.h"
 #include "content/segment_io.h"
+#include "model/kinds.h"
 #include "model/object.h"
+#include "model/segment.h"
 #include "model/walk.h"
 #include "why/explain.h"
 

@@ -12,6 +12,9 @@
 #include "base/wait.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "model/create.h"
+#include "model/kind.h"
+#include "model/kinds.h"
 #include "model/object.h"
 #include "model/walk.h"
 #include "why/explain.h"
@@ -34,8 +37,7 @@ struct args {
 /* An object made, or found. */
 struct result {
 	const struct kind *kind;
-	int id;
-	key_t key;
+	struct object_name name;
 	bool made;
 };
 
@@ -245,8 +247,8 @@ static bool
 has_finish(const struct args *args, const struct kind *kind)
 {
 	return args->owner.has_user || args->owner.has_group ||
-	       (kind->id == KIND_QUEUE && args->qbytes != 0) ||
-	       (kind->id == KIND_SEMSET && args->values != NULL);
+	       (kind->set_capacity != NULL && args->qbytes != 0) ||
+	       (kind->initialise != NULL && args->values != NULL);
 }
 
 /*
@@ -258,24 +260,24 @@ finish(const struct args *args, const struct result *result)
 {
 	struct explain_subject subject = {
 		.kind = result->kind,
-		.id = result->id,
+		.id = result->name.id,
 		.size = args->qbytes,
 	};
 	enum explain_call step = EXPLAIN_ALTER;
 	struct object obj;
 
-	if (result->kind->id == KIND_SEMSET && args->values != NULL &&
-	    semset_initialise(result->id, args->values) == -1)
+	if (result->kind->initialise != NULL && args->values != NULL &&
+	    result->kind->initialise(result->name.id, args->values) == -1)
 		goto failed;
 	step = EXPLAIN_SET;
-	if (object_stat(result->kind, result->id, &obj) == -1)
+	if (object_stat(result->kind, result->name.id, &obj) == -1)
 		goto failed;
 	if (args->owner.has_user)
 		obj.uid = args->owner.user;
 	if (args->owner.has_group)
 		obj.gid = args->owner.group;
-	if (result->kind->id == KIND_QUEUE && args->qbytes != 0)
-		obj.u.queue.qbytes = args->qbytes;
+	if (result->kind->set_capacity != NULL && args->qbytes != 0)
+		result->kind->set_capacity(&obj, args->qbytes);
 	obj.mode = args->mode;
 	if (result->kind->set(&obj) == -1)
 		goto failed;
@@ -300,16 +302,16 @@ make(const struct args *args, struct result *result)
 	uint64_t size = args->sizes[kind->id];
 	int flags = has_finish(args, kind) ? 0600 : (int)args->mode;
 
-	if (kind->id == KIND_SEGMENT)
-		flags |= args->segment_flags;
-	result->key = args->key;
+	flags |= args->segment_flags & kind->create_flags;
+	result->name.key = args->key;
 	if (args->by_key || args->private)
-		result->id = object_create(kind, result->key, size, flags);
+		result->name.id =
+		    object_create(kind, result->name.key, size, flags);
 	else
-		result->id =
-		    object_create_random(kind, size, flags, &result->key);
-	result->made = result->id != -1;
-	return result->id;
+		result->name.id =
+		    object_create_random(kind, size, flags, &result->name.key);
+	result->made = result->name.id != -1;
+	return result->name.id;
 }
 
 /* Makes one, or hands out the one that exists. */
@@ -325,17 +327,17 @@ obtain(const struct args *args, struct result *result)
 
 	for (;;) {
 		if (args->existing) {
-			result->key = args->key;
-			result->id = find_existing(args, result->kind);
-			if (result->id != -1)
+			result->name.key = args->key;
+			result->name.id = find_existing(args, result->kind);
+			if (result->name.id != -1)
 				return 0;
 			if (errno != ENOENT) {
 				say_failure(args, EXPLAIN_FIND, &subject);
 				return -1;
 			}
 		}
-		if (result->kind->id == KIND_SEGMENT &&
-		    segments_end_unattached()) {
+		if (result->kind->ends_unattached != NULL &&
+		    result->kind->ends_unattached()) {
 			warnx("segment: the kernel would remove it when ipcmk "
 			      "ends (kernel.shm_rmid_forced)");
 			return -1;
@@ -350,7 +352,7 @@ obtain(const struct args *args, struct result *result)
 	}
 	if (!has_finish(args, result->kind) || finish(args, result) == 0)
 		return 0;
-	result->kind->remove(result->id);
+	(void)!object_remove(result->kind, &result->name);
 	return -1;
 }
 
@@ -358,12 +360,12 @@ static int
 print(const struct args *args, const struct result *result, const char *name)
 {
 	if (args->brief)
-		printf("%d", result->id);
+		printf("%d", result->name.id);
 	else
-		printf("%s id: %d", name, result->id);
+		printf("%s id: %d", name, result->name.id);
 	if (args->verbose)
 		printf(args->brief ? " 0x%08x" : ", key: 0x%08x",
-		    (unsigned)result->key);
+		    (unsigned)result->name.key);
 	putchar('\n');
 	return out_flush();
 }
@@ -381,7 +383,7 @@ obtain_and_print(const struct args *args, size_t nth)
 	if (wait_signal() == 0)
 		warn("standard output");
 	if (result.made)
-		result.kind->remove(result.id);
+		(void)!object_remove(result.kind, &result.name);
 	return -1;
 }
 

@@ -15,6 +15,7 @@
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
+#include "model/kind.h"
 #include "model/object.h"
 #include "model/walk.h"
 #include "why/explain.h"
@@ -140,7 +141,7 @@ parse_args(struct args *args, int argc, char **argv)
 	for (size_t i = 0; i < args->targets.count; i++) {
 		const struct kind *kind = args->targets.list[i].kind;
 
-		if (args->has_qbytes && kind->id != KIND_QUEUE)
+		if (args->has_qbytes && kind->set_capacity == NULL)
 			opt_misuse(&parser,
 			    "--qbytes is for queues, not for a "
 			    "%s",
@@ -195,7 +196,8 @@ print_change(const struct args *args, const struct object *before,
 	}
 	if (args->has_qbytes) {
 		printf("%sqbytes %" PRIu64 " -> %" PRIu64, comma,
-		    before->u.queue.qbytes, after->u.queue.qbytes);
+		    before->kind->capacity(before),
+		    after->kind->capacity(after));
 		comma = ", ";
 	}
 	if (args->locking != LOCKING_NONE)
@@ -220,10 +222,10 @@ set(const struct args *args, struct object obj)
 	if (args->mode != NULL)
 		obj.mode = getmode(args->mode, obj.mode);
 	if (args->has_qbytes)
-		obj.u.queue.qbytes = args->qbytes;
+		obj.kind->set_capacity(&obj, args->qbytes);
 	/* Also unchanged it may be over a limit that was lowered. */
-	if (obj.kind->id == KIND_QUEUE)
-		subject.size = obj.u.queue.qbytes;
+	if (obj.kind->capacity != NULL)
+		subject.size = obj.kind->capacity(&obj);
 	if (obj.kind->set(&obj) == -1)
 		return say_failure(EXPLAIN_SET, &subject);
 	return 0;

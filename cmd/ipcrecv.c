@@ -19,8 +19,10 @@
 #include "content/delivery.h"
 #include "content/message.h"
 #include "content/peek.h"
+#include "model/kinds.h"
 #include "model/limit.h"
 #include "model/object.h"
+#include "model/queue.h"
 #include "why/explain.h"
 
 #define EXIT_NOTHING 2
@@ -327,12 +329,12 @@ say_too_large(long number, void *arg)
 	struct looking *looking = arg;
 	uint64_t most;
 
-	if (limit_get(PROC_ROOT, LIMIT_MSGMAX, &most) == -1)
+	if (limit_get(PROC_ROOT, &limit_msgmax, &most) == -1)
 		most = 0;
 	warnx("queue %d: message %ld can't be shown: it is larger than "
 	      "%ju bytes (%s)",
 	    looking->args->queue.id, number, (uintmax_t)most,
-	    limit_name(LIMIT_MSGMAX));
+	    limit_msgmax.name);
 	looking->failed = true;
 }
 
@@ -370,8 +372,8 @@ main(int argc, char **argv)
 	if (naming_resolve(&args.queue, kinds[KIND_QUEUE], failure) == -1)
 		errx(EXIT_FAILURE, "%s", failure);
 	if (args.truncate && args.cut == 0 &&
-	    limit_get(PROC_ROOT, LIMIT_MSGMAX, &args.cut) == -1)
-		errx(EXIT_FAILURE, "%s: %s", limit_name(LIMIT_MSGMAX),
+	    limit_get(PROC_ROOT, &limit_msgmax, &args.cut) == -1)
+		errx(EXIT_FAILURE, "%s: %s", limit_msgmax.name,
 		    explain(failure, EXPLAIN_ANY, &subject, errno));
 	if (wait_prepare() == -1)
 		err(EXIT_FAILURE, "timer");

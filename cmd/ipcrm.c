@@ -11,6 +11,9 @@
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "list/filter.h"
+#include "model/create.h"
+#include "model/kind.h"
+#include "model/kinds.h"
 #include "model/object.h"
 #include "model/walk.h"
 #include "why/explain.h"
@@ -279,7 +282,8 @@ static int
 remove_id(const struct args *args, const struct kind *kind, int id)
 {
 	struct explain_subject subject = { .kind = kind, .id = id };
-	int result = kind->remove(id), error = errno;
+	struct object_name name = { .id = id };
+	int result = object_remove(kind, &name), error = errno;
 
 	if (args->verbose)
 		printf("removing %s id `%d'\n", verbose_names[kind->id], id);

@@ -14,6 +14,8 @@
 #include "cli/opt.h"
 #include "list/classic.h"
 #include "list/xsi.h"
+#include "model/kind.h"
+#include "model/kinds.h"
 #include "model/object.h"
 #include "model/walk.h"
 #include "who/scan.h"

@@ -19,8 +19,10 @@
 #include "cli/target.h"
 #include "content/codec.h"
 #include "content/message.h"
+#include "model/kinds.h"
 #include "model/limit.h"
 #include "model/object.h"
+#include "model/queue.h"
 #include "why/explain.h"
 
 #define EXIT_NO_ROOM 2
@@ -221,7 +223,7 @@ send_texts(const struct args *args)
 		if (size > args->most) {
 			warnx("message %zu: %zu bytes are over the limit of a "
 			      "message, %" PRIu64 " (%s); nothing sent",
-			    i + 1, size, args->most, limit_name(LIMIT_MSGMAX));
+			    i + 1, size, args->most, limit_msgmax.name);
 			return EXIT_FAILURE;
 		}
 	}
@@ -256,7 +258,7 @@ say_read_failure(const struct args *args, uintmax_t number)
 	    args->source == FROM_JSON ? "the line is too long for a message "
 	    : args->add_nul           ? "with its NUL "
 				      : "",
-	    args->most, limit_name(LIMIT_MSGMAX));
+	    args->most, limit_msgmax.name);
 	return say_unread(number, why);
 }
 
@@ -336,8 +338,8 @@ main(int argc, char **argv)
 	driver_enter(args.ns, EXIT_FAILURE);
 	if (naming_resolve(&args.queue, kinds[KIND_QUEUE], failure) == -1)
 		errx(EXIT_FAILURE, "%s", failure);
-	if (limit_get(PROC_ROOT, LIMIT_MSGMAX, &args.most) == -1)
-		errx(EXIT_FAILURE, "%s: %s", limit_name(LIMIT_MSGMAX),
+	if (limit_get(PROC_ROOT, &limit_msgmax, &args.most) == -1)
+		errx(EXIT_FAILURE, "%s: %s", limit_msgmax.name,
 		    explain(failure, EXPLAIN_ANY, &subject, errno));
 	if (wait_prepare() == -1)
 		err(EXIT_FAILURE, "timer");

@@ -12,12 +12,16 @@
 
 #include "base/out.h"
 #include "base/parse.h"
+#include "base/proc.h"
 #include "base/vis_text.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "list/column.h"
 #include "list/listing.h"
 #include "list/table.h"
+#include "model/kind.h"
+#include "model/kinds.h"
+#include "model/semset.h"
 #include "who/ns.h"
 #include "why/explain.h"
 
@@ -510,23 +514,40 @@ columns_of(const char *list, unsigned rows)
 }
 
 static void
+add_limits(struct args *args, struct table *table, const struct kind *kind,
+    const struct column_context *context)
+{
+	struct explain_subject subject = { .kind = kind };
+	char why[EXPLAIN_SIZE];
+
+	for (const struct limit *const *at = kind->limits; *at != NULL; at++) {
+		struct limit_state state;
+		struct row row = {
+			.context = context,
+			.about = ROW_LIMIT,
+			.limit = &state,
+		};
+
+		if (limit_read(PROC_ROOT, *at, &state) == -1) {
+			warnx("%s: %s", (*at)->name,
+			    explain(why, EXPLAIN_ANY, &subject, errno));
+			args->failed = true;
+		}
+		if (table_add(table, &row) == -1)
+			fail_memory();
+	}
+}
+
+static void
 show_limits(struct args *args, const struct column_context *context)
 {
 	struct table *table = table_new(&args->style, &args->columns);
 
 	if (table == NULL)
 		fail_memory();
-	for (unsigned id = 0; id < KIND_COUNT; id++) {
-		const struct kind *kind = kinds[id];
-		struct row row = { .context = context, .about = ROW_LIMIT };
-
-		if (args->nkinds > 0 && !args->request.kinds[id])
-			continue;
-		for (row.limit = kind->count_limit;
-		     row.limit <= kind->last_limit; row.limit++)
-			if (table_add(table, &row) == -1)
-				fail_memory();
-	}
+	for (unsigned id = 0; id < KIND_COUNT; id++)
+		if (args->nkinds == 0 || args->request.kinds[id])
+			add_limits(args, table, kinds[id], context);
 	if (table_end(table) == -1)
 		fail_memory();
 	table_free(table);
@@ -710,7 +731,7 @@ show_details(struct args *args, const struct gathered *gathered,
 {
 	const struct gathered_object *object = &gathered->list[0];
 	struct row row = listing_row(object, context);
-	bool is_set = object->obj.kind->id == KIND_SEMSET;
+	bool is_set = object->obj.kind->elements != NULL;
 	const struct use *list;
 	struct table *table;
 	size_t count;

@@ -148,25 +148,25 @@ any_creation_says()
 }
 
 @test "ipcmk names the limit on objects, with its value and its use" {
-	says 1 "ipcmk: queue: message queue limit reached: 1 of 1 (kernel.msgmni)" \
+	says 1 "ipcmk: queue: message queue limit reached: 1 of 1 in use (kernel.msgmni)" \
 		alone 'echo 1 >/proc/sys/kernel/msgmni
 			objects fill queue 1; ipcmk -Q'
-	says 1 "ipcmk: segment: shared memory segment limit reached: 2 of 2 (kernel.shmmni)" \
+	says 1 "ipcmk: segment: shared memory segment limit reached: 2 of 2 in use (kernel.shmmni)" \
 		alone 'echo 2 >/proc/sys/kernel/shmmni
 			objects fill segment 2; ipcmk -M 1'
-	says 1 "ipcmk: semset: semaphore set limit reached: 1 of 1 (kernel.sem, SEMMNI)" \
+	says 1 "ipcmk: semset: semaphore set limit reached: 1 of 1 in use (kernel.sem, SEMMNI)" \
 		alone 'echo "250 32000 32 1" >/proc/sys/kernel/sem
 			objects fill semset 1; ipcmk -S 1'
 }
 
 @test "ipcmk names the limit on what all objects hold, with value and use" {
-	says 1 "ipcmk: segment: shared memory limit: 65536 bytes more than 1 pages in use would pass 16 pages (kernel.shmall)" \
+	says 1 "ipcmk: segment: 65536 bytes (16 pages) do not fit: 1 of 16 pages in use (kernel.shmall)" \
 		alone 'echo 16 >/proc/sys/kernel/shmall
 			objects fill segment 1; ipcmk -M 64K'
 	# As many as fit.
 	run -0 alone 'echo 16 >/proc/sys/kernel/shmall
 		objects fill segment 1; ipcmk -M 60K'
-	says 1 "ipcmk: semset: semaphore limit: 10 more than 1 in use would pass 10 (kernel.sem, SEMMNS)" \
+	says 1 "ipcmk: semset: 10 semaphores do not fit: 1 of 10 semaphores in use (kernel.sem, SEMMNS)" \
 		alone 'echo "250 10 32 128" >/proc/sys/kernel/sem
 			objects fill semset 1; ipcmk -S 10'
 	run -0 alone 'echo "250 10 32 128" >/proc/sys/kernel/sem

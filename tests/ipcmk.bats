@@ -350,21 +350,21 @@ field()
 	}
 	run -1 limit 'echo 1 >/proc/sys/kernel/msgmni
 		objects fill queue 1; ipcmk -Q'
-	[ "$output" = "ipcmk: queue: message queue limit reached: 1 of 1 (kernel.msgmni)" ]
+	[ "$output" = "ipcmk: queue: message queue limit reached: 1 of 1 in use (kernel.msgmni)" ]
 	run -1 limit 'echo 2 >/proc/sys/kernel/shmmni
 		objects fill segment 2; ipcmk -M 1'
-	[ "$output" = "ipcmk: segment: shared memory segment limit reached: 2 of 2 (kernel.shmmni)" ]
+	[ "$output" = "ipcmk: segment: shared memory segment limit reached: 2 of 2 in use (kernel.shmmni)" ]
 	run -1 limit 'echo 16 >/proc/sys/kernel/shmall
 		objects fill segment 1; ipcmk -M 64K'
-	[ "$output" = "ipcmk: segment: shared memory limit: 65536 bytes more than 1 pages in use would pass 16 pages (kernel.shmall)" ]
+	[ "$output" = "ipcmk: segment: 65536 bytes (16 pages) do not fit: 1 of 16 pages in use (kernel.shmall)" ]
 	run -1 limit 'echo 4096 >/proc/sys/kernel/shmmax; ipcmk -M 4097'
 	[ "$output" = "ipcmk: segment: 4097 bytes are over the limit of 4096 (kernel.shmmax)" ]
 	run -1 limit 'echo "250 32000 32 1" >/proc/sys/kernel/sem
 		objects fill semset 1; ipcmk -S 1'
-	[ "$output" = "ipcmk: semset: semaphore set limit reached: 1 of 1 (kernel.sem, SEMMNI)" ]
+	[ "$output" = "ipcmk: semset: semaphore set limit reached: 1 of 1 in use (kernel.sem, SEMMNI)" ]
 	run -1 limit 'echo "250 10 32 128" >/proc/sys/kernel/sem
 		objects fill semset 1; ipcmk -S 10'
-	[ "$output" = "ipcmk: semset: semaphore limit: 10 more than 1 in use would pass 10 (kernel.sem, SEMMNS)" ]
+	[ "$output" = "ipcmk: semset: 10 semaphores do not fit: 1 of 10 semaphores in use (kernel.sem, SEMMNS)" ]
 	run -1 limit 'echo "250 32000 32 128" >/proc/sys/kernel/sem
 		ipcmk -S 251'
 	[ "$output" = "ipcmk: semset: 251 semaphores in one set are over the limit of 250 (kernel.sem, SEMMSL)" ]
@@ -375,7 +375,7 @@ field()
 		'echo 0 >/proc/sys/kernel/msgmni; ipcmk -M 1 -Q -S 1'
 	[ "$output" = "Shared memory id: 0
 Semaphore id: 0" ]
-	[ "$stderr" = "ipcmk: queue: message queue limit reached: 0 of 0 (kernel.msgmni)" ]
+	[ "$stderr" = "ipcmk: queue: message queue limit reached: 0 of 0 in use (kernel.msgmni)" ]
 }
 
 @test "ipcmk says that there are no huge pages, or no right to them" {

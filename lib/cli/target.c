@@ -13,6 +13,9 @@
 #include <strings.h>
 
 #include "base/parse.h"
+#include "model/kind.h"
+#include "model/kinds.h"
+#include "model/walk.h"
 #include "who/ns.h"
 
 const char *
@@ -38,13 +41,15 @@ naming_resolve(struct naming *naming, const struct kind *kind,
     char why[static EXPLAIN_SIZE])
 {
 	struct explain_subject subject = { .kind = kind, .key = naming->key };
+	struct object_name name = { .key = naming->key };
 	char reason[EXPLAIN_SIZE];
 
 	if (!naming->by_key)
 		return 0;
-	naming->id = object_find(kind, naming->key);
-	if (naming->id != -1)
+	if (object_find(kind, &name) == 0) {
+		naming->id = name.id;
 		return 0;
+	}
 	explain(reason, EXPLAIN_FIND, &subject, errno);
 	snprintf(why, EXPLAIN_SIZE, "%s key 0x%08x: %.200s", kind->name,
 	    (unsigned)naming->key, reason);

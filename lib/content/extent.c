@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/proc.h"
+#include "model/kinds.h"
 #include "model/object.h"
 #include "model/walk.h"
 

@@ -10,7 +10,9 @@
 #include <sys/msg.h>
 
 #include "base/wait.h"
+#include "model/kinds.h"
 #include "model/object.h"
+#include "model/queue.h"
 #include "model/walk.h"
 
 #define PROBE_AGAIN INT64_C(1000000000) /* nanoseconds */

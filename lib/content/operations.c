@@ -13,6 +13,7 @@
 #include "base/parse.h"
 #include "base/wait.h"
 #include "model/object.h"
+#include "model/semset.h"
 
 #define NANOSECONDS INT64_C(1000000000)
 

@@ -14,7 +14,11 @@
 #include "base/proc.h"
 #include "base/sizefmt.h"
 #include "base/timefmt.h"
+#include "model/kind.h"
 #include "model/limit.h"
+#include "model/queue.h"
+#include "model/segment.h"
+#include "model/semset.h"
 #include "model/walk.h"
 
 #define OWNER_WIDTH 10 /* longer names are cut, but for CLASSIC_CREATOR */
@@ -452,47 +456,52 @@ print_size(const struct classic *classic, const char *name, uint64_t bytes)
 	}
 }
 
-static void
-queue_limits(const struct classic *classic, const uint64_t *limits)
-{
-	print_title("Messages Limits");
-	printf("max queues system wide = %" PRIu64 "\n", limits[LIMIT_MSGMNI]);
-	print_size(classic, "max size of message", limits[LIMIT_MSGMAX]);
-	print_size(classic, "default max size of queue", limits[LIMIT_MSGMNB]);
-}
+/* Lines of -l, in the order and the words of the stock tool. */
+enum limit_form {
+	LIMIT_COUNT,
+	LIMIT_SIZE,
+	LIMIT_KBYTES, /* a size, by default in units of 1024 bytes */
+	LIMIT_PAGES,  /* the same, of a number of pages */
+};
+
+static const struct limit_line {
+	const struct limit *limit;
+	const char *name;
+	enum limit_form form;
+} queue_limits[] = {
+	{ &limit_msgmni, "max queues system wide", LIMIT_COUNT },
+	{ &limit_msgmax, "max size of message", LIMIT_SIZE },
+	{ &limit_msgmnb, "default max size of queue", LIMIT_SIZE },
+	{ NULL, NULL, 0 },
+}, segment_limits[] = {
+	{ &limit_shmmni, "max number of segments", LIMIT_COUNT },
+	{ &limit_shmmax, "max seg size", LIMIT_KBYTES },
+	{ &limit_shmall, "max total shared memory", LIMIT_PAGES },
+	{ &limit_shmmin, "min seg size", LIMIT_SIZE },
+	{ NULL, NULL, 0 },
+}, semset_limits[] = {
+	{ &limit_semmni, "max number of arrays", LIMIT_COUNT },
+	{ &limit_semmsl, "max semaphores per array", LIMIT_COUNT },
+	{ &limit_semmns, "max semaphores system wide", LIMIT_COUNT },
+	{ &limit_semopm, "max ops per semop call", LIMIT_COUNT },
+	{ &limit_semvmx, "semaphore max value", LIMIT_COUNT },
+	{ NULL, NULL, 0 },
+};
 
 static void
-segment_limits(const struct classic *classic, const uint64_t *limits)
+print_limit(const struct classic *classic, const struct limit_line *line,
+    uint64_t value)
 {
-	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+	uint64_t unit =
+	    line->form == LIMIT_PAGES ? (uint64_t)sysconf(_SC_PAGESIZE) : 1;
 
-	print_title("Shared Memory Limits");
-	printf("max number of segments = %" PRIu64 "\n", limits[LIMIT_SHMMNI]);
-	if (classic->sizes == CLASSIC_SIZES) {
-		printf("max seg size (kbytes) = %" PRIu64 "\n",
-		    limits[LIMIT_SHMMAX] / 1024);
-		printf("max total shared memory (kbytes) = %" PRIu64 "\n",
-		    multiply(limits[LIMIT_SHMALL], page / 1024));
-	} else {
-		print_size(classic, "max seg size", limits[LIMIT_SHMMAX]);
-		print_size(classic, "max total shared memory",
-		    multiply(limits[LIMIT_SHMALL], page));
-	}
-	print_size(classic, "min seg size", limits[LIMIT_SHMMIN]);
-}
-
-static void
-semset_limits(const struct classic *classic, const uint64_t *limits)
-{
-	(void)classic;
-	print_title("Semaphore Limits");
-	printf("max number of arrays = %" PRIu64 "\n", limits[LIMIT_SEMMNI]);
-	printf("max semaphores per array = %" PRIu64 "\n",
-	    limits[LIMIT_SEMMSL]);
-	printf("max semaphores system wide = %" PRIu64 "\n",
-	    limits[LIMIT_SEMMNS]);
-	printf("max ops per semop call = %" PRIu64 "\n", limits[LIMIT_SEMOPM]);
-	printf("semaphore max value = %" PRIu64 "\n", limits[LIMIT_SEMVMX]);
+	if (line->form == LIMIT_COUNT)
+		printf("%s = %" PRIu64 "\n", line->name, value);
+	else if (line->form == LIMIT_SIZE || classic->sizes != CLASSIC_SIZES)
+		print_size(classic, line->name, multiply(value, unit));
+	else
+		printf("%s (kbytes) = %" PRIu64 "\n", line->name,
+		    unit == 1 ? value / 1024 : multiply(value, unit / 1024));
 }
 
 static void
@@ -625,26 +634,39 @@ semset_details(const struct classic *classic, const struct object *obj)
 }
 
 static const struct {
-	void (*limits)(const struct classic *classic, const uint64_t *limits);
+	const char *limits_title;
+	const struct limit_line *limits;
 	void (*summary)(const struct classic *classic,
 	    const struct kind_usage *usage);
 	int (*details)(const struct classic *classic, const struct object *obj);
 } pages[KIND_COUNT] = {
-	[KIND_QUEUE] = { queue_limits, queue_summary, queue_details },
-	[KIND_SEGMENT] = { segment_limits, segment_summary, segment_details },
-	[KIND_SEMSET] = { semset_limits, semset_summary, semset_details },
+	[KIND_QUEUE] = { "Messages Limits", queue_limits, queue_summary,
+	    queue_details },
+	[KIND_SEGMENT] = { "Shared Memory Limits", segment_limits,
+	    segment_summary, segment_details },
+	[KIND_SEMSET] = { "Semaphore Limits", semset_limits, semset_summary,
+	    semset_details },
 };
 
+#define MOST_LIMITS 5
+
+_Static_assert(sizeof(semset_limits) / sizeof(*semset_limits) ==
+		   MOST_LIMITS + 1,
+    "no kind has more limits than this");
+
+/* All are read before the first one is printed. */
 int
 classic_limits(const struct classic *classic, const struct kind *kind)
 {
-	uint64_t limits[LIMIT_COUNT];
+	const struct limit_line *lines = pages[kind->id].limits;
+	uint64_t values[MOST_LIMITS];
 
-	for (enum limit which = kind->count_limit; which <= kind->last_limit;
-	     which++)
-		if (limit_get(PROC_ROOT, which, &limits[which]) == -1)
+	for (size_t i = 0; lines[i].limit != NULL; i++)
+		if (limit_get(PROC_ROOT, lines[i].limit, &values[i]) == -1)
 			return -1;
-	pages[kind->id].limits(classic, limits);
+	print_title(pages[kind->id].limits_title);
+	for (size_t i = 0; lines[i].limit != NULL; i++)
+		print_limit(classic, &lines[i], values[i]);
 	return 0;
 }
 

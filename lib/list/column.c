@@ -8,7 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/proc.h"
+#include "model/kind.h"
+#include "model/semset.h"
 #include "who/orphan.h"
 #include "who/process.h"
 
@@ -364,32 +365,26 @@ GET(nscommand)
 
 GET(resource)
 {
-	set_text(value, limit_text(row->limit)->resource);
+	set_text(value, row->limit->limit->resource);
 }
 
 GET(description)
 {
-	set_text(value, limit_text(row->limit)->description);
+	set_text(value, row->limit->limit->text);
 }
 
 GET(limit)
 {
-	uint64_t limit;
-
-	if (limit_get(PROC_ROOT, row->limit, &limit) == -1)
-		limit = OBJECT_UNKNOWN;
 	set_number(value,
-	    limit_text(row->limit)->in_bytes ? VALUE_SIZE : VALUE_NUMBER,
-	    limit);
+	    limit_is_in_bytes(row->limit->limit) ? VALUE_SIZE : VALUE_NUMBER,
+	    row->limit->value);
 }
 
 GET(used)
 {
-	uint64_t used;
-
 	value->type = VALUE_LACKS;
-	if (limit_used(row->limit, &used) == 0)
-		set_number(value, VALUE_NUMBER, used);
+	if (row->limit->limit->used != NULL)
+		set_number(value, VALUE_NUMBER, row->limit->used);
 }
 
 /* Where nothing is allowed, nothing is left. */
@@ -402,17 +397,18 @@ set_percent(struct value *value, uint64_t used, uint64_t limit)
 
 GET(use_percent)
 {
-	uint64_t used, limit;
+	const struct limit_state *limit = row->limit;
 
-	value->type = VALUE_LACKS;
+	value->type = VALUE_UNKNOWN;
 	if (row->about != ROW_LIMIT) {
-		value->type = VALUE_UNKNOWN;
 		if (row->obj->u.queue.qbytes != OBJECT_UNKNOWN)
 			set_percent(value, row->obj->u.queue.bytes,
 			    row->obj->u.queue.qbytes);
-	} else if (limit_used(row->limit, &used) == 0 &&
-		   limit_get(PROC_ROOT, row->limit, &limit) == 0) {
-		set_percent(value, used, limit);
+	} else if (limit->limit->used == NULL) {
+		value->type = VALUE_LACKS;
+	} else if (limit->used != LIMIT_UNKNOWN &&
+		   limit->value != LIMIT_UNKNOWN) {
+		set_percent(value, limit->used, limit->value);
 	}
 }
 

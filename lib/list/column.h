@@ -10,6 +10,7 @@
 #include "list/value.h"
 #include "model/limit.h"
 #include "model/object.h"
+#include "model/semset.h"
 #include "who/scan.h"
 #include "who/ns.h"
 
@@ -35,9 +36,9 @@ struct row {
 	const struct namespace *ns; /* of the object */
 	const struct use *use;      /* ROW_USE: of the object */
 	const struct semaphore *semaphore;
-	unsigned num; /* of the semaphore */
-	enum limit limit;
-	unsigned about; /* one of ROW_* */
+	unsigned num;                    /* of the semaphore */
+	const struct limit_state *limit; /* ROW_LIMIT */
+	unsigned about;                  /* one of ROW_* */
 };
 
 /* What a column needs beyond the object. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/parse.h"
+#include "model/kind.h"
 #include "who/orphan.h"
 
 static unsigned

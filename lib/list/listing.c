@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/kind.h"
+#include "model/kinds.h"
 #include "model/walk.h"
 #include "who/orphan.h"
 #include "why/explain.h"
@@ -167,14 +169,16 @@ complete_qbytes(struct gathered *gathered)
 {
 	for (size_t i = 0; i < gathered->count; i++) {
 		struct gathered_object *object = &gathered->list[i];
+		const struct kind *kind = object->obj.kind;
 		struct object again;
 
-		if (object->obj.kind->id != KIND_QUEUE ||
-		    object->obj.u.queue.qbytes != OBJECT_UNKNOWN)
+		if (kind->capacity == NULL ||
+		    kind->capacity(&object->obj) != OBJECT_UNKNOWN)
 			continue;
 		listing_enter(gathered, object);
-		if (object_stat(object->obj.kind, object->obj.id, &again) == 0)
-			object->obj.u.queue.qbytes = again.u.queue.qbytes;
+		if (object_stat(kind, object->obj.id, &again) == 0)
+			kind->set_capacity(&object->obj,
+			    kind->capacity(&again));
 	}
 }
 

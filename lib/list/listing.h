@@ -8,6 +8,7 @@
 
 #include "list/column.h"
 #include "list/filter.h"
+#include "model/kind.h"
 
 /* What is asked for. */
 struct gather {

@@ -11,6 +11,7 @@
 #include "base/out.h"
 #include "base/out_line.h"
 #include "base/timefmt.h"
+#include "model/kind.h"
 #include "model/walk.h"
 
 #define KIND(id) (1u << (id))

@@ -8,9 +8,7 @@
 #include <sys/ipc.h>
 
 #include "base/row_scan.h"
-#include "model/object.h"
-
-extern const struct kind kind_queue, kind_segment, kind_semset;
+#include "model/kind.h"
 
 /* The columns "key", "id" and "perms", with which every row begins. */
 static inline void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The limits of System V IPC, from /proc/sys/kernel or IPC_INFO.
+ * The limits of System V IPC, as rows of their kind.
  *
  * They belong to the IPC namespace. See sysvipc(7), proc_sys_kernel(5).
  */
@@ -8,23 +8,27 @@
 #define LIMIT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-enum limit {
-	LIMIT_MSGMNI, /* queues */
-	LIMIT_MSGMAX, /* bytes of a message */
-	LIMIT_MSGMNB, /* bytes of a queue, when it is made */
-	LIMIT_SHMMNI, /* segments */
-	LIMIT_SHMALL, /* pages of all segments */
-	LIMIT_SHMMAX, /* bytes of a segment */
-	LIMIT_SHMMIN, /* bytes of a segment, at least */
-	LIMIT_SEMMNI, /* sets */
-	LIMIT_SEMMNS, /* semaphores of all sets */
-	LIMIT_SEMMSL, /* semaphores of a set */
-	LIMIT_SEMOPM, /* operations of one semop(2) */
-	LIMIT_SEMVMX, /* value of a semaphore */
-	LIMIT_COUNT
+/* One limit; static. */
+struct limit {
+	const char *resource; /* "MSGMNI" */
+	const char *name;     /* as sysctl(8) has it: "kernel.msgmni", or
+	                       * "kernel.sem, SEMMSL" for one of several */
+	const char *text;     /* what is limited */
+	const char *unit;     /* of the value: "bytes", "semaphores" */
+	const char *file;     /* below /proc/sys/kernel; NULL: only asked */
+	size_t nth;           /* number in the file, from 0 */
+	/* What the kernel says, by IPC_INFO: 0, or -1 with errno. */
+	int (*ask)(uint64_t *value);
+	/* How much is in use: 0, or -1 with errno. NULL for a limit on a single
+	 * object or call. */
+	int (*used)(uint64_t *used);
 };
+
+/* limit_is_in_bytes - whether bytes are its unit. */
+bool limit_is_in_bytes(const struct limit *limit);
 
 /*
  * limit_get - the value of a limit.
@@ -32,30 +36,26 @@ enum limit {
  * @root: where /proc is mounted. Where it can't be read, IPC_INFO is asked.
  * Returns 0, or -1 with errno: ENOSYS when the kernel lacks the facility.
  */
-int limit_get(const char *root, enum limit which, uint64_t *value)
+int limit_get(const char *root, const struct limit *limit, uint64_t *value)
     __attribute__((warn_unused_result));
 
-/*
- * limit_name - how sysctl(8) names it: "kernel.msgmni", or "kernel.sem
- * (SEMMSL)" for one of the four in that file; lives for ever.
- */
-const char *limit_name(enum limit which);
+/* A value that could not be read: no limit is that large. */
+#define LIMIT_UNKNOWN UINT64_MAX
 
-/* What is said of a limit in lists of limits. */
-struct limit_text {
-	const char *resource; /* "MSGMNI" */
-	const char *description;
-	bool in_bytes;
+/* A limit as it is now; each number may be LIMIT_UNKNOWN. */
+struct limit_state {
+	const struct limit *limit;
+	uint64_t value;
+	uint64_t used; /* 0 for a limit on a single object or call */
 };
-const struct limit_text *limit_text(enum limit which);
 
 /*
- * limit_used - how much of it is in use.
+ * limit_read - the value and the use of a limit.
  *
- * Returns 0, or -1 with errno: EINVAL for a limit on a single object or call,
- * of which nothing is in use.
+ * Returns 0, or -1 with the errno of what could not be read; @state is set in
+ * either case.
  */
-int limit_used(enum limit which, uint64_t *used)
-    __attribute__((warn_unused_result));
+int limit_read(const char *root, const struct limit *limit,
+    struct limit_state *state) __attribute__((warn_unused_result));
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Message queues: the only caller of the msg* family. */
 
+#include "model/queue.h"
+
 #include <errno.h>
 #include <sys/msg.h>
 
@@ -62,6 +64,18 @@ queue_is_empty(const struct object *obj)
 }
 
 static uint64_t
+queue_capacity(const struct object *obj)
+{
+	return obj->u.queue.qbytes;
+}
+
+static void
+queue_set_capacity(struct object *obj, uint64_t bytes)
+{
+	obj->u.queue.qbytes = bytes;
+}
+
+static uint64_t
 queue_bytes(const struct object *obj)
 {
 	return obj->u.queue.bytes;
@@ -113,18 +127,62 @@ queue_usage(struct kind_usage *usage)
 	return highest;
 }
 
-static int
-queue_limits(uint64_t limits[static LIMIT_COUNT])
-{
-	struct msginfo info;
+#define ASK(limit)                                                             \
+	static int ask_##limit(uint64_t *value)                                \
+	{                                                                      \
+		struct msginfo info;                                           \
+                                                                               \
+		if (msgctl(0, IPC_INFO, (struct msqid_ds *)&info) == -1)       \
+			return -1;                                             \
+		*value = (unsigned)info.limit;                                 \
+		return 0;                                                      \
+	}
 
-	if (msgctl(0, IPC_INFO, (struct msqid_ds *)&info) == -1)
+ASK(msgmni)
+ASK(msgmax)
+ASK(msgmnb)
+
+static int
+used_queues(uint64_t *used)
+{
+	struct kind_usage usage;
+
+	if (queue_usage(&usage) == -1)
 		return -1;
-	limits[LIMIT_MSGMNI] = (unsigned)info.msgmni;
-	limits[LIMIT_MSGMAX] = (unsigned)info.msgmax;
-	limits[LIMIT_MSGMNB] = (unsigned)info.msgmnb;
+	*used = usage.objects;
 	return 0;
 }
+
+const struct limit limit_msgmni = {
+	.resource = "MSGMNI",
+	.name = "kernel.msgmni",
+	.text = "Number of message queues",
+	.unit = "queues",
+	.file = "msgmni",
+	.ask = ask_msgmni,
+	.used = used_queues,
+};
+
+const struct limit limit_msgmax = {
+	.resource = "MSGMAX",
+	.name = "kernel.msgmax",
+	.text = "Max size of message (bytes)",
+	.unit = "bytes",
+	.file = "msgmax",
+	.ask = ask_msgmax,
+};
+
+const struct limit limit_msgmnb = {
+	.resource = "MSGMNB",
+	.name = "kernel.msgmnb",
+	.text = "Default max size of queue (bytes)",
+	.unit = "bytes",
+	.file = "msgmnb",
+	.ask = ask_msgmnb,
+};
+
+static const struct limit *const limits[] = { &limit_msgmni, &limit_msgmax,
+	&limit_msgmnb, NULL };
 
 static int
 queue_get(key_t key, uint64_t size, int flags)
@@ -143,9 +201,9 @@ queue_set(const struct object *obj)
 }
 
 static int
-queue_remove(int id)
+queue_remove(const struct object_name *name)
 {
-	return msgctl(id, IPC_RMID, NULL);
+	return msgctl(name->id, IPC_RMID, NULL);
 }
 
 int
@@ -166,17 +224,18 @@ const struct kind kind_queue = {
 	.title = "message queue",
 	.word = "msg",
 	.letter = 'q',
-	.count_limit = LIMIT_MSGMNI,
-	.last_limit = LIMIT_MSGMNB,
+	.limits = limits,
+	.count_limit = &limit_msgmni,
 	.parse_row = queue_parse_row,
 	.stat = queue_stat,
 	.last_use = queue_last_use,
 	.is_same_use = queue_is_same_use,
 	.is_empty = queue_is_empty,
+	.capacity = queue_capacity,
+	.set_capacity = queue_set_capacity,
 	.bytes = queue_bytes,
 	.records = queue_records,
 	.usage = queue_usage,
-	.limits = queue_limits,
 	.get = queue_get,
 	.set = queue_set,
 	.remove = queue_remove,

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Shared memory segments: the only caller of the shm* family. */
 
+#include "model/segment.h"
+
 #include <errno.h>
 #include <sys/shm.h>
+#include <unistd.h>
 
+#include "base/proc.h"
 #include "model/kind_file.h"
 #include "model/walk.h"
+
+/* SHM_HUGE_MASK << SHM_HUGE_SHIFT: the logarithm of the size of a huge page. */
+#define HUGE_SIZE_BITS (0x3fu << 26)
 
 #ifndef SHM_STAT_ANY
 #define SHM_STAT_ANY 15
@@ -68,7 +75,7 @@ segment_attachments(const struct object *obj)
 }
 
 static uint64_t
-segment_bytes(const struct object *obj)
+segment_size(const struct object *obj)
 {
 	return obj->u.segment.size;
 }
@@ -117,19 +124,91 @@ segment_usage(struct kind_usage *usage)
 	return highest;
 }
 
-static int
-segment_limits(uint64_t limits[static LIMIT_COUNT])
-{
-	struct shminfo info;
+#define ASK(limit)                                                             \
+	static int ask_##limit(uint64_t *value)                                \
+	{                                                                      \
+		struct shminfo info;                                           \
+                                                                               \
+		if (shmctl(0, IPC_INFO, (struct shmid_ds *)&info) == -1)       \
+			return -1;                                             \
+		*value = info.limit;                                           \
+		return 0;                                                      \
+	}
 
-	if (shmctl(0, IPC_INFO, (struct shmid_ds *)&info) == -1)
+ASK(shmmni)
+ASK(shmall)
+ASK(shmmax)
+ASK(shmmin)
+
+static int
+used_segments(uint64_t *used)
+{
+	struct kind_usage usage;
+
+	if (segment_usage(&usage) == -1)
 		return -1;
-	limits[LIMIT_SHMMNI] = info.shmmni;
-	limits[LIMIT_SHMMAX] = info.shmmax;
-	limits[LIMIT_SHMALL] = info.shmall;
-	limits[LIMIT_SHMMIN] = info.shmmin;
+	*used = usage.objects;
 	return 0;
 }
+
+static int
+used_pages(uint64_t *used)
+{
+	struct kind_usage usage;
+
+	if (segment_usage(&usage) == -1)
+		return -1;
+	*used = usage.pages;
+	return 0;
+}
+
+const struct limit limit_shmmni = {
+	.resource = "SHMMNI",
+	.name = "kernel.shmmni",
+	.text = "Shared memory segments",
+	.unit = "segments",
+	.file = "shmmni",
+	.ask = ask_shmmni,
+	.used = used_segments,
+};
+
+const struct limit limit_shmall = {
+	.resource = "SHMALL",
+	.name = "kernel.shmall",
+	.text = "Shared memory pages",
+	.unit = "pages",
+	.file = "shmall",
+	.ask = ask_shmall,
+	.used = used_pages,
+};
+
+const struct limit limit_shmmax = {
+	.resource = "SHMMAX",
+	.name = "kernel.shmmax",
+	.text = "Max size of shared memory segment (bytes)",
+	.unit = "bytes",
+	.file = "shmmax",
+	.ask = ask_shmmax,
+};
+
+const struct limit limit_shmmin = {
+	.resource = "SHMMIN",
+	.name = "SHMMIN",
+	.text = "Min size of shared memory segment (bytes)",
+	.unit = "bytes",
+	.ask = ask_shmmin,
+};
+
+static uint64_t
+segment_takes(uint64_t size)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	return size / page + (size % page != 0);
+}
+
+static const struct limit *const limits[] = { &limit_shmmni, &limit_shmall,
+	&limit_shmmax, &limit_shmmin, NULL };
 
 static int
 segment_get(key_t key, uint64_t size, int flags)
@@ -151,9 +230,9 @@ segment_set(const struct object *obj)
 }
 
 static int
-segment_remove(int id)
+segment_remove(const struct object_name *name)
 {
-	return shmctl(id, IPC_RMID, NULL);
+	return shmctl(name->id, IPC_RMID, NULL);
 }
 
 static int
@@ -194,24 +273,38 @@ segment_attach(const struct object *found, bool writable)
 	return NULL;
 }
 
+bool
+segments_end_unattached(void)
+{
+	uint64_t forced;
+
+	return proc_numbers(PROC_ROOT, "shm_rmid_forced", &forced, 1) == 1 &&
+	       forced == 1;
+}
+
 const struct kind kind_segment = {
 	.id = KIND_SEGMENT,
 	.name = "segment",
 	.title = "shared memory segment",
 	.word = "shm",
 	.letter = 'm',
-	.count_limit = LIMIT_SHMMNI,
-	.last_limit = LIMIT_SHMMIN,
+	.limits = limits,
+	.count_limit = &limit_shmmni,
+	.total_limit = &limit_shmall,
+	.takes = segment_takes,
 	.parse_row = segment_parse_row,
 	.stat = segment_stat,
 	.last_use = segment_last_use,
 	.is_same_use = segment_is_same_use,
 	.attachments = segment_attachments,
-	.bytes = segment_bytes,
+	.size = segment_size,
+	.size_unit = "bytes",
+	.bytes = segment_size,
 	.records = segment_records,
 	.usage = segment_usage,
-	.limits = segment_limits,
 	.get = segment_get,
+	.create_flags = (int)(SHM_HUGETLB | SHM_NORESERVE | HUGE_SIZE_BITS),
+	.ends_unattached = segments_end_unattached,
 	.set = segment_set,
 	.remove = segment_remove,
 	.lock = segment_lock,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Semaphore sets: the only caller of the sem* family. */
 
+#include "model/semset.h"
+
 #include <errno.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -77,6 +79,12 @@ semset_stat(int slot, bool any, struct object *obj)
 	return 0;
 }
 
+static uint64_t
+semset_size(const struct object *obj)
+{
+	return obj->u.semset.count;
+}
+
 static time_t
 semset_last_use(const struct object *obj)
 {
@@ -132,21 +140,104 @@ semset_usage(struct kind_usage *usage)
 	return highest;
 }
 
-static int
-semset_limits(uint64_t limits[static LIMIT_COUNT])
-{
-	struct seminfo info;
-	union semun arg = { .info = &info };
+#define ASK(limit)                                                             \
+	static int ask_##limit(uint64_t *value)                                \
+	{                                                                      \
+		struct seminfo info;                                           \
+		union semun arg = { .info = &info };                           \
+                                                                               \
+		if (semctl(0, 0, IPC_INFO, arg) == -1)                         \
+			return -1;                                             \
+		*value = (unsigned)info.limit;                                 \
+		return 0;                                                      \
+	}
 
-	if (semctl(0, 0, IPC_INFO, arg) == -1)
+ASK(semmni)
+ASK(semmns)
+ASK(semmsl)
+ASK(semopm)
+ASK(semvmx)
+
+static int
+used_sets(uint64_t *used)
+{
+	struct kind_usage usage;
+
+	if (semset_usage(&usage) == -1)
 		return -1;
-	limits[LIMIT_SEMMNI] = (unsigned)info.semmni;
-	limits[LIMIT_SEMMSL] = (unsigned)info.semmsl;
-	limits[LIMIT_SEMMNS] = (unsigned)info.semmns;
-	limits[LIMIT_SEMOPM] = (unsigned)info.semopm;
-	limits[LIMIT_SEMVMX] = (unsigned)info.semvmx;
+	*used = usage.objects;
 	return 0;
 }
+
+static int
+used_semaphores(uint64_t *used)
+{
+	struct kind_usage usage;
+
+	if (semset_usage(&usage) == -1)
+		return -1;
+	*used = usage.items;
+	return 0;
+}
+
+const struct limit limit_semmni = {
+	.resource = "SEMMNI",
+	.name = "kernel.sem, SEMMNI",
+	.text = "Number of semaphore identifiers",
+	.unit = "sets",
+	.file = "sem",
+	.nth = 3,
+	.ask = ask_semmni,
+	.used = used_sets,
+};
+
+const struct limit limit_semmns = {
+	.resource = "SEMMNS",
+	.name = "kernel.sem, SEMMNS",
+	.text = "Total number of semaphores",
+	.unit = "semaphores",
+	.file = "sem",
+	.nth = 1,
+	.ask = ask_semmns,
+	.used = used_semaphores,
+};
+
+const struct limit limit_semmsl = {
+	.resource = "SEMMSL",
+	.name = "kernel.sem, SEMMSL",
+	.text = "Max semaphores per semaphore set.",
+	.unit = "semaphores",
+	.file = "sem",
+	.nth = 0,
+	.ask = ask_semmsl,
+};
+
+const struct limit limit_semopm = {
+	.resource = "SEMOPM",
+	.name = "kernel.sem, SEMOPM",
+	.text = "Max number of operations per semop(2)",
+	.unit = "operations",
+	.file = "sem",
+	.nth = 2,
+	.ask = ask_semopm,
+};
+
+const struct limit limit_semvmx = {
+	.resource = "SEMVMX",
+	.name = "SEMVMX",
+	.text = "Semaphore max value",
+	.unit = "", /* of a value */
+	.ask = ask_semvmx,
+};
+
+static uint64_t
+semset_takes(uint64_t size)
+{
+	return size;
+}
+
+static const struct limit *const limits[] = { &limit_semmni, &limit_semmns,
+	&limit_semmsl, &limit_semopm, &limit_semvmx, NULL };
 
 static int
 semset_get(key_t key, uint64_t size, int flags)
@@ -169,9 +260,9 @@ semset_set(const struct object *obj)
 }
 
 static int
-semset_remove(int id)
+semset_remove(const struct object_name *name)
 {
-	return semctl(id, 0, IPC_RMID);
+	return semctl(name->id, 0, IPC_RMID);
 }
 
 int
@@ -267,16 +358,21 @@ const struct kind kind_semset = {
 	.title = "semaphore set",
 	.word = "sem",
 	.letter = 's',
-	.count_limit = LIMIT_SEMMNI,
-	.last_limit = LIMIT_SEMVMX,
+	.limits = limits,
+	.count_limit = &limit_semmni,
+	.total_limit = &limit_semmns,
+	.takes = semset_takes,
 	.parse_row = semset_parse_row,
 	.stat = semset_stat,
 	.last_use = semset_last_use,
+	.size = semset_size,
+	.size_unit = "semaphores",
+	.elements = semset_size,
 	.is_same_use = semset_is_same_use,
 	.records = semset_records,
 	.usage = semset_usage,
-	.limits = semset_limits,
 	.get = semset_get,
+	.initialise = semset_initialise,
 	.set = semset_set,
 	.remove = semset_remove,
 };

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/object.h"
+#include "model/kind.h"
 #include "model/visitor.h"
 
 /*

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
 #include <unistd.h>
 
 #include "base/proc.h"
@@ -294,4 +295,20 @@ object_is_gone(const struct kind *kind, int id)
 
 	return stat_slot(kind, id, &obj) == 0 ? obj.id != id
 	                                      : is_absence(errno);
+}
+
+int
+object_find(const struct kind *kind, struct object_name *name)
+{
+	int id;
+
+	if (name->key == IPC_PRIVATE) {
+		errno = EINVAL;
+		return -1;
+	}
+	id = kind->get(name->key, 0, 0);
+	if (id == -1)
+		return -1;
+	name->id = id;
+	return 0;
 }

@@ -5,7 +5,7 @@
 #ifndef WALK_H
 #define WALK_H
 
-#include "model/object.h"
+#include "model/kind.h"
 #include "model/visitor.h"
 
 /* Where a walk may take its objects from. */
@@ -45,6 +45,17 @@ int object_walk(const struct kind *kind, enum walk_source source,
  * @obj is then undefined.
  */
 int object_stat(const struct kind *kind, int id, struct object *obj)
+    __attribute__((warn_unused_result));
+
+/*
+ * object_find - looks up the id of the object of @kind with @name's key, and
+ * stores it there.
+ *
+ * Asks for no permission, makes nothing. Returns 0, or -1 with errno: ENOENT
+ * when there is none, EINVAL for IPC_PRIVATE, which names nothing. See
+ * msgget(2).
+ */
+int object_find(const struct kind *kind, struct object_name *name)
     __attribute__((warn_unused_result));
 
 /*

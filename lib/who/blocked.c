@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The system calls in which a thread waits. */
 
+#include "model/kind.h"
 #include "who/blocked.h"
 
 #include <ctype.h>

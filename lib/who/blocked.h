@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/kind.h"
 #include "who/use.h"
 
 struct system_call {

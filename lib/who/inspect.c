@@ -18,6 +18,7 @@
 #include "base/proc.h"
 #include "base/proc_lines.h"
 #include "base/utf8.h"
+#include "model/kind.h"
 #include "who/attached.h"
 #include "who/blocked.h"
 #include "who/scan.h"

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 
+#include "model/kind.h"
 #include "who/process.h"
 
 #define NANOSECONDS INT64_C(1000000000)

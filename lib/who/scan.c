@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/proc.h"
+#include "model/kind.h"
 #include "who/inspect.h"
 
 #define NANOSECONDS INT64_C(1000000000)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* One process and one object. */
 
+#include "model/kind.h"
 #include "who/use.h"
 
 #include <stdlib.h>

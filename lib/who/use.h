@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "model/kind.h"
 #include "model/object.h"
 
 #define USE_WHAT 96

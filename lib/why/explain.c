@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ipc.h>
 
+#include "model/kind.h"
 #include "model/walk.h"
 #include "why/reason.h"
 
@@ -33,41 +34,36 @@ static void
 reason_key_taken(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	int id = object_find(subject->kind, subject->key);
+	struct object_name name = { .key = subject->key };
 
 	if (subject->key == IPC_PRIVATE)
 		snprintf(why, EXPLAIN_SIZE,
-		    "every key that was tried is "
-		    "taken");
-	else if (id == -1)
+		    "every key that was tried is taken");
+	else if (object_find(subject->kind, &name) == -1)
 		snprintf(why, EXPLAIN_SIZE, "there was one a moment ago");
 	else
-		snprintf(why, EXPLAIN_SIZE, "there is one already: id %d", id);
+		snprintf(why, EXPLAIN_SIZE, "there is one already: id %d",
+		    name.id);
 }
 
 static void
 reason_existing_size(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	bool in_bytes = subject->kind->id == KIND_SEGMENT;
+	const struct kind *kind = subject->kind;
+	struct object_name name = { .key = subject->key };
 	struct object obj;
-	uint64_t size;
-	int id;
 
 	if (subject->size == 0)
 		return;
-	id = object_find(subject->kind, subject->key);
-	if (id == -1 || object_stat(subject->kind, id, &obj) == -1) {
-		if (!in_bytes) /* too many for any set */
-			reason_semset_size(why, subject);
+	if (object_find(kind, &name) == -1 ||
+	    object_stat(kind, name.id, &obj) == -1)
 		return;
-	}
-	size = in_bytes ? obj.u.segment.size : obj.u.semset.count;
-	if (size < subject->size)
+	if (kind->size(&obj) < subject->size)
 		snprintf(why, EXPLAIN_SIZE,
 		    "the existing one, id %d, is smaller: %" PRIu64
 		    " of %" PRIu64 " %s",
-		    id, size, subject->size, in_bytes ? "bytes" : "semaphores");
+		    name.id, kind->size(&obj), subject->size, kind->size_unit);
 }
 
 /* A kernel without it denies every call; a filter may deny this one. */
@@ -162,6 +158,7 @@ static const struct {
 	{ EXPLAIN_CREATE, SEGMENT, ENODEV, NULL, reason_no_huge_pages },
 	{ EXPLAIN_FIND, EVERY, ENOENT, "no such key", NULL },
 	{ EXPLAIN_FIND, SEGMENT | SEMSET, EINVAL, NULL, reason_existing_size },
+	{ EXPLAIN_FIND, SEMSET, EINVAL, NULL, reason_semset_size },
 
 	/* msgctl(2), shmctl(2), semctl(2) */
 	{ EXPLAIN_STAT, EVERY, ENOENT, "no such id", NULL },

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <linux/capability.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -14,57 +15,39 @@
 
 #include "base/meminfo.h"
 #include "base/proc.h"
+#include "model/kind.h"
+#include "model/queue.h"
+#include "model/segment.h"
+#include "model/semset.h"
 #include "model/walk.h"
 #include "why/permission.h"
 #include "why/reason.h"
 
 static uint64_t
-limit_or_max(enum limit which)
+limit_or_max(const struct limit *limit)
 {
 	uint64_t value;
 
-	return limit_get(PROC_ROOT, which, &value) == -1 ? UINT64_MAX : value;
+	return limit_get(PROC_ROOT, limit, &value) == -1 ? UINT64_MAX : value;
 }
 
-/* What the objects of a kind hold together, and how much of it they may. */
-static const struct {
-	enum limit which;
-	const char *unit; /* NULL: there is no such limit */
-} total_limits[KIND_COUNT] = {
-	[KIND_SEGMENT] = { LIMIT_SHMALL, "pages" },
-	[KIND_SEMSET] = { LIMIT_SEMMNS, "semaphores" },
-};
-
-/* So many more than there are: pages, semaphores. */
-static uint64_t
-needed(const struct explain_subject *subject)
-{
-	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-
-	if (subject->kind->id != KIND_SEGMENT)
-		return subject->size;
-	return subject->size / page + (subject->size % page != 0);
-}
-
-static uint64_t
-used(const struct explain_subject *subject, const struct kind_usage *usage)
-{
-	return subject->kind->id == KIND_SEGMENT ? usage->pages : usage->items;
-}
-
+/* The size in its own unit, and in that of the limit if it is another one. */
 static void
 say_total(char why[static EXPLAIN_SIZE], const struct explain_subject *subject,
     uint64_t in_use, uint64_t most)
 {
-	bool in_bytes = subject->kind->id == KIND_SEGMENT;
+	const struct kind *kind = subject->kind;
+	const char *unit = kind->total_limit->unit;
+	char converted[64] = "";
 
+	if (strcmp(unit, kind->size_unit) != 0)
+		snprintf(converted, sizeof(converted), " (%" PRIu64 " %s)",
+		    kind->takes(subject->size), unit);
 	snprintf(why, EXPLAIN_SIZE,
-	    "%s limit: %" PRIu64 "%s more than %" PRIu64
-	    "%s in use would pass %" PRIu64 "%s (%s)",
-	    in_bytes ? "shared memory" : "semaphore", subject->size,
-	    in_bytes ? " bytes" : "", in_use, in_bytes ? " pages" : "", most,
-	    in_bytes ? " pages" : "",
-	    limit_name(total_limits[subject->kind->id].which));
+	    "%" PRIu64 " %s%s do not fit: %" PRIu64 " of %" PRIu64
+	    " %s in use (%s)",
+	    subject->size, kind->size_unit, converted, in_use, most, unit,
+	    kind->total_limit->name);
 }
 
 void
@@ -72,24 +55,21 @@ reason_count_limit(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
 	const struct kind *kind = subject->kind;
-	uint64_t most = limit_or_max(kind->count_limit);
-	struct kind_usage usage;
+	uint64_t in_use, most = limit_or_max(kind->count_limit);
 
-	if (kind->usage(&usage) == -1)
+	if (kind->count_limit->used(&in_use) == -1)
 		return;
-	if (usage.objects >= most) {
+	if (in_use >= most) {
 		snprintf(why, EXPLAIN_SIZE,
-		    "%s limit reached: %" PRIu64 " of %" PRIu64 " (%s)",
-		    kind->title, usage.objects, most,
-		    limit_name(kind->count_limit));
+		    "%s limit reached: %" PRIu64 " of %" PRIu64 " in use (%s)",
+		    kind->title, in_use, most, kind->count_limit->name);
 		return;
 	}
-	if (total_limits[kind->id].unit == NULL)
+	if (kind->total_limit == NULL || kind->total_limit->used(&in_use) == -1)
 		return;
-	most = limit_or_max(total_limits[kind->id].which);
-	if (used(subject, &usage) > most ||
-	    needed(subject) > most - used(subject, &usage))
-		say_total(why, subject, used(subject, &usage), most);
+	most = limit_or_max(kind->total_limit);
+	if (in_use > most || kind->takes(subject->size) > most - in_use)
+		say_total(why, subject, in_use, most);
 }
 
 /* Others may have removed some meanwhile. */
@@ -97,30 +77,28 @@ void
 reason_limit_not_seen(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	const struct kind *kind = subject->kind;
-	enum limit total = total_limits[kind->id].which;
-	struct kind_usage usage;
+	const struct limit *count = subject->kind->count_limit;
+	const struct limit *total = subject->kind->total_limit;
+	uint64_t in_use;
 	int length;
 
-	if (kind->usage(&usage) == -1)
+	if (count->used(&in_use) == -1)
 		return;
 	length = snprintf(why, EXPLAIN_SIZE,
 	    "refused by the kernel (ENOSPC), though %" PRIu64 " of %" PRIu64
 	    " are in use (%s)",
-	    usage.objects, limit_or_max(kind->count_limit),
-	    limit_name(kind->count_limit));
-	if (total_limits[kind->id].unit != NULL)
+	    in_use, limit_or_max(count), count->name);
+	if (total != NULL && total->used(&in_use) == 0)
 		snprintf(why + length, EXPLAIN_SIZE - (size_t)length,
-		    ", and %" PRIu64 " of %" PRIu64 " %s (%s)",
-		    used(subject, &usage), limit_or_max(total),
-		    total_limits[kind->id].unit, limit_name(total));
+		    ", and %" PRIu64 " of %" PRIu64 " %s (%s)", in_use,
+		    limit_or_max(total), total->unit, total->name);
 }
 
 void
 reason_segment_size(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	uint64_t most = limit_or_max(LIMIT_SHMMAX);
+	uint64_t most = limit_or_max(&limit_shmmax);
 
 	/* No file, and a segment is one, is larger than an off_t. */
 	if (most > INT64_MAX && subject->size > INT64_MAX / 2)
@@ -130,25 +108,25 @@ reason_segment_size(char why[static EXPLAIN_SIZE],
 	else if (subject->size > most)
 		snprintf(why, EXPLAIN_SIZE,
 		    "%" PRIu64 " bytes are over the limit of %" PRIu64 " (%s)",
-		    subject->size, most, limit_name(LIMIT_SHMMAX));
+		    subject->size, most, limit_shmmax.name);
 }
 
 void
 reason_semset_size(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	uint64_t most = limit_or_max(LIMIT_SEMMSL);
+	uint64_t most = limit_or_max(&limit_semmsl);
 
 	/* It can be set to a negative number. */
 	if (most > INT32_MAX && most <= UINT32_MAX)
 		snprintf(why, EXPLAIN_SIZE, "its limits allow none (%s)",
-		    limit_name(LIMIT_SEMMSL));
+		    limit_semmsl.name);
 	else if (subject->size > most)
 		snprintf(why, EXPLAIN_SIZE,
 		    "%" PRIu64
 		    " semaphores in one set are over the limit of %" PRIu64
 		    " (%s)",
-		    subject->size, most, limit_name(LIMIT_SEMMSL));
+		    subject->size, most, limit_semmsl.name);
 }
 
 void
@@ -277,14 +255,14 @@ reason_locked_memory(char why[static EXPLAIN_SIZE],
 static void
 say_operations(char why[static EXPLAIN_SIZE], uint64_t count)
 {
-	uint64_t most = limit_or_max(LIMIT_SEMOPM);
+	uint64_t most = limit_or_max(&limit_semopm);
 
 	if (count > most)
 		snprintf(why, EXPLAIN_SIZE,
 		    "%" PRIu64
 		    " operations at once are over the limit of %" PRIu64
 		    " (%s)",
-		    count, most, limit_name(LIMIT_SEMOPM));
+		    count, most, limit_semopm.name);
 }
 
 void
@@ -309,7 +287,7 @@ reason_semaphore_value(char why[static EXPLAIN_SIZE],
 	(void)subject;
 	snprintf(why, EXPLAIN_SIZE,
 	    "a value would be over the limit of %" PRIu64 " (%s)",
-	    limit_or_max(LIMIT_SEMVMX), limit_name(LIMIT_SEMVMX));
+	    limit_or_max(&limit_semvmx), limit_semvmx.name);
 }
 
 /* What a process has to undo adds up over all its operations. */
@@ -321,7 +299,7 @@ reason_undo_value(char why[static EXPLAIN_SIZE],
 		snprintf(why, EXPLAIN_SIZE,
 		    "a value, or what this process would undo in all, would "
 		    "be over the limit of %" PRIu64 " (%s)",
-		    limit_or_max(LIMIT_SEMVMX), limit_name(LIMIT_SEMVMX));
+		    limit_or_max(&limit_semvmx), limit_semvmx.name);
 }
 
 void
@@ -338,13 +316,13 @@ void
 reason_message_size(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	uint64_t most = limit_or_max(LIMIT_MSGMAX);
+	uint64_t most = limit_or_max(&limit_msgmax);
 
 	if (subject->size > most)
 		snprintf(why, EXPLAIN_SIZE,
 		    "%" PRIu64
 		    " bytes are over the limit of a message, %" PRIu64 " (%s)",
-		    subject->size, most, limit_name(LIMIT_MSGMAX));
+		    subject->size, most, limit_msgmax.name);
 }
 
 void
@@ -391,7 +369,7 @@ void
 reason_queue_size(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	uint64_t most = limit_or_max(LIMIT_MSGMNB);
+	uint64_t most = limit_or_max(&limit_msgmnb);
 
 	if (subject->size > most &&
 	    !permission_capable_on_host(CAP_SYS_RESOURCE))
@@ -399,5 +377,5 @@ reason_queue_size(char why[static EXPLAIN_SIZE],
 		    "not permitted: %" PRIu64
 		    " bytes are over the limit of %" PRIu64
 		    " (%s), which needs CAP_SYS_RESOURCE",
-		    subject->size, most, limit_name(LIMIT_MSGMNB));
+		    subject->size, most, limit_msgmnb.name);
 }

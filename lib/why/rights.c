@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/names.h"
+#include "model/kind.h"
 #include "model/walk.h"
 #include "why/permission.h"
 #include "why/reason.h"

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "model/kinds.h"
 #include "model/sysvipc_table.h"
 #include "model/walk.h"
 

@@ -9,6 +9,8 @@
 #include <sys/sem.h>
 #include <sys/shm.h>
 
+#include "model/kind.h"
+#include "model/kinds.h"
 #include "test.h"
 #include "why/explain.h"
 

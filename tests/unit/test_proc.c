@@ -8,7 +8,11 @@
 #include <unistd.h>
 
 #include "base/proc.h"
+#include "model/kinds.h"
 #include "model/limit.h"
+#include "model/queue.h"
+#include "model/segment.h"
+#include "model/semset.h"
 #include "model/sysvipc_table.h"
 #include "model/walk.h"
 #include "test.h"
@@ -180,15 +184,15 @@ test_limits(void)
 
 	write_file("sys/kernel/sem", "1\t2\t3\t4\n");
 	write_file("sys/kernel/shmall", "18446744073692774399\n");
-	CHECK(limit_get(root, LIMIT_SEMMSL, &value) == 0 && value == 1 &&
-		  limit_get(root, LIMIT_SEMMNS, &value) == 0 && value == 2 &&
-		  limit_get(root, LIMIT_SEMOPM, &value) == 0 && value == 3 &&
-		  limit_get(root, LIMIT_SEMMNI, &value) == 0 && value == 4,
+	CHECK(limit_get(root, &limit_semmsl, &value) == 0 && value == 1 &&
+		  limit_get(root, &limit_semmns, &value) == 0 && value == 2 &&
+		  limit_get(root, &limit_semopm, &value) == 0 && value == 3 &&
+		  limit_get(root, &limit_semmni, &value) == 0 && value == 4,
 	    "the four numbers of kernel.sem are told apart");
-	CHECK(limit_get(root, LIMIT_SHMALL, &value) == 0 &&
+	CHECK(limit_get(root, &limit_shmall, &value) == 0 &&
 		  value == UINT64_C(18446744073692774399),
 	    "a limit near 2^64 is read whole");
-	CHECK(limit_get(root, LIMIT_MSGMNI, &value) == 0 && value > 0 &&
+	CHECK(limit_get(root, &limit_msgmni, &value) == 0 && value > 0 &&
 		  value != 18446744073692774399u,
 	    "a file that isn't there is made up for by IPC_INFO");
 	write_file("sys/kernel/msgmni", "many\n");

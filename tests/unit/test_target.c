@@ -5,6 +5,8 @@
 #include <sys/ipc.h>
 
 #include "cli/target.h"
+#include "model/kind.h"
+#include "model/kinds.h"
 #include "test.h"
 
 static bool

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Making objects, and removing them. */
+
+#include "model/create.h"
+
+#include <bsd/stdlib.h>
+#include <errno.h>
+#include <sys/ipc.h>
+
+/* More than enough: at most 16 million of 4 billion keys can be taken. */
+#define RANDOM_TRIES 1000
+
+int
+object_create(const struct kind *kind, key_t key, uint64_t size, int flags)
+{
+	return kind->get(key, size, flags | IPC_CREAT | IPC_EXCL);
+}
+
+int
+object_create_random(const struct kind *kind, uint64_t size, int flags,
+    key_t *key)
+{
+	int id = -1;
+
+	for (int tries = 0; tries < RANDOM_TRIES; tries++) {
+		*key = (key_t)arc4random();
+		if (*key == IPC_PRIVATE)
+			continue;
+		id = object_create(kind, *key, size, flags);
+		if (id != -1 || errno != EEXIST)
+			break;
+	}
+	return id;
+}
+
+int
+object_remove(const struct kind *kind, const struct object_name *name)
+{
+	return kind->remove(name);
+}

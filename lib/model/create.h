@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Making objects, and removing them.
+ */
+#ifndef CREATE_H
+#define CREATE_H
+
+#include "model/kind.h"
+
+/*
+ * object_create - makes an object of @kind, never hands out one that exists.
+ *
+ * @size: bytes of a segment, semaphores of a set, unused for a queue.
+ * @flags: the permissions and flags of shmget(2) beyond IPC_CREAT.
+ *
+ * Returns its id, or -1 with the errno of msgget(2), shmget(2), semget(2).
+ */
+int object_create(const struct kind *kind, key_t key, uint64_t size, int flags)
+    __attribute__((warn_unused_result));
+
+/*
+ * object_create_random - the same with a random key that nobody uses, never 0.
+ *
+ * Stores the key. Returns the id, or -1 with errno as object_create.
+ */
+int object_create_random(const struct kind *kind, uint64_t size, int flags,
+    key_t *key) __attribute__((warn_unused_result));
+
+/*
+ * object_remove - removes the object of @kind with this id. A segment goes on
+ * to exist, without its key, until nobody has it attached.
+ *
+ * Needs the rights of its owner, its creator, or CAP_SYS_ADMIN. Returns 0, or
+ * -1 with errno: EINVAL or EIDRM when there is none, EPERM. See msgctl(2),
+ * shmctl(2), semctl(2), IPC_RMID.
+ */
+int object_remove(const struct kind *kind, const struct object_name *name)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a kind of objects is and how it is done: one struct for each, in a file
+ * of its own, which alone calls that family of system calls.
+ */
+#ifndef KIND_H
+#define KIND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "model/limit.h"
+#include "model/object.h"
+
+struct row_scan;
+struct semaphore;
+
+enum kind_id { KIND_QUEUE, KIND_SEGMENT, KIND_SEMSET, KIND_COUNT };
+
+/* What the objects of a kind use together. Fields of other kinds are 0. */
+struct kind_usage {
+	uint64_t objects;
+	uint64_t items; /* messages waiting, or semaphores */
+	uint64_t bytes; /* in messages waiting */
+	uint64_t pages, resident, swapped;
+	uint64_t swap_attempts, swap_successes;
+};
+
+/* Those who look at the processes that the kernel has on record. */
+struct recorder {
+	/*
+	 * @pid: 0 for one that our pid namespace doesn't show.
+	 * @when: it had started by then; 0 if perhaps there was none.
+	 */
+	void (*process)(pid_t pid, time_t when, void *arg);
+	/* The same where it may be a thread of a process instead. */
+	void (*thread)(pid_t tid, time_t when, void *arg);
+	/* How many have it attached or are blocked on it now; not told of
+	 * queues, where the kernel doesn't count them. */
+	void (*users)(uint64_t count, void *arg);
+	/* Of a set, as semset_read gave them; NULL: the kernel is asked. */
+	const struct semaphore *semaphores;
+	void *arg;
+};
+
+/*
+ * What a kind is and how it is done. Functions return 0 (or an id) or -1 with
+ * the errno of the system call they stand for.
+ */
+struct kind {
+	enum kind_id id;
+	const char *name;  /* "queue" */
+	const char *title; /* "message queue" */
+	const char *word;  /* "msg": in /proc/sysvipc and for ipcrm(1) */
+	char letter;       /* 'q', 'm', 's': its option */
+	/* Its limits, in the order in which they are listed; NULL ends them. */
+	const struct limit *const *limits;
+	const struct limit *count_limit; /* on the number of objects */
+	const struct limit
+	    *total_limit; /* on what they hold together, or NULL */
+	/* How much of total_limit an object of this size takes. */
+	uint64_t (*takes)(uint64_t size);
+
+	/* Parses the columns of /proc/sysvipc/WORD; true if they are whole. */
+	bool (*parse_row)(struct row_scan *row, struct object *obj);
+	/* Of the object in a slot: *_STAT_ANY, since Linux 4.17, or *_STAT,
+	 * which needs read permission. EINVAL for a free slot. */
+	int (*stat)(int slot, bool any, struct object *obj);
+	/* The time of its last use, or 0 if it was never used. */
+	time_t (*last_use)(const struct object *obj);
+	/* Whether two snapshots of one object show the same marks of use:
+	 * times, counts, processes on record. */
+	bool (*is_same_use)(const struct object *a, const struct object *b);
+	/* What it was made with: bytes of a segment, semaphores of a set;
+	 * NULL for a kind that is made without. */
+	uint64_t (*size)(const struct object *obj);
+	const char *size_unit; /* "bytes", "semaphores" */
+	/* How many semaphores it has; NULL for a kind without parts. */
+	uint64_t (*elements)(const struct object *obj);
+	/* The bytes it may hold, or OBJECT_UNKNOWN, and another number for
+	 * set(); NULL for a kind whose objects have no such number. */
+	uint64_t (*capacity)(const struct object *obj);
+	void (*set_capacity)(struct object *obj, uint64_t bytes);
+	/* How often it is attached; NULL for a kind that can't be. */
+	uint64_t (*attachments)(const struct object *obj);
+	/* Whether nothing is in it; NULL for a kind that nothing is put into.
+	 */
+	bool (*is_empty)(const struct object *obj);
+	/* The bytes it holds; NULL for a kind that holds none. */
+	uint64_t (*bytes)(const struct object *obj);
+	/* Tells each process on record. Needs read permission for a set. */
+	int (*records)(const struct object *obj,
+	    const struct recorder *recorder);
+	/* *_INFO: the highest slot in use, or -1; usage may be NULL. */
+	int (*usage)(struct kind_usage *usage);
+	/* *get(2), with a size() or 0. */
+	int (*get)(key_t key, uint64_t size, int flags);
+	int create_flags; /* that it knows beyond the permissions, ored */
+	/* Gives a new set its values; NULL for a kind that has none. */
+	int (*initialise)(int id, unsigned short *values);
+	/* Whether the kernel removes what nobody has attached, a new one when
+	 * its creator ends; NULL for a kind that can't be attached. */
+	bool (*ends_unattached)(void);
+	/* IPC_SET of uid, gid, mode, and capacity(). */
+	int (*set)(const struct object *obj);
+	/* IPC_RMID. */
+	int (*remove)(const struct object_name *name);
+	/* SHM_LOCK, SHM_UNLOCK; NULL for kinds that are never swapped. */
+	int (*lock)(int id, bool locked);
+};
+
+#endif

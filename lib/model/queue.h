@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Message queues: what only they can do. See msgget(2), msgop(2).
+ */
+#ifndef QUEUE_H
+#define QUEUE_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct kind;
+struct limit;
+
+extern const struct kind kind_queue;
+
+extern const struct limit limit_msgmni; /* queues */
+extern const struct limit limit_msgmax; /* bytes of a message */
+extern const struct limit limit_msgmnb; /* bytes of a queue, when it is made */
+
+/*
+ * queue_send, queue_receive - msgsnd(2) and msgrcv(2), for content/message.h.
+ *
+ * @wire: the type, a long, and @size bytes of text behind it.
+ */
+int queue_send(int id, const void *wire, size_t size, int flags)
+    __attribute__((warn_unused_result));
+ssize_t queue_receive(int id, void *wire, size_t size, long type, int flags)
+    __attribute__((warn_unused_result));
+
+#endif
