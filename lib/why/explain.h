@@ -5,12 +5,7 @@
 #ifndef EXPLAIN_H
 #define EXPLAIN_H
 
-#include <stdint.h>
-
-#include "content/message.h"
-#include "model/object.h"
-
-#define EXPLAIN_SIZE 256
+#include "why/subject.h"
 
 enum explain_call {
 	EXPLAIN_CREATE, /* object_create: key, size, flags of shmget(2) */
@@ -30,17 +25,6 @@ enum explain_call {
 	                    * only_read */
 	EXPLAIN_ENTER,     /* setns: no kind */
 	EXPLAIN_ANY,       /* object_walk, kind->usage, limit_get, … */
-};
-
-/* What the call was about; what it isn't about is 0. */
-struct explain_subject {
-	const struct kind *kind;
-	int id;
-	key_t key;
-	uint64_t size;
-	int flags;
-	bool only_read;
-	struct message_choice choice;
 };
 
 /*

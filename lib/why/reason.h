@@ -7,7 +7,7 @@
 #ifndef REASON_H
 #define REASON_H
 
-#include "why/explain.h"
+#include "why/subject.h"
 
 typedef void reason(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject);
