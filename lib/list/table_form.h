@@ -6,8 +6,15 @@
 #ifndef TABLE_FORM_H
 #define TABLE_FORM_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buffer.h"
 #include "base/json.h"
-#include "list/table.h"
+
+struct columns;
+struct row;
+struct table_style;
 
 struct libscols_table;
 struct libscols_line;

@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "list/table.h"
 #include "list/table_form.h"
 
 /* The longest heading, and a NUL. */

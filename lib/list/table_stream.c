@@ -9,6 +9,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "list/table.h"
 #include "list/table_form.h"
 
 /* Whether a byte is written as it is. */

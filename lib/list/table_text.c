@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/vis_text.h"
+#include "list/table.h"
 #include "list/table_form.h"
 
 static int

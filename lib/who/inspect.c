@@ -21,7 +21,6 @@
 #include "model/kind.h"
 #include "who/attached.h"
 #include "who/blocked.h"
-#include "who/scan.h"
 
 /* One process while it is looked at. */
 struct look {

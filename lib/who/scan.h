@@ -19,14 +19,6 @@
 #include "who/process.h"
 #include "who/use.h"
 
-/* What a scan looks for. */
-#define SCAN_ATTACHED 0x1u
-#define SCAN_BLOCKED 0x2u
-#define SCAN_UNDO 0x4u       /* who has a list of semaphores to undo */
-#define SCAN_EVERYWHERE 0x8u /* not only in our own IPC namespace */
-#define SCAN_DESCRIBE 0x10u  /* use.what, for people to read */
-#define SCAN_THREADED 0x20u  /* process.threaded also of the past */
-
 /* The clocks, in nanoseconds, for tests. */
 struct scan_clock {
 	int64_t realtime, boottime;
