@@ -7,18 +7,17 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/parse.h"
 #include "base/sizefmt.h"
+#include "cli/command.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
@@ -29,9 +28,6 @@
 #include "model/segment.h"
 #include "model/walk.h"
 #include "why/explain.h"
-
-#define EXIT_NOT_EXECUTED 126
-#define EXIT_NOT_FOUND 127
 
 enum work { WORK_DUMP, WORK_WRITE, WORK_ZERO, WORK_HOLD, WORK_RUN };
 
@@ -44,6 +40,7 @@ struct args {
 	int64_t duration; /* nanoseconds; -1: until a signal */
 	char **command;
 	struct object found;
+	int failure; /* our own status for it */
 	size_t size; /* of the segment, in bytes */
 	const char *ns;
 };
@@ -126,19 +123,6 @@ parse_option(struct args *args, int code, const char *value)
 	return NULL;
 }
 
-/* What stands behind "--" is a command. */
-static void
-split_args(struct args *args, int *argc, char **argv)
-{
-	for (int i = 1; i < *argc; i++)
-		if (strcmp(argv[i], "--") == 0) {
-			args->command = argv + i + 1;
-			choose_work(args, WORK_RUN);
-			argv[i] = NULL;
-			*argc = i;
-		}
-}
-
 static void
 check_args(const struct args *args, const struct opt_parser *parser)
 {
@@ -166,9 +150,13 @@ parse_args(struct args *args, int argc, char **argv)
 	struct opt_parser parser;
 	int code;
 
-	*args = (struct args){ .work = WORK_DUMP };
-	split_args(args, &argc, argv);
+	*args = (struct args){ .work = WORK_DUMP, .failure = EXIT_FAILURE };
+	args->command = command_split(&argc, argv);
 	opt_begin(&parser, &program, argc, argv);
+	if (args->command != NULL) {
+		choose_work(args, WORK_RUN);
+		args->failure = parser.misuse_status = COMMAND_FAILED;
+	}
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_option(args, code, parser.value));
 	opt_no_operands(&parser);
@@ -179,7 +167,7 @@ parse_args(struct args *args, int argc, char **argv)
 static _Noreturn void
 fail(const struct args *args, const char *why)
 {
-	errx(EXIT_FAILURE, "segment %d: %s", args->segment.id, why);
+	errx(args->failure, "segment %d: %s", args->segment.id, why);
 }
 
 /* Enters the namespace, finds the segment and checks the range. */
@@ -191,9 +179,9 @@ find_segment(struct args *args)
 	char reason[EXPLAIN_SIZE];
 	const struct object *obj = &args->found;
 
-	driver_enter(args->ns, EXIT_FAILURE);
+	driver_enter(args->ns, args->failure);
 	if (naming_resolve(&args->segment, kind, reason) == -1)
-		errx(EXIT_FAILURE, "%s", reason);
+		errx(args->failure, "%s", reason);
 	if (object_stat(kind, args->segment.id, &args->found) == -1)
 		fail(args, explain(reason, EXPLAIN_STAT, &subject, errno));
 	if (obj->u.segment.attachments == 0 && segments_end_unattached())
@@ -373,33 +361,8 @@ work_hold(const struct args *args)
 static int
 work_run(const struct args *args)
 {
-	posix_spawnattr_t attributes;
-	int status, error;
-	sigset_t both;
-	pid_t pid;
-
 	attach(args);
-	sigemptyset(&both);
-	sigaddset(&both, SIGINT);
-	sigaddset(&both, SIGQUIT);
-	posix_spawnattr_init(&attributes);
-	if (signal(SIGINT, SIG_IGN) == SIG_IGN)
-		sigdelset(&both, SIGINT);
-	if (signal(SIGQUIT, SIG_IGN) == SIG_IGN)
-		sigdelset(&both, SIGQUIT);
-	posix_spawnattr_setsigdefault(&attributes, &both);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	error = posix_spawnp(&pid, args->command[0], NULL, &attributes,
-	    args->command, environ);
-	posix_spawnattr_destroy(&attributes);
-	if (error != 0) {
-		warnx("%s: %s", args->command[0], strerror(error));
-		return error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTED;
-	}
-	while (waitpid(pid, &status, 0) == -1)
-		if (errno != EINTR)
-			err(EXIT_FAILURE, "waitpid");
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return command_exit_status(command_run(args->command));
 }
 
 int

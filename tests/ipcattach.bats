@@ -328,7 +328,9 @@ is_attached()
 
 @test "ipcattach refuses misuse, and writes nothing" {
 	while IFS='|' read -r options message; do
-		eval "run -1 --separate-stderr ipcattach $options </dev/null"
+		status=1
+		[[ $options != *" --"?( true) ]] || status=125
+		eval "run -$status --separate-stderr ipcattach $options </dev/null"
 		[ -z "$output" ]
 		[ "${stderr_lines[0]}" = "ipcattach: $message" ] || {
 			echo "$options: $stderr"
