@@ -10,16 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/parse.h"
-#include "base/sizefmt.h"
 #include "cli/command.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "cli/progress.h"
 #include "cli/target.h"
 #include "content/extent.h"
 #include "content/segment_io.h"
@@ -223,44 +222,47 @@ attach(const struct args *args)
 	return memory;
 }
 
-/* A line on a terminal, each second from the first on. */
-static void
-show_progress(size_t done, size_t total)
+/* Says what failed, the segment or the stream, and with what consequence. */
+static int
+fail_io(const struct args *args, const struct segment_io *io,
+    const char *stream, const char *consequence)
 {
-	static time_t shown;
-	static bool begun;
-	char done_text[SIZEFMT_SIZE], total_text[SIZEFMT_SIZE];
-	struct timespec now;
+	bool is_absent = io->segment_failed && errno == EFAULT;
+	const char *why = strerror(errno);
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (shown == 0)
-		shown = now.tv_sec;
-	if (now.tv_sec > shown || (begun && done == total)) {
-		sizefmt(done_text, done);
-		sizefmt(total_text, total);
-		fprintf(stderr, "\r%s: %s of %s, %zu%%", program.name,
-		    done_text, total_text,
-		    (size_t)(100.0 * (double)done / (double)total));
-		begun = true;
-		shown = now.tv_sec;
-	}
-	if (begun && done == total)
-		fputc('\n', stderr);
+	if (is_absent)
+		why = io->extents->huge
+		          ? "no huge page is free (vm.nr_hugepages)"
+		          : "the kernel cannot provide the page";
+	if (io->segment_failed)
+		warnx("segment %d: byte %" PRIu64 ": %s%s", args->segment.id,
+		    args->offset + io->done, why, consequence);
+	else
+		warnx("%s: %s%s", stream, why, consequence);
+	return EXIT_FAILURE;
 }
 
-static segment_progress *
-progress_if_terminal(void)
+/* Attaches the segment, and gets ready to move bytes from or to @stream. */
+static void
+begin_io(const struct args *args, struct segment_io *io,
+    struct extents *extents, int stream)
 {
-	return isatty(STDERR_FILENO) ? show_progress : NULL;
+	extents_open(extents, args->segment.id, attach(args), args->size);
+	progress_begin(program.name, stream);
+	*io = (struct segment_io){
+		.extents = extents,
+		.fd = stream,
+		.progress = progress_show,
+	};
 }
 
 static int
 work_dump(const struct args *args)
 {
 	enum segment_form form = SEGMENT_BYTES;
+	struct segment_io io;
 	struct extents extents;
 	struct stat st;
-	char *memory;
 	int result;
 
 	if (args->hex || (isatty(STDOUT_FILENO) && !args->sparse))
@@ -272,72 +274,73 @@ work_dump(const struct args *args)
 		(fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND)))
 		errx(EXIT_FAILURE, "-S: standard output is not a regular file, "
 				   "or is open to append");
-	memory = attach(args);
-	extents_open(&extents, args->segment.id, memory, args->size);
-	result = segment_write(&extents, args->offset, args->length, form,
-	    progress_if_terminal());
+	begin_io(args, &io, &extents, STDOUT_FILENO);
+	result = segment_dump(&io, args->offset, args->length, form);
+	progress_end();
 	if (result == -1)
-		warn("standard output");
+		return fail_io(args, &io, "standard output", "");
 	extents_close(&extents);
-	return result == -1 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return driver_end(EXIT_SUCCESS);
+}
+
+/* Of a file it is known beforehand whether it fits. */
+static void
+check_input(const struct args *args)
+{
+	char why[EXPLAIN_SIZE];
+	struct stat st;
+	off_t at;
+
+	if (fstat(STDIN_FILENO, &st) == -1 || !S_ISREG(st.st_mode))
+		return;
+	at = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	if (at == -1 || st.st_size <= at ||
+	    (uint64_t)(st.st_size - at) <= args->length)
+		return;
+	snprintf(why, sizeof(why),
+	    "%jd bytes don't fit into %" PRIu64 "; nothing written",
+	    (intmax_t)(st.st_size - at), args->length);
+	fail(args, why);
 }
 
 static int
 work_write(const struct args *args)
 {
-	char why[EXPLAIN_SIZE];
-	struct stat st;
-	char *memory;
-	size_t done;
-	off_t at;
+	struct segment_io io;
+	struct extents extents;
+	char written[64];
+	int result;
 
-	/* Of a file it is known beforehand whether it fits. */
-	if (fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (at = lseek(STDIN_FILENO, 0, SEEK_CUR)) != -1 && st.st_size > at &&
-	    (uint64_t)(st.st_size - at) > args->length) {
-		snprintf(why, sizeof(why),
-		    "%jd bytes don't fit into %" PRIu64 "; nothing written",
-		    (intmax_t)(st.st_size - at), args->length);
-		fail(args, why);
-	}
-	memory = attach(args);
-	if (segment_read(memory + args->offset, args->length, &done,
-		progress_if_terminal()) == 0)
+	check_input(args);
+	begin_io(args, &io, &extents, STDIN_FILENO);
+	result = segment_load(&io, args->offset, args->length);
+	progress_end();
+	if (result == 0) {
+		extents_close(&extents);
 		return EXIT_SUCCESS;
-	if (errno == EFBIG)
+	}
+	if (errno == EFBIG) {
 		warnx("segment %d: more than %" PRIu64 " bytes don't fit; "
 		      "%zu written",
-		    args->segment.id, args->length, done);
-	else
-		warnx("standard input: %s; %zu bytes written", strerror(errno),
-		    done);
-	return EXIT_FAILURE;
+		    args->segment.id, args->length, io.done);
+		return EXIT_FAILURE;
+	}
+	snprintf(written, sizeof(written), "; %zu bytes written", io.done);
+	return fail_io(args, &io, "standard input", written);
 }
 
-/* Frees the whole pages of a range and clears the rest of it. */
 static int
 work_zero(const struct args *args)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t start = args->offset, end = start + args->length;
-	size_t first = (start + page - 1) / page * page, last;
-	char *memory = attach(args);
+	struct extents extents;
+	struct segment_io io = { .extents = &extents, .segment_failed = true };
+	int result;
 
-	/* The last page is whole where the segment ends in it. */
-	last = end == args->size ? (end + page - 1) / page * page
-	                         : end / page * page;
-	if (args->length == 0)
-		return EXIT_SUCCESS;
-	if (first >= last ||
-	    madvise(memory + first, last - first, MADV_REMOVE) == -1) {
-		/* Locked, or of huge pages, or within a page. */
-		memset(memory + start, 0, end - start);
-		return EXIT_SUCCESS;
-	}
-	if (first > start)
-		memset(memory + start, 0, first - start);
-	if (end > last)
-		memset(memory + last, 0, end - last);
+	extents_open(&extents, args->segment.id, attach(args), args->size);
+	result = segment_clear(&extents, args->offset, args->length);
+	if (result == -1)
+		return fail_io(args, &io, NULL, "; not all is cleared");
+	extents_close(&extents);
 	return EXIT_SUCCESS;
 }
 
