@@ -465,7 +465,7 @@ is_attached()
 	-i $m --hold -o 5|-o and -l are for reading, -W and -z
 	-i $m -o -1|-o -1: not a size: a number, and K, M, G, T, P, E, or KB, ... if need be
 	-i $m -l x|-l x: not a size: a number, and K, M, G, T, P, E, or KB, ... if need be
-	-i $m --hold=soon|--hold soon: not a duration: a number, and ms, s, m, h or d if need be
+	-i $m --hold=soon|--hold soon: not a duration: expected a number with an optional unit (ms, s, m, h, d, w)
 	-i $m x|x: unexpected operand
 	END
 }

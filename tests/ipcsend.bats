@@ -288,8 +288,8 @@ has_two()
 	-i $q -l -J|-m, -l, -0 and -J exclude each other
 	-i $q -J -z|-J sends what it is told: no -z
 	-i $q -m x -n -w 1|-n and -w exclude each other
-	-i $q -m x -w 1y|-w 1y: not a duration: a number, and ms, s, m, h or d if need be
-	-i $q -m x -w -1|-w -1: not a duration: a number, and ms, s, m, h or d if need be
+	-i $q -m x -w 1y|-w 1y: not a duration: expected a number with an optional unit (ms, s, m, h, d, w)
+	-i $q -m x -w -1|-w -1: not a duration: expected a number with an optional unit (ms, s, m, h, d, w)
 	-i $q -m x -w 99999999999d|-w 99999999999d: too long
 	-i $q -m x y|y: unexpected operand
 	END
