@@ -42,6 +42,7 @@ complete -c ipcsend -s m -l message -x -d 'Send this text'
 complete -c ipcsend -s l -l lines -d 'Each line of the input is a message'
 complete -c ipcsend -s 0 -l null -d 'Each part that a NUL ends is one'
 complete -c ipcsend -s J -l json -d 'Each line is an object of JSON'
+complete -c ipcsend -l rejects -rF -d 'Write what is no message to this file'
 complete -c ipcsend -s z -l zero -d 'Add the NUL that C programs send'
 complete -c ipcsend -s n -l no-wait -d 'Don\'t wait for room'
 complete -c ipcsend -s w -l timeout -x -a '500ms 1 5 1m' \
