@@ -137,7 +137,7 @@ vis_text_add(struct buffer *out, const char *text, size_t size)
 {
 	struct way way = { locale_is_utf8(), "\n\t", INT_MAX };
 
-	return add(out, text, size, &way);
+	return add(out, text, size, &way) == -1 ? -1 : 0;
 }
 
 int
@@ -145,7 +145,7 @@ vis_text_add_line(struct buffer *out, const char *text, size_t size)
 {
 	struct way way = { locale_is_utf8(), "", INT_MAX };
 
-	return add(out, text, size, &way);
+	return add(out, text, size, &way) == -1 ? -1 : 0;
 }
 
 int
@@ -153,7 +153,7 @@ vis_text_add_log(struct buffer *out, const char *text, size_t size)
 {
 	struct way way = { true, "", INT_MAX };
 
-	return add(out, text, size, &way);
+	return add(out, text, size, &way) == -1 ? -1 : 0;
 }
 
 int
