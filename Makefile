@@ -19,6 +19,7 @@ LDFLAGS =
 
 # Ours. O is where everything goes; other variants have other folders.
 O = build
+NATIVE = $(O)
 SANITIZE =
 FUZZ_SECONDS = 30
 WERROR =
@@ -31,12 +32,12 @@ endif
 OUR_CPPFLAGS = -D_GNU_SOURCE -DLIBBSD_OPENBSD_VIS -DVERSION='"$(VERSION)"' -Ilib $(FORTIFY) -MMD -MP
 OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE)
 OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
-LIBS = -lbsd -lsmartcols -ljansson -lresolv -lrt -lpthread
+LIBS = -lbsd -lsmartcols -ljansson -lresolv -lrt
 
 # bats sets variables, ends a test that fails, and runs each in a subshell; ids
 # are words.
 BATS_WAY = SC2164,SC2013,SC2016,SC2030,SC2031,SC2154
-SHELL_FILES = bootstrap .ci/run tests/run tests/isolated tests/layers tests/bench/bench
+SHELL_FILES = completions/generate bootstrap .ci/run tests/run tests/isolated tests/layers tests/bench/bench
 SOURCES = $(wildcard cmd/*.c lib/*/*.[ch] tests/*/*.[ch])
 PAGES = $(wildcard man/*.1 man/*.7)
 COMMANDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
@@ -53,7 +54,7 @@ LIBRARY_OBJECTS = $(patsubst %.c,$(O)/%.o,$(wildcard lib/*/*.c))
 .PHONY: all check demo asan lint fuzz bench coverage install \
 	uninstall dist clean tests
 
-all: $(PROGRAMS)
+all: $(PROGRAMS) $(O)/completions/made
 
 $(O)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -65,6 +66,12 @@ $(LIBRARY): $(LIBRARY_OBJECTS)
 
 $(PROGRAMS): $(O)/%: $(O)/cmd/%.o $(LIBRARY)
 	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# The programs are asked for their options. Where they don't run on this machine,
+# make them for it first, in another folder, which NATIVE then names.
+$(O)/completions/made: $(COMMANDS:%=$(NATIVE)/%) $(wildcard completions/*)
+	completions/generate $(NATIVE) $(O)/completions $(COMMANDS)
+	touch $@
 
 # tests/WHAT/NAME.c is $(O)/WHAT/NAME.
 TEST_PROGRAMS = $(patsubst tests/%.c,$(O)/%,$(wildcard tests/*/*.c))
@@ -111,7 +118,9 @@ lint:
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	    --enable=warning,performance,portability --suppress=missingInclude \
 	    -D_GNU_SOURCE -DLIBBSD_OPENBSD_VIS -DVERSION='""' -Ilib cmd lib
-	shellcheck $(SHELL_FILES) tests/demo tests/*.bash completions/bash/*
+	shellcheck $(SHELL_FILES) tests/demo tests/*.bash
+	shellcheck -s sh completions/lists.sh
+	shellcheck -s bash completions/helper.bash
 	shellcheck -s bats -e $(BATS_WAY) $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	$(MAKE) O=build/gcc CC=gcc WERROR=-Werror tests
@@ -124,20 +133,19 @@ install: all
 	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(MANDIR)/man1
 	install -m 644 $(wildcard man/*.7) $(DESTDIR)$(MANDIR)/man7
 	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)
-	install -m 644 $(wildcard completions/bash/*) $(DESTDIR)$(BASHDIR)
-	install -m 644 $(wildcard completions/zsh/*) $(DESTDIR)$(ZSHDIR)
-	install -m 644 $(wildcard completions/fish/*) $(DESTDIR)$(FISHDIR)
+	install -m 644 $(O)/completions/zsh/_sysvipc \
+	    $(COMMANDS:%=$(O)/completions/zsh/_%) $(DESTDIR)$(ZSHDIR)
+	install -m 644 $(COMMANDS:%=$(O)/completions/bash/%) $(DESTDIR)$(BASHDIR)
+	install -m 644 $(COMMANDS:%=$(O)/completions/fish/%.fish) \
+	    $(DESTDIR)$(FISHDIR)
 
 uninstall:
 	rm -f $(COMMANDS:%=$(DESTDIR)$(BINDIR)/%) \
 	    $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
 	    $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(wildcard man/*.7)) \
-	    $(patsubst completions/bash/%,$(DESTDIR)$(BASHDIR)/%,\
-	        $(wildcard completions/bash/*)) \
-	    $(patsubst completions/zsh/%,$(DESTDIR)$(ZSHDIR)/%,\
-	        $(wildcard completions/zsh/*)) \
-	    $(patsubst completions/fish/%,$(DESTDIR)$(FISHDIR)/%,\
-	        $(wildcard completions/fish/*))
+	    $(COMMANDS:%=$(DESTDIR)$(BASHDIR)/%) \
+	    $(COMMANDS:%=$(DESTDIR)$(ZSHDIR)/_%) $(DESTDIR)$(ZSHDIR)/_sysvipc \
+	    $(COMMANDS:%=$(DESTDIR)$(FISHDIR)/%.fish)
 	rm -f $(DESTDIR)$(DOCDIR)/README.md $(DESTDIR)$(DOCDIR)/LICENSE
 	-rmdir $(DESTDIR)$(DOCDIR)
 

@@ -81,6 +81,7 @@ static const struct opt options[] = {
 	    "how times are written", STOCK | TAKES_WORDS },
 	{ 'b', "bytes", NULL, "show sizes in bytes", STOCK },
 	{ 'P', "numeric-perms", NULL, "show permissions in octal", STOCK },
+	{ 'H', "list-columns", NULL, "list the columns, and exit", OURS },
 	OPT_HEADING("Form of the output"),
 	{ 'l', "list", NULL, "print a table (the default, but with -i)",
 	    STOCK },
@@ -108,7 +109,8 @@ static const struct program program = {
 	    "[--all-namespaces | --ns PID|FILE]\n"
 	    "-q | -m | -s -i ID [-ctpbP] [-J | -e | -l | -n | -r] [-y] "
 	    "[--noheadings] [--notruncate] [-o LIST] [--time-format FORMAT] "
-	    "[--ns PID|FILE]",
+	    "[--ns PID|FILE]\n"
+	    "-H",
 	.options = options,
 	.examples =
 	    "lsipc -m --sort SIZE:desc\tlist segments, the largest first\n"
@@ -465,18 +467,34 @@ complete_args(struct args *args, const struct opt_parser *parser)
 	args->style.value.now = time(NULL);
 }
 
+static _Noreturn void
+list_columns(void)
+{
+	char *columns = columns_help("");
+
+	if (columns == NULL)
+		driver_no_memory(EXIT_FAILURE);
+	fputs(columns, stdout);
+	free(columns);
+	exit(driver_end(EXIT_SUCCESS));
+}
+
 static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct program helped = program;
 	struct opt_parser parser;
-	char *notes = columns_help();
+	char *notes = columns_help("Columns, and what has them: q, m, s as the "
+				   "options, g limits,\np processes, i "
+				   "semaphores:\n");
 	int code;
 
 	*args = (struct args){ .failed = false };
 	helped.notes = notes;
 	opt_begin(&parser, &helped, argc, argv);
 	while ((code = opt_next(&parser)) != -1) {
+		if (code == 'H')
+			list_columns();
 		if (code == FILTER_CREATOR &&
 		    opt_separate_value(&parser) == NULL)
 			parse_flag(args, &parser, 'c');

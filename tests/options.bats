@@ -207,6 +207,7 @@ prefixes()
 @test "the examples of the help are no misuse" {
 	local name command
 
+	cd "$BATS_TEST_TMPDIR"
 	for name in $(commands); do
 		while IFS= read -r command; do
 			echo "$command"

@@ -211,40 +211,87 @@ _Static_assert(sizeof(types) / sizeof(types[0]) ==
 		   (TAKES_LAST >> TAKES_SHIFT) + 1,
     "each TAKES_* has a name");
 
+/* What helps to complete a value: the letters of kinds, or the words. */
 static void
-list_row(const struct opt *row)
+list_choice(const struct opt *row)
 {
 	static const struct {
 		unsigned kind;
-		const char *option; /* of lsipc */
+		char option; /* of lsipc */
 	} kinds[] = {
-		{ OF_QUEUES, "q" },
-		{ OF_SEGMENTS, "m" },
-		{ OF_SEMSETS, "s" },
+		{ OF_QUEUES, 'q' },
+		{ OF_SEGMENTS, 'm' },
+		{ OF_SEMSETS, 's' },
 	};
-	char of_kinds[sizeof(kinds) / sizeof(kinds[0]) + 1] = "";
+	unsigned of_kinds = 0;
 
+	if ((row->traits & TAKES_MASK) == TAKES_WORDS) {
+		fputs(row->arg, stdout);
+		return;
+	}
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if ((row->traits & kinds[i].kind) != 0)
-			strcat(of_kinds, kinds[i].option);
-	printf("%s\t%c\t%s\t%s\t%s\t%s\t%s\t%s\n",
-	    opt_is_option(row)             ? "option"
-	    : row->code == OPT_DASHES_CODE ? "dashes"
-					   : "operand",
+		if ((row->traits & kinds[i].kind) != 0) {
+			putchar(kinds[i].option);
+			of_kinds++;
+		}
+	if (of_kinds == 0)
+		putchar('-');
+}
+
+static const char *
+type_of(const struct opt *row)
+{
+	return types[(row->traits & TAKES_MASK) >> TAKES_SHIFT];
+}
+
+static void
+list_option(const struct opt *row)
+{
+	printf("option\t%c\t%s\t%s\t%s\t",
 	    opt_has_letter(row) ? row->code : '-',
 	    row->name[0] == '\0' ? "-" : row->name,
-	    row->arg == NULL ? "-" : row->arg,
-	    types[(row->traits & TAKES_MASK) >> TAKES_SHIFT],
-	    of_kinds[0] == '\0' ? "-" : of_kinds,
-	    (row->traits & REPEATS) != 0 ? "repeats" : "-",
-	    row->help == NULL ? "-" : row->help);
+	    row->arg == NULL ? "-" : row->arg, type_of(row));
+	list_choice(row);
+	printf("\t%s\t", (row->traits & REPEATS) != 0 ? "repeats" : "-");
+	for (const char *at = row->help; *at != '\0'; at++)
+		putchar(*at == '\n' ? ' ' : *at);
+	putchar('\n');
+}
+
+/* One row for all: the words, and the type of what isn't one. */
+static void
+list_operands(const struct program *program)
+{
+	const char *between = "", *type = "-";
+	const struct opt *row;
+
+	printf("operand\t-\t-\t-\t");
+	for (row = NULL; (row = opt_row_after(program, row)) != NULL;)
+		if (row->code == OPT_OPERAND_CODE &&
+		    (row->traits & TAKES_MASK) != TAKES_WORDS)
+			type = type_of(row);
+	printf("operand-%s\t", type);
+	for (row = NULL; (row = opt_row_after(program, row)) != NULL;) {
+		if (row->code != OPT_OPERAND_CODE ||
+		    (row->traits & TAKES_MASK) != TAKES_WORDS)
+			continue;
+		printf("%s%s", between, row->arg);
+		if (row->help != NULL)
+			printf(":%s", row->help);
+		between = "|";
+	}
+	printf("%s\t-\t-\n", between[0] == '\0' ? "-" : "");
 }
 
 void
 opt_list(const struct program *program)
 {
-	for (const struct opt *row = opt_row_after(program, NULL); row != NULL;
-	     row = opt_row_after(program, row))
-		if (row->code != OPT_HEADING_CODE)
-			list_row(row);
+	const struct opt *row = NULL;
+
+	list_operands(program);
+	while ((row = opt_row_after(program, row)) != NULL)
+		if (opt_is_option(row))
+			list_option(row);
+		else if (row->code == OPT_DASHES_CODE)
+			printf("dashes\t-\t-\t-\t-\t-\t-\t-\n");
 }

@@ -43,8 +43,8 @@ void opt_help(const struct program *program);
 
 /*
  * opt_list - prints the rows for the generator of the completions: a line for
- * each, its fields separated by tabs: sort, letter, name, value, type, kinds,
- * traits, help. A field that is empty is "-".
+ * each, with tabs between: "option", "operand" or "dashes", letter, name,
+ * value, its type, letters of kinds or words, "repeats", help. "-" is none.
  */
 void opt_list(const struct program *program);
 

@@ -672,14 +672,12 @@ static const struct {
 };
 
 char *
-columns_help(void)
+columns_help(const char *lead)
 {
 	struct buffer help = { .bytes = NULL };
 	int result;
 
-	result = buffer_format(&help,
-	    "Columns, and what has them: q, m, s as the options, g limits,\n"
-	    "p processes, i semaphores:\n");
+	result = buffer_add(&help, lead, strlen(lead));
 	for (size_t i = 0; i < NCOLUMNS && result == 0; i++) {
 		char letters[8] = "";
 		size_t n = 0;

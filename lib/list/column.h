@@ -92,9 +92,12 @@ void column_get(const struct column *column, struct value *value,
     const struct row *row);
 
 /*
- * columns_help - all columns with their help, for a program's notes; the caller
- * frees it with free(3). Returns NULL without memory.
+ * columns_help - @lead, then a line for each column: its name, letters of what
+ * has it, and its help. The caller frees it with free(3).
+ *
+ * The letters are q, m, s of the kinds, g of limits, p of processes, i of
+ * semaphores. Returns NULL without memory.
  */
-char *columns_help(void) __attribute__((warn_unused_result));
+char *columns_help(const char *lead) __attribute__((warn_unused_result));
 
 #endif

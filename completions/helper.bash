@@ -1,0 +1,121 @@
+# Offers what begins with $cur; of that, readline replaces all but $stays:
+# _sysvipc_offer TYPE KINDS
+_sysvipc_offer()
+{
+	local word about typed=$cur offered=() notes=() i
+
+	[[ $1 == @(columns|order) ]] && typed=${cur^^}
+	while IFS=$'\t' read -r word about; do
+		[[ $word && $word == "$typed"* ]] || continue
+		offered+=("$lead$word")
+		notes+=("$about")
+	done <<<"$(_sysvipc_list "$1" "$2" "${words[@]:1:${#words[@]}-2}")"
+	for ((i = 0; i < ${#offered[@]}; i++)); do
+		word=${offered[i]#"$stays"}
+		# In a list that is shown, after the second tab; not inserted.
+		[[ $COMP_TYPE == 63 && ${notes[i]} && ${#offered[@]} -gt 1 ]] &&
+			word+="  (${notes[i]})"
+		COMPREPLY+=("$word")
+	done
+}
+
+# Offers files: _sysvipc_files [PREFIX]
+_sysvipc_files()
+{
+	local file
+
+	compopt -o filenames 2>/dev/null
+	while IFS= read -r file; do
+		[[ $file ]] || continue
+		file=$lead$1$file
+		COMPREPLY+=("${file#"$stays"}")
+	done <<<"$(compgen -f -- "$cur")"
+}
+
+# Offers the values of an option or operand: _sysvipc_value TYPE KINDS
+_sysvipc_value()
+{
+	local type=$1
+
+	case $type in
+	columns | order) # the last of a list
+		[[ $type$cur == columns+* ]] && lead+=+ cur=${cur#+}
+		[[ $cur == *,* ]] && lead+=${cur%,*}, cur=${cur##*,}
+		[[ $type$cur == order*:* ]] &&
+			lead+=${cur%%:*}: cur=${cur#*:} && set -- words desc
+		compopt -o nospace 2>/dev/null
+		;;
+	owner)
+		set -- user -
+		[[ $cur == *:* ]] &&
+			lead+=${cur%%:*}: cur=${cur#*:} && set -- group -
+		;;
+	esac
+	_sysvipc_offer "$@"
+	[[ $type == @(file|namespace) || $type$cur == key*/* ]] && _sysvipc_files
+	# A path in a key has a slash.
+	[[ $type == key && $cur && ! ${COMPREPLY[0]} ]] && _sysvipc_files ./
+}
+
+# Completes the command that begins with this word: _sysvipc_command WORD
+_sysvipc_command()
+{
+	if declare -F _comp_command_offset >/dev/null; then
+		_comp_command_offset "$1"
+	elif declare -F _command_offset >/dev/null; then
+		_command_offset "$1"
+	else
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen \
+			"$( ((COMP_CWORD == $1)) && echo -c || echo -f)" -- "$cur")
+	fi
+}
+
+# Completes by the table that is $1: lines of SORT LETTER NAME ARG TYPE KINDS.
+_sysvipc()
+{
+	local IFS=$' \t\n' words cur prev lead='' stays breaks i flags='' dashes=''
+	local sort letter name arg option type kinds options=() operand value=()
+	local -A types
+
+	# A blank in a word is escaped, hence no -r.
+	# shellcheck disable=SC2162
+	read -a words <<<"${COMP_LINE:0:COMP_POINT}x"
+	cur=${words[-1]%x} prev=${words[-2]} COMPREPLY=()
+	# As a rule readline replaces only what is after the last = or :.
+	breaks=${COMP_WORDBREAKS//[!=:]/}
+	stays=${cur%"${cur##*["$breaks"]}"}
+	while IFS=$'\t' read -r sort letter name arg type kinds; do
+		[[ $sort == dashes ]] && dashes=1
+		[[ $sort == operand ]] && operand=("$type" "$kinds")
+		for option in "-$letter" "--$name"; do
+			[[ $sort == option && $option != @(--|---) ]] || continue
+			options+=("$option")
+			[[ $arg != - ]] && types[$option=]="$type $kinds"
+			# An optional value is part of the word.
+			[[ $arg != [-[]* ]] && types[$option]="$type $kinds"
+		done
+		[[ $arg == - ]] && flags+=$letter
+	done <<<"$1"
+	for ((i = 1; dashes && i < COMP_CWORD; i++)); do
+		[[ ${COMP_WORDS[i]} == -- ]] && _sysvipc_command $((i + 1)) && return
+	done
+
+	# -nq is -n -q; -q5 and --queue-id=5 are -q 5.
+	[[ $prev == -[!-]* && $prev == -*(["$flags"])? ]] && prev=-${prev: -1}
+	if [[ $cur == --*=* ]]; then
+		lead=${cur%%=*}=
+		read -ra value <<<"${types[$lead]}"
+	elif [[ ${types[$prev]} ]]; then
+		read -ra value <<<"${types[$prev]}"
+	elif [[ $cur == -[!-]?* && ${types[${cur:0:2}=]} ]]; then
+		lead=${cur:0:2}
+		read -ra value <<<"${types[$lead=]}"
+	elif [[ $cur == -* ]]; then
+		read -ra COMPREPLY <<<"$(compgen -W "${options[*]}" -- "$cur" | tr "\n" " ")"
+	else
+		value=("${operand[@]}")
+	fi
+	cur=${cur#"$lead"}
+	[[ ! ${value[*]} ]] || _sysvipc_value "${value[@]}"
+}
