@@ -102,7 +102,8 @@ add_child(struct table *table, const char *name, const struct columns *own,
 	return add_line(table, row, table->style->tree ? table->parent : NULL);
 }
 
-/* Without rows nothing is written, not even headings. */
+/* Without rows nothing is written, not even headings. Cells for which there is
+ * no memory are left empty in silence: only errno tells. */
 static int
 end(struct table *table)
 {
@@ -111,8 +112,9 @@ end(struct table *table)
 	if (table->rows == 0)
 		return 0;
 	scols_table_set_stream(table->scols, stdout);
+	errno = 0;
 	result = scols_print_table(table->scols);
-	if (result == 0)
+	if (result == 0 && errno != ENOMEM)
 		return 0;
 	errno = result < 0 ? -result : ENOMEM;
 	return -1;

@@ -1,0 +1,75 @@
+#!/usr/bin/env bats
+# Where memory runs out, no document is cut off with status 0.
+
+load helper
+
+setup()
+{
+	needs cc jq
+	needs_no_sanitizer
+	# From the nth request on there is no memory.
+	cat >"$BATS_TEST_TMPDIR/starve.c" <<-'END'
+		#include <errno.h>
+		#include <stdlib.h>
+		void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t),
+		    *__libc_realloc(void *, size_t);
+		static int starved(void)
+		{
+			static long left = -1;
+			if (left == -1)
+				left = atol(getenv("STARVE_AFTER"));
+			if (left > 0 && left--)
+				return 0;
+			errno = ENOMEM;
+			return 1;
+		}
+		void *malloc(size_t n)
+		{ return starved() ? NULL : __libc_malloc(n); }
+		void *calloc(size_t n, size_t m)
+		{ return starved() ? NULL : __libc_calloc(n, m); }
+		void *realloc(void *p, size_t n)
+		{ return starved() ? NULL : __libc_realloc(p, n); }
+	END
+	cc -shared -fPIC -o "$BATS_TEST_TMPDIR/starve.so" \
+		"$BATS_TEST_TMPDIR/starve.c" 2>/dev/null ||
+		skip "malloc can't be replaced here"
+}
+
+# Whether a command either succeeds, with the output that it has otherwise, or
+# says why not: starve COMMAND [ARG ...]
+starve()
+{
+	local after=0 failures=0
+
+	"$@" >"$BATS_TEST_TMPDIR/whole"
+	while ((after++ < 2000)); do
+		run --separate-stderr env STARVE_AFTER=$after \
+			LD_PRELOAD="$BATS_TEST_TMPDIR/starve.so" TZ= "$@"
+		# run drops the newlines at the end.
+		if [ "$status" -eq 0 ]; then
+			diff <(echo "$output") <(echo "$(<"$BATS_TEST_TMPDIR/whole")")
+			[ -n "$stderr" ] || break
+		else
+			echo "$* after $after: status $status: $stderr"
+			[ "$status" -lt 126 ]
+			[ -n "$stderr" ]
+			failures=$((failures + 1))
+		fi
+	done
+	echo "$* failed $failures times"
+	[ "$failures" -gt 5 ]
+	[ "$after" -lt 2000 ]
+}
+
+@test "lsipc and ipcsem print a whole document, or fail, when memory runs out" {
+	local columns=KEY,ID,PERMS,CUID,MSGS,USEDBYTES,CTIME
+
+	objects fill queue 300
+	id=$(objects semset 0x5 0600 20)
+	# No names: the C library asserts that there is memory for them.
+	starve "$BUILD/lsipc" -q -o "$columns" -J
+	starve "$BUILD/lsipc" -q -o "$columns" -r
+	starve "$BUILD/lsipc" -q -o "$columns" -e
+	starve "$BUILD/lsipc" -s -o KEY,ID
+	starve "$BUILD/ipcsem" -i "$id" -J
+}
