@@ -28,6 +28,7 @@ struct table {
 	struct libscols_table *scols;
 	struct libscols_line *parent; /* the last row */
 	bool visible;                 /* for a terminal */
+	bool encoded;                 /* some cell isn't plain ASCII */
 	struct buffer cell;
 	/* TABLE_RAW, TABLE_EXPORT, TABLE_NEWLINE: not yet written. */
 	struct buffer text;

@@ -56,6 +56,17 @@ make_visible(struct table *table)
 	return 0;
 }
 
+/* Whether libsmartcols would print a text as it is. */
+static bool
+is_plain(const struct buffer *text)
+{
+	for (size_t i = 0; i < text->length; i++)
+		if (text->bytes[i] < ' ' || text->bytes[i] > '~' ||
+		    text->bytes[i] == '\\')
+			return false;
+	return true;
+}
+
 static int
 add_line(struct table *table, const struct row *row,
     struct libscols_line *parent)
@@ -75,6 +86,7 @@ add_line(struct table *table, const struct row *row,
 		if (table->visible && value.type == VALUE_TEXT &&
 		    make_visible(table) == -1)
 			return -1;
+		table->encoded = table->encoded || !is_plain(&table->cell);
 		if (buffer_add(&table->cell, "", 1) == -1 ||
 		    scols_line_set_data(line, i, table->cell.bytes) != 0)
 			return -1;
@@ -111,6 +123,8 @@ end(struct table *table)
 
 	if (table->rows == 0)
 		return 0;
+	/* It takes most of its time to look for what it needn't escape. */
+	scols_table_enable_noencoding(table->scols, !table->encoded);
 	scols_table_set_stream(table->scols, stdout);
 	errno = 0;
 	result = scols_print_table(table->scols);
