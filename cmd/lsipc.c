@@ -819,13 +819,15 @@ main(int argc, char **argv)
 	parse_args(&args, argc, argv);
 	driver_enter(args.ns, EXIT_FAILURE);
 	context.names = names_new();
-	if (context.names == NULL)
+	context.cmdlines = cmdlines_new();
+	if (context.names == NULL || context.cmdlines == NULL)
 		fail_memory();
 	context.numeric_perms = args.numeric_perms;
 	if (args.limits)
 		show_limits(&args, &context);
 	else
 		show_objects(&args, &context);
+	cmdlines_free(context.cmdlines);
 	names_free(context.names);
 	return driver_end(args.failed ? EXIT_FAILURE : EXIT_SUCCESS);
 }

@@ -364,6 +364,31 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	[ "$(jq -r '.messages[0].owner' <<<"$output")" = "j?rgen" ]
 }
 
+@test "lsipc looks at the creator of many segments once" {
+	needs strace
+	needs_no_sanitizer
+	objects fill segment 40
+	strace -qq -e trace=openat -o "$BATS_TEST_TMPDIR/calls" \
+		"$BUILD/lsipc" -m -r >"$BATS_TEST_TMPDIR/rows"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/rows")" -gt 40 ]
+	awk -F'"' '/\/proc\/[0-9]+\// { if (seen[$2]++) exit 1 }' \
+		"$BATS_TEST_TMPDIR/calls"
+	# One that lives is named in each row.
+	needs perl
+	background perl -e 'shmget(0, 1, 0600) for 1 .. 3; sleep 1000'
+	holder=$!
+	eventually has_made "$holder" 3
+	run -0 lsipc -m -r --noheadings -o CPID,COMMAND
+	[ "$(grep -c "^$holder perl" <<<"$output")" -eq 3 ]
+	end "$holder"
+}
+
+# How many segments a process has made: has_made PID N
+has_made()
+{
+	[ "$(awk -v pid="$1" '$5 == pid' /proc/sysvipc/shm | wc -l)" -eq "$2" ]
+}
+
 @test "lsipc shows times that no clock has had" {
 	needs_root
 	row='0 %d 600 4096 0 0 0 0 0 0 0 %s %s %s 4096 0'

@@ -216,36 +216,18 @@ GET(detach)
 	set_number(value, VALUE_TIME, (uint64_t)row->obj->u.segment.detached);
 }
 
-/* The command lines that one listing looks at are mostly the same few. */
-static const char *
-command_of(pid_t pid)
-{
-	static char command[PROCESS_COMMAND];
-	static pid_t last;
-
-	if (pid != last && !process_command(pid, command) &&
-	    !process_name(pid, command))
-		command[0] = '\0';
-	last = pid;
-	return pid == 0 ? "" : command;
-}
-
 GET(command)
 {
-	pid_t creator;
+	struct cmdlines *cmdlines = row->context->cmdlines;
 
-	if (row->use != NULL) {
-		set_text(value, command_of(row->use->pid));
-		return;
-	}
-	if (row->semaphore != NULL) {
-		set_text(value, command_of(row->semaphore->pid));
-		return;
-	}
-	creator = row->obj->u.segment.creator;
-	value->type = VALUE_NONE;
-	if (creator != 0 && process_lives_since(creator, row->obj->changed))
-		set_text(value, command_of(creator));
+	if (row->use != NULL)
+		set_text(value, cmdlines_of(cmdlines, row->use->pid));
+	else if (row->semaphore != NULL)
+		set_text(value, cmdlines_of(cmdlines, row->semaphore->pid));
+	else
+		set_text(value,
+		    cmdlines_since(cmdlines, row->obj->u.segment.creator,
+			row->obj->changed));
 }
 
 GET(cpid)

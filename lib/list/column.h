@@ -11,8 +11,9 @@
 #include "model/limit.h"
 #include "model/object.h"
 #include "model/semset.h"
-#include "who/scan.h"
+#include "who/cmdlines.h"
 #include "who/ns.h"
+#include "who/scan.h"
 
 /* What a row is about; of the kinds: 1 << kind_id. */
 #define ROW_KIND(id) (1u << (id))
@@ -24,6 +25,7 @@
 /* What a whole listing has in common. */
 struct column_context {
 	struct names *names;
+	struct cmdlines *cmdlines;
 	const struct scan *uses; /* or NULL */
 	bool numeric_perms;
 	bool processes; /* there are rows of processes below those of objects */

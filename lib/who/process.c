@@ -251,14 +251,29 @@ started_after(const struct process_stat *stat, time_t when)
 	       (boot + stat->started) / NANOSECONDS - START_MARGIN > when;
 }
 
+void
+process_look(pid_t pid, struct process_life *life)
+{
+	char text[1024];
+
+	life->seen = read_file(pid, "stat", text, sizeof(text)) != -1 &&
+	             process_parse_stat(text, &life->stat) != -1;
+	life->exists = life->seen ? !process_is_dead(&life->stat)
+	                          : kill(pid, 0) == 0 || errno != ESRCH;
+}
+
+bool
+process_lived_at(const struct process_life *life, time_t when)
+{
+	return life->exists &&
+	       (!life->seen || !started_after(&life->stat, when));
+}
+
 bool
 process_lives_since(pid_t pid, time_t when)
 {
-	struct process_stat stat;
-	char text[1024];
+	struct process_life life;
 
-	if (read_file(pid, "stat", text, sizeof(text)) == -1 ||
-	    process_parse_stat(text, &stat) == -1)
-		return kill(pid, 0) == 0 || errno != ESRCH;
-	return !process_is_dead(&stat) && !started_after(&stat, when);
+	process_look(pid, &life);
+	return process_lived_at(&life, when);
 }

@@ -97,6 +97,20 @@ bool process_name(pid_t pid, char name[static PROCESS_NAME]);
  */
 bool process_command(pid_t pid, char command[static PROCESS_COMMAND]);
 
+/* What is known of the life of a process. */
+struct process_life {
+	bool exists; /* it does, or may: it is hidden from us */
+	bool seen;
+	struct process_stat stat; /* if it was seen */
+};
+
+/* process_look - takes a look at whether a process lives, and since when. */
+void process_look(pid_t pid, struct process_life *life);
+
+/* process_lived_at - process_lives_since by what was seen. */
+bool process_lived_at(const struct process_life *life, time_t when)
+    __attribute__((warn_unused_result));
+
 /*
  * process_lives_since - whether the process that had @pid at @when still lives.
  *
