@@ -32,7 +32,7 @@ endif
 OUR_CPPFLAGS = -D_GNU_SOURCE -DLIBBSD_OPENBSD_VIS -DVERSION='"$(VERSION)"' -Ilib $(FORTIFY) -MMD -MP
 OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE)
 OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
-LIBS = -lbsd -lsmartcols -ljansson -lresolv -lrt
+LIBS = -lbsd -lsmartcols -ljansson -lresolv -lrt -lpthread
 
 # bats sets variables, ends a test that fails, and runs each in a subshell; ids
 # are words.

@@ -7,20 +7,18 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/parse.h"
-#include "base/sizefmt.h"
+#include "cli/command.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "cli/progress.h"
 #include "cli/target.h"
 #include "content/extent.h"
 #include "content/segment_io.h"
@@ -29,9 +27,6 @@
 #include "model/segment.h"
 #include "model/walk.h"
 #include "why/explain.h"
-
-#define EXIT_NOT_EXECUTED 126
-#define EXIT_NOT_FOUND 127
 
 enum work { WORK_DUMP, WORK_WRITE, WORK_ZERO, WORK_HOLD, WORK_RUN };
 
@@ -44,6 +39,7 @@ struct args {
 	int64_t duration; /* nanoseconds; -1: until a signal */
 	char **command;
 	struct object found;
+	int failure; /* our own status for it */
 	size_t size; /* of the segment, in bytes */
 	const char *ns;
 };
@@ -126,19 +122,6 @@ parse_option(struct args *args, int code, const char *value)
 	return NULL;
 }
 
-/* What stands behind "--" is a command. */
-static void
-split_args(struct args *args, int *argc, char **argv)
-{
-	for (int i = 1; i < *argc; i++)
-		if (strcmp(argv[i], "--") == 0) {
-			args->command = argv + i + 1;
-			choose_work(args, WORK_RUN);
-			argv[i] = NULL;
-			*argc = i;
-		}
-}
-
 static void
 check_args(const struct args *args, const struct opt_parser *parser)
 {
@@ -166,9 +149,13 @@ parse_args(struct args *args, int argc, char **argv)
 	struct opt_parser parser;
 	int code;
 
-	*args = (struct args){ .work = WORK_DUMP };
-	split_args(args, &argc, argv);
+	*args = (struct args){ .work = WORK_DUMP, .failure = EXIT_FAILURE };
+	args->command = command_split(&argc, argv);
 	opt_begin(&parser, &program, argc, argv);
+	if (args->command != NULL) {
+		choose_work(args, WORK_RUN);
+		args->failure = parser.misuse_status = COMMAND_FAILED;
+	}
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_option(args, code, parser.value));
 	opt_no_operands(&parser);
@@ -179,7 +166,7 @@ parse_args(struct args *args, int argc, char **argv)
 static _Noreturn void
 fail(const struct args *args, const char *why)
 {
-	errx(EXIT_FAILURE, "segment %d: %s", args->segment.id, why);
+	errx(args->failure, "segment %d: %s", args->segment.id, why);
 }
 
 /* Enters the namespace, finds the segment and checks the range. */
@@ -191,9 +178,9 @@ find_segment(struct args *args)
 	char reason[EXPLAIN_SIZE];
 	const struct object *obj = &args->found;
 
-	driver_enter(args->ns, EXIT_FAILURE);
+	driver_enter(args->ns, args->failure);
 	if (naming_resolve(&args->segment, kind, reason) == -1)
-		errx(EXIT_FAILURE, "%s", reason);
+		errx(args->failure, "%s", reason);
 	if (object_stat(kind, args->segment.id, &args->found) == -1)
 		fail(args, explain(reason, EXPLAIN_STAT, &subject, errno));
 	if (obj->u.segment.attachments == 0 && segments_end_unattached())
@@ -235,44 +222,47 @@ attach(const struct args *args)
 	return memory;
 }
 
-/* A line on a terminal, each second from the first on. */
-static void
-show_progress(size_t done, size_t total)
+/* Says what failed, the segment or the stream, and with what consequence. */
+static int
+fail_io(const struct args *args, const struct segment_io *io,
+    const char *stream, const char *consequence)
 {
-	static time_t shown;
-	static bool begun;
-	char done_text[SIZEFMT_SIZE], total_text[SIZEFMT_SIZE];
-	struct timespec now;
+	bool is_absent = io->segment_failed && errno == EFAULT;
+	const char *why = strerror(errno);
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (shown == 0)
-		shown = now.tv_sec;
-	if (now.tv_sec > shown || (begun && done == total)) {
-		sizefmt(done_text, done);
-		sizefmt(total_text, total);
-		fprintf(stderr, "\r%s: %s of %s, %zu%%", program.name,
-		    done_text, total_text,
-		    (size_t)(100.0 * (double)done / (double)total));
-		begun = true;
-		shown = now.tv_sec;
-	}
-	if (begun && done == total)
-		fputc('\n', stderr);
+	if (is_absent)
+		why = io->extents->huge
+		          ? "no huge page is free (vm.nr_hugepages)"
+		          : "the kernel cannot provide the page";
+	if (io->segment_failed)
+		warnx("segment %d: byte %" PRIu64 ": %s%s", args->segment.id,
+		    args->offset + io->done, why, consequence);
+	else
+		warnx("%s: %s%s", stream, why, consequence);
+	return EXIT_FAILURE;
 }
 
-static segment_progress *
-progress_if_terminal(void)
+/* Attaches the segment, and gets ready to move bytes from or to @stream. */
+static void
+begin_io(const struct args *args, struct segment_io *io,
+    struct extents *extents, int stream)
 {
-	return isatty(STDERR_FILENO) ? show_progress : NULL;
+	extents_open(extents, args->segment.id, attach(args), args->size);
+	progress_begin(program.name, stream);
+	*io = (struct segment_io){
+		.extents = extents,
+		.fd = stream,
+		.progress = progress_show,
+	};
 }
 
 static int
 work_dump(const struct args *args)
 {
 	enum segment_form form = SEGMENT_BYTES;
+	struct segment_io io;
 	struct extents extents;
 	struct stat st;
-	char *memory;
 	int result;
 
 	if (args->hex || (isatty(STDOUT_FILENO) && !args->sparse))
@@ -284,72 +274,73 @@ work_dump(const struct args *args)
 		(fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND)))
 		errx(EXIT_FAILURE, "-S: standard output is not a regular file, "
 				   "or is open to append");
-	memory = attach(args);
-	extents_open(&extents, args->segment.id, memory, args->size);
-	result = segment_write(&extents, args->offset, args->length, form,
-	    progress_if_terminal());
+	begin_io(args, &io, &extents, STDOUT_FILENO);
+	result = segment_dump(&io, args->offset, args->length, form);
+	progress_end();
 	if (result == -1)
-		warn("standard output");
+		return fail_io(args, &io, "standard output", "");
 	extents_close(&extents);
-	return result == -1 ? EXIT_FAILURE : EXIT_SUCCESS;
+	return driver_end(EXIT_SUCCESS);
+}
+
+/* Of a file it is known beforehand whether it fits. */
+static void
+check_input(const struct args *args)
+{
+	char why[EXPLAIN_SIZE];
+	struct stat st;
+	off_t at;
+
+	if (fstat(STDIN_FILENO, &st) == -1 || !S_ISREG(st.st_mode))
+		return;
+	at = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	if (at == -1 || st.st_size <= at ||
+	    (uint64_t)(st.st_size - at) <= args->length)
+		return;
+	snprintf(why, sizeof(why),
+	    "%jd bytes don't fit into %" PRIu64 "; nothing written",
+	    (intmax_t)(st.st_size - at), args->length);
+	fail(args, why);
 }
 
 static int
 work_write(const struct args *args)
 {
-	char why[EXPLAIN_SIZE];
-	struct stat st;
-	char *memory;
-	size_t done;
-	off_t at;
+	struct segment_io io;
+	struct extents extents;
+	char written[64];
+	int result;
 
-	/* Of a file it is known beforehand whether it fits. */
-	if (fstat(STDIN_FILENO, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (at = lseek(STDIN_FILENO, 0, SEEK_CUR)) != -1 && st.st_size > at &&
-	    (uint64_t)(st.st_size - at) > args->length) {
-		snprintf(why, sizeof(why),
-		    "%jd bytes don't fit into %" PRIu64 "; nothing written",
-		    (intmax_t)(st.st_size - at), args->length);
-		fail(args, why);
-	}
-	memory = attach(args);
-	if (segment_read(memory + args->offset, args->length, &done,
-		progress_if_terminal()) == 0)
+	check_input(args);
+	begin_io(args, &io, &extents, STDIN_FILENO);
+	result = segment_load(&io, args->offset, args->length);
+	progress_end();
+	if (result == 0) {
+		extents_close(&extents);
 		return EXIT_SUCCESS;
-	if (errno == EFBIG)
+	}
+	if (errno == EFBIG) {
 		warnx("segment %d: more than %" PRIu64 " bytes don't fit; "
 		      "%zu written",
-		    args->segment.id, args->length, done);
-	else
-		warnx("standard input: %s; %zu bytes written", strerror(errno),
-		    done);
-	return EXIT_FAILURE;
+		    args->segment.id, args->length, io.done);
+		return EXIT_FAILURE;
+	}
+	snprintf(written, sizeof(written), "; %zu bytes written", io.done);
+	return fail_io(args, &io, "standard input", written);
 }
 
-/* Frees the whole pages of a range and clears the rest of it. */
 static int
 work_zero(const struct args *args)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t start = args->offset, end = start + args->length;
-	size_t first = (start + page - 1) / page * page, last;
-	char *memory = attach(args);
+	struct extents extents;
+	struct segment_io io = { .extents = &extents, .segment_failed = true };
+	int result;
 
-	/* The last page is whole where the segment ends in it. */
-	last = end == args->size ? (end + page - 1) / page * page
-	                         : end / page * page;
-	if (args->length == 0)
-		return EXIT_SUCCESS;
-	if (first >= last ||
-	    madvise(memory + first, last - first, MADV_REMOVE) == -1) {
-		/* Locked, or of huge pages, or within a page. */
-		memset(memory + start, 0, end - start);
-		return EXIT_SUCCESS;
-	}
-	if (first > start)
-		memset(memory + start, 0, first - start);
-	if (end > last)
-		memset(memory + last, 0, end - last);
+	extents_open(&extents, args->segment.id, attach(args), args->size);
+	result = segment_clear(&extents, args->offset, args->length);
+	if (result == -1)
+		return fail_io(args, &io, NULL, "; not all is cleared");
+	extents_close(&extents);
 	return EXIT_SUCCESS;
 }
 
@@ -373,33 +364,8 @@ work_hold(const struct args *args)
 static int
 work_run(const struct args *args)
 {
-	posix_spawnattr_t attributes;
-	int status, error;
-	sigset_t both;
-	pid_t pid;
-
 	attach(args);
-	sigemptyset(&both);
-	sigaddset(&both, SIGINT);
-	sigaddset(&both, SIGQUIT);
-	posix_spawnattr_init(&attributes);
-	if (signal(SIGINT, SIG_IGN) == SIG_IGN)
-		sigdelset(&both, SIGINT);
-	if (signal(SIGQUIT, SIG_IGN) == SIG_IGN)
-		sigdelset(&both, SIGQUIT);
-	posix_spawnattr_setsigdefault(&attributes, &both);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	error = posix_spawnp(&pid, args->command[0], NULL, &attributes,
-	    args->command, environ);
-	posix_spawnattr_destroy(&attributes);
-	if (error != 0) {
-		warnx("%s: %s", args->command[0], strerror(error));
-		return error == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTED;
-	}
-	while (waitpid(pid, &status, 0) == -1)
-		if (errno != EINTR)
-			err(EXIT_FAILURE, "waitpid");
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return command_exit_status(command_run(args->command));
 }
 
 int

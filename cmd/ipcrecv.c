@@ -38,8 +38,7 @@ struct args {
 	int64_t timeout; /* nanoseconds */
 	bool peek;
 	enum codec_form form;
-	bool truncate;
-	uint64_t cut; /* bytes; 0: the limit of a message */
+	struct message_bound bound; /* of size 0: the limit of a message */
 	const char *ns;
 };
 
@@ -130,8 +129,9 @@ parse_value(struct args *args, int code, const char *value)
 		args->has_timeout = true;
 		return parse_duration(value, &args->timeout);
 	case OPT_TRUNCATE:
-		args->truncate = true;
-		return value == NULL ? NULL : parse_size(value, &args->cut);
+		args->bound.how = BOUND_CUT;
+		return value == NULL ? NULL
+		                     : parse_size(value, &args->bound.size);
 	default:
 		parse_flag(args, code);
 		return NULL;
@@ -165,9 +165,9 @@ parse_args(struct args *args, int argc, char **argv)
 		opt_misuse(&parser, "-a doesn't wait: -F -w DURATION does");
 	if (args->peek && (args->amount == AMOUNT_FOLLOW || args->has_timeout))
 		opt_misuse(&parser, "--peek doesn't wait: no -F, no -w");
-	if (args->peek && args->truncate)
+	if (args->peek && args->bound.how == BOUND_CUT)
 		opt_misuse(&parser, "--peek cuts nothing: no --truncate");
-	if (args->cut > INT_MAX)
+	if (args->bound.size > INT_MAX)
 		opt_misuse(&parser, "--truncate: no message is that large");
 }
 
@@ -236,7 +236,7 @@ take(const struct args *args, struct delivery *delivery,
 {
 	int64_t deadline = WAIT_FOR_EVER;
 
-	if (message_take(args->queue.id, message, &args->choice, args->cut,
+	if (message_take(args->queue.id, message, &args->choice, &args->bound,
 		WAIT_NOT) == 0)
 		return 0;
 	if (errno != ENOMSG || args->no_wait || args->amount == AMOUNT_ALL)
@@ -247,8 +247,8 @@ take(const struct args *args, struct delivery *delivery,
 	}
 	if (args->has_timeout)
 		deadline = wait_deadline(args->timeout);
-	return message_take(args->queue.id, message, &args->choice, args->cut,
-	    deadline);
+	return message_take(args->queue.id, message, &args->choice,
+	    &args->bound, deadline);
 }
 
 /* What ends the taking: a status, after saying why if it is a failure. */
@@ -371,8 +371,8 @@ main(int argc, char **argv)
 	driver_enter(args.ns, EXIT_FAILURE);
 	if (naming_resolve(&args.queue, kinds[KIND_QUEUE], failure) == -1)
 		errx(EXIT_FAILURE, "%s", failure);
-	if (args.truncate && args.cut == 0 &&
-	    limit_get(PROC_ROOT, &limit_msgmax, &args.cut) == -1)
+	if (args.bound.how == BOUND_CUT && args.bound.size == 0 &&
+	    limit_get(PROC_ROOT, &limit_msgmax, &args.bound.size) == -1)
 		errx(EXIT_FAILURE, "%s: %s", limit_msgmax.name,
 		    explain(failure, EXPLAIN_ANY, &subject, errno));
 	if (wait_prepare() == -1)

@@ -246,6 +246,7 @@ ask(const struct kind *kind, int id)
 	int yes = 0;
 
 	fprintf(stderr, "%s: remove %s %d? ", program.name, kind->title, id);
+	clearerr(stdin); /* or it fails again without saying why */
 	if (getline(&answer, &size, stdin) != -1)
 		yes = answer[0] == 'y' || answer[0] == 'Y';
 	else

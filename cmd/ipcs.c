@@ -25,8 +25,8 @@
 enum view { VIEW_LIST, VIEW_LIMITS, VIEW_SUMMARY };
 
 struct args {
-	bool kinds[KIND_COUNT];
-	unsigned nkinds;
+	struct kind_set kinds; /* that are shown */
+	unsigned nchosen;      /* by options; 0: all are shown */
 	enum view view;
 	struct classic classic;
 	struct xsi xsi;
@@ -111,7 +111,7 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 	case 'm':
 	case 'q':
 	case 's':
-		args->kinds[kind_of_letter(code)->id] = true;
+		kind_set_add(&args->kinds, kind_of_letter(code));
 		break;
 	case 'b':
 		args->classic.sizes = CLASSIC_BYTES;
@@ -159,11 +159,11 @@ parse_args(struct args *args, int argc, char **argv)
 	args->ns = parser.ns;
 	/* In the format of POSIX it chooses columns. */
 	if (!args->posix && (args->xsi.options & XSI_OPTION('a')) != 0)
-		for (unsigned kind = 0; kind < KIND_COUNT; kind++)
-			args->kinds[kind] = true;
-	for (unsigned kind = 0; kind < KIND_COUNT; kind++)
-		args->nkinds += args->kinds[kind];
-	if (args->by_id && args->nkinds != 1)
+		kind_set_add_every(&args->kinds);
+	args->nchosen = kind_set_count(&args->kinds);
+	if (args->nchosen == 0)
+		kind_set_add_every(&args->kinds);
+	if (args->by_id && args->nchosen != 1)
 		opt_misuse(&parser, "-i needs one of -m, -q, -s");
 }
 
@@ -189,12 +189,6 @@ show_kind(const struct args *args, const struct kind *kind)
 	}
 }
 
-static bool
-is_chosen(const struct args *args, enum kind_id id)
-{
-	return args->nkinds == 0 || args->kinds[id];
-}
-
 /* Returns -1, with standard output written, so that errors stand below. */
 static int
 say_failure(const struct kind *kind, int error)
@@ -211,16 +205,16 @@ say_failure(const struct kind *kind, int error)
 static int
 show_kinds(const struct args *args)
 {
+	const struct kind *kind = NULL;
 	int status = 0;
 
-	for (unsigned id = 0; id < KIND_COUNT; id++) {
-		if (!is_chosen(args, id))
-			continue;
+	while ((kind = kind_set_next(&args->kinds, kind)) != NULL) {
 		putchar('\n');
-		if (show_kind(args, kinds[id]) == -1)
-			status = say_failure(kinds[id], errno);
+		if (show_kind(args, kind) == -1)
+			status = say_failure(kind, errno);
 	}
-	if (args->nkinds == 1 && args->kinds[KIND_SEMSET] &&
+	if (args->nchosen == 1 &&
+	    kind_set_has(&args->kinds, kinds[KIND_SEMSET]) &&
 	    args->view == VIEW_LIST && args->classic.format == CLASSIC_PIDS)
 		warnx("semaphore sets have no process on record; "
 		      "-s -i ID shows the last of each semaphore");
@@ -246,10 +240,11 @@ say_doubts(const struct scan *uses)
 static int
 show_posix(struct args *args)
 {
+	const struct kind *kind = NULL;
 	struct scan *uses = NULL;
 	int status = 0;
 
-	if (is_chosen(args, KIND_QUEUE)) {
+	if (kind_set_has(&args->kinds, kinds[KIND_QUEUE])) {
 		uses = scan_processes(&(struct scan_request){
 		    .what = SCAN_BLOCKED });
 		if (uses == NULL)
@@ -257,10 +252,9 @@ show_posix(struct args *args)
 	}
 	args->xsi.uses = uses;
 	xsi_begin(time(NULL));
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		if (is_chosen(args, id) &&
-		    xsi_list(&args->xsi, kinds[id]) == -1)
-			status = say_failure(kinds[id], errno);
+	while ((kind = kind_set_next(&args->kinds, kind)) != NULL)
+		if (xsi_list(&args->xsi, kind) == -1)
+			status = say_failure(kind, errno);
 	if (args->xsi.doubtful)
 		say_doubts(uses);
 	scan_free(uses);
@@ -270,13 +264,13 @@ show_posix(struct args *args)
 static int
 show_one(const struct args *args)
 {
-	struct explain_subject subject = { .id = args->id };
+	struct explain_subject subject = {
+		.kind = kind_set_next(&args->kinds, NULL),
+		.id = args->id,
+	};
 	char why[EXPLAIN_SIZE];
 	struct object obj;
 
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		if (args->kinds[id])
-			subject.kind = kinds[id];
 	if (object_stat(subject.kind, args->id, &obj) == -1) {
 		warnx("%s %d: %s", subject.kind->name, args->id,
 		    explain(why, EXPLAIN_STAT, &subject, errno));

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/parse.h"
+#include "cli/command.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
@@ -25,11 +26,7 @@
 #include "who/process.h"
 #include "why/explain.h"
 
-#define EXIT_WAITED 2       /* gave up waiting */
-#define EXIT_RUN_WAITED 124 /* the same, of run */
-#define EXIT_RUN_FAILED 125
-#define EXIT_RUN_NOT_EXECUTED 126
-#define EXIT_RUN_NOT_FOUND 127
+#define EXIT_WAITED 2 /* gave up waiting */
 
 struct args {
 	const struct verb *verb;
@@ -98,7 +95,7 @@ static _Noreturn void
 fail(const struct args *args, const char *why)
 {
 	warnx("semset %d: %s", args->set.id, why);
-	exit(args->command != NULL ? EXIT_RUN_FAILED : EXIT_FAILURE);
+	exit(args->command != NULL ? COMMAND_FAILED : EXIT_FAILURE);
 }
 
 static _Noreturn void
@@ -122,7 +119,7 @@ static _Noreturn void
 fail_operand(const struct args *args, const char *operand, const char *why)
 {
 	warnx("%s: %s", operand, why);
-	exit(args->command != NULL ? EXIT_RUN_FAILED : EXIT_FAILURE);
+	exit(args->command != NULL ? COMMAND_FAILED : EXIT_FAILURE);
 }
 
 /* Refuses the number of a semaphore that the set doesn't have. */
@@ -404,7 +401,6 @@ perform_run(struct args *args)
 {
 	struct operations operations = { .list = NULL };
 	const char *why = NULL;
-	int error;
 
 	parse_operations(args, &operations);
 	if (operations.count == 0)
@@ -412,10 +408,7 @@ perform_run(struct args *args)
 	if (why != NULL)
 		fail(args, why);
 	perform_operations(args, &operations, true);
-	execvp(args->command[0], args->command);
-	error = errno;
-	warn("%s", args->command[0]);
-	return error == ENOENT ? EXIT_RUN_NOT_FOUND : EXIT_RUN_NOT_EXECUTED;
+	return command_exec(args->command);
 }
 
 static const struct verb verbs[] = {
@@ -482,13 +475,8 @@ split_args(struct args *args, int *argc, char ***argv)
 	}
 	if (args->verb->perform != perform_run)
 		return;
-	args->waited_status = EXIT_RUN_WAITED;
-	for (int i = 1; i < *argc; i++)
-		if (strcmp((*argv)[i], "--") == 0) {
-			args->command = *argv + i + 1;
-			(*argv)[i] = NULL;
-			*argc = i;
-		}
+	args->waited_status = COMMAND_GAVE_UP;
+	args->command = command_split(argc, *argv);
 }
 
 static void
@@ -519,7 +507,7 @@ parse_args(struct args *args, int argc, char **argv)
 	split_args(args, &argc, &argv);
 	opt_begin(&parser, &program, argc, argv);
 	if (args->verb->perform == perform_run)
-		parser.misuse_status = EXIT_RUN_FAILED;
+		parser.misuse_status = COMMAND_FAILED;
 	if (argc > 1 && isalpha((unsigned char)argv[1][0]))
 		opt_misuse(&parser, "%s: neither a verb nor a number", argv[1]);
 	while ((code = opt_next(&parser)) != -1) {
@@ -546,7 +534,7 @@ parse_args(struct args *args, int argc, char **argv)
 static void
 find_set(struct args *args)
 {
-	int failure = args->command != NULL ? EXIT_RUN_FAILED : EXIT_FAILURE;
+	int failure = args->command != NULL ? COMMAND_FAILED : EXIT_FAILURE;
 	struct explain_subject subject = { .kind = kinds[KIND_SEMSET] };
 	char reason[EXPLAIN_SIZE];
 	struct object obj;

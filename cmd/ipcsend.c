@@ -12,41 +12,30 @@
 
 #include "base/parse.h"
 #include "base/proc.h"
-#include "base/record.h"
 #include "base/wait.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "cli/sender.h"
 #include "cli/target.h"
-#include "content/codec.h"
-#include "content/message.h"
+#include "content/feed.h"
 #include "model/kinds.h"
 #include "model/limit.h"
 #include "model/object.h"
+#include "model/walk.h"
 #include "model/queue.h"
 #include "why/explain.h"
 
-#define EXIT_NO_ROOM 2
-
-/* A JSON string may be six times as long as what it says, and the members
- * around it take some more. */
-#define JSON_FACTOR 6
-#define JSON_EXTRA 4096
-
-enum source { FROM_WHOLE, FROM_LINES, FROM_NULLS, FROM_JSON };
-
 struct args {
 	struct naming queue;
-	long type;
 	const char **texts;
 	size_t ntexts;
-	enum source source;
+	struct feed_form form;
 	unsigned nsources;
-	bool add_nul;
-	bool no_wait, has_timeout;
-	int64_t timeout; /* nanoseconds */
-	uint64_t most;   /* bytes of a message */
+	struct sender sender;
 	const char *ns;
 };
+
+enum { OPT_REJECTS = OPT_LONG };
 
 static const struct opt options[] = {
 	{ 'i', "id", "ID", "the queue with this id", TAKES_ID | OF_QUEUES },
@@ -60,6 +49,8 @@ static const struct opt options[] = {
 	{ '0', "null", NULL, "each part of it that a NUL ends is one", OURS },
 	{ 'J', "json", NULL, "each line is an object that ipcrecv -J wrote",
 	    OURS },
+	{ OPT_REJECTS, "rejects", "FILE",
+	    "write what is no message to FILE and go on", TAKES_FILE },
 	{ 'z', "zero", NULL, "add the NUL that C programs send along", OURS },
 	{ 'n', "no-wait", NULL, "don't wait for room: status 2", OURS },
 	{ 'w', "timeout", "DURATION", "wait no longer for room: status 2",
@@ -71,7 +62,8 @@ static const struct program program = {
 	.name = "ipcsend",
 	.purpose = "put messages into a System V message queue",
 	.synopsis = "-i ID | -k KEY [-t TYPE] [-z] [-n | -w DURATION] "
-		    "[-m TEXT ... | -l | -0 | -J] [--ns PID|FILE]",
+		    "[-m TEXT ... | [-l | -0 | -J] [--rejects FILE]] "
+		    "[--ns PID|FILE]",
 	.options = options,
 	.notes = "Without -m, -l, -0 and -J standard input is one message.\n"
 		 "DURATION is in seconds (1.5), or 500ms, 2m, 1h.\n",
@@ -92,10 +84,10 @@ add_text(struct args *args, const char *text)
 }
 
 static void
-choose_source(struct args *args, enum source source)
+choose_source(struct args *args, enum feed_source source)
 {
-	args->nsources += args->source != source;
-	args->source = source;
+	args->nsources += args->form.source != source;
+	args->form.source = source;
 }
 
 /* Returns why the value is refused, or NULL. */
@@ -107,28 +99,32 @@ parse_option(struct args *args, int code, const char *value)
 	case 'k':
 		return naming_parse(&args->queue, code, value);
 	case 't':
-		return parse_type(value, 1, &args->type);
+		return parse_type(value, 1, &args->form.type);
 	case 'm':
 		add_text(args, value);
 		break;
 	case 'l':
-		choose_source(args, FROM_LINES);
+		choose_source(args, FEED_LINES);
 		break;
 	case '0':
-		choose_source(args, FROM_NULLS);
+		choose_source(args, FEED_NULLS);
 		break;
 	case 'J':
-		choose_source(args, FROM_JSON);
+		choose_source(args, FEED_JSON);
+		break;
+	case OPT_REJECTS:
+		args->sender.rejects_path = value;
+		args->form.rejects = true;
 		break;
 	case 'z':
-		args->add_nul = true;
+		args->form.add_nul = true;
 		break;
 	case 'n':
-		args->no_wait = true;
+		args->sender.no_wait = true;
 		break;
 	case 'w':
-		args->has_timeout = true;
-		return parse_duration(value, &args->timeout);
+		args->sender.has_timeout = true;
+		return parse_duration(value, &args->sender.timeout);
 	}
 	return NULL;
 }
@@ -140,7 +136,7 @@ parse_args(struct args *args, int argc, char **argv)
 	const char *why;
 	int code;
 
-	*args = (struct args){ .type = 1 };
+	*args = (struct args){ .form.type = 1 };
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_option(args, code, parser.value));
@@ -151,177 +147,117 @@ parse_args(struct args *args, int argc, char **argv)
 		opt_misuse(&parser, "%s", why);
 	if (args->nsources + (args->ntexts > 0) > 1)
 		opt_misuse(&parser, "-m, -l, -0 and -J exclude each other");
-	if (args->no_wait && args->has_timeout)
+	if (args->sender.no_wait && args->sender.has_timeout)
 		opt_misuse(&parser, "-n and -w exclude each other");
-	if (args->add_nul && args->source == FROM_JSON)
-		opt_misuse(&parser, "-J sends what it is told: no -z");
+	if (args->form.add_nul && args->form.source == FEED_JSON)
+		opt_misuse(&parser, "-J and -z exclude each other");
+	if (args->form.rejects && args->ntexts > 0)
+		opt_misuse(&parser, "-m and --rejects exclude each other");
 }
 
-/* Says why record @number, from 1, was not sent; returns the status. */
+/* Why a message of @size bytes can never be sent, as an errno, or 0. */
 static int
-say_failure(const struct args *args, uintmax_t number, size_t size)
+check_size(const struct args *args, uint64_t capacity, size_t size)
+{
+	if (size > args->form.most)
+		return EINVAL;
+	return size > capacity || capacity == 0 ? EMSGSIZE : 0;
+}
+
+/* Checks all sizes before the first is sent. */
+static int
+check_texts(const struct args *args)
 {
 	struct explain_subject subject = {
 		.kind = kinds[KIND_QUEUE],
 		.id = args->queue.id,
-		.size = size,
 	};
+	uint64_t capacity = OBJECT_UNKNOWN;
 	char why[EXPLAIN_SIZE];
-	int error = errno;
+	struct object obj;
 
-	explain(why, EXPLAIN_SEND, &subject, error);
-	if (number == 1)
-		warnx("queue %d: %s; nothing sent", args->queue.id, why);
-	else
-		warnx("queue %d: message %ju: %s; %ju sent", args->queue.id,
-		    number, why, number - 1);
-	return error == EAGAIN || error == ETIME ? EXIT_NO_ROOM : EXIT_FAILURE;
-}
+	if (object_stat(subject.kind, subject.id, &obj) == 0)
+		capacity = obj.u.queue.qbytes;
+	for (size_t i = 0; i < args->ntexts; i++) {
+		size_t size = strlen(args->texts[i]) + args->form.add_nul;
+		int error = check_size(args, capacity, size);
 
-static int
-send_message(const struct args *args, uintmax_t number,
-    const struct message *message)
-{
-	int64_t deadline = WAIT_FOR_EVER;
-
-	if (wait_signal() != 0) {
-		errno = EINTR;
-		return say_failure(args, number, message->size);
+		if (error == 0)
+			continue;
+		subject.size = size;
+		explain(why, EXPLAIN_SEND, &subject, error);
+		if (args->ntexts == 1)
+			warnx("queue %d: %s; nothing sent", subject.id, why);
+		else
+			warnx("queue %d: message %zu: %s; nothing sent",
+			    subject.id, i + 1, why);
+		return EXIT_FAILURE;
 	}
-	if (args->no_wait)
-		deadline = WAIT_NOT;
-	else if (args->has_timeout)
-		deadline = wait_deadline(args->timeout);
-	if (message_send(args->queue.id, message, deadline) == 0)
-		return EXIT_SUCCESS;
-	return say_failure(args, number, message->size);
+	return EXIT_SUCCESS;
 }
 
-/* The message of a text, with its NUL if asked for. */
 static int
-set_text(const struct args *args, struct message *message, const char *text,
-    size_t size)
-{
-	if (message_reserve(message, size + 1) == -1 ||
-	    message_set(message, args->type, text, size) == -1)
-		return -1;
-	if (args->add_nul)
-		message->wire->text[message->size++] = '\0';
-	return 0;
-}
-
-/* All are checked before the first is sent. */
-static int
-send_texts(const struct args *args)
+send_texts(struct args *args)
 {
 	struct message message = { .wire = NULL };
-	int status = EXIT_SUCCESS;
+	int status = check_texts(args);
 
-	for (size_t i = 0; i < args->ntexts; i++) {
-		size_t size = strlen(args->texts[i]) + args->add_nul;
-
-		if (size > args->most) {
-			warnx("message %zu: %zu bytes are over the limit of a "
-			      "message, %" PRIu64 " (%s); nothing sent",
-			    i + 1, size, args->most, limit_msgmax.name);
-			return EXIT_FAILURE;
-		}
-	}
 	for (size_t i = 0; i < args->ntexts && status == EXIT_SUCCESS; i++) {
-		if (set_text(args, &message, args->texts[i],
+		if (feed_set_text(&args->form, &message, args->texts[i],
 			strlen(args->texts[i])) == -1)
-			err(EXIT_FAILURE, NULL);
-		status = send_message(args, i + 1, &message);
+			driver_no_memory(EXIT_FAILURE);
+		status = sender_send(&args->sender, &message);
 	}
 	message_free(&message);
 	return status;
 }
 
-/* Says why message @number could not be read; returns the status. */
+/* Says why a record could not be read; returns the status. */
 static int
-say_unread(uintmax_t number, const char *why)
+say_read_failure(struct sender *sender, const struct feed *feed)
 {
-	warnx("standard input: message %ju: %s; %ju sent", number, why,
-	    number - 1);
-	return EXIT_FAILURE;
-}
-
-static int
-say_read_failure(const struct args *args, uintmax_t number)
-{
+	const struct feed_form *form = &feed->form;
 	char why[128];
 
 	if (errno != EMSGSIZE)
-		return say_unread(number,
+		return sender_fail(sender,
 		    errno == EINTR ? "interrupted" : strerror(errno));
-	snprintf(why, sizeof(why), "%sover the limit of %" PRIu64 " bytes (%s)",
-	    args->source == FROM_JSON ? "the line is too long for a message "
-	    : args->add_nul           ? "with its NUL "
-				      : "",
-	    args->most, limit_msgmax.name);
-	return say_unread(number, why);
-}
-
-/* What a record says; returns NULL, or why it is refused. */
-static const char *
-decode(const struct args *args, const char *record, size_t size,
-    struct message *message)
-{
-	if (args->source == FROM_JSON)
-		return codec_read_json(record, size, args->type, message);
-	if (set_text(args, message, record, size) == -1)
-		return strerror(ENOMEM);
-	return NULL;
+	if (form->rejects)
+		snprintf(why, sizeof(why),
+		    "exceeds %zu bytes, the most that can be rejected",
+		    feed->reader.most);
+	else
+		snprintf(why, sizeof(why),
+		    "%sexceeds the maximum message size, %" PRIu64 " (%s)",
+		    form->source == FEED_JSON ? "the line by far "
+		    : form->add_nul           ? "with its NUL "
+					      : "",
+		    form->most, limit_msgmax.name);
+	return sender_fail(sender, why);
 }
 
 static int
-send_stream(const struct args *args, struct record_reader *reader)
+send_input(struct args *args)
 {
 	struct message message = { .wire = NULL };
-	int status = EXIT_SUCCESS;
+	struct sender *sender = &args->sender;
+	int status = EXIT_SUCCESS, got;
+	struct feed feed;
+	const char *why;
 
-	for (uintmax_t number = 1; status == EXIT_SUCCESS; number++) {
-		const char *record, *why;
-		size_t size;
-		int got;
-
-		got = record_next(reader, &record, &size);
-		if (got == 0)
-			break;
-		if (got == -1) {
-			status = say_read_failure(args, number);
-			break;
-		}
-		why = decode(args, record, size, &message);
-		status = why != NULL ? say_unread(number, why)
-		                     : send_message(args, number, &message);
+	feed_begin(&feed, STDIN_FILENO, &args->form);
+	while (status == EXIT_SUCCESS &&
+	       (got = feed_next(&feed, &message, &why)) != 0) {
+		if (got == 1)
+			status = sender_send(sender, &message);
+		else if (why != NULL)
+			status =
+			    sender_refuse(sender, feed.record, feed.size, why);
+		else
+			status = say_read_failure(sender, &feed);
 	}
+	feed_end(&feed);
 	message_free(&message);
-	return status;
-}
-
-static int
-send_input(const struct args *args)
-{
-	static const int delimiters[] = {
-		[FROM_WHOLE] = RECORD_WHOLE,
-		[FROM_LINES] = '\n',
-		[FROM_NULLS] = '\0',
-		[FROM_JSON] = '\n',
-	};
-	struct record_reader reader = {
-		.fd = STDIN_FILENO,
-		.delimiter = delimiters[args->source],
-		.most = args->most,
-	};
-	int status;
-
-	if (args->source == FROM_JSON)
-		reader.most = args->most * JSON_FACTOR + JSON_EXTRA;
-	else if (args->add_nul && reader.most > 0)
-		reader.most--;
-	status = send_stream(args, &reader);
-	record_free(&reader);
 	return status;
 }
 
@@ -338,12 +274,17 @@ main(int argc, char **argv)
 	driver_enter(args.ns, EXIT_FAILURE);
 	if (naming_resolve(&args.queue, kinds[KIND_QUEUE], failure) == -1)
 		errx(EXIT_FAILURE, "%s", failure);
-	if (limit_get(PROC_ROOT, &limit_msgmax, &args.most) == -1)
+	if (limit_get(PROC_ROOT, &limit_msgmax, &args.form.most) == -1)
 		errx(EXIT_FAILURE, "%s: %s", limit_msgmax.name,
 		    explain(failure, EXPLAIN_ANY, &subject, errno));
 	if (wait_prepare() == -1)
 		err(EXIT_FAILURE, "timer");
-	status = args.ntexts > 0 ? send_texts(&args) : send_input(&args);
+	args.sender.queue = args.queue.id;
+	status = sender_open(&args.sender);
+	if (status == EXIT_SUCCESS) {
+		status = (args.ntexts > 0 ? send_texts : send_input)(&args);
+		status = sender_close(&args.sender, status);
+	}
 	free(args.texts);
 	wait_end_by_signal();
 	return status;

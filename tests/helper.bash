@@ -314,3 +314,85 @@ has_doomed()
 {
 	awk '$3 == 1666 { found = 1 } END { exit !found }' /proc/sysvipc/shm
 }
+
+# What changes the host is done by one test at a time, and undone even if the
+# test is killed: host_restore begins a process that runs a command line as soon
+# as this one has ended or calls host_restored, and has the lock until then.
+host_lock()
+{
+	needs_root
+	needs flock
+	exec {host_lock}>/run/lock/sysvipc-utils.lock ||
+		skip "/run/lock can't be written"
+	flock -w 300 "$host_lock" || skip "another test changes the host"
+}
+
+host_restore()
+{
+	exec {host_keeper}> >(
+		exec >/dev/null 2>&1 3>&-
+		trap "" INT TERM HUP
+		cat
+		eval "$1"
+	)
+	host_keeper_pid=$!
+}
+
+host_restored()
+{
+	exec {host_keeper}>&-
+	wait "$host_keeper_pid"
+}
+
+# Adds 128 MiB of swap, and a control group with a limit for memory; skips the
+# test where it can't.
+begin_swap()
+{
+	local swap=/var/tmp/sysvipc-utils.swap.$$
+
+	needs mkswap swapon
+	host_lock
+	group=/sys/fs/cgroup/memory/sysvipc-utils.$$ limit=memory.limit_in_bytes
+	if ! [ -d /sys/fs/cgroup/memory ]; then
+		group=/sys/fs/cgroup/sysvipc-utils.$$ limit=memory.max
+	fi
+	host_restore "swapoff $swap; rm -f $swap; rmdir $group"
+	mkdir "$group" 2>/dev/null || :
+	[ -w "$group/$limit" ] || skip "no control group for memory here"
+	(umask 077 && head -c 134217728 /dev/zero >$swap)
+	{ mkswap $swap && swapon $swap; } >/dev/null 2>&1 ||
+		skip "can't swap to a file here"
+}
+
+# Runs a command whose memory counts for that control group.
+in_group()
+{
+	# shellcheck disable=SC2016
+	bash -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" "$@"
+}
+
+# Leaves so many bytes to it; the rest goes to swap.
+limit_group()
+{
+	echo "$1" >"$group/$limit"
+}
+
+# Makes N huge pages; skips the test where they can't be had.
+begin_huge_pages()
+{
+	local pages=/proc/sys/vm/nr_hugepages
+
+	host_lock
+	[ -w $pages ] || skip "no huge pages here"
+	host_restore "echo $(cat $pages) >$pages"
+	echo "$1" >$pages
+	[ "$(cat $pages)" -eq "$1" ] || skip "$1 huge pages can't be had"
+	# shellcheck disable=SC2034
+	huge_page=$(awk '$1 == "Hugepagesize:" { print $2 * 1024 }' \
+		/proc/meminfo)
+}
+
+free_huge_pages()
+{
+	awk '$1 == "HugePages_Free:" { print $2 }' /proc/meminfo
+}

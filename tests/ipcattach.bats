@@ -128,14 +128,132 @@ dumps_without_growing()
 	rm -f full sparse
 }
 
-@test "ipcattach loses no page that is swapped out" {
-	needs_root
-	grep -q '^SwapTotal: *[1-9]' /proc/meminfo || skip "no swap here"
-	head -c 100000 /dev/urandom >bytes
-	objects poke "$m" 0 <bytes
-	objects pageout "$m" || skip "this kernel pages nothing out"
-	[ "$(field 16)" -gt 0 ] || skip "nothing was swapped out"
+# Dumps a segment whose pages are swapped out after the first MiB: swapped_dump
+# COMMAND ...; what comes out is in the file "dumped".
+swapped_dump()
+{
+	rm -f pipe dumped
+	mkfifo pipe
+	"$@" >pipe 3>&- &
+	exec {reader}<pipe
+	head -c 1048576 <&"$reader" >dumped
+	limit_group 8388608
+	[ "$(field 16)" -gt 33554432 ]
+	cat <&"$reader" >>dumped
+	exec {reader}<&-
+	wait $!
+}
+
+@test "ipcattach loses no page that is swapped out while it dumps" {
+	begin_swap
+	# Data, a hole, for the end of which it looks anew, and more data.
+	head -c 67108864 /dev/urandom >bytes
+	dd if=/dev/zero of=bytes bs=1M seek=2 count=1 conv=notrunc status=none
+	for user in as_stranger ""; do
+		limit_group 100000000
+		m=$(as_stranger "$BUILD/tools/objects" segment 0 0600 67108864)
+		head -c 2097152 bytes | in_group objects poke "$m" 0
+		tail -c +3145729 bytes | in_group objects poke "$m" 3145728
+		swapped_dump $user "$BUILD/ipcattach" -i "$m"
+		cmp bytes dumped
+		# And all of them before it begins.
+		[ "$(field 16)" -gt 0 ]
+		$user "$BUILD/ipcattach" -i "$m" | cmp - bytes
+		/usr/bin/ipcrm -m "$m"
+	done
+	host_restored
+}
+
+@test "ipcattach copies: what is in a pipe doesn't change with the segment" {
+	printf %0100000d 1 | tr 01 ab | objects poke "$m" 0
+	mkfifo pipe
+	exec {pipe}<>pipe
+	ipcattach -i "$m" -l 20000 >&"$pipe"
+	printf %0100000d 1 | tr 01 AB | objects poke "$m" 0
+	[ "$(head -c 20000 <&"$pipe" | tr -d a | wc -c)" -eq 0 ]
+	exec {pipe}<&-
+	needs strace
+	needs_no_sanitizer
+	strace -f -qq -o trace -e trace=sendfile,splice,vmsplice,tee \
+		"$BUILD/ipcattach" -i "$m" | cat >/dev/null
+	[ ! -s trace ]
+}
+
+# A segment of four huge pages, not reserved, of which the second one is used.
+make_huge()
+{
+	m=$(objects segment 0 014600 $((4 * huge_page - 1000)))
+	printf "from the middle" | objects poke "$m" $((huge_page + 5000))
+	{
+		head -c $((huge_page + 5000)) /dev/zero
+		printf "from the middle"
+		head -c $((3 * huge_page - 6015)) /dev/zero
+	} >bytes
+}
+
+@test "ipcattach dumps huge pages as root, and takes none" {
+	begin_huge_pages 4
+	make_huge
 	ipcattach -i "$m" | cmp - bytes
+	ipcattach -i "$m" >file
+	cmp file bytes
+	ipcattach -i "$m" -x | cmp - <(hexdump -C bytes)
+	ipcattach -i "$m" -S >sparse
+	cmp sparse bytes
+	[ "$(du -k sparse | cut -f 1)" -lt 1024 ]
+	[ "$(free_huge_pages)" -eq 3 ]
+	host_restored
+}
+
+@test "ipcattach dumps huge pages as their owner without the capability" {
+	begin_huge_pages 4
+	make_huge
+	objects chown segment "$m" 54321 54321 0600
+	as_stranger "$BUILD/ipcattach" -i "$m" | cmp - bytes
+	as_stranger "$BUILD/ipcattach" -i "$m" -S >sparse
+	cmp sparse bytes
+	[ "$(du -k sparse | cut -f 1)" -lt 1024 ]
+	host_restored
+}
+
+@test "ipcattach reports a huge page that can't be had, and isn't killed" {
+	begin_huge_pages 2
+	make_huge
+	objects chown segment "$m" 54321 54321 0600
+	for form in "" -x; do
+		status=0
+		# shellcheck disable=SC2086
+		as_stranger "$BUILD/ipcattach" -i "$m" $form >out 2>err ||
+			status=$?
+		[ "$status" -eq 1 ]
+		[ "$(cat err)" = "ipcattach: segment $m: byte $((2 * huge_page)): no huge page is free (vm.nr_hugepages)" ]
+	done
+	head -c $((2 * huge_page)) bytes | hexdump -C | head -n -1 | cmp - out
+	# Those that were taken for reading are given back.
+	run -0 ipcattach --zero -i "$m"
+	[ "$(free_huge_pages)" -eq 2 ]
+	run -1 --separate-stderr ipcattach -W -i "$m" <bytes
+	[ "$stderr" = "ipcattach: segment $m: byte $((2 * huge_page)): no huge page is free (vm.nr_hugepages); $((2 * huge_page)) bytes written" ]
+	host_restored
+}
+
+@test "ipcattach --zero frees huge pages, and clears a part of one" {
+	begin_huge_pages 4
+	make_huge
+	head -c $((4 * huge_page - 1000)) /dev/zero | tr '\0' x >bytes
+	objects poke "$m" 0 <bytes
+	[ "$(free_huge_pages)" -eq 0 ]
+	run -0 ipcattach --zero -i "$m" -o 100 -l $((2 * huge_page))
+	[ "$(free_huge_pages)" -eq 1 ]
+	{
+		head -c 100 bytes
+		head -c $((2 * huge_page)) /dev/zero
+		tail -c +$((2 * huge_page + 101)) bytes
+	} >expected
+	ipcattach -i "$m" | cmp - expected
+	run -0 ipcattach --zero -i "$m"
+	[ "$(free_huge_pages)" -eq 4 ]
+	host_restored
 }
 
 @test "ipcattach -S needs a regular file that isn't open to append" {
@@ -148,8 +266,7 @@ dumps_without_growing()
 	printf %0200000d 7 >file
 	printf x | objects poke "$m" 50000
 	ipcattach -i "$m" -S 1<>file
-	objects peek "$m" | cat - <(printf %0200000d 7 | tail -c 100000) |
-		cmp - file
+	objects peek "$m" | cmp - file
 }
 
 @test "ipcattach -W writes what fits, and nothing of a file that doesn't" {
@@ -328,7 +445,9 @@ is_attached()
 
 @test "ipcattach refuses misuse, and writes nothing" {
 	while IFS='|' read -r options message; do
-		eval "run -1 --separate-stderr ipcattach $options </dev/null"
+		status=1
+		[[ $options != *" --"?( true) ]] || status=125
+		eval "run -$status --separate-stderr ipcattach $options </dev/null"
 		[ -z "$output" ]
 		[ "${stderr_lines[0]}" = "ipcattach: $message" ] || {
 			echo "$options: $stderr"
@@ -346,7 +465,7 @@ is_attached()
 	-i $m --hold -o 5|-o and -l are for reading, -W and -z
 	-i $m -o -1|-o -1: not a size: a number, and K, M, G, T, P, E, or KB, ... if need be
 	-i $m -l x|-l x: not a size: a number, and K, M, G, T, P, E, or KB, ... if need be
-	-i $m --hold=soon|--hold soon: not a duration: a number, and ms, s, m, h or d if need be
+	-i $m --hold=soon|--hold soon: not a duration: expected a number with an optional unit (ms, s, m, h, d, w)
 	-i $m x|x: unexpected operand
 	END
 }

@@ -331,7 +331,7 @@ hex()
 	-i $q --peek --truncate|--peek cuts nothing: no --truncate
 	-i $q --truncate=0|--truncate 0: out of range: 1 to 18446744073709551615
 	-i $q --truncate=3G|--truncate: no message is that large
-	-i $q -w soon|-w soon: not a duration: a number, and ms, s, m, h or d if need be
+	-i $q -w soon|-w soon: not a duration: expected a number with an optional unit (ms, s, m, h, d, w)
 	-i $q x|x: unexpected operand
 	END
 	[ "$(waiting)" = "1 1" ]

@@ -434,8 +434,8 @@ is_called()
 	{
 		printf '%s:x:0:0::/:/bin/sh\n' "$2" >"$BATS_TEST_TMPDIR/passwd"
 		run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
-			env LC_ALL="$1" script -qec "$BUILD/ipcs -q" /dev/null
-		row=$(grep ^0x00000077 <<<"$output" | tr -d '\r')
+			env LC_ALL="$1" script -qec "$BUILD/ipcs -q $3" /dev/null
+		row=$(grep ^0x00000077 <<<"$output" | tr -d '\r') || :
 	}
 	show C.UTF-8 jürgen
 	[[ $row = "0x00000077 "*" jürgen     600        "* ]]
@@ -445,6 +445,10 @@ is_called()
 	# An escape that doesn't fit isn't begun.
 	show C.UTF-8 abcdefgh$'\342\200\256'x
 	[[ $row = *" abcdefgh   600        "* ]]
+	show C.UTF-8 jürgen -c
+	[[ $output = *" 600        jürgen     root       jürgen     root "* ]]
+	show C.UTF-8 äöüäöüäöüäöü --posix
+	[[ $output = *" äöüäöüäöüäöü root"* ]]
 	show C jürgen
 	[[ $row = *" jM-CM-<rge 600        "* ]]
 	# A pipe gets what the stock tool writes.

@@ -129,19 +129,19 @@ waiting()
 @test "ipcsend refuses what is over the limit of a message" {
 	run -1 --separate-stderr ipcsend -i "$q" -m x \
 		-m "$(printf %08193d 0)"
-	[ "$stderr" = "ipcsend: message 2: 8193 bytes are over the limit of a message, 8192 (kernel.msgmax); nothing sent" ]
+	[ "$stderr" = "ipcsend: queue $q: message 2: 8193 bytes are over the limit of a message, 8192 (kernel.msgmax); nothing sent" ]
 	run -1 --separate-stderr ipcsend -i "$q" -z -m "$(printf %08192d 0)"
 	run -1 --separate-stderr bash -c "printf %08192d 0 | ipcsend -i $q -z"
-	[[ $stderr = *": with its NUL over the limit of 8192 bytes (kernel.msgmax); 0 sent" ]]
+	[[ $stderr = *": with its NUL exceeds the maximum message size, 8192 (kernel.msgmax); 0 sent" ]]
 	[ "$(waiting)" = "0 0" ]
 	run -1 --separate-stderr bash -c \
 		"printf 'a\n%08193d\nb\n' 0 | ipcsend -i $q -l"
-	[ "$stderr" = "ipcsend: standard input: message 2: over the limit of 8192 bytes (kernel.msgmax); 1 sent" ]
+	[ "$stderr" = "ipcsend: standard input: message 2: exceeds the maximum message size, 8192 (kernel.msgmax); 1 sent" ]
 	[ "$(waiting)" = "1 1" ]
 	# However long the stream is: it isn't read to its end.
 	run -1 --separate-stderr timeout 5 bash -c \
 		"ipcsend -i $q </dev/zero"
-	[ "$stderr" = "ipcsend: standard input: message 1: over the limit of 8192 bytes (kernel.msgmax); 0 sent" ]
+	[ "$stderr" = "ipcsend: standard input: message 1: exceeds the maximum message size, 8192 (kernel.msgmax); 0 sent" ]
 	printf %08192d 0 | ipcsend -i "$q"
 	[ "$(waiting)" = "2 8193" ]
 }
@@ -153,6 +153,132 @@ waiting()
 		-m "$(printf %0101d 0)"
 	[ "$stderr" = "ipcsend: queue $small: 101 bytes never fit: the queue holds 100 (its qbytes); nothing sent" ]
 	run -0 timeout 5 "$BUILD/ipcsend" -i "$small" -m "$(printf %0100d 0)"
+}
+
+@test "ipcsend -m checks all sizes before the first is sent" {
+	small=$(objects queue 0 0600)
+	objects qbytes "$small" 100
+	run -1 --separate-stderr ipcsend -i "$small" -m a \
+		-m "$(printf %0101d 0)" -m b
+	[[ $stderr = "ipcsend: queue $small: message 2: 101 bytes "*"; nothing sent" ]]
+	[ "$(awk -v id="$small" '$2 == id { print $5 }' /proc/sysvipc/msg)" \
+		-eq 0 ]
+	run -1 ipcsend -i "$small" -z -m a -m "$(printf %0100d 0)"
+	[ "$(awk -v id="$small" '$2 == id { print $5 }' /proc/sysvipc/msg)" \
+		-eq 0 ]
+}
+
+@test "ipcsend -J passes over blank lines and byte order marks" {
+	printf '\xef\xbb\xbf{"text":"a"}\n\n \t\r\n{"text":"b"}\r\n\xef\xbb\xbf\n\xef\xbb\xbf{"text":"c"}\n{"text":"\xef\xbb\xbf"}\n\n' |
+		ipcsend -i "$q" -J
+	[ "$(waiting)" = "4 6" ]
+	[ "$(objects take "$q" 0)$(objects take "$q" 0)$(objects take "$q" 0)" = \
+		"1 1 a1 1 b1 1 c" ]
+	# Not in what isn't JSON, and counted as no message.
+	printf '\xef\xbb\xbf\n' | ipcsend -i "$q" -l
+	[ "$(waiting)" = "2 6" ]
+	run -1 --separate-stderr bash -c \
+		"printf '\n\n{\"text\":\"a\"}\n\nx\n' | ipcsend -i $q -J"
+	[[ $stderr = *": message 2: not JSON: "*"; 1 sent" ]]
+}
+
+waits_for_input()
+{
+	[[ $(cat "/proc/$1/wchan") = *poll* ]]
+}
+
+@test "ipcsend waits for a standard input that doesn't block" {
+	needs perl
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 7<>"$BATS_TEST_TMPDIR/fifo"
+	perl -MFcntl -e 'fcntl STDIN, F_SETFL, O_NONBLOCK or die;
+		exec @ARGV or die' "$BUILD/ipcsend" -i "$q" -l \
+		<"$BATS_TEST_TMPDIR/fifo" >/dev/null 2>&1 3>&- 7>&- &
+	eventually waits_for_input $!
+	echo one >&7
+	[ "$(objects await "$q")" = "1 3 one" ]
+	eventually waits_for_input $!
+	printf tw >&7
+	eventually waits_for_input $!
+	echo o >&7
+	[ "$(objects await "$q")" = "1 3 two" ]
+	eventually waits_for_input $!
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	exec 7>&-
+	[ "$status" -eq 143 ]
+}
+
+@test "ipcsend --rejects writes what is no message to a file and goes on" {
+	needs jq
+	cd "$BATS_TEST_TMPDIR"
+	objects qbytes "$q" 9000
+	{
+		echo '{"text":"first"}'
+		echo 'not "JSON" \'
+		printf '\xff\n'
+		echo '{"type":0,"text":"x"}'
+		echo '{"type":7,"text":"'"$(printf %08193d 0)"'"}'
+		echo '{"text":"last"}'
+	} >input
+	run -1 --separate-stderr ipcsend -i "$q" -J --rejects bad <input
+	[ "$(objects take "$q" 0)" = "1 5 first" ]
+	[ "$(objects take "$q" 0)" = "1 4 last" ]
+	[ "$(waiting)" = "0 0" ]
+	[ "$(wc -l <bad)" -eq 4 ]
+	[ "$(jq -r .input bad | sed -n 1p)" = 'not "JSON" \' ]
+	[ "$(jq -r .error bad | sed -n 1p)" != null ]
+	[ "$(jq -r .input_base64 bad | sed -n 2p)" = "/w==" ]
+	[ "$(jq -r .input bad | sed -n 3p)" = '{"type":0,"text":"x"}' ]
+	[ "$(sed -n 4p bad | jq -r '"\(.type) \(.size)"')" = "7 8193" ]
+	[[ ${stderr_lines[0]} = "ipcsend: standard input: message 2: not JSON: "*"; rejected" ]]
+	[[ ${stderr_lines[3]} = "ipcsend: queue $q: message 5: 8193 bytes "*"(kernel.msgmax); rejected" ]]
+	[ "${stderr_lines[4]}" = "ipcsend: queue $q: 2 sent, 4 rejected" ]
+	# What is in the file stays; and what was too large can be sent later.
+	echo 10000 >/proc/sys/kernel/msgmax
+	run -1 ipcsend -i "$q" -J --rejects more <bad
+	[ "$(waiting)" = "1 8193" ]
+	run -1 ipcsend -i "$q" -J --rejects more <<<x
+	[ "$(wc -l <more)" -eq 4 ]
+	echo 8192 >/proc/sys/kernel/msgmax
+}
+
+@test "ipcsend --rejects takes lines that no message and no queue can hold" {
+	cd "$BATS_TEST_TMPDIR"
+	objects qbytes "$q" 100
+	printf 'a\n%0101d\n%0100000d\nb\n' 0 0 >lines
+	run -1 ipcsend -i "$q" -l --rejects bad <lines
+	[ "$(waiting)" = "2 2" ]
+	[ "$(cut -c 1-24 bad)" = $'{"type":1,"size":101,"te\n{"type":1,"size":100000,' ]
+}
+
+@test "ipcsend --rejects is no place for what the queue is too full for" {
+	cd "$BATS_TEST_TMPDIR"
+	objects qbytes "$q" 2
+	run -2 --separate-stderr ipcsend -i "$q" -nl --rejects bad <<<$'a\nb\nc'
+	[[ $stderr = *"; 2 sent" ]]
+	[ ! -s bad ]
+	/usr/bin/ipcrm -q "$q"
+	run -1 ipcsend -i "$q" -l --rejects bad <<<a
+	[ ! -s bad ]
+	q=$(objects queue 0x1234 0600)
+}
+
+@test "ipcsend --rejects opens its file before it sends anything" {
+	cd "$BATS_TEST_TMPDIR"
+	run -1 --separate-stderr ipcsend -i "$q" -l --rejects no/such <<<a
+	[ "$stderr" = "ipcsend: no/such: No such file or directory" ]
+	echo '{"text":"a"}' >same
+	run -1 --separate-stderr ipcsend -i "$q" -J --rejects same <same
+	[ "$stderr" = "ipcsend: same: is standard input; nothing sent" ]
+	[ "$(waiting)" = "0 0" ]
+	[ "$(cat same)" = '{"text":"a"}' ]
+	run -1 --separate-stderr bash -c \
+		"printf 'x\n{\"text\":\"a\"}\n' | ipcsend -i $q -J --rejects /dev/full"
+	[ "${stderr_lines[0]}" = "ipcsend: /dev/full: No space left on device" ]
+	[[ ${stderr_lines[1]} = *": message 1: "*"; neither sent nor rejected; 0 sent" ]]
+	[ "$(waiting)" = "0 0" ]
 }
 
 @test "ipcsend gives up when there is no room, and says how far it came" {
@@ -286,10 +412,12 @@ has_two()
 	-i $q -m x -t 1x|-t 1x: not a number
 	-i $q -m x -l|-m, -l, -0 and -J exclude each other
 	-i $q -l -J|-m, -l, -0 and -J exclude each other
-	-i $q -J -z|-J sends what it is told: no -z
+	-i $q -J -z|-J and -z exclude each other
+	-i $q -m x --rejects f|-m and --rejects exclude each other
+	-i $q -m x -w 010|-w 010: ambiguous leading 0: drop it
 	-i $q -m x -n -w 1|-n and -w exclude each other
-	-i $q -m x -w 1y|-w 1y: not a duration: a number, and ms, s, m, h or d if need be
-	-i $q -m x -w -1|-w -1: not a duration: a number, and ms, s, m, h or d if need be
+	-i $q -m x -w 1y|-w 1y: not a duration: expected a number with an optional unit (ms, s, m, h, d, w)
+	-i $q -m x -w -1|-w -1: not a duration: expected a number with an optional unit (ms, s, m, h, d, w)
 	-i $q -m x -w 99999999999d|-w 99999999999d: too long
 	-i $q -m x y|y: unexpected operand
 	END

@@ -220,13 +220,13 @@ milliseconds()
 		[ "$took" -lt 5000 ]
 	done
 	storm=0
-	# SIGALRM is the signal that interrupts: a storm of it must not end
-	# the wait early, nor hold it up.
+	# A storm of stops must not end the wait early, nor hold it up.
 	"$BUILD/ipcrecv" -i "$q" -w 0.5 2>/dev/null 3>&- &
 	victim=$!
 	begun=${EPOCHREALTIME/./}
 	eventually waits_in msgrcv $victim
-	while kill -ALRM $victim 2>/dev/null; do
+	while kill -STOP $victim 2>/dev/null; do
+		kill -CONT $victim 2>/dev/null || :
 		((++storm))
 	done
 	status=0
@@ -235,6 +235,89 @@ milliseconds()
 	[ "$status" -eq 2 ]
 	[ "$took" -ge 490 ]
 	[ "$storm" -gt 100 ]
+}
+
+@test "an alarm that the caller has set ends ipcrecv by SIGALRM" {
+	needs perl
+	run -142 timeout 20 perl -e 'alarm 1; exec @ARGV or die' \
+		"$BUILD/ipcrecv" -i "$q"
+	run -142 timeout 20 perl -e 'alarm 1; exec @ARGV or die' \
+		"$BUILD/ipcrecv" -i "$q" -w 30
+	# Where the caller ignores it, it is ignored.
+	run -2 timeout 20 perl -e '$SIG{ALRM} = "IGNORE"; alarm 1;
+		exec @ARGV or die' "$BUILD/ipcrecv" -i "$q" -w 1.5
+}
+
+@test "no signal from outside takes what ipcrecv has in hand" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	# The pipe is full; the real-time signals are those of bash's kill.
+	for signal in ALRM STKFLT VTALRM PROF XCPU IO PWR RTMIN RTMIN+1 RTMAX; do
+		for i in 1 2 3; do
+			objects send "$q" 1 $i
+		done
+		exec 7<>"$BATS_TEST_TMPDIR/fifo"
+		dd if=/dev/zero of="$BATS_TEST_TMPDIR/fifo" bs=65536 count=1 \
+			oflag=nonblock 2>/dev/null
+		"$BUILD/ipcrecv" -i "$q" -a >&7 2>/dev/null 3>&- &
+		eventually is_empty
+		kill -$signal $!
+		status=0
+		wait $! || status=$?
+		exec 7>&-
+		[ "$status" -eq $((128 + $(kill -l $signal))) ]
+		[ "$(waiting)" -eq 3 ]
+		objects receive "$q"
+		objects receive "$q"
+		objects receive "$q"
+	done
+}
+
+@test "an interrupted call is called again, and a failing timer is reported" {
+	needs strace
+	needs_no_sanitizer
+	for when in 1 2 3; do
+		objects send "$q" 1 x
+		run -0 strace -qq -o /dev/null \
+			-e inject=msgrcv:error=EINTR:when=$when \
+			"$BUILD/ipcrecv" -i "$q" -a
+		[ "$output" = x ]
+		run -0 strace -qq -o /dev/null \
+			-e inject=msgsnd:error=EINTR:when=$when \
+			"$BUILD/ipcsend" -i "$q" -m x
+		objects receive "$q"
+	done
+	for when in 1+ 2+; do
+		run -1 --separate-stderr timeout 20 strace -qq -o /dev/null \
+			-e inject=timer_settime:error=ENOTTY:when=$when \
+			"$BUILD/ipcrecv" -i "$q" -w 0.1
+		[[ $stderr = "ipcrecv: "*": Inappropriate ioctl for device" ]]
+	done
+}
+
+@test "putting back into a full queue takes a second in all" {
+	/usr/bin/ipcrm -q "$q"
+	echo 100000 >/proc/sys/kernel/msgmnb
+	q=$(objects queue 0x1234 0600)
+	yes x | head -n 4000 | ipcsend -i "$q" -l
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 7<>"$BATS_TEST_TMPDIR/fifo"
+	dd if=/dev/zero of="$BATS_TEST_TMPDIR/fifo" bs=65536 count=1 \
+		oflag=nonblock 2>/dev/null
+	"$BUILD/ipcrecv" -i "$q" -a >&7 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	eventually is_writing $!
+	objects qbytes "$q" 100
+	begun=${EPOCHREALTIME/./}
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	took=$(((${EPOCHREALTIME/./} - begun) / 1000))
+	exec 7>&-
+	[ "$status" -eq 143 ]
+	# A second for the reader, and one for the queue.
+	echo "$took ms"
+	[ "$took" -lt 3500 ]
+	[ "$(grep -c '"text":"x"' "$BATS_TEST_TMPDIR/err")" -eq \
+		$((4000 - $(waiting))) ]
 }
 
 @test "a thousand time-outs of a millisecond never hang" {

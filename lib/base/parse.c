@@ -246,7 +246,9 @@ read_decimal(const char **text, struct decimal *decimal)
 	bool ignored;
 
 	*decimal = (struct decimal){ .fraction = "" };
-	if (!read_digits(text, 10, &decimal->whole, &decimal->overflow))
+	/* A fraction needs no digit before its point. */
+	if (!read_digits(text, 10, &decimal->whole, &decimal->overflow) &&
+	    **text != '.')
 		return false;
 	if (**text != '.')
 		return true;
@@ -326,7 +328,8 @@ const char *
 parse_duration(const char *text, int64_t *nanoseconds)
 {
 	static const char shape[] =
-	    "not a duration: a number, and ms, s, m, h or d if need be";
+	    "not a duration: expected a number with an optional unit "
+	    "(ms, s, m, h, d, w)";
 	static const struct {
 		const char *suffix;
 		uint64_t factor;
@@ -337,11 +340,14 @@ parse_duration(const char *text, int64_t *nanoseconds)
 		{ "m", UINT64_C(60000000000) },
 		{ "h", UINT64_C(3600000000000) },
 		{ "d", UINT64_C(86400000000000) },
+		{ "w", UINT64_C(604800000000000) },
 	};
 	const char *rest = text;
 	struct decimal decimal;
 	uint64_t value;
 
+	if (has_octal_look(text))
+		return "ambiguous leading 0: drop it";
 	if (!read_decimal(&rest, &decimal))
 		return shape;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {

@@ -46,8 +46,8 @@ const char *parse_size(const char *text, uint64_t *bytes) PARSE_CHECKED;
 const char *parse_type(const char *text, long min, long *type) PARSE_CHECKED;
 
 /*
- * A duration: a number of seconds, with a fraction if need be, or of another
- * unit that follows it: ms, s, m, h, d. Stores nanoseconds.
+ * A duration: a decimal number of seconds, or of the unit that follows it: ms,
+ * s, m, h, d, w. Digits may be missing before the point. Stores nanoseconds.
  */
 const char *parse_duration(const char *text,
     int64_t *nanoseconds) PARSE_CHECKED;

@@ -13,7 +13,27 @@
 
 #define READ_SIZE 65536
 
-/* Reads more behind what is left, or sees the end. */
+/* read(2), whether the caller left the descriptor blocking or not. */
+static ssize_t
+read_some(int fd, char *bytes, size_t size)
+{
+	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
+	ssize_t n;
+
+	for (;;) {
+		n = read(fd, bytes, size);
+		if (n != -1 || (errno != EINTR && errno != EAGAIN))
+			return n;
+		if (errno == EAGAIN)
+			(void)poll(&pollfd, 1, -1);
+		if (wait_signal() != 0) {
+			errno = EINTR;
+			return -1;
+		}
+	}
+}
+
+/* Reads more after what is left, or sees the end. */
 static int
 fill(struct record_reader *reader)
 {
@@ -28,9 +48,7 @@ fill(struct record_reader *reader)
 	}
 	if (buffer_reserve(buffer, READ_SIZE) == -1)
 		return -1;
-	do
-		n = read(reader->fd, buffer->bytes + buffer->length, READ_SIZE);
-	while (n == -1 && errno == EINTR && wait_signal() == 0);
+	n = read_some(reader->fd, buffer->bytes + buffer->length, READ_SIZE);
 	if (n == -1)
 		return -1;
 	buffer->length += (size_t)n;

@@ -26,9 +26,10 @@ struct record_reader {
  * record_next - the next record, without its delimiter.
  *
  * The last one needs no delimiter. RECORD_WHOLE is one record, also when it is
- * empty. Memory stays below twice @most and 128 KiB.
+ * empty. Memory stays below twice @most and 128 KiB. A descriptor that doesn't
+ * block is waited for.
  *
- * @record lives until the next call. Returns 1, 0 behind the last, or -1 with
+ * @record lives until the next call. Returns 1, 0 after the last, or -1 with
  * errno: EMSGSIZE when the record is over @most, EINTR when a signal asks to
  * end, ENOMEM, or that of read(2).
  */

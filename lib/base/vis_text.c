@@ -99,23 +99,28 @@ columns_of(const struct character *character, size_t shown_length)
 	return columns < 0 ? 1 : columns;
 }
 
+/* How a text is made visible. */
+struct way {
+	bool utf8;
+	const char *plain; /* controls that stay */
+	int columns;       /* to be filled at most */
+};
+
 static int
-add(struct buffer *out, const char *text, size_t size, const char *plain,
-    int most)
+add(struct buffer *out, const char *text, size_t size, const struct way *way)
 {
-	bool utf8 = locale_is_utf8();
 	int columns = 0;
 
 	for (size_t at = 0; at < size;) {
 		char shown[SHOWN_SIZE];
 		struct character next;
 		size_t length =
-		    show_next(shown, text + at, size - at, utf8, &next);
-		int more = most == INT_MAX ? 0 : columns_of(&next, length);
+		    show_next(shown, text + at, size - at, way->utf8, &next);
+		int more = columns_of(&next, length);
 
-		if (more > most - columns)
+		if (more > way->columns - columns)
 			break;
-		if (text[at] != '\0' && strchr(plain, text[at]) != NULL) {
+		if (text[at] != '\0' && strchr(way->plain, text[at]) != NULL) {
 			shown[0] = text[at];
 			length = 1;
 		}
@@ -130,18 +135,32 @@ add(struct buffer *out, const char *text, size_t size, const char *plain,
 int
 vis_text_add(struct buffer *out, const char *text, size_t size)
 {
-	return add(out, text, size, "\n\t", INT_MAX);
+	struct way way = { locale_is_utf8(), "\n\t", INT_MAX };
+
+	return add(out, text, size, &way) == -1 ? -1 : 0;
 }
 
 int
 vis_text_add_line(struct buffer *out, const char *text, size_t size)
 {
-	return add(out, text, size, "", INT_MAX);
+	struct way way = { locale_is_utf8(), "", INT_MAX };
+
+	return add(out, text, size, &way) == -1 ? -1 : 0;
+}
+
+int
+vis_text_add_log(struct buffer *out, const char *text, size_t size)
+{
+	struct way way = { true, "", INT_MAX };
+
+	return add(out, text, size, &way) == -1 ? -1 : 0;
 }
 
 int
 vis_text_add_columns(struct buffer *out, const char *text, size_t size,
     int columns)
 {
-	return add(out, text, size, "", columns);
+	struct way way = { locale_is_utf8(), "", columns };
+
+	return add(out, text, size, &way);
 }

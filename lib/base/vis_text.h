@@ -36,9 +36,14 @@ int vis_text_add(struct buffer *out, const char *text, size_t size)
 int vis_text_add_line(struct buffer *out, const char *text, size_t size)
     __attribute__((warn_unused_result));
 
+/* vis_text_add_log - the same for where no locale is known: letters of UTF-8
+ * stay. */
+int vis_text_add_log(struct buffer *out, const char *text, size_t size)
+    __attribute__((warn_unused_result));
+
 /*
- * vis_text_add_columns - the same, as much of it as fits into @columns of a
- * terminal.
+ * vis_text_add_columns - as vis_text_add_line, as much of it as fits into
+ * @columns of a terminal.
  *
  * Returns the columns that it takes, or -1 with errno ENOMEM.
  */

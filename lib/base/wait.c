@@ -3,6 +3,7 @@
 
 #include "base/wait.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stddef.h>
 #include <time.h>
@@ -10,11 +11,14 @@
 #define NANOSECONDS INT64_C(1000000000)
 #define MILLISECOND 1000000
 
+/* A signal of our own: SIGALRM is that of whoever called alarm(2) before us. */
+#define TIMER_SIGNAL SIGRTMIN
+
 /* What the handler needs. */
 static timer_t timer;
-static volatile sig_atomic_t caught;
+static volatile sig_atomic_t caught, sent_by_process, child_ended;
 
-static void
+static int
 interrupt_from(int64_t deadline)
 {
 	struct itimerspec when = { .it_interval.tv_nsec = MILLISECOND };
@@ -24,46 +28,104 @@ interrupt_from(int64_t deadline)
 		deadline = 1;
 	when.it_value.tv_sec = (time_t)(deadline / NANOSECONDS);
 	when.it_value.tv_nsec = (long)(deadline % NANOSECONDS);
-	timer_settime(timer, TIMER_ABSTIME, &when, NULL);
+	return timer_settime(timer, TIMER_ABSTIME, &when, NULL);
 }
 
 static void
-on_signal(int number)
+on_signal(int number, siginfo_t *info, void *context)
 {
-	if (number == SIGALRM)
+	int error = errno;
+
+	(void)context;
+	if (info->si_code == SI_TIMER && info->si_value.sival_ptr == &timer)
 		return;
-	caught = number;
-	interrupt_from(0);
+	if (number == SIGCHLD) {
+		child_ended = 1;
+	} else {
+		sent_by_process = info->si_code <= 0;
+		caught = number;
+	}
+	/* Should it fail, the call that is blocked now returns all the same. */
+	(void)interrupt_from(0);
+	errno = error;
+}
+
+/* Without SA_RESTART: a blocking call returns. */
+static const struct sigaction action = {
+	.sa_sigaction = on_signal,
+	.sa_flags = SA_SIGINFO,
+};
+
+static void
+catch_unless_ignored(int number)
+{
+	struct sigaction before;
+
+	if (sigaction(number, NULL, &before) == 0 &&
+	    before.sa_handler != SIG_IGN)
+		sigaction(number, &action, NULL);
 }
 
 int
 wait_prepare(void)
 {
-	static const int signals[] = { SIGALRM, SIGHUP, SIGINT, SIGQUIT,
-		SIGTERM, SIGUSR1, SIGUSR2, SIGXCPU, SIGVTALRM, SIGPROF, SIGIO,
-		SIGPWR };
-	/* Without SA_RESTART: a blocking call returns. */
-	const struct sigaction action = { .sa_handler = on_signal };
+	static const int signals[] = {
+		SIGALRM,
+		SIGHUP,
+		SIGINT,
+		SIGQUIT,
+		SIGTERM,
+		SIGUSR1,
+		SIGUSR2,
+		SIGXCPU,
+		SIGVTALRM,
+		SIGPROF,
+		SIGIO,
+		SIGPWR,
+#ifdef SIGSTKFLT
+		SIGSTKFLT,
+#endif
+	};
 	struct sigevent event = {
 		.sigev_notify = SIGEV_SIGNAL,
-		.sigev_signo = SIGALRM,
+		.sigev_signo = TIMER_SIGNAL,
+		.sigev_value.sival_ptr = &timer,
 	};
-	struct sigaction before;
-	sigset_t alarms;
+	sigset_t own;
 
 	if (timer_create(CLOCK_MONOTONIC, &event, &timer) == -1)
 		return -1;
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
-		sigaction(signals[i], NULL, &before);
-		if (signals[i] == SIGALRM || before.sa_handler != SIG_IGN)
-			sigaction(signals[i], &action, NULL);
-	}
-	sigemptyset(&alarms);
-	sigaddset(&alarms, SIGALRM);
-	sigprocmask(SIG_UNBLOCK, &alarms, NULL);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		catch_unless_ignored(signals[i]);
+	for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
+		catch_unless_ignored(number);
+	sigaction(TIMER_SIGNAL, &action, NULL);
+	sigemptyset(&own);
+	sigaddset(&own, TIMER_SIGNAL);
+	sigprocmask(SIG_UNBLOCK, &own, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	return 0;
+	return wait_arm(WAIT_FOR_EVER);
+}
+
+void
+wait_watch_children(void)
+{
+	sigset_t set;
+
+	sigaction(SIGCHLD, &action, NULL);
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+bool
+wait_child_ended(void)
+{
+	bool ended = child_ended != 0;
+
+	child_ended = 0;
+	return ended;
 }
 
 static int64_t
@@ -85,18 +147,19 @@ wait_deadline(int64_t nanoseconds)
 	return deadline;
 }
 
-void
+int
 wait_arm(int64_t deadline)
 {
 	const struct itimerspec never = { .it_value = { 0 } };
+	int result;
 
-	if (deadline == WAIT_FOR_EVER)
-		timer_settime(timer, 0, &never, NULL);
-	else
-		interrupt_from(deadline);
+	result = deadline == WAIT_FOR_EVER
+	             ? timer_settime(timer, 0, &never, NULL)
+	             : interrupt_from(deadline);
 	/* It came before the timer was set anew. */
-	if (caught != 0)
-		interrupt_from(0);
+	if (caught != 0 || child_ended != 0)
+		result = interrupt_from(0);
+	return result;
 }
 
 int64_t
@@ -117,6 +180,18 @@ int
 wait_signal(void)
 {
 	return caught;
+}
+
+bool
+wait_signal_was_sent(void)
+{
+	return sent_by_process != 0;
+}
+
+bool
+wait_is_interrupted(void)
+{
+	return caught != 0 || child_ended != 0;
 }
 
 void

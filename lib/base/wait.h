@@ -19,15 +19,25 @@
 #define WAIT_FOR_EVER INT64_MAX
 
 /*
- * wait_prepare - catches SIGALRM, and all signals that would end the process
- * from outside, SIGINT and SIGTERM among them, where they aren't ignored; and
- * makes the timer. Once, before anything waits.
+ * wait_prepare - catches all signals that would end the process from outside,
+ * SIGINT, SIGTERM, SIGALRM and real-time signals among them, where they aren't
+ * ignored; and makes the timer, which has a real-time signal for itself. Once,
+ * before anything waits.
  *
  * Ignores SIGPIPE and SIGXFSZ, so that a write fails instead.
  *
- * Returns 0, or -1 with the errno of timer_create(2).
+ * Returns 0, or -1 with the errno of timer_create(2) or timer_settime(2).
  */
 int wait_prepare(void) __attribute__((warn_unused_result));
+
+/*
+ * wait_watch_children - from now on the end of a child interrupts as a signal
+ * that asks to end does.
+ */
+void wait_watch_children(void);
+
+/* Whether a child has ended since the last call. */
+bool wait_child_ended(void);
 
 /* The deadline that is @nanoseconds from now. */
 int64_t wait_deadline(int64_t nanoseconds);
@@ -36,8 +46,11 @@ int64_t wait_deadline(int64_t nanoseconds);
  * wait_arm - lets blocking calls return with EINTR from @deadline on.
  *
  * WAIT_FOR_EVER disarms. A signal that was caught keeps the timer armed.
+ *
+ * Returns 0, or -1 with the errno of timer_settime(2): then a blocking call may
+ * never return.
  */
-void wait_arm(int64_t deadline);
+int wait_arm(int64_t deadline) __attribute__((warn_unused_result));
 
 /* Nanoseconds until @deadline; 0 when it has passed. */
 int64_t wait_left(int64_t deadline);
@@ -47,6 +60,13 @@ bool wait_is_over(int64_t deadline);
 
 /* The signal that asked to end, or 0. */
 int wait_signal(void);
+
+/* Whether it came from a process, and not from the kernel, which lets the
+ * terminal's reach all of its process group. */
+bool wait_signal_was_sent(void);
+
+/* Whether a signal asked to end, or a child has ended. */
+bool wait_is_interrupted(void);
 
 /*
  * wait_end_by_signal - ends the process by the signal that asked for it.

@@ -56,29 +56,12 @@ naming_resolve(struct naming *naming, const struct kind *kind,
 	return -1;
 }
 
-/* The kind with one of its names in front of @end; NULL: there is none. */
-static const struct kind *
-kind_of_name(const char *name, size_t length)
-{
-	for (unsigned id = 0; id < KIND_COUNT; id++) {
-		const struct kind *kind = kinds[id];
-		const char letter[] = { kind->letter, '\0' };
-		const char *names[] = { kind->name, kind->word, letter };
-
-		for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-			if (strlen(names[i]) == length &&
-			    memcmp(names[i], name, length) == 0)
-				return kind;
-	}
-	return NULL;
-}
-
 bool
 target_is_word(const char *word)
 {
 	size_t length = strcspn(word, ":");
 
-	return word[length] == ':' && kind_of_name(word, length) != NULL;
+	return word[length] == ':' && kind_of_prefix(word, length) != NULL;
 }
 
 /* What %XX stands for is put in its place; why not, or NULL. */
@@ -144,7 +127,7 @@ target_parse(const char *word, struct target *target)
 
 	if (word[kind_length] != ':')
 		return "not a target: expected KIND:ID or KIND:KEY";
-	parsed.kind = kind_of_name(word, kind_length);
+	parsed.kind = kind_of_prefix(word, kind_length);
 	if (parsed.kind == NULL)
 		return "no such kind: expected queue, segment or semset";
 	object = word + kind_length + 1;

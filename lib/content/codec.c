@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "base/vis_text.h"
 
@@ -47,32 +48,6 @@ write_hex(struct buffer *out, const struct message *message)
 	return 0;
 }
 
-/* Controls are escaped, those of U+0080 to U+009F too. */
-static int
-add_json_string(struct buffer *out, const char *text, size_t size)
-{
-	size_t plain = 0; /* bytes before @at that need no escape */
-
-	for (size_t at = 0; at < size; at++) {
-		unsigned c = (unsigned char)text[at];
-		unsigned next = at + 1 < size ? (unsigned char)text[at + 1] : 0;
-		bool c1 = c == 0xc2 && next >= 0x80 && next < 0xa0;
-
-		if (c >= ' ' && c != '"' && c != '\\' && c != 0x7f && !c1) {
-			plain++;
-			continue;
-		}
-		if (buffer_add(out, text + at - plain, plain) == -1 ||
-		    buffer_format(out,
-			c == '"' || c == '\\' ? "\\%c" : "\\u%04x",
-			c1 ? next : c) == -1)
-			return -1;
-		at += c1;
-		plain = 0;
-	}
-	return buffer_add(out, text + size - plain, plain);
-}
-
 static int
 add_base64(struct buffer *out, const char *text, size_t size)
 {
@@ -91,20 +66,65 @@ add_base64(struct buffer *out, const char *text, size_t size)
 	return 0;
 }
 
+/* A member of bytes: a text, or where they aren't UTF-8 under another name. */
+static void
+put_bytes(struct json *json, const char *text_name, const char *base64_name,
+    const char *bytes, size_t size)
+{
+	struct buffer base64 = { .bytes = NULL };
+
+	if (utf8_is_valid(bytes, size)) {
+		json_name(json, text_name);
+		json_put_text(json, bytes, size);
+		return;
+	}
+	json_name(json, base64_name);
+	if (add_base64(&base64, bytes, size) == -1)
+		json->failed = true;
+	else
+		json_put_text(json, base64.bytes, base64.length);
+	buffer_free(&base64);
+}
+
+/* The line becomes @out again. */
+static int
+end_json(struct json *json, struct buffer *out)
+{
+	json_close(json, '}');
+	json_put_space(json, "\n");
+	*out = json->text;
+	return json_failed(json) ? -1 : 0;
+}
+
 static int
 write_json(struct buffer *out, const struct message *message)
 {
-	const char *text = message->wire->text;
-	bool as_text = utf8_is_valid(text, message->size);
+	struct json json = { .text = *out, .compact = true };
 
-	if (buffer_format(out, "{\"type\":%ld,\"size\":%zu,\"%s\":\"",
-		message->wire->type, message->size,
-		as_text ? "text" : "base64") == -1)
-		return -1;
-	if ((as_text ? add_json_string : add_base64)(out, text,
-		message->size) == -1)
-		return -1;
-	return buffer_add(out, "\"}\n", 3);
+	json_open(&json, '{');
+	json_name(&json, "type");
+	json_put_signed(&json, message->wire->type);
+	json_name(&json, "size");
+	json_put_number(&json, message->size);
+	put_bytes(&json, "text", "base64", message->wire->text, message->size);
+	return end_json(&json, out);
+}
+
+int
+codec_write_refusal(struct buffer *out, const char *input, size_t size,
+    const char *why)
+{
+	struct json json = { .text = *out, .compact = true };
+	size_t before = out->length;
+
+	json_open(&json, '{');
+	put_bytes(&json, "input", "input_base64", input, size);
+	json_name(&json, "error");
+	json_put_text(&json, why, strlen(why));
+	if (end_json(&json, out) == 0)
+		return 0;
+	out->length = before;
+	return -1;
 }
 
 static int
@@ -215,6 +235,22 @@ read_members(const json_t *object, long type, struct message *message)
 		(uint64_t)json_integer_value(size) != message->size))
 		return "\"size\" is not the size of the message";
 	return NULL;
+}
+
+bool
+codec_is_blank(const char **line, size_t *length)
+{
+	static const char mark[] = { '\xef', '\xbb', '\xbf' };
+	size_t at = 0;
+
+	while (*length >= sizeof(mark) &&
+	       memcmp(*line, mark, sizeof(mark)) == 0) {
+		*line += sizeof(mark);
+		*length -= sizeof(mark);
+	}
+	while (at < *length && memchr(" \t\r\n", (*line)[at], 4) != NULL)
+		at++;
+	return at == *length;
 }
 
 const char *

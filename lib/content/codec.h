@@ -31,6 +31,24 @@ int codec_write(struct buffer *out, enum codec_form form, bool visible,
     const struct message *message) __attribute__((warn_unused_result));
 
 /*
+ * codec_write_refusal - appends what could not be read, and why, as an object:
+ * {"input":"...","error":"..."}, or "input_base64" instead of "input" where it
+ * isn't UTF-8, and a newline.
+ *
+ * Returns as codec_write.
+ */
+int codec_write_refusal(struct buffer *out, const char *input, size_t size,
+    const char *why) __attribute__((warn_unused_result));
+
+/*
+ * codec_is_blank - whether a line holds nothing for codec_read_json: white
+ * space, and byte order marks, which are none of JSON.
+ *
+ * Moves *@line and *@length past a mark that begins it.
+ */
+bool codec_is_blank(const char **line, size_t *length);
+
+/*
  * codec_read_json - reads one object as CODEC_JSON writes it.
  *
  * "type" and "size" may be missing; the type is then @type. Returns NULL, or

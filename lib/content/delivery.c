@@ -111,10 +111,14 @@ delivery_return(struct delivery *delivery, int id,
 			continue;
 		message.wire = (struct message_wire *)(kept + 1);
 		message.size = message.capacity = kept->size;
-		if (message_return(id, &message, deadline) == 0)
+		if (message_return(id, &message, deadline) == 0) {
 			count++;
-		else
-			lost(&message, errno, id);
+			continue;
+		}
+		/* A second is over: each wait more would add up. */
+		if (errno == ETIME)
+			deadline = WAIT_NOT;
+		lost(&message, errno, id);
 	}
 	delivery_drop(delivery);
 	return count;

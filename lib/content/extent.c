@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What an attached segment holds, and where it is a hole. */
+/* Where an attached segment holds data, and where it is a hole. */
 
 #include "content/extent.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdint.h>
+#include <linux/magic.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/proc.h"
@@ -16,32 +20,119 @@
 #include "model/object.h"
 #include "model/walk.h"
 
-#define PAGES 4096 /* asked for at once */
+/* Pages that mincore(2) is asked for at once. */
+#define PAGES_MIN ((size_t)4096)
+#define PAGES_MAX ((size_t)1 << 20)
+
+/* How long an answer is believed: asking takes 5 % of the time at most. */
+#define VALID_MIN 20000000 /* nanoseconds */
+#define VALID_FACTOR 20
+
+#define TRIES 3
+
+static int64_t
+now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/* What a file below /proc/self that lists mappings says of the one at @memory.
+ * maps doesn't tell the size of a page; smaps does, but takes longer. */
+static bool
+find_mapping(const char *path, const char *memory, uintptr_t *end, size_t *page)
+{
+	char line[512];
+	uintptr_t start;
+	size_t kilobytes;
+	bool found = false;
+	FILE *file;
+
+	file = fopen(path, "re");
+	if (file == NULL)
+		return false;
+	*page = 0;
+	while (*page == 0 && fgets(line, sizeof(line), file) != NULL) {
+		if (!found)
+			found = sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &start,
+				    end) == 2 &&
+			        start == (uintptr_t)memory;
+		else if (sscanf(line, "KernelPageSize: %zu kB", &kilobytes) ==
+			 1)
+			*page = kilobytes * 1024;
+	}
+	fclose(file);
+	return found;
+}
 
 /* The file behind the mapping at @memory, or -1. */
 static int
 open_file_behind(const char *memory)
 {
-	char line[512], path[128];
-	uintptr_t start, end;
-	FILE *maps;
-	int fd = -1;
+	uintptr_t start = (uintptr_t)memory, end;
+	char path[128];
+	size_t page;
 
-	maps = fopen(PROC_ROOT "/self/maps", "re");
-	if (maps == NULL)
+	if (!find_mapping(PROC_ROOT "/self/maps", memory, &end, &page))
 		return -1;
-	while (fgets(line, sizeof(line), maps) != NULL) {
-		if (sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &start, &end) != 2 ||
-		    start != (uintptr_t)memory)
-			continue;
-		snprintf(path, sizeof(path),
-		    PROC_ROOT "/self/map_files/%" PRIxPTR "-%" PRIxPTR, start,
-		    end);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		break;
+	snprintf(path, sizeof(path),
+	    PROC_ROOT "/self/map_files/%" PRIxPTR "-%" PRIxPTR, start, end);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* Sets the size of a page where it isn't the usual one; false: unknown. */
+static bool
+find_page_size(struct extents *extents)
+{
+	struct statfs fs;
+	uintptr_t end;
+	size_t page;
+
+	if (extents->fd != -1) {
+		if (fstatfs(extents->fd, &fs) == -1)
+			return false;
+		extents->huge = fs.f_type == HUGETLBFS_MAGIC;
+		page = (size_t)fs.f_bsize;
+	} else {
+		if (!find_mapping(PROC_ROOT "/self/smaps", extents->memory,
+			&end, &page) ||
+		    page == 0)
+			return false;
+		extents->huge = page > extents->page;
 	}
-	fclose(maps);
-	return fd;
+	if (extents->huge)
+		extents->page = page;
+	return true;
+}
+
+void
+extents_open(struct extents *extents, int id, char *memory, size_t size)
+{
+	bool known;
+
+	*extents = (struct extents){
+		.id = id,
+		.memory = memory,
+		.size = size,
+		.page = (size_t)sysconf(_SC_PAGESIZE),
+		.fd = open_file_behind(memory),
+		.pages = PAGES_MIN,
+	};
+	known = find_page_size(extents);
+	if (extents->fd == -1 && known && !extents->huge)
+		extents->resident = malloc(PAGES_MAX);
+}
+
+void
+extents_close(struct extents *extents)
+{
+	if (extents->fd != -1)
+		close(extents->fd);
+	extents->fd = -1;
+	free(extents->resident);
+	extents->resident = NULL;
 }
 
 struct search {
@@ -82,86 +173,154 @@ is_not_swapped(int id)
 	       search.swap == 0;
 }
 
-void
-extents_open(struct extents *extents, int id, const char *memory, size_t size)
+/* A line of /proc/vmstat, or 0 where there is none. */
+static uint64_t
+find_counter(const char *text, const char *name)
 {
-	*extents = (struct extents){
-		.memory = memory,
-		.size = size,
-		.page = (size_t)sysconf(_SC_PAGESIZE),
-		.fd = open_file_behind(memory),
-	};
-	extents->by_mincore = extents->fd == -1 && is_not_swapped(id);
+	const char *line = strstr(text, name);
+
+	return line == NULL ? 0 : strtoull(line + strlen(name), NULL, 10);
 }
 
-void
-extents_close(struct extents *extents)
+/* Sets how many pages came back from swap since the machine was started. */
+static bool
+count_swap_ins(uint64_t *count)
 {
-	if (extents->fd != -1)
-		close(extents->fd);
-	extents->fd = -1;
+	char text[32768];
+
+	if (proc_read(PROC_ROOT "/vmstat", text, sizeof(text)) == -1 ||
+	    strstr(text, "\npswpin ") == NULL)
+		return false;
+	*count = find_counter(text, "\npswpin ") +
+	         find_counter(text, "\nzswpin "); /* since Linux 5.19 */
+	return true;
 }
 
-/* The first page from @from on that is in memory, or isn't, as @wanted. */
+enum answer { HOLES_PROVEN, HOLES_DOUBTFUL, HOLES_UNKNOWN };
+
+/* Asks for the range from @first to @end. */
+static enum answer
+ask_once(const struct extents *extents, size_t first, size_t end)
+{
+	size_t count = (end - first + extents->page - 1) / extents->page;
+	uint64_t before, after;
+	bool counted = count_swap_ins(&before);
+
+	if (mincore(extents->memory + first, end - first, extents->resident) ==
+	    -1)
+		return HOLES_UNKNOWN;
+	for (size_t i = 0; i < count; i++)
+		extents->resident[i] &= 1;
+	if (memchr(extents->resident, 0, count) == NULL)
+		return HOLES_PROVEN;
+	if (!counted || !is_not_swapped(extents->id))
+		return HOLES_UNKNOWN;
+	return count_swap_ins(&after) && after == before ? HOLES_PROVEN
+	                                                 : HOLES_DOUBTFUL;
+}
+
+/* Gives up telling holes from data. */
+static void
+trust_nothing(struct extents *extents)
+{
+	free(extents->resident);
+	extents->resident = NULL;
+}
+
+/* Asks anew, from @from on: for more where the last answer could be used up
+ * while it was valid, or for less. */
+static void
+ask(struct extents *extents, size_t from, size_t last)
+{
+	enum answer answer = HOLES_DOUBTFUL;
+	int64_t asked = now(), took;
+	size_t pages;
+
+	if (asked > extents->valid)
+		extents->pages /= 2;
+	else
+		extents->pages *= 2;
+	if (extents->pages < PAGES_MIN)
+		extents->pages = PAGES_MIN;
+	if (extents->pages > PAGES_MAX)
+		extents->pages = PAGES_MAX;
+	extents->first = from / extents->page * extents->page;
+	pages = (last - extents->first + extents->page - 1) / extents->page;
+	if (pages > extents->pages)
+		pages = extents->pages;
+	extents->end = extents->first + pages * extents->page;
+	for (int i = 0; i < TRIES && answer == HOLES_DOUBTFUL; i++)
+		answer = ask_once(extents, extents->first, extents->end);
+	if (answer == HOLES_UNKNOWN)
+		trust_nothing(extents);
+	else if (answer == HOLES_DOUBTFUL)
+		memset(extents->resident, 1, pages);
+	took = (now() - asked) * VALID_FACTOR;
+	extents->valid = asked + (took > VALID_MIN ? took : VALID_MIN);
+}
+
+/* The first page from @from on that is in memory (1) or isn't (0). */
 static size_t
-find_page(const struct extents *extents, size_t from, bool wanted)
+find_page(const struct extents *extents, size_t from, size_t last, int wanted)
 {
-	unsigned char resident[PAGES];
-	size_t at = from / extents->page * extents->page;
+	size_t at = (from - extents->first) / extents->page;
+	size_t count =
+	    (last - extents->first + extents->page - 1) / extents->page;
+	const unsigned char *found;
 
-	while (at < extents->size) {
-		size_t pages =
-		    (extents->size - at + extents->page - 1) / extents->page;
-
-		if (pages > PAGES)
-			pages = PAGES;
-		if (mincore((char *)(uintptr_t)extents->memory + at,
-			pages * extents->page, resident) == -1)
-			return wanted ? from : extents->size;
-		for (size_t i = 0; i < pages; i++) {
-			size_t found = at + i * extents->page;
-
-			if ((resident[i] & 1) == wanted)
-				return found > from ? found : from;
-		}
-		at += pages * extents->page;
-	}
-	return extents->size;
+	if (at >= count)
+		return last;
+	found = memchr(extents->resident + at, wanted, count - at);
+	if (found == NULL)
+		return last;
+	at = (size_t)(found - extents->resident) * extents->page +
+	     extents->first;
+	return at > from ? at : from;
 }
 
 static void
-next_by_file(const struct extents *extents, size_t from, size_t *start,
-    size_t *end)
+next_by_mincore(struct extents *extents, size_t from, size_t last,
+    size_t *start, size_t *end)
+{
+	if (from < extents->first || from >= extents->end ||
+	    now() > extents->valid)
+		ask(extents, from, last);
+	if (extents->resident == NULL)
+		return;
+	if (last > extents->end)
+		last = extents->end;
+	*start = find_page(extents, from, last, 1);
+	*end = find_page(extents, *start, last, 0);
+}
+
+static void
+next_by_file(const struct extents *extents, size_t from, size_t last,
+    size_t *start, size_t *end)
 {
 	off_t data, hole;
 
 	data = lseek(extents->fd, (off_t)from, SEEK_DATA);
 	if (data == -1) {
-		if (errno != ENXIO) /* which says that there is none */
-			*start = from;
+		if (errno == ENXIO) /* which says that there is none */
+			*start = last;
 		return;
 	}
-	hole = lseek(extents->fd, data, SEEK_HOLE);
-	if ((size_t)data >= extents->size)
+	*start = (size_t)data < last ? (size_t)data : last;
+	if (*start == last)
 		return;
-	*start = (size_t)data;
-	if (hole != -1 && (size_t)hole < extents->size)
+	hole = lseek(extents->fd, data, SEEK_HOLE);
+	if (hole != -1 && (size_t)hole < last)
 		*end = (size_t)hole;
 }
 
 void
-extents_next(const struct extents *extents, size_t from, size_t *start,
+extents_next(struct extents *extents, size_t from, size_t last, size_t *start,
     size_t *end)
 {
-	*start = *end = extents->size;
-	if (from >= extents->size)
-		return;
-	if (extents->fd != -1) {
-		next_by_file(extents, from, start, end);
-	} else if (extents->by_mincore) {
-		*start = find_page(extents, from, true);
-		*end = find_page(extents, *start, false);
-	} else {
-		*start = from;
-	}
+	*start = from;
+	*end = last;
+	if (extents->fd != -1)
+		next_by_file(extents, from, last, start, end);
+	else if (extents->resident != NULL)
+		next_by_mincore(extents, from, last, start, end);
 }

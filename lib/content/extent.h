@@ -1,43 +1,58 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What an attached segment holds, and where it is a hole.
+ * Where an attached segment holds data, and where it is a hole.
  *
  * Reading a hole makes the kernel fill it with a page, so that a dump would
  * grow the segment. With CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE the file
- * behind the mapping tells data, swapped out or not, from holes (SEEK_DATA).
- * Without, and for the owner or a writer, mincore(2) tells the pages in memory;
- * one that is swapped out looks like a hole to it, so it is asked only where
- * the kernel says that no page of the segment is swapped out. In all other
- * cases everything counts as data: nothing is lost, but the segment may grow.
+ * behind the mapping tells data, swapped out or not, from holes (SEEK_DATA),
+ * and reading that file never fills a hole.
+ *
+ * Without, and for the owner or a writer, mincore(2) tells the pages in memory.
+ * One that is swapped out looks like a hole to it, at any moment of a dump. So
+ * a page counts as a hole only if, when it was found absent, nothing of the
+ * segment was swapped out: its column "swap" is 0 when read after mincore(2),
+ * and no page came back from swap in between. From the first other answer on
+ * everything counts as data. So do huge pages, of which mincore(2) knows only
+ * those in our own page table: nothing is lost, but the segment may grow.
  */
 #ifndef EXTENT_H
 #define EXTENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct extents {
-	const char *memory;
+	int id;
+	char *memory;
 	size_t size; /* bytes of the segment */
-	size_t page;
-	int fd;          /* of the file behind the mapping, or -1 */
-	bool by_mincore; /* where fd is -1 */
+	size_t page; /* bytes of one of its pages */
+	bool huge;   /* they are huge pages */
+	int fd;      /* of the file behind the mapping, or -1 */
+
+	/* What mincore(2) said, where it is asked. */
+	unsigned char *resident;
+	size_t first, end; /* it is of this range */
+	size_t pages;      /* that were asked for at once */
+	int64_t valid;     /* until when; CLOCK_MONOTONIC, nanoseconds */
 };
 
 /*
  * extents_open - gets ready for the segment @id, of @size bytes, attached at
  * @memory. extents_close ends it.
  */
-void extents_open(struct extents *extents, int id, const char *memory,
-    size_t size);
+void extents_open(struct extents *extents, int id, char *memory, size_t size);
 void extents_close(struct extents *extents);
 
 /*
- * extents_next - the next range of data, from @from on.
+ * extents_next - what @from is followed by, up to @last: a hole up to *start,
+ * then data up to *end. One of them may be empty.
  *
- * Sets *start and *end, both @extents->size where there is none any more.
+ * Looks no farther than that, and perhaps not so far: *end is @last, or more is
+ * to be asked for from *end on. @last is at most the size, @from less than
+ * @last.
  */
-void extents_next(const struct extents *extents, size_t from, size_t *start,
-    size_t *end);
+void extents_next(struct extents *extents, size_t from, size_t last,
+    size_t *start, size_t *end);
 
 #endif

@@ -74,7 +74,7 @@ never_fits(int id, const struct message *message)
 static int
 go_on_waiting(int64_t deadline, bool despite_signals)
 {
-	if (wait_signal() != 0 && !despite_signals) {
+	if (wait_is_interrupted() && !despite_signals) {
 		errno = EINTR;
 		return -1;
 	}
@@ -85,6 +85,25 @@ go_on_waiting(int64_t deadline, bool despite_signals)
 	return 0;
 }
 
+/* Whether a call that doesn't wait is to be called again. */
+static bool
+was_disturbed(void)
+{
+	return errno == EINTR && !wait_is_interrupted();
+}
+
+static int
+send_now(int id, const struct message *message)
+{
+	int result;
+
+	do
+		result =
+		    queue_send(id, message->wire, message->size, IPC_NOWAIT);
+	while (result == -1 && errno == EINTR);
+	return result;
+}
+
 /* Waits for room; now and then it looks whether there can ever be. */
 static int
 wait_and_send(int id, const struct message *message, int64_t deadline,
@@ -93,7 +112,8 @@ wait_and_send(int id, const struct message *message, int64_t deadline,
 	for (;;) {
 		int64_t look = wait_deadline(PROBE_AGAIN);
 
-		wait_arm(look < deadline ? look : deadline);
+		if (wait_arm(look < deadline ? look : deadline) == -1)
+			return -1;
 		if (queue_send(id, message->wire, message->size, 0) == 0)
 			return 0;
 		if (errno != EINTR ||
@@ -106,13 +126,23 @@ wait_and_send(int id, const struct message *message, int64_t deadline,
 	}
 }
 
+/* No call waits any more; keeps errno. */
+static int
+disarm(int result)
+{
+	int error = errno;
+
+	/* Should it stay armed, it interrupts calls that go on anyway. */
+	if (wait_arm(WAIT_FOR_EVER) == -1 || result == -1)
+		errno = error;
+	return result;
+}
+
 static int
 send_until(int id, const struct message *message, int64_t deadline,
     bool despite_signals)
 {
-	int result;
-
-	if (queue_send(id, message->wire, message->size, IPC_NOWAIT) == 0)
+	if (send_now(id, message) == 0)
 		return 0;
 	if (errno != EAGAIN)
 		return -1;
@@ -124,9 +154,7 @@ send_until(int id, const struct message *message, int64_t deadline,
 		errno = EAGAIN;
 		return -1;
 	}
-	result = wait_and_send(id, message, deadline, despite_signals);
-	wait_arm(WAIT_FOR_EVER);
-	return result;
+	return disarm(wait_and_send(id, message, deadline, despite_signals));
 }
 
 int
@@ -141,22 +169,37 @@ message_return(int id, const struct message *message, int64_t deadline)
 	return send_until(id, message, deadline, true);
 }
 
+/* The most bytes that a call may ask for. */
+static size_t
+most_of(const struct message_bound *bound)
+{
+	if (bound->how == BOUND_NONE || bound->size > INT_MAX)
+		return INT_MAX;
+	return (size_t)bound->size;
+}
+
 /* One msgrcv(2), again with more room while the message is too large. */
 static ssize_t
-receive(int id, struct message *message, long type, size_t cut, int flags)
+receive(int id, struct message *message, long type,
+    const struct message_bound *bound, int flags)
 {
-	size_t room = cut != 0 ? cut : message->capacity;
+	size_t most = most_of(bound);
+	size_t room = bound->how == BOUND_CUT ? most : message->capacity;
 	ssize_t size;
 
+	if (room > most)
+		room = most;
 	if (message_reserve(message, room) == -1)
 		return -1;
 	for (;;) {
 		size = queue_receive(id, message->wire, room, type, flags);
-		if (size != -1 || errno != E2BIG || room == INT_MAX)
+		if (size == -1 && (flags & IPC_NOWAIT) != 0 && was_disturbed())
+			continue;
+		if (size != -1 || errno != E2BIG || room == most)
 			break;
 		room = room < 4096 ? 8192 : room * 2;
-		if (room > INT_MAX)
-			room = INT_MAX;
+		if (room > most)
+			room = most;
 		if (message_reserve(message, room) == -1)
 			return -1;
 	}
@@ -167,32 +210,34 @@ receive(int id, struct message *message, long type, size_t cut, int flags)
 
 int
 message_take(int id, struct message *message,
-    const struct message_choice *choice, size_t cut, int64_t deadline)
+    const struct message_choice *choice, const struct message_bound *bound,
+    int64_t deadline)
 {
-	int flags =
-	    (choice->except ? MSG_EXCEPT : 0) | (cut != 0 ? MSG_NOERROR : 0);
+	int flags = (choice->except ? MSG_EXCEPT : 0) |
+	            (bound->how == BOUND_CUT ? MSG_NOERROR : 0);
 	ssize_t size;
 
-	size = receive(id, message, choice->type, cut, flags | IPC_NOWAIT);
+	size = receive(id, message, choice->type, bound, flags | IPC_NOWAIT);
 	if (size != -1)
 		return 0;
 	if (errno != ENOMSG || deadline == WAIT_NOT)
 		return -1;
-	wait_arm(deadline);
+	if (wait_arm(deadline) == -1)
+		return -1;
 	do
-		size = receive(id, message, choice->type, cut, flags);
+		size = receive(id, message, choice->type, bound, flags);
 	while (size == -1 && errno == EINTR &&
 	       go_on_waiting(deadline, false) == 0);
-	wait_arm(WAIT_FOR_EVER);
-	return size == -1 ? -1 : 0;
+	return disarm(size == -1 ? -1 : 0);
 }
 
 int
 message_peek(int id, struct message *message, long index)
 {
+	const struct message_bound none = { .how = BOUND_NONE };
 	struct object obj;
 
-	if (receive(id, message, index, 0, MSG_COPY | IPC_NOWAIT) != -1)
+	if (receive(id, message, index, &none, MSG_COPY | IPC_NOWAIT) != -1)
 		return 0;
 	if (errno == EINVAL)
 		errno = object_stat(kinds[KIND_QUEUE], id, &obj) == 0 ? EMSGSIZE

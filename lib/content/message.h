@@ -27,6 +27,12 @@ struct message_choice {
 	bool except; /* with N > 0: any but that type */
 };
 
+/* How much of a message. A zeroed struct takes it whole, whatever its size. */
+struct message_bound {
+	enum { BOUND_NONE, BOUND_CUT, BOUND_REFUSE } how;
+	uint64_t size; /* a larger one is cut to it, or stays where it is */
+};
+
 /*
  * message_reserve - makes room for @capacity bytes of text; keeps what is
  * there.
@@ -51,16 +57,17 @@ void message_free(struct message *message);
  * EAGAIN	there is no room, with WAIT_NOT
  * ETIME	there was none until the deadline
  * EMSGSIZE	there never will be: it is larger than the queue
- * EINTR	a signal asks to end; nothing was sent
+ * EINTR	as wait_is_interrupted says; nothing was sent
  * EINVAL	there is no such queue, or the message is over MSGMAX
- * EIDRM	the queue was removed meanwhile
+ * EIDRM	the queue was removed in the meantime
  * and EACCES, ENOMEM.
  */
 int message_send(int id, const struct message *message, int64_t deadline)
     __attribute__((warn_unused_result));
 
 /*
- * message_return - the same, but a signal that asks to end doesn't end it.
+ * message_return - the same, but neither a signal that asks to end nor a child
+ * ends it.
  */
 int message_return(int id, const struct message *message, int64_t deadline)
     __attribute__((warn_unused_result));
@@ -68,19 +75,20 @@ int message_return(int id, const struct message *message, int64_t deadline)
 /*
  * message_take - takes a message out of a queue, whatever its size.
  *
- * @cut: 0, or the size to which a larger one is cut; the rest is lost.
+ * @bound: what becomes of a larger one: cut, and the rest is lost; or left.
  * @deadline: of wait.h; WAIT_NOT doesn't wait for a message.
  * Needs read permission only. Returns 0, or -1 with errno:
  * ENOMSG	there is none, with WAIT_NOT
  * ETIME	there was none until the deadline
- * EINTR	a signal asks to end; nothing was taken
+ * E2BIG	it is larger than the bound, and stays where it is
+ * EINTR	as wait_is_interrupted says; nothing was taken
  * EINVAL	there is no such queue
- * EIDRM	the queue was removed meanwhile
+ * EIDRM	the queue was removed in the meantime
  * and EACCES, ENOMEM.
  */
 int message_take(int id, struct message *message,
-    const struct message_choice *choice, size_t cut, int64_t deadline)
-    __attribute__((warn_unused_result));
+    const struct message_choice *choice, const struct message_bound *bound,
+    int64_t deadline) __attribute__((warn_unused_result));
 
 /*
  * message_peek - copies the message at @index, from 0, and leaves it there.

@@ -1,44 +1,51 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Between an attached segment and the standard streams. */
+/* The bytes of an attached segment on their way out. */
 
 #include "content/segment_io.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include <poll.h>
+#include <string.h>
 #include <sys/mman.h>
-#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
 #include "base/hex.h"
+#include "content/guarded_copy.h"
 
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ 22
 #endif
 
 #define PIECE ((size_t)1 << 20) /* between two looks at the progress */
+#define COPY 131072             /* bytes; stays in the cache */
 
 struct dump {
-	const struct extents *extents;
+	struct segment_io *io;
 	enum segment_form form;
-	bool to_pipe;
+	size_t length;
+	struct guarded_copy guarded; /* where there is no file to read */
 	struct hex_dump hex;
 	struct buffer text; /* of the dump, to be written */
+	char *copy;         /* COPY bytes */
 };
 
 static int
-write_all(const char *bytes, size_t size)
+write_all(int fd, const char *bytes, size_t size)
 {
-	while (size > 0) {
-		ssize_t n = write(STDOUT_FILENO, bytes, size);
+	struct pollfd poller = { .fd = fd, .events = POLLOUT };
 
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
+	while (size > 0) {
+		ssize_t n = write(fd, bytes, size);
+
+		if (n == -1 && errno == EAGAIN)
+			(void)poll(&poller, 1, -1);
+		else if (n == -1 && errno != EINTR)
 			return -1;
+		if (n == -1)
+			continue;
 		bytes += n;
 		size -= (size_t)n;
 	}
@@ -48,219 +55,228 @@ write_all(const char *bytes, size_t size)
 static int
 flush_text(struct dump *dump)
 {
-	int result = write_all(dump->text.bytes, dump->text.length);
+	int result;
 
+	result = write_all(dump->io->fd, dump->text.bytes, dump->text.length);
 	dump->text.length = 0;
 	return result;
 }
 
+/* So many more bytes have been done. */
+static void
+advance(struct dump *dump, size_t size)
+{
+	struct segment_io *io = dump->io;
+
+	io->done += size;
+	if (io->progress != NULL)
+		io->progress(io->done, dump->length, io->arg);
+}
+
 static int
-write_zeros(size_t size)
+write_zeros(struct dump *dump, size_t size)
 {
 	static const char zeros[65536];
 
 	while (size > 0) {
 		size_t part = size < sizeof(zeros) ? size : sizeof(zeros);
 
-		if (write_all(zeros, part) == -1)
+		if (write_all(dump->io->fd, zeros, part) == -1)
 			return -1;
+		advance(dump, part);
 		size -= part;
 	}
 	return 0;
 }
 
-/* Behind the end of the file a hole comes by itself. */
+/* After the end of the file a hole comes by itself. */
 static int
-skip_hole(off_t size)
+skip_hole(struct dump *dump, size_t size)
 {
-	off_t at = lseek(STDOUT_FILENO, 0, SEEK_CUR);
+	int fd = dump->io->fd;
+	off_t at = lseek(fd, 0, SEEK_CUR);
 	struct stat st;
 
-	if (at == -1 || fstat(STDOUT_FILENO, &st) == -1)
+	if (at == -1 || fstat(fd, &st) == -1)
 		return -1;
 	if (st.st_size > at &&
-	    fallocate(STDOUT_FILENO, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-		at, size) == -1)
-		return write_zeros((size_t)size);
-	return lseek(STDOUT_FILENO, size, SEEK_CUR) == -1 ? -1 : 0;
+	    fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, at,
+		(off_t)size) == -1)
+		return write_zeros(dump, size);
+	if (lseek(fd, (off_t)size, SEEK_CUR) == -1)
+		return -1;
+	advance(dump, size);
+	return 0;
 }
 
 static int
 put_hole(struct dump *dump, size_t size)
 {
-	switch (dump->form) {
-	case SEGMENT_SPARSE:
-		return skip_hole((off_t)size);
-	case SEGMENT_HEX:
-		if (hex_add_zeros(&dump->hex, &dump->text, size) == -1)
-			return -1;
-		return flush_text(dump);
-	case SEGMENT_BYTES:
-		break;
-	}
-	return write_zeros(size);
+	if (dump->form == SEGMENT_SPARSE)
+		return skip_hole(dump, size);
+	if (dump->form == SEGMENT_BYTES)
+		return write_zeros(dump, size);
+	if (hex_add_zeros(&dump->hex, &dump->text, size) == -1 ||
+	    flush_text(dump) == -1)
+		return -1;
+	advance(dump, size);
+	return 0;
 }
 
-/* From the file behind the mapping into a pipe: no byte is copied. */
+static bool
+is_zero(const char *bytes, size_t size)
+{
+	return bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0;
+}
+
+/* What is in dump->copy. */
 static int
-send_all(int fd, off_t at, size_t size)
+put_copy(struct dump *dump, size_t size)
+{
+	if (dump->form == SEGMENT_SPARSE && dump->io->extents->huge &&
+	    is_zero(dump->copy, size))
+		return skip_hole(dump, size);
+	if (dump->form == SEGMENT_HEX) {
+		if (hex_add(&dump->hex, &dump->text, dump->copy, size) == -1 ||
+		    flush_text(dump) == -1)
+			return -1;
+	} else if (write_all(dump->io->fd, dump->copy, size) == -1) {
+		return -1;
+	}
+	advance(dump, size);
+	return 0;
+}
+
+/* Copies bytes to dump->copy: by the file no hole is filled. */
+static ssize_t
+fetch(struct dump *dump, size_t at, size_t size)
+{
+	const struct extents *extents = dump->io->extents;
+	ssize_t n;
+
+	if (extents->fd == -1)
+		return guarded_copy(&dump->guarded, dump->copy,
+		    extents->memory + at, size);
+	do
+		n = pread(extents->fd, dump->copy, size, (off_t)at);
+	while (n == -1 && errno == EINTR);
+	if (n == 0) {
+		errno = EIO; /* it is shorter than the segment */
+		n = -1;
+	}
+	return n;
+}
+
+static int
+put_fetched(struct dump *dump, size_t at, size_t size)
 {
 	while (size > 0) {
-		ssize_t n = sendfile(STDOUT_FILENO, fd, &at, size);
+		ssize_t n = fetch(dump, at, size < COPY ? size : COPY);
 
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
+		if (n == -1) {
+			dump->io->segment_failed = true;
 			return -1;
+		}
+		if (put_copy(dump, (size_t)n) == -1)
+			return -1;
+		at += (size_t)n;
 		size -= (size_t)n;
 	}
 	return 0;
 }
 
-/* The same into anything else: no page need be mapped. */
+/* Straight from the mapping, whose pages are there, but not yet in our page
+ * table. */
 static int
-copy_all(int fd, off_t at, size_t size)
+put_mapped(struct dump *dump, size_t at, size_t size)
 {
-	static char copy[131072]; /* stays in the cache */
+	const struct extents *extents = dump->io->extents;
 
 	while (size > 0) {
-		size_t part = size < sizeof(copy) ? size : sizeof(copy);
-		ssize_t n = pread(fd, copy, part, at);
+		size_t piece = size < PIECE ? size : PIECE;
+		size_t first = at / extents->page * extents->page;
 
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0 || write_all(copy, (size_t)n) == -1)
+		/* Since Linux 5.14; before, each is mapped as it is touched. */
+		(void)madvise(extents->memory + first, at + piece - first,
+		    MADV_POPULATE_READ);
+		if (write_all(dump->io->fd, extents->memory + at, piece) ==
+		    -1) {
+			dump->io->segment_failed = errno == EFAULT;
 			return -1;
-		at += n;
-		size -= (size_t)n;
+		}
+		advance(dump, piece);
+		at += piece;
+		size -= piece;
 	}
 	return 0;
-}
-
-/* From the mapping, whose pages are there, but not yet in our page table. */
-static int
-write_mapped(const struct extents *extents, size_t at, size_t size)
-{
-	size_t first = at / extents->page * extents->page;
-
-	/* Since Linux 5.14; before, each is mapped as it is touched. */
-	(void)madvise((char *)(uintptr_t)extents->memory + first,
-	    at + size - first, MADV_POPULATE_READ);
-	return write_all(extents->memory + at, size);
-}
-
-static int
-put_bytes(const struct dump *dump, size_t at, size_t size)
-{
-	int fd = dump->extents->fd;
-
-	if (fd == -1)
-		return write_mapped(dump->extents, at, size);
-	return (dump->to_pipe ? send_all : copy_all)(fd, (off_t)at, size);
 }
 
 static int
 put_data(struct dump *dump, size_t at, size_t size)
 {
-	const char *bytes = dump->extents->memory + at;
+	const struct extents *extents = dump->io->extents;
+	bool looked_at = dump->form == SEGMENT_HEX ||
+	                 (dump->form == SEGMENT_SPARSE && extents->huge);
 
-	if (dump->form != SEGMENT_HEX)
-		return put_bytes(dump, at, size);
-	if (hex_add(&dump->hex, &dump->text, bytes, size) == -1)
-		return -1;
-	return flush_text(dump);
+	return (extents->fd != -1 || looked_at ? put_fetched : put_mapped)(dump,
+	    at, size);
 }
 
 /* The end of a dump: its last line, or the size of the file. */
 static int
 finish(struct dump *dump)
 {
-	struct stat st;
 	off_t end;
 
+	if (dump->form == SEGMENT_BYTES)
+		return 0;
 	if (dump->form == SEGMENT_HEX)
 		return hex_end(&dump->hex, &dump->text) == -1
 		           ? -1
 		           : flush_text(dump);
-	if (dump->form == SEGMENT_BYTES)
-		return 0;
-	end = lseek(STDOUT_FILENO, 0, SEEK_CUR);
-	if (end == -1 || fstat(STDOUT_FILENO, &st) == -1)
-		return -1;
-	return st.st_size < end ? ftruncate(STDOUT_FILENO, end) : 0;
+	end = lseek(dump->io->fd, 0, SEEK_CUR);
+	return end == -1 ? -1 : ftruncate(dump->io->fd, end);
 }
 
-static bool
-is_pipe(int fd)
+static int
+put_range(struct dump *dump, size_t at, size_t last)
 {
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
-}
-
-int
-segment_write(const struct extents *extents, size_t offset, size_t length,
-    enum segment_form form, segment_progress *progress)
-{
-	struct dump dump = {
-		.extents = extents,
-		.form = form,
-		.to_pipe = is_pipe(STDOUT_FILENO),
-		.hex = { .offset = offset },
-	};
-	size_t last = offset + length;
-	int result = 0;
-
-	for (size_t at = offset; at < last && result == 0;) {
+	while (at < last) {
 		size_t start, end;
 
-		extents_next(extents, at, &start, &end);
-		if (start > last)
-			start = last;
-		if (end > last)
-			end = last;
-		if (start > at)
-			result = put_hole(&dump, start - at);
-		for (at = start; at < end && result == 0;) {
-			size_t piece = end - at < PIECE ? end - at : PIECE;
-
-			result = put_data(&dump, at, piece);
-			at += piece;
-			if (progress != NULL)
-				progress(at - offset, length);
-		}
+		extents_next(dump->io->extents, at, last, &start, &end);
+		if (start > at && put_hole(dump, start - at) == -1)
+			return -1;
+		if (end > start && put_data(dump, start, end - start) == -1)
+			return -1;
+		at = end;
 	}
-	if (result == 0)
-		result = finish(&dump);
-	buffer_free(&dump.text);
-	return result;
+	return finish(dump);
 }
 
 int
-segment_read(char *memory, size_t room, size_t *done,
-    segment_progress *progress)
+segment_dump(struct segment_io *io, size_t offset, size_t length,
+    enum segment_form form)
 {
-	char more;
+	char copy[COPY];
+	struct dump dump = {
+		.io = io,
+		.form = form,
+		.length = length,
+		.hex = { .offset = offset },
+		.copy = copy,
+	};
+	int result;
 
-	for (*done = 0;;) {
-		size_t piece = room - *done < PIECE ? room - *done : PIECE;
-		/* Where all is full, whether there is more. */
-		ssize_t n = piece > 0
-		                ? read(STDIN_FILENO, memory + *done, piece)
-		                : read(STDIN_FILENO, &more, 1);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return -1;
-		if (n == 0)
-			return 0;
-		if (piece == 0) {
-			errno = EFBIG;
-			return -1;
-		}
-		*done += (size_t)n;
-		if (progress != NULL)
-			progress(*done, room);
+	io->done = 0;
+	io->segment_failed = false;
+	if (io->extents->fd == -1 && guarded_copy_open(&dump.guarded) == -1) {
+		io->segment_failed = true;
+		return -1;
 	}
+	result = put_range(&dump, offset, offset + length);
+	if (io->extents->fd == -1)
+		guarded_copy_close(&dump.guarded);
+	buffer_free(&dump.text);
+	return result;
 }

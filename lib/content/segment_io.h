@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * From an attached segment to standard output, and from standard input into it.
+ * The bytes of an attached segment on their way out, in, and to zero.
+ *
+ * They are copied: what was written to a pipe stays as it was, whatever becomes
+ * of the segment. A page that the kernel can't provide is an error (EFAULT),
+ * never a signal.
  */
 #ifndef SEGMENT_IO_H
 #define SEGMENT_IO_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "content/extent.h"
 
@@ -15,30 +21,49 @@ enum segment_form {
 	SEGMENT_HEX,
 };
 
-/*
- * Is told now and then how much of @total has been done; may be NULL in what
- * follows.
- */
-typedef void segment_progress(size_t done, size_t total);
+struct segment_io {
+	struct extents *extents;
+	int fd; /* where the bytes go to or come from; waited for if it is
+	         * non-blocking */
+	/* Is told now and then how much has been done, of how much, or of 0
+	 * where that isn't known; or NULL. */
+	void (*progress)(uint64_t done, uint64_t total, void *arg);
+	void *arg;
+
+	/* The result. */
+	size_t done;         /* bytes */
+	bool segment_failed; /* it is the segment that failed, and not fd */
+};
 
 /*
- * segment_write - writes @length bytes from @offset on to standard output.
+ * segment_dump - writes @length bytes from @offset on to io->fd.
  *
  * Touches no hole. SEGMENT_SPARSE needs a regular file that isn't open to
- * append. Returns 0, or -1 with the errno of write(2), lseek(2) or
- * ftruncate(2); ENOMEM.
+ * append, and cuts it behind the last byte. Returns 0, or -1 with the errno of
+ * write(2), lseek(2) or ftruncate(2); that of read(2) or EFAULT, with
+ * segment_failed; ENOMEM.
  */
-int segment_write(const struct extents *extents, size_t offset, size_t length,
-    enum segment_form form, segment_progress *progress)
+int segment_dump(struct segment_io *io, size_t offset, size_t length,
+    enum segment_form form) __attribute__((warn_unused_result));
+
+/*
+ * segment_load - reads io->fd to its end into the segment, from @offset on.
+ *
+ * @room: bytes that it may fill. The holes of a regular file are not read: what
+ * they cover is cleared. Returns 0, or -1 with errno: that of read(2), EFBIG
+ * when there was more, or EFAULT with segment_failed.
+ */
+int segment_load(struct segment_io *io, size_t offset, size_t room)
     __attribute__((warn_unused_result));
 
 /*
- * segment_read - reads standard input to its end into @memory.
+ * segment_clear - sets @length bytes from @offset on to zero.
  *
- * @room: bytes that it may fill. Sets *done to how many it did. Returns 0, or
- * -1 with errno: that of read(2), or EFBIG when there was more.
+ * Frees whole pages, and fills no hole. What another process keeps in the last
+ * page beyond the size stays. Returns 0, or -1 with errno EFAULT, or that of
+ * pipe2(2).
  */
-int segment_read(char *memory, size_t room, size_t *done,
-    segment_progress *progress) __attribute__((warn_unused_result));
+int segment_clear(struct extents *extents, size_t offset, size_t length)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -55,6 +55,9 @@ struct kind {
 	const char *title; /* "message queue" */
 	const char *word;  /* "msg": in /proc/sysvipc and for ipcrm(1) */
 	char letter;       /* 'q', 'm', 's': its option */
+	/* All that it is called where a kind is read, these included; NULL
+	 * ends them. */
+	const char *const *words;
 	/* Its limits, in the order in which they are listed; NULL ends them. */
 	const struct limit *const *limits;
 	const struct limit *count_limit; /* on the number of objects */

@@ -4,6 +4,7 @@
 #include "model/kinds.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -17,6 +18,9 @@ const struct kind *const kinds[KIND_COUNT] = {
 	[KIND_SEMSET] = &kind_semset,
 };
 
+_Static_assert(KIND_COUNT < sizeof(unsigned) * CHAR_BIT,
+    "a set has a bit for each kind");
+
 const struct kind *
 kind_of_letter(int letter)
 {
@@ -27,10 +31,59 @@ kind_of_letter(int letter)
 }
 
 const struct kind *
-kind_of_word(const char *word)
+kind_of_prefix(const char *text, size_t length)
 {
 	for (unsigned id = 0; id < KIND_COUNT; id++)
-		if (strcmp(word, kinds[id]->word) == 0)
+		for (const char *const *word = kinds[id]->words; *word != NULL;
+		     word++)
+			if (strlen(*word) == length &&
+			    memcmp(*word, text, length) == 0)
+				return kinds[id];
+	return NULL;
+}
+
+const struct kind *
+kind_of_word(const char *word)
+{
+	return kind_of_prefix(word, strlen(word));
+}
+
+static unsigned
+bit(const struct kind *kind)
+{
+	return 1u << kind->id;
+}
+
+void
+kind_set_add(struct kind_set *set, const struct kind *kind)
+{
+	set->bits |= bit(kind);
+}
+
+void
+kind_set_add_every(struct kind_set *set)
+{
+	set->bits |= (1u << KIND_COUNT) - 1;
+}
+
+bool
+kind_set_has(const struct kind_set *set, const struct kind *kind)
+{
+	return (set->bits & bit(kind)) != 0;
+}
+
+unsigned
+kind_set_count(const struct kind_set *set)
+{
+	return (unsigned)__builtin_popcount(set->bits);
+}
+
+const struct kind *
+kind_set_next(const struct kind_set *set, const struct kind *kind)
+{
+	for (unsigned id = kind == NULL ? 0 : kind->id + 1; id < KIND_COUNT;
+	     id++)
+		if (kind_set_has(set, kinds[id]))
 			return kinds[id];
 	return NULL;
 }

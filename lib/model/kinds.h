@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The kinds that there are: the one table of them.
+ * The kinds that there are, in one table, and sets of them.
  */
 #ifndef KINDS_H
 #define KINDS_H
@@ -10,8 +10,37 @@
 /* By kind_id. */
 extern const struct kind *const kinds[KIND_COUNT];
 
-/* The kind with this letter, large or small, or this word; or NULL. */
+/* The kind whose option is this letter, large or small, or NULL. */
 const struct kind *kind_of_letter(int letter);
+
+/*
+ * kind_of_word - the kind with this name, one of kind->words: "queue", "msg",
+ * "q"; or NULL. kind_of_prefix takes the name from the first @length bytes.
+ */
 const struct kind *kind_of_word(const char *word);
+const struct kind *kind_of_prefix(const char *text, size_t length);
+
+/* Some of the kinds; zeroed, none. */
+struct kind_set {
+	unsigned bits; /* 1 << kind_id */
+};
+
+/* kind_set_add - adds a kind, also one that is in the set. */
+void kind_set_add(struct kind_set *set, const struct kind *kind);
+
+/* kind_set_add_every - adds the kinds of System V IPC. */
+void kind_set_add_every(struct kind_set *set);
+
+bool kind_set_has(const struct kind_set *set, const struct kind *kind);
+
+/* kind_set_count - how many kinds are in it. */
+unsigned kind_set_count(const struct kind_set *set);
+
+/*
+ * kind_set_next - the kind after @kind, or the first one after NULL, in the
+ * order of kind_id; NULL after the last one.
+ */
+const struct kind *kind_set_next(const struct kind_set *set,
+    const struct kind *kind);
 
 #endif

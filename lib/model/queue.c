@@ -224,6 +224,7 @@ const struct kind kind_queue = {
 	.title = "message queue",
 	.word = "msg",
 	.letter = 'q',
+	.words = (const char *const[]){ "queue", "msg", "q", NULL },
 	.limits = limits,
 	.count_limit = &limit_msgmni,
 	.parse_row = queue_parse_row,

@@ -288,6 +288,7 @@ const struct kind kind_segment = {
 	.title = "shared memory segment",
 	.word = "shm",
 	.letter = 'm',
+	.words = (const char *const[]){ "segment", "shm", "m", NULL },
 	.limits = limits,
 	.count_limit = &limit_shmmni,
 	.total_limit = &limit_shmall,

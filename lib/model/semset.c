@@ -358,6 +358,7 @@ const struct kind kind_semset = {
 	.title = "semaphore set",
 	.word = "sem",
 	.letter = 's',
+	.words = (const char *const[]){ "semset", "sem", "s", NULL },
 	.limits = limits,
 	.count_limit = &limit_semmni,
 	.total_limit = &limit_semmns,

@@ -3,30 +3,133 @@
 
 #include "who/attached.h"
 
-#include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
+
+/* Newer than some C libraries. */
+#ifndef MFD_HUGETLB
+#define MFD_HUGETLB 4u
+#endif
+#define HUGE_SHIFT 26
+
+/* The base-two logarithms of the sizes of huge pages that there are. */
+#define LEAST_HUGE 16
+#define MOST_HUGE 34
+
+/* The next column; false if it isn't a number in that base. */
+static bool
+next_number(const char **at, int base, char end, uint64_t *number)
+{
+	char *stop;
+
+	/* Neither a sign nor a blank, which strtoull takes. */
+	if (strchr("0123456789abcdef", **at) == NULL || **at == '\0')
+		return false;
+	*number = strtoull(*at, &stop, base);
+	if (*stop != end)
+		return false;
+	*at = stop + 1;
+	return true;
+}
+
+static bool
+skip_column(const char **at)
+{
+	*at += strcspn(*at, " \n");
+	if (**at != ' ')
+		return false;
+	++*at;
+	return true;
+}
+
+/* " /SYSV0000abcd (deleted)", to the end of the line: anything else in the name
+ * is the name of another file. */
+static bool
+parse_name(const char *at, key_t *key)
+{
+	char expected[40];
+	unsigned number;
+
+	at += strspn(at, " ");
+	if (sscanf(at, "/SYSV%8x", &number) != 1)
+		return false;
+	snprintf(expected, sizeof(expected), "/SYSV%08x (deleted)\n", number);
+	if (strncmp(at, expected, strlen(expected)) != 0)
+		return false;
+	*key = (key_t)number;
+	return true;
+}
 
 bool
 attached_parse(const char *line, struct attached *attached)
 {
-	uint64_t inode;
-	char perms[5];
-	unsigned key, major, minor;
-	int end = 0;
+	uint64_t offset, device[2], inode;
+	const char *at = line, *perms;
 
-	/* Most lines are other files: this is what they cost. */
-	if (memmem(line, strcspn(line, "\n"), " /SYSV", 6) == NULL)
+	/* Most lines are other files: this is all that they cost. */
+	if (memmem(line, strcspn(line, "\n"), " /SYSV", 6) == NULL ||
+	    !skip_column(&at))
 		return false;
-	if (sscanf(line,
-		"%*x-%*x %4s %*x %x:%x %" SCNu64 " /SYSV%8x (deleted)%n", perms,
-		&major, &minor, &inode, &key, &end) != 5 ||
-	    line[end] != '\n' || inode > INT32_MAX || perms[3] != 's')
+	perms = at;
+	if (strcspn(perms, " \n") != 4 || perms[3] != 's' ||
+	    !skip_column(&at) || !next_number(&at, 16, ' ', &offset) ||
+	    !next_number(&at, 16, ':', &device[0]) ||
+	    !next_number(&at, 16, ' ', &device[1]) ||
+	    !next_number(&at, 10, ' ', &inode) || inode > INT32_MAX ||
+	    !parse_name(at, &attached->key))
 		return false;
 	attached->id = (int)inode;
-	attached->key = (key_t)key;
 	attached->writable = perms[1] == 'w';
-	attached->device = makedev(major, minor);
+	attached->device = makedev((unsigned)device[0], (unsigned)device[1]);
 	return true;
+}
+
+bool
+attached_is_guard(const char *line)
+{
+	const char *at = line;
+
+	return skip_column(&at) && strncmp(at, "---p ", 5) == 0 &&
+	       strncmp(at + strcspn(at + 5, " ") + 5, " 00:00 0 ", 9) == 0 &&
+	       at[strcspn(at, "\n") - 1] == ' ';
+}
+
+static void
+learn_device(struct attached_devices *devices, unsigned flags)
+{
+	struct stat file;
+	int fd = memfd_create("", MFD_CLOEXEC | flags);
+
+	if (fd == -1)
+		return;
+	if (fstat(fd, &file) == 0)
+		devices->list[devices->count++] = file.st_dev;
+	close(fd);
+}
+
+void
+attached_learn_devices(struct attached_devices *devices)
+{
+	devices->count = 0;
+	learn_device(devices, 0);
+	if (devices->count == 0)
+		return;
+	for (unsigned size = LEAST_HUGE; size <= MOST_HUGE; size++)
+		learn_device(devices, MFD_HUGETLB | size << HUGE_SHIFT);
+}
+
+bool
+attached_is_genuine(const struct attached_devices *devices,
+    const struct attached *attached)
+{
+	for (size_t i = 0; i < devices->count; i++)
+		if (devices->list[i] == attached->device)
+			return true;
+	return devices->count == 0;
 }

@@ -7,6 +7,7 @@
 #define ATTACHED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 /* One mapping of a segment. */
@@ -24,5 +25,28 @@ struct attached {
  * file is the id of the segment. Returns false for any other mapping.
  */
 bool attached_parse(const char *line, struct attached *attached);
+
+/*
+ * The devices of the kernel's own mounts, on which segments are; users can't
+ * make files there that have such names and inodes. None: they aren't known.
+ */
+struct attached_devices {
+	dev_t list[32];
+	size_t count;
+};
+
+/* attached_learn_devices - finds them, by files without a name. */
+void attached_learn_devices(struct attached_devices *devices);
+
+/*
+ * attached_is_genuine - whether a mapping is that of a segment, and no file
+ * that looks like one. True where the devices aren't known.
+ */
+bool attached_is_genuine(const struct attached_devices *devices,
+    const struct attached *attached);
+
+/* attached_is_guard - whether a line is that of a page that nobody may touch,
+ * as there is one below the stack of each thread. */
+bool attached_is_guard(const char *line);
 
 #endif

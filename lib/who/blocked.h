@@ -33,6 +33,9 @@ enum system_call_state {
 enum system_call_state system_call_parse(const char *text,
     struct system_call *call);
 
+/* blocked_is_known - whether we know the calls of our own architecture. */
+bool blocked_is_known(void);
+
 /* What a thread waits in. */
 struct blocked {
 	enum kind_id kind;
@@ -54,6 +57,13 @@ struct blocked {
  */
 bool blocked_decode(const struct system_call *call, unsigned word,
     struct blocked *blocked);
+
+/*
+ * blocked_call_of_sleep - the call of a thread that sleeps in a function of the
+ * kernel, as /proc/PID/wchan names it: "msgrcv(2)", say; empty if it is another
+ * one for certain, NULL if that isn't known.
+ */
+const char *blocked_call_of_sleep(const char *function);
 
 /* The bytes of the caller's memory that blocked_describe wants to see. */
 #define BLOCKED_OPERATIONS 16

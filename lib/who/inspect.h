@@ -6,24 +6,42 @@
 #define INSPECT_H
 
 #include "base/buffer.h"
+#include "who/attached.h"
+#include "who/blocked.h"
 #include "who/ns.h"
 #include "who/process.h"
+#include "who/sight.h"
 #include "who/use.h"
 
 /* What one that inspects needs; many processes one after the other. */
 struct inspector {
-	int root;      /* /proc, open */
-	unsigned what; /* SCAN_* */
-	ino_t ns;      /* our own */
-	struct namespaces *namespaces;
-	struct buffer text;
+	const struct sight *sight;
+	const struct attached_devices *devices;
+	unsigned what;   /* SCAN_* */
+	pid_t reference; /* a process without a list to undo, or 0 */
+	/* Those that were found: it is called for a thread in a namespace that
+	 * is looked into. Sets the inode to that of what was opened; returns 0,
+	 * or -1 with errno ENOMEM. NULL: nobody asks. */
+	int (*take_namespace)(int dir, pid_t pid, pid_t tid, ino_t *inode,
+	    void *arg);
+	void *arg;
+	bool only_identity; /* of one whose files don't answer */
+	struct buffer text; /* room; the caller frees it */
+};
+
+/* A use, and of a thread that is blocked, in what. */
+struct found_use {
+	struct use use;
+	struct blocked blocked;
 };
 
 /* What came of it. */
 struct inspected {
 	struct process process;
-	struct use *uses;
-	size_t nuses, capacity;
+	struct found_use *uses;
+	size_t nuses, uses_capacity;
+	pid_t *running; /* threads that may soon be blocked again */
+	size_t nrunning, running_capacity;
 };
 
 enum inspect_result {
@@ -36,10 +54,20 @@ enum inspect_result {
  * inspect - looks at a process.
  *
  * What can't be known of it is told in process.why.
- * @inspected: set for INSPECT_PROCESS only; the caller frees the uses and the
- * groups.
+ * @inspected: set for INSPECT_PROCESS only; the caller frees it with
+ * inspect_free.
  */
 enum inspect_result inspect(struct inspector *inspector, pid_t pid,
     struct inspected *inspected) __attribute__((warn_unused_result));
+void inspect_free(struct inspected *inspected);
+
+/*
+ * inspect_again - looks once more at the threads that ran, which are in
+ * @inspected: it adds their uses, and leaves those that still run.
+ *
+ * Returns 0, or -1 with errno ENOMEM.
+ */
+int inspect_again(struct inspector *inspector, struct inspected *inspected)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/proc.h"
 #include "base/utf8.h"
+#include "who/peek.h"
 
 /* Times of objects are cut to seconds, those of processes to hundredths. */
 #define START_MARGIN 2
@@ -48,6 +49,9 @@ process_name(pid_t pid, char name[static PROCESS_NAME])
 	return true;
 }
 
+/* It is in the memory of the process. */
+static struct peeker peeker;
+
 bool
 process_command(pid_t pid, char command[static PROCESS_COMMAND])
 {
@@ -55,7 +59,9 @@ process_command(pid_t pid, char command[static PROCESS_COMMAND])
 
 	if (pid <= 0)
 		return false;
-	length = read_file(pid, "cmdline", command, PROCESS_COMMAND);
+	length = peek_command(&peeker, pid, command);
+	if (length == PROCESS_COMMAND)
+		length--;
 	while (length > 0 && command[length - 1] == '\0')
 		length--;
 	if (length <= 0)
@@ -63,6 +69,7 @@ process_command(pid_t pid, char command[static PROCESS_COMMAND])
 	for (char *at = command; at < command + length; at++)
 		if (*at == '\0')
 			*at = ' ';
+	command[length] = '\0';
 	utf8_repair(command);
 	return true;
 }
@@ -90,6 +97,19 @@ process_parse_stat(const char *text, struct process_stat *stat)
 	stat->faults = minor + major;
 	stat->started = (int64_t)ticks * tick;
 	return 0;
+}
+
+void
+process_parse_name(const char *text, char name[static PROCESS_NAME])
+{
+	/* It is between the first parenthesis and the last. */
+	const char *start = strchr(text, '('), *end = strrchr(text, ')');
+
+	name[0] = '\0';
+	if (start == NULL || end < start)
+		return;
+	snprintf(name, PROCESS_NAME, "%.*s", (int)(end - start - 1), start + 1);
+	utf8_repair(name);
 }
 
 bool

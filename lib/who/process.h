@@ -53,6 +53,9 @@ struct process_stat {
 int process_parse_stat(const char *text, struct process_stat *stat)
     __attribute__((warn_unused_result));
 
+/* process_parse_name - the command name in /proc/PID/stat; as process_name. */
+void process_parse_name(const char *text, char name[static PROCESS_NAME]);
+
 /*
  * process_parse_status - takes the credentials of /proc/PID/status.
  *

@@ -14,126 +14,12 @@
 
 #include "base/proc.h"
 #include "model/kind.h"
-#include "who/inspect.h"
+#include "who/scan_pass.h"
 
 #define NANOSECONDS INT64_C(1000000000)
 
-/* The inode of the initial pid namespace, the same on every machine. */
-#define INITIAL_PID_NS 0xeffffffc
-
 /* Times of objects are cut to seconds, those of processes to hundredths. */
 #define START_MARGIN 2
-
-struct pass {
-	struct scan *scan;
-	struct inspector inspector;
-	size_t process_capacity, use_capacity;
-};
-
-/* Makes room for @more elements; the new list, or NULL. */
-static void *
-grow(void *list, size_t count, size_t *capacity, size_t more, size_t size)
-{
-	size_t wanted = *capacity * 2 + more + 16;
-	void *grown;
-
-	if (count + more <= *capacity)
-		return list;
-	grown = reallocarray(list, wanted, size);
-	if (grown != NULL)
-		*capacity = wanted;
-	return grown;
-}
-
-static int
-take_inspected(struct pass *pass, const struct inspected *found)
-{
-	struct scan *scan = pass->scan;
-	struct process *processes = grow(scan->processes, scan->nprocesses,
-	    &pass->process_capacity, 1, sizeof(*processes));
-	struct use *uses;
-
-	if (processes == NULL)
-		return -1;
-	scan->processes = processes;
-	uses = grow(scan->uses, scan->nuses, &pass->use_capacity,
-	    found->nuses + 1, sizeof(*uses));
-	if (uses == NULL)
-		return -1;
-	scan->uses = uses;
-	processes[scan->nprocesses++] = found->process;
-	if (found->nuses > 0)
-		memcpy(uses + scan->nuses, found->uses,
-		    found->nuses * sizeof(*uses));
-	scan->nuses += found->nuses;
-	if (found->process.why != NULL &&
-	    (found->process.ns == 0 || found->process.ns == scan->ns ||
-		(scan->what & SCAN_EVERYWHERE) != 0))
-		scan->unreadable++;
-	return 0;
-}
-
-static int
-visit_process(pid_t pid, void *arg)
-{
-	struct pass *pass = arg;
-	struct inspected found;
-	enum inspect_result result;
-
-	if (pid == getpid())
-		return 0;
-	result = inspect(&pass->inspector, pid, &found);
-	if (result == INSPECT_NONE)
-		return 0;
-	if (result == INSPECT_NO_MEMORY)
-		return 1;
-	if (take_inspected(pass, &found) == -1) {
-		free(found.process.groups);
-		free(found.uses);
-		return 1;
-	}
-	free(found.uses);
-	return 0;
-}
-
-static bool
-has_file(int root, const char *path)
-{
-	return faccessat(root, path, F_OK, 0) == 0;
-}
-
-/* Whether this is the /proc of our own pid namespace. */
-static bool
-is_our_proc(int root)
-{
-	char text[2048];
-	const char *line;
-	int pid, length = 0;
-
-	/* "NSpid:", with a number for each pid namespace from that of /proc
-	 * down to ours. */
-	if (proc_read_at(root, "self/status", text, sizeof(text)) == -1)
-		return false;
-	line = strstr(text, "\nNSpid:");
-	return line != NULL &&
-	       sscanf(line, "\nNSpid: %d%n", &pid, &length) == 1 &&
-	       line[length] == '\n' && pid == getpid();
-}
-
-/* Why /proc can tell nothing of what is asked, or NULL. */
-static const char *
-why_blind(int root, unsigned what)
-{
-	if (root == -1 || !has_file(root, "self/maps"))
-		return "/proc is not mounted here";
-	if (!is_our_proc(root))
-		return "/proc is that of another pid namespace";
-	if (!has_file(root, "1"))
-		return "/proc hides the processes of other users";
-	if ((what & SCAN_BLOCKED) != 0 && !has_file(root, "self/syscall"))
-		return "this kernel doesn't tell in which call a process is";
-	return NULL;
-}
 
 static int64_t
 now(clockid_t clock)
@@ -158,50 +44,63 @@ compare_processes(const void *left, const void *right)
 	return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
-/* Looks at all; returns -1 with errno ENOMEM. */
-static int
-pass_over(struct pass *pass, int root)
+/* Those that are in no namespace that was looked into don't matter. */
+static void
+count_unreadable(struct scan *scan)
 {
-	struct scan *scan = pass->scan;
-	struct stat file;
-	int result;
+	for (size_t i = 0; i < scan->nprocesses; i++) {
+		const struct process *process = &scan->processes[i];
 
-	if (root != -1 && fstatat(root, "self/ns/ipc", &file, 0) == 0)
-		scan->ns = file.st_ino;
-	if (root != -1 && fstatat(root, "self/ns/pid", &file, 0) == 0)
-		scan->all_visible = file.st_ino == INITIAL_PID_NS;
-	scan->blind = why_blind(root, scan->what);
-	pass->inspector.ns = scan->ns;
-	if (scan->blind == NULL && scan->what != 0) {
-		result = proc_each_number(root, ".", visit_process, pass);
-		if (result == 1)
-			return -1;
-		if (result == -1)
-			scan->blind = "/proc can't be read";
+		if (process->why == NULL ||
+		    (process->ns != 0 && process->ns != scan->ns &&
+			(scan->what & SCAN_EVERYWHERE) == 0))
+			continue;
+		if (scan->unreadable++ == 0)
+			scan->unreadable_why = process->why;
 	}
-	if ((scan->what & SCAN_EVERYWHERE) != 0 && scan->ns != 0) {
-		int self = openat(root, "self", O_PATH | O_CLOEXEC);
+}
 
-		result = namespaces_add(&scan->namespaces, self, getpid(),
-		    getpid(), &scan->ns);
+static int
+add_own_namespace(struct scan *scan, int root)
+{
+	int self, result;
+
+	if ((scan->what & SCAN_EVERYWHERE) == 0 || scan->ns == 0)
+		return 0;
+	self = openat(root, "self", O_PATH | O_CLOEXEC);
+	result = namespaces_add(&scan->namespaces, self, getpid(), getpid(),
+	    &scan->ns);
+	if (self != -1)
 		close(self);
-		if (result == -1)
-			return -1;
-	}
-	if (scan->nprocesses > 0)
-		qsort(scan->processes, scan->nprocesses,
-		    sizeof(*scan->processes), compare_processes);
-	scan->nuses = uses_merge(scan->uses, scan->nuses);
-	return 0;
+	return result;
+}
+
+/* Returns -1 with errno ENOMEM. */
+static int
+scan_root(struct scan *scan, const char *path)
+{
+	struct sight sight = { .root = -1 };
+	int result = 0;
+
+	sight.root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	sight.root_error = errno;
+	sight_learn(&sight, (scan->what & SCAN_BLOCKED) != 0);
+	scan->ns = sight.ns;
+	scan->all_visible = sight.all_visible;
+	scan->blind = sight.blind;
+	if (scan->blind == NULL && scan->what != 0)
+		result = pass_over(scan, &sight);
+	if (result == 0)
+		result = add_own_namespace(scan, sight.root);
+	if (sight.root != -1)
+		close(sight.root);
+	return result;
 }
 
 struct scan *
 scan_processes(const struct scan_request *request)
 {
-	const char *path = request->root != NULL ? request->root : PROC_ROOT;
 	struct scan *scan = calloc(1, sizeof(*scan));
-	struct pass pass = { .scan = scan };
-	int root, result;
 
 	if (scan == NULL)
 		return NULL;
@@ -211,22 +110,18 @@ scan_processes(const struct scan_request *request)
 	                  ? *request->clock
 	                  : (struct scan_clock){ now(CLOCK_REALTIME),
 				    now(CLOCK_BOOTTIME) };
-	root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	pass.inspector = (struct inspector){
-		.root = root,
-		.what = request->what,
-		.namespaces = &scan->namespaces,
-	};
-	result = pass_over(&pass, root);
-	buffer_free(&pass.inspector.text);
-	if (root != -1)
-		close(root);
-	scan->ended = now(CLOCK_MONOTONIC);
-	if (result == -1) {
+	if (scan_root(scan,
+		request->root != NULL ? request->root : PROC_ROOT) == -1) {
 		scan_free(scan);
 		errno = ENOMEM;
 		return NULL;
 	}
+	if (scan->nprocesses > 0)
+		qsort(scan->processes, scan->nprocesses,
+		    sizeof(*scan->processes), compare_processes);
+	scan->nuses = uses_merge(scan->uses, scan->nuses);
+	count_unreadable(scan);
+	scan->ended = now(CLOCK_MONOTONIC);
 	return scan;
 }
 

@@ -44,6 +44,7 @@ struct scan {
 	                      here */
 	size_t unreadable; /* processes whose uses aren't known, and that may be
 	                      in an IPC namespace that was looked into */
+	const char *unreadable_why;   /* that of the first of them */
 	int64_t began, ended;         /* CLOCK_MONOTONIC, in nanoseconds */
 	struct scan_clock clock;      /* when it was begun */
 	struct namespaces namespaces; /* SCAN_EVERYWHERE: ours too */

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Diagnostics. */
+
+#include "cli/diagnostic.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/vis_text.h"
+
+/* Of a message; longer ones need memory. */
+#define USUAL_SIZE 512
+
+/* Appends what makes up a line. Returns as buffer_reserve. */
+static int
+add_line(struct buffer *line, const char *message, int error)
+{
+	struct buffer text = { .bytes = NULL };
+	const char *reason = error == 0 ? "" : strerror(error);
+	bool both = message[0] != '\0' && error != 0;
+	int result;
+
+	result = buffer_format(&text, "%s: %s%s%s",
+	    program_invocation_short_name, message, both ? ": " : "", reason);
+	/* A log has no locale: letters stay. */
+	if (result == 0 && isatty(STDERR_FILENO))
+		result = vis_text_add_line(line, text.bytes, text.length);
+	else if (result == 0)
+		result = vis_text_add_log(line, text.bytes, text.length);
+	buffer_free(&text);
+	return result == -1 ? -1 : buffer_add(line, "\n", 1);
+}
+
+static void
+say(int error, const char *format, va_list args)
+{
+	char usual[USUAL_SIZE] = "", *message = usual;
+	struct buffer line = { .bytes = NULL };
+	int length = 0, before = errno;
+	va_list again;
+
+	va_copy(again, args);
+	if (format != NULL)
+		length = vsnprintf(usual, sizeof(usual), format, args);
+	if (length >= USUAL_SIZE && (message = malloc((size_t)length + 1)))
+		vsnprintf(message, (size_t)length + 1, format, again);
+	va_end(again);
+	if (message != NULL && add_line(&line, message, error) == 0) {
+		fwrite(line.bytes, 1, line.length, stderr);
+	} else {
+		/* Without memory: as much as there is room for, in ASCII. */
+		for (char *at = usual; *at != '\0'; at++)
+			if (*at < ' ' || *at > '~')
+				*at = '?';
+		fprintf(stderr, "%s: %s%s%s\n", program_invocation_short_name,
+		    usual, usual[0] != '\0' && error != 0 ? ": " : "",
+		    error == 0 ? "" : strerror(error));
+	}
+	if (message != usual)
+		free(message);
+	buffer_free(&line);
+	errno = before;
+}
+
+void
+vwarn(const char *format, va_list args)
+{
+	say(errno, format, args);
+}
+
+void
+vwarnx(const char *format, va_list args)
+{
+	say(0, format, args);
+}
+
+void
+verr(int status, const char *format, va_list args)
+{
+	say(errno, format, args);
+	exit(status);
+}
+
+void
+verrx(int status, const char *format, va_list args)
+{
+	say(0, format, args);
+	exit(status);
+}
+
+void
+warn(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vwarn(format, args);
+	va_end(args);
+}
+
+void
+warnx(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vwarnx(format, args);
+	va_end(args);
+}
+
+void
+err(int status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	verr(status, format, args);
+}
+
+void
+errx(int status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	verrx(status, format, args);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Diagnostics: `program: object: reason`, a line of standard error for each.
+ *
+ * These are the functions of err(3), with one difference: operands, paths and
+ * names in a message may be anybody's, and can't control a terminal, nor begin
+ * a line of their own in a log; see vis_text.h. Ours take the place of those of
+ * the C library in every program that is linked with them, by whatever header
+ * it knows them.
+ */
+#ifndef DIAGNOSTIC_H
+#define DIAGNOSTIC_H
+
+#include <stdarg.h>
+
+/* warn, warnx - say it; warn adds what errno means. They leave errno alone. */
+void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void warnx(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void vwarn(const char *format, va_list args)
+    __attribute__((format(printf, 1, 0)));
+void vwarnx(const char *format, va_list args)
+    __attribute__((format(printf, 1, 0)));
+
+/* err, errx - the same, and exit. Without @format err says what errno means. */
+_Noreturn void err(int status, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+_Noreturn void errx(int status, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+_Noreturn void verr(int status, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+_Noreturn void verrx(int status, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+
+#endif

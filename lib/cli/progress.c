@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* How far a long work has come. */
+
+#include "cli/progress.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/sizefmt.h"
+
+/* There is one line. */
+static struct {
+	const char *program;
+	bool wanted, begun;
+	int64_t shown; /* when; nanoseconds */
+	int width;     /* of what was shown */
+	uint64_t done, total;
+} line;
+
+static const int endings[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM };
+
+#define SECOND 1000000000
+
+static int64_t
+nanoseconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
+}
+
+void
+progress_begin(const char *program, int stream)
+{
+	memset(&line, 0, sizeof(line));
+	line.program = program;
+	line.wanted = isatty(STDERR_FILENO) && !isatty(stream);
+	line.shown = nanoseconds();
+}
+
+/* The handler is gone by now: the signal comes again, and ends the process. */
+static void
+end_by_signal(int signal)
+{
+	(void)!write(STDERR_FILENO, "\n", 1);
+	raise(signal);
+}
+
+static void
+catch_endings(void)
+{
+	struct sigaction action = { .sa_handler = end_by_signal,
+		.sa_flags = (int)SA_RESETHAND };
+	struct sigaction old;
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (sigaction(endings[i], NULL, &old) == 0 &&
+		    old.sa_handler == SIG_DFL)
+			sigaction(endings[i], &action, NULL);
+}
+
+/* Over the text before, of which nothing is left. */
+static void
+print_line(void)
+{
+	char done[SIZEFMT_SIZE], total[SIZEFMT_SIZE], text[128];
+	int width;
+
+	sizefmt(done, line.done);
+	sizefmt(total, line.total);
+	if (line.total == 0)
+		width =
+		    snprintf(text, sizeof(text), "%s: %s", line.program, done);
+	else
+		width = snprintf(text, sizeof(text), "%s: %s of %s, %.0f%%",
+		    line.program, done, total,
+		    100.0 * (double)line.done / (double)line.total);
+	fprintf(stderr, "\r%-*s", line.width, text);
+	line.width = width;
+	if (!line.begun)
+		catch_endings();
+	line.begun = true;
+}
+
+void
+progress_show(uint64_t done, uint64_t total, void *arg)
+{
+	int64_t now;
+
+	(void)arg;
+	if (!line.wanted)
+		return;
+	line.done = done;
+	line.total = total;
+	now = nanoseconds();
+	if (now - line.shown < SECOND)
+		return;
+	line.shown = now;
+	print_line();
+}
+
+void
+progress_end(void)
+{
+	int error = errno; /* of the work, which its caller reports next */
+
+	if (!line.begun)
+		return;
+	print_line();
+	fputc('\n', stderr);
+	line.begun = line.wanted = false;
+	errno = error;
+}

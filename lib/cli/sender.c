@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Sending messages one after the other. */
+
+#include "cli/sender.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/proc.h"
+#include "base/wait.h"
+#include "model/kinds.h"
+#include "model/limit.h"
+#include "model/object.h"
+#include "model/queue.h"
+#include "why/explain.h"
+
+int
+sender_open(struct sender *sender)
+{
+	const char *path = sender->rejects_path;
+
+	if (path == NULL ||
+	    rejects_open(&sender->rejects, path, STDIN_FILENO) == 0)
+		return EXIT_SUCCESS;
+	if (errno == ELOOP)
+		warnx("%s: is standard input; nothing sent", path);
+	else
+		warn("%s", path);
+	return EXIT_FAILURE;
+}
+
+static const char *
+explain_send(const struct sender *sender, char why[static EXPLAIN_SIZE],
+    size_t size, int error)
+{
+	const struct explain_subject subject = {
+		.kind = kinds[KIND_QUEUE],
+		.id = sender->queue,
+		.size = size,
+	};
+
+	return explain(why, EXPLAIN_SEND, &subject, error);
+}
+
+static int
+say_failure(const struct sender *sender, size_t size, int error)
+{
+	char why[EXPLAIN_SIZE];
+
+	explain_send(sender, why, size, error);
+	if (sender->number == 1)
+		warnx("queue %d: %s; nothing sent", sender->queue, why);
+	else
+		warnx("queue %d: message %ju: %s; %ju sent", sender->queue,
+		    sender->number, why, sender->sent);
+	return error == EAGAIN || error == ETIME ? SENDER_NO_ROOM
+	                                         : EXIT_FAILURE;
+}
+
+/* Says that the record was rejected, or why it couldn't be. */
+static int
+say_rejected(const struct sender *sender, const char *what, const char *why,
+    int result)
+{
+	if (result == 0) {
+		warnx("%s: message %ju: %s; rejected", what, sender->number,
+		    why);
+		return EXIT_SUCCESS;
+	}
+	warn("%s", sender->rejects_path);
+	warnx("%s: message %ju: %s; neither sent nor rejected; %ju sent", what,
+	    sender->number, why, sender->sent);
+	return EXIT_FAILURE;
+}
+
+/* Whether the queue would refuse the message at any time. */
+static bool
+is_refused(int error, size_t size)
+{
+	uint64_t most;
+
+	return error == EMSGSIZE ||
+	       (error == EINVAL &&
+		   limit_get(PROC_ROOT, &limit_msgmax, &most) == 0 &&
+		   size > most);
+}
+
+static int
+reject(struct sender *sender, const struct message *message, int error)
+{
+	char why[EXPLAIN_SIZE], what[32];
+
+	explain_send(sender, why, message->size, error);
+	snprintf(what, sizeof(what), "queue %d", sender->queue);
+	return say_rejected(sender, what, why,
+	    rejects_add_message(&sender->rejects, message));
+}
+
+int
+sender_send(struct sender *sender, const struct message *message)
+{
+	int64_t deadline = WAIT_FOR_EVER;
+	int error;
+
+	sender->number++;
+	if (wait_signal() != 0)
+		return say_failure(sender, message->size, EINTR);
+	if (sender->no_wait)
+		deadline = WAIT_NOT;
+	else if (sender->has_timeout)
+		deadline = wait_deadline(sender->timeout);
+	if (message_send(sender->queue, message, deadline) == 0) {
+		sender->sent++;
+		return EXIT_SUCCESS;
+	}
+	error = errno;
+	if (sender->rejects_path != NULL && is_refused(error, message->size))
+		return reject(sender, message, error);
+	return say_failure(sender, message->size, error);
+}
+
+int
+sender_fail(struct sender *sender, const char *why)
+{
+	sender->number++;
+	warnx("standard input: message %ju: %s; %ju sent", sender->number, why,
+	    sender->sent);
+	return EXIT_FAILURE;
+}
+
+int
+sender_refuse(struct sender *sender, const char *input, size_t size,
+    const char *why)
+{
+	if (sender->rejects_path == NULL)
+		return sender_fail(sender, why);
+	sender->number++;
+	return say_rejected(sender, "standard input", why,
+	    rejects_add_input(&sender->rejects, input, size, why));
+}
+
+int
+sender_close(struct sender *sender, int status)
+{
+	if (sender->rejects_path == NULL)
+		return status;
+	if (rejects_close(&sender->rejects) == -1) {
+		warn("%s", sender->rejects_path);
+		status = EXIT_FAILURE;
+	}
+	if (sender->rejects.count == 0)
+		return status;
+	warnx("queue %d: %ju sent, %ju rejected", sender->queue, sender->sent,
+	    sender->rejects.count);
+	return status == EXIT_SUCCESS ? EXIT_FAILURE : status;
+}

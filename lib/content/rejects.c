@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A file for records that could not become messages. */
+
+#include "content/rejects.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/wait.h"
+#include "content/codec.h"
+
+/* What is written to the file that is being read would be read again. */
+static bool
+is_same_file(int one, int other)
+{
+	struct stat a, b;
+
+	return fstat(one, &a) == 0 && fstat(other, &b) == 0 &&
+	       S_ISREG(a.st_mode) && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
+int
+rejects_open(struct rejects *rejects, const char *path, int input)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+
+	if (fd == -1)
+		return -1;
+	if (is_same_file(fd, input)) {
+		close(fd);
+		errno = ELOOP;
+		return -1;
+	}
+	*rejects = (struct rejects){ .fd = fd };
+	return 0;
+}
+
+static int
+write_line(struct rejects *rejects, const struct buffer *line)
+{
+	size_t written = 0;
+
+	while (written < line->length) {
+		ssize_t n = write(rejects->fd, line->bytes + written,
+		    line->length - written);
+
+		if (n > 0)
+			written += (size_t)n;
+		else if (n == -1 && (errno != EINTR || wait_signal() != 0))
+			return -1;
+	}
+	rejects->count++;
+	return 0;
+}
+
+int
+rejects_add_message(struct rejects *rejects, const struct message *message)
+{
+	struct buffer line = { .bytes = NULL };
+	int result;
+
+	result = codec_write(&line, CODEC_JSON, false, message);
+	if (result == 0)
+		result = write_line(rejects, &line);
+	buffer_free(&line);
+	return result;
+}
+
+int
+rejects_add_input(struct rejects *rejects, const char *input, size_t size,
+    const char *why)
+{
+	struct buffer line = { .bytes = NULL };
+	int result;
+
+	result = codec_write_refusal(&line, input, size, why);
+	if (result == 0)
+		result = write_line(rejects, &line);
+	buffer_free(&line);
+	return result;
+}
+
+int
+rejects_close(struct rejects *rejects)
+{
+	return close(rejects->fd);
+}

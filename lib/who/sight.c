@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What of other processes can be seen through /proc. */
+
+#include "who/sight.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/capability.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/buffer.h"
+#include "base/proc.h"
+#include "who/blocked.h"
+
+/* Inodes of initial namespaces, the same on every machine. */
+#define INITIAL_PID_NS 0xeffffffc
+#define INITIAL_USER_NS 0xeffffffd
+
+#define TEXT_SIZE 256
+
+struct text {
+	struct text *next;
+	char text[TEXT_SIZE];
+};
+
+/* Those that were made; there are few of them. */
+static const char *
+keep(const char *text)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static struct text *texts;
+	struct text *kept;
+
+	pthread_mutex_lock(&lock);
+	for (kept = texts; kept != NULL; kept = kept->next)
+		if (strcmp(kept->text, text) == 0)
+			break;
+	if (kept == NULL) {
+		kept = malloc(sizeof(*kept));
+		if (kept != NULL) {
+			snprintf(kept->text, sizeof(kept->text), "%s", text);
+			kept->next = texts;
+			texts = kept;
+		}
+	}
+	pthread_mutex_unlock(&lock);
+	return kept == NULL ? "not enough memory to say why" : kept->text;
+}
+
+const char *
+sight_text(const char *format, ...)
+{
+	char text[TEXT_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return keep(text);
+}
+
+static const char *
+why_of_permission(const struct sight *sight, enum sight_file file,
+    bool same_user)
+{
+	if (file == SIGHT_IDENTITY && sight->hidepid > 0)
+		return sight_text("/proc is mounted with hidepid=%d",
+		    sight->hidepid);
+	if (file == SIGHT_CALL && sight->ptrace_scope > 0)
+		return sight_text("kernel.yama.ptrace_scope is %ld: seeing the "
+				  "system calls of others needs CAP_SYS_PTRACE",
+		    sight->ptrace_scope);
+	if (file == SIGHT_CALL)
+		return "a security module hides system calls";
+	if (same_user)
+		return "privileged or not dumpable: needs CAP_SYS_PTRACE";
+	return "needs the rights of its user or CAP_SYS_PTRACE";
+}
+
+const char *
+sight_reason(const struct sight *sight, enum sight_file file, int error,
+    bool same_user)
+{
+	switch (error) {
+	case EACCES:
+	case EPERM:
+		return why_of_permission(sight, file, same_user);
+	case EBADMSG:
+		return "its files in /proc can't be understood";
+	case ETIMEDOUT:
+		return "its files in /proc don't answer";
+	case EAGAIN:
+		return "its threads change while they are listed";
+	case ENOENT:
+	case ESRCH:
+		return sight->hidepid == 0
+		           ? "it lives, but /proc doesn't show it"
+		           : sight_text("/proc is mounted with hidepid=%d",
+				 sight->hidepid);
+	default:
+		return sight_text("its files in /proc can't be read: %s",
+		    strerror(error));
+	}
+}
+
+/* Which processes a /proc that was mounted with these options hides. */
+static int
+parse_hidepid(const char *options)
+{
+	static const struct {
+		const char *word;
+		int value;
+	} words[] = {
+		{ "hidepid=1", 1 },
+		{ "hidepid=noaccess", 1 },
+		{ "hidepid=2", 2 },
+		{ "hidepid=invisible", 2 },
+		{ "hidepid=4", 4 },
+		{ "hidepid=ptraceable", 4 },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(options, words[i].word) != NULL)
+			return words[i].value;
+	return 0;
+}
+
+static bool
+is_in_group(unsigned group)
+{
+	gid_t groups[NGROUPS_MAX];
+	int count = getgroups(NGROUPS_MAX, groups);
+
+	for (int i = 0; i < count; i++)
+		if (groups[i] == group)
+			return true;
+	return getegid() == group;
+}
+
+/* Whether no process is kept from us: with CAP_SYS_PTRACE over all of them. */
+static bool
+may_trace_everybody(int root)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2] = { { 0 } };
+	struct stat ns;
+
+	if (fstatat(root, "self/ns/user", &ns, 0) == -1)
+		return false;
+	return ns.st_ino == INITIAL_USER_NS &&
+	       syscall(SYS_capget, &header, data) == 0 &&
+	       (data[0].effective & 1u << CAP_SYS_PTRACE) != 0;
+}
+
+/*
+ * The options of the file system that is open: those of its line in mountinfo,
+ * which ends with them.
+ */
+static const char *
+find_options(char *lines, dev_t device)
+{
+	for (char *line = lines; line != NULL && *line != '\0';) {
+		char *end = strchr(line, '\n');
+		unsigned major_number, minor_number;
+
+		if (end != NULL)
+			*end = '\0';
+		if (sscanf(line, "%*u %*u %u:%u ", &major_number,
+			&minor_number) == 2 &&
+		    makedev(major_number, minor_number) == device)
+			return strrchr(line, ' ');
+		line = end == NULL ? NULL : end + 1;
+	}
+	return "";
+}
+
+/* Returns why processes are hidden from us, or NULL. */
+static const char *
+learn_hidepid(struct sight *sight)
+{
+	struct buffer text = { .bytes = NULL };
+	const char *why = NULL, *options, *group;
+	struct stat file;
+
+	if (fstat(sight->root, &file) == -1 ||
+	    proc_read_whole(sight->root, "self/mountinfo", &text) == -1) {
+		if (errno != ENOENT)
+			why = sight_text("/proc/self/mountinfo can't be read: "
+					 "%s",
+			    strerror(errno));
+		buffer_free(&text);
+		return why;
+	}
+	options = find_options(text.bytes, file.st_dev);
+	sight->hidepid = parse_hidepid(options);
+	group = strstr(options, "gid=");
+	if (sight->hidepid != 0 && !may_trace_everybody(sight->root) &&
+	    (sight->hidepid == 4 || group == NULL ||
+		!is_in_group((unsigned)strtoul(group + 4, NULL, 10))))
+		why = sight_text("/proc hides the processes of others "
+				 "(hidepid=%d)",
+		    sight->hidepid);
+	buffer_free(&text);
+	return why;
+}
+
+static void
+learn_yama(struct sight *sight)
+{
+	char text[32];
+
+	if (proc_read_at(sight->root, "sys/kernel/yama/ptrace_scope", text,
+		sizeof(text)) > 0)
+		sight->ptrace_scope = strtol(text, NULL, 10);
+}
+
+/* Why this isn't the /proc of our own pid namespace, or NULL. */
+static const char *
+learn_pid_namespace(struct sight *sight)
+{
+	struct buffer text = { .bytes = NULL };
+	char self[32] = "", pids[32];
+	const char *line, *why = NULL;
+	struct stat ns;
+	bool one_level;
+
+	snprintf(pids, sizeof(pids), "%d", getpid());
+	if (readlinkat(sight->root, "self", self, sizeof(self) - 1) == -1 ||
+	    proc_read_whole(sight->root, "self/status", &text) == -1) {
+		why = errno == ENOENT ? "/proc is that of another pid namespace"
+		                      : sight_text("/proc/self can't be read: "
+						   "%s",
+					    strerror(errno));
+		buffer_free(&text);
+		return why;
+	}
+	/* "NSpid:", with a number for each pid namespace from that of /proc
+	 * down to ours; a kernel without them has no such line. */
+	line = strstr(text.bytes, "\nNSpid:");
+	one_level = line == NULL ||
+	            strcspn(line + 8, " \t\n") == strcspn(line + 8, "\n");
+	if (strcmp(self, pids) != 0 || !one_level)
+		why = "/proc is that of another pid namespace";
+	if (fstatat(sight->root, "self/ns/pid", &ns, 0) == 0)
+		sight->all_visible = ns.st_ino == INITIAL_PID_NS;
+	else
+		sight->all_visible = errno == ENOENT && line == NULL;
+	buffer_free(&text);
+	return why;
+}
+
+static const char *
+learn_ipc_namespace(struct sight *sight)
+{
+	struct stat file;
+
+	if (fstatat(sight->root, "self/ns/ipc", &file, 0) == 0) {
+		sight->ns = file.st_ino;
+		return NULL;
+	}
+	if (errno == ENOENT) {
+		sight->ns = SIGHT_ONLY_NS;
+		return NULL;
+	}
+	return sight_text("our own IPC namespace can't be known: %s",
+	    strerror(errno));
+}
+
+/* Every pid namespace has a process 1. */
+static const char *
+why_first_is_hidden(int root)
+{
+	struct stat file;
+
+	if (fstatat(root, "1/stat", &file, 0) == 0)
+		return NULL;
+	if (errno == ENOENT || errno == EACCES || errno == EPERM)
+		return "/proc hides the processes of others";
+	return sight_text("/proc/1 can't be read: %s", strerror(errno));
+}
+
+void
+sight_learn(struct sight *sight, bool calls)
+{
+	struct stat file;
+
+	/* There is a link also where we have no pid. */
+	if (sight->root == -1 ||
+	    fstatat(sight->root, "self", &file, AT_SYMLINK_NOFOLLOW) == -1) {
+		int error = sight->root == -1 ? sight->root_error : errno;
+
+		sight->blind = error == ENOENT || error == ENOTDIR
+		                   ? "/proc is not mounted here"
+		                   : sight_text("/proc can't be read: %s",
+					 strerror(error));
+		return;
+	}
+	learn_yama(sight);
+	sight->blind = learn_pid_namespace(sight);
+	if (sight->blind == NULL)
+		sight->blind = learn_ipc_namespace(sight);
+	if (sight->blind == NULL)
+		sight->blind = learn_hidepid(sight);
+	if (sight->blind == NULL)
+		sight->blind = why_first_is_hidden(sight->root);
+	if (sight->blind == NULL && calls &&
+	    (!blocked_is_known() ||
+		fstatat(sight->root, "self/syscall", &file, 0) == -1))
+		sight->blind =
+		    "this kernel doesn't tell in which call a process is";
+}

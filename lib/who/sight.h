@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What of other processes can be seen through /proc, and why not the rest. See
+ * proc(5), ptrace(2), namespaces(7).
+ *
+ * Every reason is made here, from the errno and what was tried. The texts live
+ * as long as the program.
+ */
+#ifndef SIGHT_H
+#define SIGHT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* The IPC namespace of everybody, on a kernel that has but one. */
+#define SIGHT_ONLY_NS 1
+
+/* What we are, as far as it decides what we see. Zero it, set the root. */
+struct sight {
+	int root; /* /proc, open; -1 with root_error */
+	int root_error;
+	ino_t ns;          /* our IPC namespace; 0: not known */
+	bool all_visible;  /* each process has a pid in our pid namespace */
+	const char *blind; /* why nothing can be trusted, or NULL */
+	int hidepid;       /* as it was mounted: 0, 1, 2, 4 */
+	long ptrace_scope; /* of yama; 0 without */
+};
+
+/*
+ * sight_learn - sets all but the root.
+ *
+ * @calls: whether it matters that system calls can be seen.
+ */
+void sight_learn(struct sight *sight, bool calls);
+
+/* What of a process was tried. */
+enum sight_file {
+	SIGHT_IDENTITY, /* what everybody may read */
+	SIGHT_FILES,    /* what PTRACE_MODE_READ is needed for */
+	SIGHT_CALL,     /* what PTRACE_MODE_ATTACH is needed for */
+};
+
+/*
+ * sight_reason - why that couldn't be read, by its errno.
+ *
+ * EBADMSG: it can't be understood; ETIMEDOUT: it doesn't answer; EAGAIN: it
+ * changes while it is read; ENOENT, ESRCH: it isn't there, though the process
+ * lives.
+ * @same_user: the process has our user id.
+ */
+const char *sight_reason(const struct sight *sight, enum sight_file file,
+    int error, bool same_user);
+
+/* sight_text - a text that lives as long as the program; never NULL. */
+const char *sight_text(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,75 @@
+#!/usr/bin/env bats
+# What others chose, in diagnostics: operands, paths, names, input.
+
+load helper
+
+# Escape, newline, DEL, U+009B, U+202E, U+2028, a byte alone; and a letter.
+EVIL=$'x\033[31m\ny\177\302\233\342\200\256\342\200\250\377j\303\274r'
+
+# Whether standard error is lines of text, and the letter is there.
+is_safe()
+{
+	local text=$1
+
+	[ -n "$text" ] || return 1
+	! LC_ALL=C grep -q $'[\001-\011\013-\037\177\377]' <<<"$text" || return 1
+	[[ $text != *$'\302\233'* ]] || return 1
+	[[ $text != *$'\342\200\256'* ]] || return 1
+	[[ $text != *$'\342\200\250'* ]] || return 1
+	# Nothing in a message begins a line.
+	! grep -q '^y' <<<"$text"
+}
+
+@test "commands make the operands in their diagnostics safe" {
+	for command in "$BUILD"/ipc* "$BUILD/lsipc"; do
+		[ -f "$command" ] && [ -x "$command" ] || continue
+		for arguments in "--ns" "" "-i" "-z"; do
+			case $(basename "$command") in
+			ipcrun) continue ;;
+			esac
+			run --separate-stderr "$command" $arguments "$EVIL"
+			[ "$status" -gt 0 ] || continue
+			echo "$command $arguments: $stderr"
+			is_safe "$stderr"
+		done
+	done
+	run -1 --separate-stderr ipcrm -q "$EVIL"
+	[[ $stderr = *'x^[[31m^Jy^?\u009b\u202e\u2028M-^?j'$'\303\274'r* ]]
+}
+
+@test "commands make diagnostics safe on a terminal, as its locale has it" {
+	needs script
+	export EVIL
+	run env LC_ALL=C.UTF-8 script -qec \
+		"\"$BUILD/ipcrm\" -q \"\$EVIL\"" /dev/null
+	[[ $output = *'x^[[31m^Jy^?\u009b\u202e\u2028M-^?j'$'\303\274'r* ]]
+	run env LC_ALL=C script -qec \
+		"\"$BUILD/ipcrm\" -q \"\$EVIL\"" /dev/null
+	[[ $output = *'x^[[31m^Jy^?M-BM-^['*'M-^?jM-CM-<r'* ]]
+}
+
+@test "commands make paths and keys of files in diagnostics safe" {
+	run --separate-stderr ipcmk -Q -k "./$EVIL"
+	[ "$status" -eq 1 ]
+	is_safe "$stderr"
+	run -1 --separate-stderr ipcsend -k "./$EVIL" -m x
+	is_safe "$stderr"
+}
+
+@test "ipcsend makes the input in its diagnostics safe" {
+	q=$(objects queue 0 0600)
+	printf '{"text": \033[31m\302\233 "}\n' >"$BATS_TEST_TMPDIR/json"
+	run -1 --separate-stderr ipcsend -i "$q" -J <"$BATS_TEST_TMPDIR/json"
+	[[ $stderr = *"not JSON"* ]]
+	is_safe "$stderr"
+	printf '{"text": "\342\200\256\177" x}\n' >"$BATS_TEST_TMPDIR/json"
+	run -1 --separate-stderr ipcsend -i "$q" -J <"$BATS_TEST_TMPDIR/json"
+	[[ $stderr = *"not JSON"* ]]
+	is_safe "$stderr"
+}
+
+@test "a diagnostic longer than any buffer is whole" {
+	long=$(printf %0100000d 0)
+	run -1 --separate-stderr ipcrm -q "x$long"
+	[[ $stderr = *"x$long"* ]]
+}
