@@ -28,7 +28,8 @@ reason()
 		-e 's/message [0-9]+: //' -e 's/; ([0-9]+|nothing) sent$//' \
 		-e 's/only [^ ]+ \(owner\)(, [^ ]+ \(creator\))?/only USER/' \
 		-e 's/(message queue|shared memory segment|semaphore set)s/KINDs/' \
-		-e 's/message (but )?of type -?[0-9]+( or lower)?/message/' \
+		-e 's/message of (type|a type other than) -?[0-9]+( or lower)?/message/' \
+		-e 's/ ([0-9]+) (byte|message)([, ]|$)/ \1 \2s\3/g' \
 		-e 's/\(E[A-Z0-9]+\);/(ERROR);/' -e 's/[0-9]+/N/g'
 }
 
@@ -73,7 +74,7 @@ alone()
 
 seccomp="not permitted, perhaps by a security module or a filter of system calls (seccomp)"
 filter="refused (ENOSYS), perhaps by a filter of system calls (seccomp)"
-memory="out of memory: that of the system, the control group or the process"
+memory="out of memory: the system, the control group or the process"
 
 # What no call of a kind explains, through ipcmk: CALL KIND OPTION ...
 any_creation_says()
@@ -88,8 +89,8 @@ any_creation_says()
 	EACCES|$seccomp
 	ENOMEM|$memory
 	ENOSYS|$filter
-	EINVAL|refused by the kernel (EINVAL); no cause can be seen
-	EFAULT|refused by the kernel (EFAULT); no cause can be seen
+	EINVAL|refused by the kernel (EINVAL); cause unknown
+	EFAULT|refused by the kernel (EFAULT); cause unknown
 	EINTR|interrupted
 	END
 }
@@ -101,13 +102,13 @@ any_creation_says()
 	run -1 --separate-stderr failing msgget ENOSPC ipcmk -Q
 	[[ $stderr = "ipcmk: queue: refused by the kernel (ENOSPC), though 1 of "*" are in use (kernel.msgmni)" ]]
 	is_listed "$stderr"
-	says 1 "ipcmk: queue: every key that was tried is taken" \
+	says 1 "ipcmk: queue: every key tried is taken" \
 		failing msgget EEXIST ipcmk -Q
 	says 1 "ipcmk: queue: this kernel has no message queues" \
 		failing msgget,msgctl ENOSYS ipcmk -Q
 	says 1 "ipcmk: queue key 0x00001234: $seccomp" \
 		failing msgget EACCES ipcmk -e -Q -k 0x1234
-	says 1 "ipcmk: queue key 0x00001234: there was one a moment ago" \
+	says 1 "ipcmk: queue key 0x00001234: it existed a moment ago" \
 		failing msgget EEXIST ipcmk -Q -k 0x1234
 }
 
@@ -119,7 +120,7 @@ any_creation_says()
 	[[ $stderr = "ipcmk: segment: refused by the kernel (ENOSPC), though 1 of "*" are in use (kernel.shmmni), and 1 of "*" pages (kernel.shmall)" ]]
 	is_listed "$stderr"
 	run -1 --separate-stderr failing shmget ENFILE ipcmk -M 1
-	[[ $stderr = "ipcmk: segment: limit of open files of the system reached: "*" of "*" (fs.file-max)" ]]
+	[[ $stderr = "ipcmk: segment: system-wide open file limit reached: "*" of "*" in use (fs.file-max)" ]]
 	is_listed "$stderr"
 	for error in ENOSYS ENOENT ENODEV; do
 		says 1 "ipcmk: segment: this kernel has no huge pages" \
@@ -186,17 +187,17 @@ any_creation_says()
 }
 
 @test "ipcmk names the limit on one object, with its value" {
-	says 1 "ipcmk: segment: 4097 bytes are over the limit of 4096 (kernel.shmmax)" \
+	says 1 "ipcmk: segment: 4097 bytes exceed the limit of 4096 (kernel.shmmax)" \
 		alone 'echo 4096 >/proc/sys/kernel/shmmax; ipcmk -M 4097'
-	says 1 "ipcmk: segment: 9223372036854775808 bytes are more than any segment can have" \
+	says 1 "ipcmk: segment: 9223372036854775808 bytes exceed the size of any segment" \
 		ipcmk -M 8E
-	says 1 "ipcmk: semset: 251 semaphores in one set are over the limit of 250 (kernel.sem, SEMMSL)" \
+	says 1 "ipcmk: semset: 251 semaphores in one set exceed the limit of 250 (kernel.sem, SEMMSL)" \
 		alone 'echo "250 32000 32 128" >/proc/sys/kernel/sem
 			ipcmk -S 251'
-	says 1 "ipcmk: semset: its limits allow none (kernel.sem, SEMMSL)" \
+	says 1 "ipcmk: semset: the limit is negative: no semaphores are allowed (kernel.sem, SEMMSL)" \
 		alone 'echo "-1 32000 32 128" >/proc/sys/kernel/sem
 			ipcmk -S 1'
-	says 1 "ipcmk: queue: not permitted: 1073741824 bytes are over the limit of 16384 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" \
+	says 1 "ipcmk: queue: not permitted: 1073741824 bytes exceed the limit of 16384 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" \
 		alone 'setpriv --bounding-set -sys_resource \
 			ipcmk -Q --qbytes 1G'
 }
@@ -205,7 +206,7 @@ any_creation_says()
 	[ "$(cat /proc/sys/vm/overcommit_memory)" = 0 ] ||
 		skip "vm.overcommit_memory isn't 0"
 	run -1 --separate-stderr ipcmk -M 1E
-	[[ $stderr = "ipcmk: segment: 1152921504606846976 bytes are more than memory and swap space, "*" bytes, can back (--no-reserve reserves none)" ]]
+	[[ $stderr = "ipcmk: segment: 1152921504606846976 bytes exceed memory and swap space, "*" bytes (--no-reserve reserves none)" ]]
 	is_listed "$stderr"
 }
 
@@ -220,24 +221,24 @@ any_creation_says()
 	strict=(over "$BATS_TEST_TMPDIR/mode" /proc/sys/vm/overcommit_memory
 		"$BATS_TEST_TMPDIR/meminfo" /proc/meminfo --
 		strace -qq -o /dev/null -e inject=shmget:error=ENOMEM)
-	says 1 "ipcmk: segment: 4096 bytes more than 1024000 promised would pass 1027072 (vm.overcommit_memory)" \
+	says 1 "ipcmk: segment: 4096 bytes would exceed the commit limit: 1024000 of 1027072 in use (vm.overcommit_memory)" \
 		"${strict[@]}" "$BUILD/ipcmk" --no-reserve -M 4096
 	says 1 "ipcmk: segment: $memory" "${strict[@]}" "$BUILD/ipcmk" -M 3072
 }
 
 @test "ipcmk names the object that has the key" {
-	says 1 "ipcmk: queue key 0x00001234: there is one already: id $q" \
+	says 1 "ipcmk: queue key 0x00001234: exists already: id $q" \
 		ipcmk -Q -k 0x1234
 	says 1 "ipcmk: segment key 0x00001234: the existing one, id $m, is smaller: 100 of 101 bytes" \
 		ipcmk -e -M 101 -k 0x1234
 	says 1 "ipcmk: semset key 0x00001234: the existing one, id $s, is smaller: 3 of 4 semaphores" \
 		ipcmk -e -S 4 -k 0x1234
-	says 1 "ipcmk: semset key 0x00004321: 40000 semaphores in one set are over the limit of 32000 (kernel.sem, SEMMSL)" \
+	says 1 "ipcmk: semset key 0x00004321: 40000 semaphores in one set exceed the limit of 32000 (kernel.sem, SEMMSL)" \
 		ipcmk -e -S 40000 -k 0x4321
 }
 
 @test "ipcmk says why the first values of a set could not be set" {
-	says 1 "ipcmk: semset: 1 operations at once are over the limit of 0 (kernel.sem, SEMOPM)" \
+	says 1 "ipcmk: semset: 1 operations at once exceed the limit of 0 (kernel.sem, SEMOPM)" \
 		alone 'echo "250 32000 0 128" >/proc/sys/kernel/sem
 			ipcmk -S 1 --values 1'
 	needs strace
@@ -246,12 +247,12 @@ any_creation_says()
 		says 1 "ipcmk: semset: $message" failing "$call" "$error" \
 			ipcmk -S 1 --values 1
 	done <<-END
-	semctl|ERANGE:when=1|a value would be over the limit of 32767 (SEMVMX)
-	semctl|EIDRM:when=1|removed meanwhile
-	semctl|EINVAL:when=1+|removed meanwhile
+	semctl|ERANGE:when=1|a value would exceed the limit of 32767 (SEMVMX)
+	semctl|EIDRM:when=1|removed in the meantime
+	semctl|EINVAL:when=1+|removed in the meantime
 	semctl|EACCES:when=1|$seccomp
 	semop,semtimedop|EAGAIN|another process has operated on it already
-	semop,semtimedop|ENOSPC|refused by the kernel (ENOSPC); no cause can be seen
+	semop,semtimedop|ENOSPC|refused by the kernel (ENOSPC); cause unknown
 	END
 	[ "$(count sem)" -le 2 ]
 }
@@ -322,7 +323,7 @@ any_creation_says()
 		EACCES|$seccomp
 		EPERM|$seccomp
 		ENOSYS|$filter
-		EINVAL|refused by the kernel (EINVAL); no cause can be seen
+		EINVAL|refused by the kernel (EINVAL); cause unknown
 		END
 	done <<-END
 	msgget|queue|ipcsend -m x -k
@@ -415,7 +416,7 @@ any_creation_says()
 }
 
 @test "ipcmod names the limit of a queue's bytes, also where it was lowered" {
-	says 1 "ipcmod: queue 0: not permitted: 16384 bytes are over the limit of 1000 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" \
+	says 1 "ipcmod: queue 0: not permitted: 16384 bytes exceed the limit of 1000 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" \
 		alone 'objects queue 1 600 >/dev/null
 			echo 1000 >/proc/sys/kernel/msgmnb
 			setpriv --bounding-set -sys_resource \
@@ -432,15 +433,15 @@ any_creation_says()
 				failing "$call" "$error" \
 				ipcmod -p 600 "-$letter" "$id"
 		done <<-END
-		EIDRM:when=2|removed meanwhile
-		EINVAL:when=2+|removed meanwhile
+		EIDRM:when=2|removed in the meantime
+		EINVAL:when=2+|removed in the meantime
 		EINVAL:when=2|user or group has no number in this user namespace
 		EPERM:when=2|$seccomp
 		EACCES:when=2|$seccomp
 		ENOSYS:when=2|$filter
 		ENOMEM:when=2|$memory
-		EOVERFLOW:when=2|its owner or group has a number that is too large for this call
-		ENOSPC:when=2|refused by the kernel (ENOSPC); no cause can be seen
+		EOVERFLOW:when=2|the number of its owner or group is too large for this call
+		ENOSPC:when=2|refused by the kernel (ENOSPC); cause unknown
 		END
 	done <<-END
 	q msgctl queue $q
@@ -455,11 +456,11 @@ any_creation_says()
 	says 1 "ipcmod: segment $m: not permitted: only its owner, its creator or CAP_IPC_LOCK may" \
 		as_stranger "$BUILD/ipcmod" --unlock -m "$m"
 	objects chown segment "$m" 54321 54321 0600
-	says 1 "ipcmod: segment $m: over the limit of locked memory, 0 bytes (ulimit -l), without CAP_IPC_LOCK" \
+	says 1 "ipcmod: segment $m: exceeds the locked memory limit, 0 bytes (ulimit -l), without CAP_IPC_LOCK" \
 		as_stranger prlimit --memlock=0 "$BUILD/ipcmod" --lock -m "$m"
 	large=$(objects segment 0x99 0600 100000)
 	objects chown segment "$large" 54321 54321 0600
-	says 1 "ipcmod: segment $large: over the limit of locked memory, 4096 bytes (ulimit -l), without CAP_IPC_LOCK" \
+	says 1 "ipcmod: segment $large: exceeds the locked memory limit, 4096 bytes (ulimit -l), without CAP_IPC_LOCK" \
 		as_stranger prlimit --memlock=4096 \
 		"$BUILD/ipcmod" --lock -m "$large"
 }
@@ -473,9 +474,9 @@ any_creation_says()
 	done <<-END
 	EPERM:when=2|$seccomp
 	EACCES:when=2|$seccomp
-	EINVAL:when=2+|removed meanwhile
-	EINVAL:when=2|refused by the kernel (EINVAL); no cause can be seen
-	EIDRM:when=2|removed meanwhile
+	EINVAL:when=2+|removed in the meantime
+	EINVAL:when=2|refused by the kernel (EINVAL); cause unknown
+	EIDRM:when=2|removed in the meantime
 	ENOSYS:when=2|$filter
 	END
 }
@@ -504,17 +505,17 @@ any_creation_says()
 
 @test "ipcsend says which room is missing" {
 	objects qbytes "$q" 10
-	says 1 "ipcsend: queue $q: 11 bytes never fit: the queue holds 10 (its qbytes); nothing sent" \
+	says 1 "ipcsend: queue $q: 11 bytes can never fit: the queue's capacity is 10 (qbytes); nothing sent" \
 		ipcsend -i "$q" -m 01234567890
-	says 2 "ipcsend: queue $q: message 2: full: no room for 9 bytes, 2 of 10 in use by 1 messages; 1 sent" \
+	says 2 "ipcsend: queue $q: message 2: full: no room for 9 bytes, 2 of 10 in use by 1 message; 1 sent" \
 		ipcsend -n -i "$q" -m 01 -m 012345678
-	says 2 "ipcsend: queue $q: timed out: no room came; nothing sent" \
+	says 2 "ipcsend: queue $q: timed out waiting for room; nothing sent" \
 		ipcsend -w 0.01 -i "$q" -m 012345678
 }
 
 @test "ipcsend says that a queue is full of messages without bytes" {
 	objects qbytes "$q" 3
-	says 2 "ipcsend: queue $q: message 4: full: 3 messages, of which it holds no more than 3 (its qbytes); 3 sent" \
+	says 2 "ipcsend: queue $q: message 4: full: 3 messages, the most a queue of 3 bytes can hold; 3 sent" \
 		ipcsend -n -i "$q" -m "" -m "" -m "" -m ""
 }
 
@@ -536,7 +537,7 @@ between_lines()
 }
 
 @test "ipcsend says that the limit was lowered since it began" {
-	says 1 "ipcsend: queue 0: message 2: 100 bytes are over the limit of a message, 50 (kernel.msgmax); 1 sent" \
+	says 1 "ipcsend: queue 0: message 2: 100 bytes exceed the maximum message size, 50 (kernel.msgmax); 1 sent" \
 		between_lines 'echo 50 >/proc/sys/kernel/msgmax'
 }
 
@@ -568,15 +569,15 @@ between_lines()
 	done <<-END
 	EACCES|$seccomp
 	EPERM|$seccomp
-	EINVAL|refused by the kernel (EINVAL); no cause can be seen
-	EFAULT|refused by the kernel (EFAULT); no cause can be seen
+	EINVAL|refused by the kernel (EINVAL); cause unknown
+	EFAULT|refused by the kernel (EFAULT); cause unknown
 	EIDRM|removed while waiting
 	EINTR|interrupted
 	ENOMEM|$memory
 	ENOSYS|$filter
-	ENOSPC|refused by the kernel (ENOSPC); no cause can be seen
+	ENOSPC|refused by the kernel (ENOSPC); cause unknown
 	END
-	says 1 "ipcsend: kernel.msgmax: refused by the kernel (EINVAL); no cause can be seen" \
+	says 1 "ipcsend: kernel.msgmax: refused by the kernel (EINVAL); cause unknown" \
 		without_limits EINVAL ipcsend -i "$q" -m x
 }
 
@@ -591,12 +592,12 @@ without_limits()
 
 @test "ipcrecv says which message is missing" {
 	for choice in "|" "-t 0|" "-t 7| of type 7" "-t -7| of type 7 or lower" \
-		"-e -t 7| but of type 7"; do
+		"-e -t 7| of a type other than 7"; do
 		# shellcheck disable=SC2086
 		says 2 "ipcrecv: queue $q: no message${choice#*|}" \
 			ipcrecv -n -i "$q" ${choice%%|*}
 		# shellcheck disable=SC2086
-		says 2 "ipcrecv: queue $q: timed out: no message${choice#*|} came" \
+		says 2 "ipcrecv: queue $q: timed out waiting for a message${choice#*|}" \
 			ipcrecv -w 0.01 -i "$q" ${choice%%|*}
 	done
 }
@@ -630,21 +631,21 @@ without_limits()
 	done <<-END
 	EACCES|$seccomp
 	EPERM|$seccomp
-	EINVAL|refused by the kernel (EINVAL); no cause can be seen
-	EFAULT|refused by the kernel (EFAULT); no cause can be seen
+	EINVAL|refused by the kernel (EINVAL); cause unknown
+	EFAULT|refused by the kernel (EFAULT); cause unknown
 	EIDRM|removed while waiting
 	ENOMEM|$memory
 	ENOSYS|$filter
-	ENOSPC|refused by the kernel (ENOSPC); no cause can be seen
+	ENOSPC|refused by the kernel (ENOSPC); cause unknown
 	END
-	says 1 "ipcrecv: queue $q: this kernel can't look (CONFIG_CHECKPOINT_RESTORE)" \
+	says 1 "ipcrecv: queue $q: this kernel cannot peek at messages (CONFIG_CHECKPOINT_RESTORE)" \
 		failing msgrcv ENOSYS ipcrecv --peek -i "$q"
 	# It makes room until there can't be more.
 	if (($(awk '/MemAvailable/ { print $2 }' /proc/meminfo) > 3000000)); then
-		says 1 "ipcrecv: queue $q: a message is larger than any that can be taken" \
+		says 1 "ipcrecv: queue $q: a message is larger than any that can be received" \
 			failing msgrcv E2BIG ipcrecv -i "$q"
 	fi
-	says 1 "ipcrecv: kernel.msgmax: refused by the kernel (EINVAL); no cause can be seen" \
+	says 1 "ipcrecv: kernel.msgmax: refused by the kernel (EINVAL); cause unknown" \
 		without_limits EINVAL ipcrecv --truncate -i "$q"
 }
 
@@ -677,14 +678,14 @@ without_limits()
 	done <<-END
 	EACCES|$seccomp
 	EPERM|$seccomp
-	EIDRM|removed meanwhile
-	EINVAL|refused by the kernel (EINVAL); no cause can be seen
+	EIDRM|removed in the meantime
+	EINVAL|refused by the kernel (EINVAL); cause unknown
 	EMFILE|this process has too many segments attached
 	ENOSYS|$filter
-	ENOSPC|refused by the kernel (ENOSPC); no cause can be seen
+	ENOSPC|refused by the kernel (ENOSPC); cause unknown
 	END
 	run -1 --separate-stderr failing shmat ENFILE ipcattach -i "$m"
-	[[ $stderr = "ipcattach: segment $m: limit of open files of the system reached: "*" of "*" (fs.file-max)" ]]
+	[[ $stderr = "ipcattach: segment $m: system-wide open file limit reached: "*" of "*" in use (fs.file-max)" ]]
 	is_listed "$stderr"
 }
 
@@ -703,11 +704,11 @@ without_limits()
 }
 
 @test "ipcsem names the limit of a semaphore and of operations" {
-	says 1 "ipcsem: semset 0: 3 operations at once are over the limit of 2 (kernel.sem, SEMOPM)" \
+	says 1 "ipcsem: semset 0: 3 operations at once exceed the limit of 2 (kernel.sem, SEMOPM)" \
 		alone 'objects semset 1 600 1 >/dev/null
 			echo "250 32000 2 128" >/proc/sys/kernel/sem
 			ipcsem op -i 0 0+1 0+1 0+1'
-	says 1 "ipcsem: semset $s: a value would be over the limit of 32767 (SEMVMX)" \
+	says 1 "ipcsem: semset $s: a value would exceed the limit of 32767 (SEMVMX)" \
 		ipcsem op -i "$s" 0+32767 0+1
 	says 1 "ipcsem: semset $s: no semaphore 3: the set has 3, from 0 to 2" \
 		ipcsem post -i "$s" 3
@@ -715,7 +716,7 @@ without_limits()
 
 @test "ipcsem says that what is to be undone adds up to too much" {
 	# Others take what one process adds twice.
-	says 1 "ipcsem: semset $s: a value, or what this process would undo in all, would be over the limit of 32767 (SEMVMX)" \
+	says 1 "ipcsem: semset $s: a value, or the total this process would undo, would exceed the limit of 32767 (SEMVMX)" \
 		ipcsem run -i "$s" 0+20000 -- bash -c "
 			ipcsem op -i $s -n 0-20000
 			exec ipcsem op -i $s -u 0+20000"
@@ -752,22 +753,22 @@ has_waiter()
 			failing semop,semtimedop "$error" \
 			ipcsem run -n -i "$s" 0+1 -- true
 	done <<-END
-	E2BIG|refused by the kernel (E2BIG); no cause can be seen
+	E2BIG|refused by the kernel (E2BIG); cause unknown
 	EACCES|$seccomp
 	EPERM|$seccomp
-	EFAULT|refused by the kernel (EFAULT); no cause can be seen
-	EFBIG|the set has no semaphore of that number any more
+	EFAULT|refused by the kernel (EFAULT); cause unknown
+	EFBIG|the set no longer has a semaphore of that number
 	EIDRM|removed while waiting
 	EINTR|interrupted
-	EINVAL|refused by the kernel (EINVAL); no cause can be seen
+	EINVAL|refused by the kernel (EINVAL); cause unknown
 	ENOMEM|$memory
 	ENOSYS|$filter
 	END
-	says 1 "ipcsem: semset $s: refused by the kernel (ENOSPC); no cause can be seen" \
+	says 1 "ipcsem: semset $s: refused by the kernel (ENOSPC); cause unknown" \
 		failing semop,semtimedop ENOSPC ipcsem post -i "$s"
-	says 1 "ipcsem: semset $s: the kernel has no room to note how they are undone (ENOSPC)" \
+	says 1 "ipcsem: semset $s: the kernel has no room for the undo record (ENOSPC)" \
 		failing semop,semtimedop ENOSPC ipcsem post -u -i "$s"
-	says 125 "ipcsem: semset $s: the kernel has no room to note how they are undone (ENOSPC)" \
+	says 125 "ipcsem: semset $s: the kernel has no room for the undo record (ENOSPC)" \
 		failing semop,semtimedop ENOSPC ipcsem run -i "$s" 0+1 -- true
 }
 
@@ -782,17 +783,17 @@ has_waiter()
 		done <<-END
 		EACCES:when=2|$seccomp
 		EPERM:when=2|$seccomp
-		EIDRM:when=2|removed meanwhile
-		EINVAL:when=2+|removed meanwhile
-		EINVAL:when=2|refused by the kernel (EINVAL); no cause can be seen
+		EIDRM:when=2|removed in the meantime
+		EINVAL:when=2+|removed in the meantime
+		EINVAL:when=2|refused by the kernel (EINVAL); cause unknown
 		ENOMEM:when=2|$memory
 		ENOSYS:when=2|$filter
-		ENOSPC:when=2|refused by the kernel (ENOSPC); no cause can be seen
+		ENOSPC:when=2|refused by the kernel (ENOSPC); cause unknown
 		END
 	done
-	says 1 "ipcsem: semset $s: a value would be over the limit of 32767 (SEMVMX)" \
+	says 1 "ipcsem: semset $s: a value would exceed the limit of 32767 (SEMVMX)" \
 		failing semctl ERANGE:when=2 ipcsem set -i "$s" 0=1
-	says 1 "ipcsem: semset $s: refused by the kernel (ERANGE); no cause can be seen" \
+	says 1 "ipcsem: semset $s: refused by the kernel (ERANGE); cause unknown" \
 		failing semctl ERANGE:when=2 ipcsem get -i "$s"
 }
 
@@ -821,7 +822,7 @@ has_waiter()
 		EACCES|$seccomp
 		ENOMEM|$memory
 		ENOSYS|this kernel, or a filter of system calls (seccomp), lets no process change its namespace
-		ENOSPC|refused by the kernel (ENOSPC); no cause can be seen
+		ENOSPC|refused by the kernel (ENOSPC); cause unknown
 		END
 	done
 	kill $other

@@ -104,7 +104,7 @@ field()
 	END
 	run -0 ipcmk -Q -k "$file"
 	run -1 --separate-stderr ipcmk -Q -k "$file:1"
-	[[ $stderr = "ipcmk: queue key 0x"*": there is one already: id "* ]]
+	[[ $stderr = "ipcmk: queue key 0x"*": exists already: id "* ]]
 }
 
 @test "ipcmk never makes key 0, and says which key it made" {
@@ -148,7 +148,7 @@ field()
 	run -1 --separate-stderr ipcmk -Q -k 0x1234
 	[ -z "$output" ]
 	[ "$stderr" = \
-		"ipcmk: queue key 0x00001234: there is one already: id $id" ]
+		"ipcmk: queue key 0x00001234: exists already: id $id" ]
 	[ "$(count msg)" -eq 1 ]
 	# A segment may have that key still.
 	run -0 ipcmk -M 1 -k 0x1234
@@ -214,7 +214,7 @@ field()
 	run -1 --separate-stderr setpriv --bounding-set -sys_resource \
 		"$BUILD/ipcmk" -Q --qbytes 1G
 	[ -z "$output" ]
-	[ "$stderr" = "ipcmk: queue: not permitted: 1073741824 bytes are over the limit of 16384 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]
+	[ "$stderr" = "ipcmk: queue: not permitted: 1073741824 bytes exceed the limit of 16384 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]
 	[ "$(count msg)" -eq 0 ]
 }
 
@@ -334,9 +334,9 @@ field()
 	[ "$(count shm)" -eq 0 ]
 	[ "$(count sem)" -eq 0 ]
 	run -1 --separate-stderr ipcmk -M 8E
-	[ "$stderr" = "ipcmk: segment: 9223372036854775808 bytes are more than any segment can have" ]
+	[ "$stderr" = "ipcmk: segment: 9223372036854775808 bytes exceed the size of any segment" ]
 	run -1 --separate-stderr ipcmk -e -k 5 -S 40000
-	[ "$stderr" = "ipcmk: semset key 0x00000005: 40000 semaphores in one set are over the limit of 32000 (kernel.sem, SEMMSL)" ]
+	[ "$stderr" = "ipcmk: semset key 0x00000005: 40000 semaphores in one set exceed the limit of 32000 (kernel.sem, SEMMSL)" ]
 	run -1 --separate-stderr ipcmk
 	[ "${stderr_lines[0]}" = "ipcmk: nothing to make: -M, -Q or -S" ]
 	run -1 --separate-stderr ipcmk -M 1 --qbytes 5
@@ -358,7 +358,7 @@ field()
 		objects fill segment 1; ipcmk -M 64K'
 	[ "$output" = "ipcmk: segment: 65536 bytes (16 pages) do not fit: 1 of 16 pages in use (kernel.shmall)" ]
 	run -1 limit 'echo 4096 >/proc/sys/kernel/shmmax; ipcmk -M 4097'
-	[ "$output" = "ipcmk: segment: 4097 bytes are over the limit of 4096 (kernel.shmmax)" ]
+	[ "$output" = "ipcmk: segment: 4097 bytes exceed the limit of 4096 (kernel.shmmax)" ]
 	run -1 limit 'echo "250 32000 32 1" >/proc/sys/kernel/sem
 		objects fill semset 1; ipcmk -S 1'
 	[ "$output" = "ipcmk: semset: semaphore set limit reached: 1 of 1 in use (kernel.sem, SEMMNI)" ]
@@ -367,7 +367,7 @@ field()
 	[ "$output" = "ipcmk: semset: 10 semaphores do not fit: 1 of 10 semaphores in use (kernel.sem, SEMMNS)" ]
 	run -1 limit 'echo "250 32000 32 128" >/proc/sys/kernel/sem
 		ipcmk -S 251'
-	[ "$output" = "ipcmk: semset: 251 semaphores in one set are over the limit of 250 (kernel.sem, SEMMSL)" ]
+	[ "$output" = "ipcmk: semset: 251 semaphores in one set exceed the limit of 250 (kernel.sem, SEMMSL)" ]
 }
 
 @test "ipcmk goes on with the other kinds when one can't be made" {

@@ -92,7 +92,7 @@ qbytes()
 	needs_root
 	run -1 --separate-stderr setpriv --bounding-set -sys_resource \
 		"$BUILD/ipcmod" --qbytes 16385 -q "$q"
-	[ "$stderr" = "ipcmod: queue $q: not permitted: 16385 bytes are over the limit of 16384 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]
+	[ "$stderr" = "ipcmod: queue $q: not permitted: 16385 bytes exceed the limit of 16384 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]
 	[ "$(qbytes)" = 16384 ]
 	# Bit 24 is CAP_SYS_RESOURCE, which root may lack.
 	capabilities=0x$(awk '/^CapEff/ { print $2 }' /proc/self/status)
@@ -115,12 +115,12 @@ qbytes()
 	objects chown segment "$m" 54321 54321 0600
 	run -1 --separate-stderr as_stranger prlimit --memlock=0 \
 		"$BUILD/ipcmod" --lock -m "$m"
-	[ "$stderr" = "ipcmod: segment $m: over the limit of locked memory, 0 bytes (ulimit -l), without CAP_IPC_LOCK" ]
+	[ "$stderr" = "ipcmod: segment $m: exceeds the locked memory limit, 0 bytes (ulimit -l), without CAP_IPC_LOCK" ]
 	m=$(objects segment 0 0600 1000000)
 	objects chown segment "$m" 54321 54321 0600
 	run -1 --separate-stderr as_stranger prlimit --memlock=4096 \
 		"$BUILD/ipcmod" --lock -m "$m"
-	[[ $stderr = *": over the limit of locked memory, 4096 bytes"* ]]
+	[[ $stderr = *": exceeds the locked memory limit, 4096 bytes"* ]]
 	[ "$(field shm "$m" 3)" = 600 ]
 }
 
@@ -151,7 +151,7 @@ ipcmod: segment $m: not permitted: only root (owner) or CAP_SYS_ADMIN may" ]
 		objects queue 1 0644 >/dev/null
 		echo 1000 >/proc/sys/kernel/msgmnb
 		setpriv --bounding-set -sys_resource ipcmod -p 0600 -Q 1'
-	[[ $stderr = *": 16384 bytes are over the limit of 1000 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]]
+	[[ $stderr = *": 16384 bytes exceed the limit of 1000 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]]
 }
 
 @test "ipcmod locks before it gives away" {

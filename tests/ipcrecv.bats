@@ -288,7 +288,7 @@ hex()
 	done
 }
 
-@test "ipcrecv says that the queue isn't there, or was removed meanwhile" {
+@test "ipcrecv says that the queue isn't there, or was removed in the meantime" {
 	run -1 --separate-stderr ipcrecv -i 99999
 	[ "$stderr" = "ipcrecv: queue 99999: no such id" ]
 	run -1 --separate-stderr ipcrecv -i 99999 --peek

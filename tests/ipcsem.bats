@@ -149,10 +149,10 @@ has_value()
 	[ "$stderr" = "ipcsem: semset $s: no semaphore 3: the set has 3, from 0 to 2" ]
 	ipcsem set -i "$s" 0=32767
 	run -1 --separate-stderr ipcsem op -i "$s" 0+1
-	[ "$stderr" = "ipcsem: semset $s: a value would be over the limit of 32767 (SEMVMX)" ]
+	[ "$stderr" = "ipcsem: semset $s: a value would exceed the limit of 32767 (SEMVMX)" ]
 	mapfile -t many < <(yes 1+1 | head -n 501)
 	run -1 --separate-stderr ipcsem op -i "$s" "${many[@]}"
-	[ "$stderr" = "ipcsem: semset $s: 501 operations at once are over the limit of 500 (kernel.sem, SEMOPM)" ]
+	[ "$stderr" = "ipcsem: semset $s: 501 operations at once exceed the limit of 500 (kernel.sem, SEMOPM)" ]
 	run -1 --separate-stderr ipcsem -i 99999
 	[ "$stderr" = "ipcsem: semset 99999: no such id" ]
 	run -1 --separate-stderr ipcsem -k 0x99

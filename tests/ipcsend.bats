@@ -129,7 +129,7 @@ waiting()
 @test "ipcsend refuses what is over the limit of a message" {
 	run -1 --separate-stderr ipcsend -i "$q" -m x \
 		-m "$(printf %08193d 0)"
-	[ "$stderr" = "ipcsend: queue $q: message 2: 8193 bytes are over the limit of a message, 8192 (kernel.msgmax); nothing sent" ]
+	[ "$stderr" = "ipcsend: queue $q: message 2: 8193 bytes exceed the maximum message size, 8192 (kernel.msgmax); nothing sent" ]
 	run -1 --separate-stderr ipcsend -i "$q" -z -m "$(printf %08192d 0)"
 	run -1 --separate-stderr bash -c "printf %08192d 0 | ipcsend -i $q -z"
 	[[ $stderr = *": with its NUL exceeds the maximum message size, 8192 (kernel.msgmax); 0 sent" ]]
@@ -151,7 +151,7 @@ waiting()
 	objects qbytes "$small" 100
 	run -1 --separate-stderr timeout 5 "$BUILD/ipcsend" -i "$small" \
 		-m "$(printf %0101d 0)"
-	[ "$stderr" = "ipcsend: queue $small: 101 bytes never fit: the queue holds 100 (its qbytes); nothing sent" ]
+	[ "$stderr" = "ipcsend: queue $small: 101 bytes can never fit: the queue's capacity is 100 (qbytes); nothing sent" ]
 	run -0 timeout 5 "$BUILD/ipcsend" -i "$small" -m "$(printf %0100d 0)"
 }
 
@@ -284,10 +284,10 @@ waits_for_input()
 @test "ipcsend gives up when there is no room, and says how far it came" {
 	objects qbytes "$q" 10
 	run -2 --separate-stderr ipcsend -i "$q" -n -m 12345 -m 67890 -m x
-	[ "$stderr" = "ipcsend: queue $q: message 3: full: no room for 1 bytes, 10 of 10 in use by 2 messages; 2 sent" ]
+	[ "$stderr" = "ipcsend: queue $q: message 3: full: no room for 1 byte, 10 of 10 in use by 2 messages; 2 sent" ]
 	[ "$(waiting)" = "2 10" ]
 	run -2 --separate-stderr ipcsend -i "$q" -w 0.05 -m x
-	[ "$stderr" = "ipcsend: queue $q: timed out: no room came; nothing sent" ]
+	[ "$stderr" = "ipcsend: queue $q: timed out waiting for room; nothing sent" ]
 	run -2 --separate-stderr ipcsend -i "$q" -w 0 -m x
 	run -2 --separate-stderr bash -c \
 		"objects take $q 0 >/dev/null; printf '1\n2\n3\n4\n5\n6' |
@@ -327,7 +327,7 @@ has_some()
 	wait $! || status=$?
 	echo "$status: $(cat "$BATS_TEST_TMPDIR/err")"
 	[ "$status" -eq 1 ]
-	[[ $(cat "$BATS_TEST_TMPDIR/err") = *": 50 bytes never fit: the queue holds 40 (its qbytes); nothing sent" ]]
+	[[ $(cat "$BATS_TEST_TMPDIR/err") = *": 50 bytes can never fit: the queue's capacity is 40 (qbytes); nothing sent" ]]
 }
 
 @test "ipcsend waits for room" {

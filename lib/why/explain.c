@@ -27,7 +27,7 @@ reason_removed(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
 	if (object_is_gone(subject->kind, subject->id))
-		snprintf(why, EXPLAIN_SIZE, "removed meanwhile");
+		snprintf(why, EXPLAIN_SIZE, "removed in the meantime");
 }
 
 static void
@@ -37,13 +37,11 @@ reason_key_taken(char why[static EXPLAIN_SIZE],
 	struct object_name name = { .key = subject->key };
 
 	if (subject->key == IPC_PRIVATE)
-		snprintf(why, EXPLAIN_SIZE,
-		    "every key that was tried is taken");
+		snprintf(why, EXPLAIN_SIZE, "every key tried is taken");
 	else if (object_find(subject->kind, &name) == -1)
-		snprintf(why, EXPLAIN_SIZE, "there was one a moment ago");
+		snprintf(why, EXPLAIN_SIZE, "it existed a moment ago");
 	else
-		snprintf(why, EXPLAIN_SIZE, "there is one already: id %d",
-		    name.id);
+		snprintf(why, EXPLAIN_SIZE, "exists already: id %d", name.id);
 }
 
 static void
@@ -82,14 +80,16 @@ reason_cannot_look(char why[static EXPLAIN_SIZE],
 {
 	if (subject->only_read)
 		snprintf(why, EXPLAIN_SIZE,
-		    "this kernel can't look (CONFIG_CHECKPOINT_RESTORE)");
+		    "this kernel cannot peek at messages "
+		    "(CONFIG_CHECKPOINT_RESTORE)");
 }
 
 static void
 describe_choice(char what[static 64], const struct message_choice *choice)
 {
 	if (choice->except)
-		snprintf(what, 64, "message but of type %ld", choice->type);
+		snprintf(what, 64, "message of a type other than %ld",
+		    choice->type);
 	else if (choice->type > 0)
 		snprintf(what, 64, "message of type %ld", choice->type);
 	else if (choice->type < 0)
@@ -116,7 +116,7 @@ reason_no_message_came(char why[static EXPLAIN_SIZE],
 	char what[64];
 
 	describe_choice(what, &subject->choice);
-	snprintf(why, EXPLAIN_SIZE, "timed out: no %s came", what);
+	snprintf(why, EXPLAIN_SIZE, "timed out waiting for a %s", what);
 }
 
 /* Kinds, ored together. */
@@ -128,8 +128,7 @@ enum {
 };
 
 /* What is said where no cause is known; strerror(3) would mislead. */
-#define REFUSED(error)                                                         \
-	"refused by the kernel (" #error "); no cause can be seen"
+#define REFUSED(error) "refused by the kernel (" #error "); cause unknown"
 #define FORBIDDEN                                                              \
 	"not permitted, perhaps by a security module or a filter of system "   \
 	"calls (seccomp)"
@@ -162,7 +161,7 @@ static const struct {
 
 	/* msgctl(2), shmctl(2), semctl(2) */
 	{ EXPLAIN_STAT, EVERY, ENOENT, "no such id", NULL },
-	{ EXPLAIN_STAT, EVERY, EIO, "its table in /proc/sysvipc can't be read",
+	{ EXPLAIN_STAT, EVERY, EIO, "its table in /proc/sysvipc cannot be read",
 	    NULL },
 	{ EXPLAIN_REMOVE, EVERY, EINVAL, NULL, reason_no_such_id },
 	{ EXPLAIN_REMOVE, EVERY, EIDRM, "no such id", NULL },
@@ -172,7 +171,7 @@ static const struct {
 	{ EXPLAIN_SET, EVERY, EINVAL, NULL, reason_removed },
 	{ EXPLAIN_SET, EVERY, EINVAL,
 	    "user or group has no number in this user namespace", NULL },
-	{ EXPLAIN_SET, EVERY, ENOENT, "removed meanwhile", NULL },
+	{ EXPLAIN_SET, EVERY, ENOENT, "removed in the meantime", NULL },
 	{ EXPLAIN_LOCK, SEGMENT, EPERM, NULL, reason_no_lock_right },
 	{ EXPLAIN_LOCK, SEGMENT, ENOMEM, NULL, reason_locked_memory },
 	{ EXPLAIN_LOCK, SEGMENT, EINVAL, NULL, reason_removed },
@@ -198,7 +197,7 @@ static const struct {
 	{ EXPLAIN_OPERATE, SEMSET, EACCES, NULL, reason_may_not_operate },
 	{ EXPLAIN_OPERATE, SEMSET, E2BIG, NULL, reason_operation_count },
 	{ EXPLAIN_OPERATE, SEMSET, EFBIG,
-	    "the set has no semaphore of that number any more", NULL },
+	    "the set no longer has a semaphore of that number", NULL },
 	{ EXPLAIN_OPERATE, SEMSET, ERANGE, NULL, reason_undo_value },
 	{ EXPLAIN_OPERATE, SEMSET, ERANGE, NULL, reason_semaphore_value },
 	{ EXPLAIN_OPERATE, SEMSET, ENOSPC, NULL, reason_undo_space },
@@ -214,7 +213,7 @@ static const struct {
 	{ EXPLAIN_SEND, QUEUE, EIDRM, "removed while waiting", NULL },
 	{ EXPLAIN_SEND, QUEUE, EMSGSIZE, NULL, reason_message_never_fits },
 	{ EXPLAIN_SEND, QUEUE, EAGAIN, NULL, reason_queue_full },
-	{ EXPLAIN_SEND, QUEUE, ETIME, "timed out: no room came", NULL },
+	{ EXPLAIN_SEND, QUEUE, ETIME, "timed out waiting for room", NULL },
 
 	/* msgrcv(2) */
 	{ EXPLAIN_RECEIVE, QUEUE, EACCES, NULL, reason_may_not_read },
@@ -223,7 +222,7 @@ static const struct {
 	{ EXPLAIN_RECEIVE, QUEUE, ENOMSG, NULL, reason_no_message },
 	{ EXPLAIN_RECEIVE, QUEUE, ETIME, NULL, reason_no_message_came },
 	{ EXPLAIN_RECEIVE, QUEUE, E2BIG,
-	    "a message is larger than any that can be taken", NULL },
+	    "a message is larger than any that can be received", NULL },
 	{ EXPLAIN_RECEIVE, QUEUE, ENOSYS, NULL, reason_no_facility },
 	{ EXPLAIN_RECEIVE, QUEUE, ENOSYS, NULL, reason_cannot_look },
 
@@ -243,15 +242,14 @@ static const struct {
 	    NULL },
 	{ EXPLAIN_ANY, EVERY, EPERM, FORBIDDEN, NULL },
 	{ EXPLAIN_ANY, EVERY, EACCES, FORBIDDEN, NULL },
-	{ EXPLAIN_ANY, EVERY, EIDRM, "removed meanwhile", NULL },
+	{ EXPLAIN_ANY, EVERY, EIDRM, "removed in the meantime", NULL },
 	{ EXPLAIN_ANY, EVERY, EINTR, "interrupted", NULL },
 	{ EXPLAIN_ANY, EVERY, ENFILE, NULL, reason_open_files },
 	{ EXPLAIN_ANY, EVERY, ENOMEM,
-	    "out of memory: that of the system, the control group or the "
-	    "process",
+	    "out of memory: the system, the control group or the process",
 	    NULL },
 	{ EXPLAIN_ANY, EVERY, EOVERFLOW,
-	    "its owner or group has a number that is too large for this call",
+	    "the number of its owner or group is too large for this call",
 	    NULL },
 	{ EXPLAIN_ANY, EVERY, EINVAL, REFUSED(EINVAL), NULL },
 	{ EXPLAIN_ANY, EVERY, ENOSPC, REFUSED(ENOSPC), NULL },

@@ -23,6 +23,12 @@
 #include "why/permission.h"
 #include "why/reason.h"
 
+static const char *
+plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static uint64_t
 limit_or_max(const struct limit *limit)
 {
@@ -103,11 +109,11 @@ reason_segment_size(char why[static EXPLAIN_SIZE],
 	/* No file, and a segment is one, is larger than an off_t. */
 	if (most > INT64_MAX && subject->size > INT64_MAX / 2)
 		snprintf(why, EXPLAIN_SIZE,
-		    "%" PRIu64 " bytes are more than any segment can have",
+		    "%" PRIu64 " bytes exceed the size of any segment",
 		    subject->size);
 	else if (subject->size > most)
 		snprintf(why, EXPLAIN_SIZE,
-		    "%" PRIu64 " bytes are over the limit of %" PRIu64 " (%s)",
+		    "%" PRIu64 " bytes exceed the limit of %" PRIu64 " (%s)",
 		    subject->size, most, limit_shmmax.name);
 }
 
@@ -119,12 +125,13 @@ reason_semset_size(char why[static EXPLAIN_SIZE],
 
 	/* It can be set to a negative number. */
 	if (most > INT32_MAX && most <= UINT32_MAX)
-		snprintf(why, EXPLAIN_SIZE, "its limits allow none (%s)",
+		snprintf(why, EXPLAIN_SIZE,
+		    "the limit is negative: no semaphores are allowed (%s)",
 		    limit_semmsl.name);
 	else if (subject->size > most)
 		snprintf(why, EXPLAIN_SIZE,
 		    "%" PRIu64
-		    " semaphores in one set are over the limit of %" PRIu64
+		    " semaphores in one set exceed the limit of %" PRIu64
 		    " (%s)",
 		    subject->size, most, limit_semmsl.name);
 }
@@ -183,9 +190,9 @@ reason_segment_memory(char why[static EXPLAIN_SIZE],
 	    meminfo_get("CommitLimit", &most) == 0) {
 		if (promised > most || subject->size > most - promised)
 			snprintf(why, EXPLAIN_SIZE,
-			    "%" PRIu64 " bytes more than %" PRIu64
-			    " promised would pass %" PRIu64
-			    " (vm.overcommit_memory)",
+			    "%" PRIu64
+			    " bytes would exceed the commit limit: %" PRIu64
+			    " of %" PRIu64 " in use (vm.overcommit_memory)",
 			    subject->size, promised, most);
 	} else if (mode == 0 && (subject->flags & SHM_NORESERVE) == 0 &&
 		   meminfo_get("MemTotal", &memory) == 0 &&
@@ -193,9 +200,8 @@ reason_segment_memory(char why[static EXPLAIN_SIZE],
 		if (subject->size > memory + swap)
 			snprintf(why, EXPLAIN_SIZE,
 			    "%" PRIu64
-			    " bytes are more than memory and swap space, "
-			    "%" PRIu64
-			    " bytes, can back (--no-reserve reserves none)",
+			    " bytes exceed memory and swap space, %" PRIu64
+			    " bytes (--no-reserve reserves none)",
 			    subject->size, memory + swap);
 	}
 }
@@ -209,8 +215,8 @@ reason_open_files(char why[static EXPLAIN_SIZE],
 	(void)subject;
 	if (proc_numbers(PROC_ROOT, "../fs/file-nr", files, 3) == 3)
 		snprintf(why, EXPLAIN_SIZE,
-		    "limit of open files of the system reached: %" PRIu64
-		    " of %" PRIu64 " (fs.file-max)",
+		    "system-wide open file limit reached: %" PRIu64
+		    " of %" PRIu64 " in use (fs.file-max)",
 		    files[0], files[2]);
 }
 
@@ -247,7 +253,7 @@ reason_locked_memory(char why[static EXPLAIN_SIZE],
 	    limit.rlim_cur != RLIM_INFINITY &&
 	    !permission_capable_on_host(CAP_IPC_LOCK))
 		snprintf(why, EXPLAIN_SIZE,
-		    "over the limit of locked memory, %ju bytes (ulimit -l), "
+		    "exceeds the locked memory limit, %ju bytes (ulimit -l), "
 		    "without CAP_IPC_LOCK",
 		    (uintmax_t)limit.rlim_cur);
 }
@@ -260,8 +266,7 @@ say_operations(char why[static EXPLAIN_SIZE], uint64_t count)
 	if (count > most)
 		snprintf(why, EXPLAIN_SIZE,
 		    "%" PRIu64
-		    " operations at once are over the limit of %" PRIu64
-		    " (%s)",
+		    " operations at once exceed the limit of %" PRIu64 " (%s)",
 		    count, most, limit_semopm.name);
 }
 
@@ -286,7 +291,7 @@ reason_semaphore_value(char why[static EXPLAIN_SIZE],
 {
 	(void)subject;
 	snprintf(why, EXPLAIN_SIZE,
-	    "a value would be over the limit of %" PRIu64 " (%s)",
+	    "a value would exceed the limit of %" PRIu64 " (%s)",
 	    limit_or_max(&limit_semvmx), limit_semvmx.name);
 }
 
@@ -297,8 +302,8 @@ reason_undo_value(char why[static EXPLAIN_SIZE],
 {
 	if (subject->flags & SEM_UNDO)
 		snprintf(why, EXPLAIN_SIZE,
-		    "a value, or what this process would undo in all, would "
-		    "be over the limit of %" PRIu64 " (%s)",
+		    "a value, or the total this process would undo, would "
+		    "exceed the limit of %" PRIu64 " (%s)",
 		    limit_or_max(&limit_semvmx), limit_semvmx.name);
 }
 
@@ -308,8 +313,7 @@ reason_undo_space(char why[static EXPLAIN_SIZE],
 {
 	if (subject->flags & SEM_UNDO)
 		snprintf(why, EXPLAIN_SIZE,
-		    "the kernel has no room to note how they are undone "
-		    "(ENOSPC)");
+		    "the kernel has no room for the undo record (ENOSPC)");
 }
 
 void
@@ -321,7 +325,7 @@ reason_message_size(char why[static EXPLAIN_SIZE],
 	if (subject->size > most)
 		snprintf(why, EXPLAIN_SIZE,
 		    "%" PRIu64
-		    " bytes are over the limit of a message, %" PRIu64 " (%s)",
+		    " bytes exceed the maximum message size, %" PRIu64 " (%s)",
 		    subject->size, most, limit_msgmax.name);
 }
 
@@ -333,8 +337,9 @@ reason_message_never_fits(char why[static EXPLAIN_SIZE],
 
 	if (object_stat(subject->kind, subject->id, &obj) == 0)
 		snprintf(why, EXPLAIN_SIZE,
-		    "%" PRIu64 " bytes never fit: the queue holds %" PRIu64
-		    " (its qbytes)",
+		    "%" PRIu64
+		    " bytes can never fit: the queue's capacity is %" PRIu64
+		    " (qbytes)",
 		    subject->size, obj.u.queue.qbytes);
 }
 
@@ -351,16 +356,17 @@ reason_queue_full(char why[static EXPLAIN_SIZE],
 		    "full: no room for %" PRIu64 " bytes", subject->size);
 	else if (obj.u.queue.messages >= obj.u.queue.qbytes)
 		snprintf(why, EXPLAIN_SIZE,
-		    "full: %" PRIu64
-		    " messages, of which it holds no more than %" PRIu64
-		    " (its qbytes)",
-		    obj.u.queue.messages, obj.u.queue.qbytes);
+		    "full: %" PRIu64 " message%s, the most a queue of %" PRIu64
+		    " byte%s can hold",
+		    obj.u.queue.messages, plural(obj.u.queue.messages),
+		    obj.u.queue.qbytes, plural(obj.u.queue.qbytes));
 	else
 		snprintf(why, EXPLAIN_SIZE,
-		    "full: no room for %" PRIu64 " bytes, %" PRIu64
-		    " of %" PRIu64 " in use by %" PRIu64 " messages",
-		    subject->size, obj.u.queue.bytes, obj.u.queue.qbytes,
-		    obj.u.queue.messages);
+		    "full: no room for %" PRIu64 " byte%s, %" PRIu64
+		    " of %" PRIu64 " in use by %" PRIu64 " message%s",
+		    subject->size, plural(subject->size), obj.u.queue.bytes,
+		    obj.u.queue.qbytes, obj.u.queue.messages,
+		    plural(obj.u.queue.messages));
 }
 
 /* Also an owner may not pass it; and where it was lowered, each change of a
@@ -375,7 +381,7 @@ reason_queue_size(char why[static EXPLAIN_SIZE],
 	    !permission_capable_on_host(CAP_SYS_RESOURCE))
 		snprintf(why, EXPLAIN_SIZE,
 		    "not permitted: %" PRIu64
-		    " bytes are over the limit of %" PRIu64
+		    " bytes exceed the limit of %" PRIu64
 		    " (%s), which needs CAP_SYS_RESOURCE",
 		    subject->size, most, limit_msgmnb.name);
 }
