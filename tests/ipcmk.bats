@@ -292,7 +292,7 @@ field()
 	-M 17E|-M 17E: too large
 	-M 0.0001K|-M 0.0001K: too small
 	-M 18446744073709551616|-M 18446744073709551616: out of range
-	-M .5K|-M .5K: not a size
+	-M .K|-M .K: not a size
 	-S 0|-S 0: out of range: 1 to 2147483647
 	-S 1K|-S 1K: not a number
 	-S 4294967297|-S 4294967297: out of range: 1 to 2147483647
