@@ -572,7 +572,6 @@ between_lines()
 	EINVAL|refused by the kernel (EINVAL); cause unknown
 	EFAULT|refused by the kernel (EFAULT); cause unknown
 	EIDRM|removed while waiting
-	EINTR|interrupted
 	ENOMEM|$memory
 	ENOSYS|$filter
 	ENOSPC|refused by the kernel (ENOSPC); cause unknown
