@@ -68,18 +68,6 @@ processes() {
 		done
 }
 
-page_sizes() {
-	for size in /sys/kernel/mm/hugepages/hugepages-*kB; do
-		size=${size##*-}
-		size=${size%kB}
-		for unit in K M G; do
-			[ "$((size % 1024))" -eq 0 ] || break
-			size=$((size / 1024))
-		done
-		echo "$size$unit"
-	done
-}
-
 # A kind as the first operand (ipcrm msg) is the kind of the others.
 operands() {
 	case $first-"|$2" in
@@ -104,7 +92,11 @@ list() {
 	namespace-* | pid-*) processes ;;
 	user-*) getent passwd | sed -n "s/^\([^:]*\):[^:]*:\([0-9]*\):.*/\1\tuid \2/p" ;;
 	group-*) getent group | sed -n "s/^\([^:]*\):[^:]*:\([0-9]*\):.*/\1\tgid \2/p" ;;
-	page-size-*) page_sizes ;;
+	page-size-*)
+		find /sys/kernel/mm/hugepages -name "hugepages-*kB" |
+			sed "s/.*-//; s/kB$//" |
+			numfmt --from-unit=1024 --to=iec | sed "s/[.]0//"
+		;;
 	mode-*) printf "%s\n" 0600 0640 0644 0660 0666 ;;
 	duration-*) printf "%s\n" 500ms 1 5 1m 1h 1d ;;
 	words-*) echo "$2" | tr -d "[]" | tr "|:" "\n\t" ;;

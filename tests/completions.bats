@@ -7,6 +7,7 @@ load helper
 
 # What the calls of a shell run in: nothing, or a command of helper.bash.
 AROUND=()
+WITH=
 
 # No id is of two kinds: 0 to 2 are queues, 3 to 5 segments, 6 to 8 sets.
 setup_file()
@@ -91,13 +92,19 @@ options_of_manual()
 # The functions offered_by_SHELL print what a shell offers at the end of a
 # command line, a candidate a line; zsh and fish put a description behind a tab.
 
+BASH_COMPLETION=/usr/share/bash-completion/bash_completion
+
+# With the file WITH, if there is one, read before our completions of all.
 # COMP_WORDBREAKS is as it is by default, unless BREAKS says otherwise.
 offered_by_bash()
 {
 	# shellcheck disable=SC2016 # bash expands it
 	"${AROUND[@]}" bash --norc -c '
-		. "$1/completions/bash/${2%% *}"
-		COMP_WORDBREAKS=${3-$COMP_WORDBREAKS}
+		[[ ! $4 ]] || . "$4"
+		for file in "$1"/completions/bash/*; do
+			[[ ! $4 && ${file##*/} != "${2%% *}" ]] || . "$file"
+		done
+		[[ $3 == default ]] || COMP_WORDBREAKS=$3
 		COMP_LINE=$2 COMP_POINT=${#2} line=$2
 		for mark in = :; do
 			[[ $COMP_WORDBREAKS != *$mark* ]] ||
@@ -112,7 +119,7 @@ offered_by_bash()
 		[[ $spec =~ \ -F\ ([^ ]+)\  ]]
 		"${BASH_REMATCH[1]}" "${COMP_WORDS[0]}" "$word" "${COMP_WORDS[-2]}"
 		[[ ${#COMPREPLY[@]} -eq 0 ]] || printf "%s\n" "${COMPREPLY[@]}"
-	' bash "$BUILD" "$1" ${BREAKS+"$BREAKS"}
+	' bash "$BUILD" "$1" "${BREAKS-default}" "$WITH"
 }
 
 # A zsh in a terminal of its own completes one line, and leaves; the file
@@ -317,6 +324,92 @@ offers_sizes_of_huge_pages()
 	offers "$1" 'ipcmk -M 2M --huge=' 64K 2M 32M 16G
 	rmdir "$pages"/*
 	offers "$1" 'ipcmk -M 2M --huge='
+}
+
+# Names that could control a terminal: a title is set, a colour, C1, bidi.
+EVIL=$'ev\e]0;x\a\e[31m\xc2\x9b\xe2\x80\xae'
+
+# Whether nothing that is offered, said or drawn can control the terminal.
+is_harmless()
+{
+	run -0 --separate-stderr "offered_by_$1" "$2"
+	[ -n "$output" ]
+	run -1 env LC_ALL=C grep -a '[^ -~	]' <<<"$output"
+	[ "$1" != zsh ] ||
+		run -1 env LC_ALL=C grep -aE $'\a|\x9b|\e\\]|\e\\[31m|\xe2\x80\xae' \
+			"$BATS_TEST_TMPDIR/zsh/screen"
+}
+
+offers_no_names_that_control_the_terminal()
+{
+	local passwd=$BATS_TEST_TMPDIR/passwd sleeper=$BATS_TEST_TMPDIR/${EVIL:0:15} pid
+
+	cp /bin/sleep "$sleeper"
+	background "$sleeper" 1000
+	pid=$!
+	eventually grep -qa ']0;x' "/proc/$pid/comm"
+	COMP_TYPE=63 is_harmless "$1" 'lsipc --ns '
+	run -0 "offered_by_$1" "lsipc --ns $pid"
+	[[ $1 = bash || $output = *"$pid"*"ev?]0;x"* ]]
+	end "$pid"
+
+	{
+		echo "$EVIL:x:0:0::/:/bin/sh"
+		echo 'honest:x:1:1::/:/bin/sh'
+	} >"$passwd"
+	AROUND=(over "$passwd" /etc/passwd --)
+	COMP_TYPE=63 is_harmless "$1" 'ipcrm -q '
+	offers "$1" 'lsipc -q --owner ' honest
+	is_harmless "$1" 'ipcmk -Q -o ho'
+}
+
+offers_ids_of_the_namespace_that_is_named()
+{
+	local ids pid
+
+	background unshare --ipc bash -c '
+		for ((i = 0; i < 20; i++)); do
+			/usr/bin/ipcmk -Q
+		done
+		exec sleep 1000'
+	pid=$!
+	eventually in_namespace_of "$pid" 20
+	ids=$(seq 0 19)
+	# shellcheck disable=SC2086 # words are wanted
+	{
+		offers "$1" "ipcs --ns $pid -q -i " $ids
+		offers "$1" "ipcrm --ns=/proc/$pid/ns/ipc -q " $ids
+	}
+	end "$pid"
+}
+
+# Whether there are so many queues where a process is: in_namespace_of PID N
+in_namespace_of()
+{
+	[ "$(nsenter --ipc="/proc/$1/ns/ipc" awk 'NR > 1' /proc/sysvipc/msg |
+		wc -l)" -eq "$2" ]
+}
+
+# After two dashes stands a command, with a completion of its own.
+offers_what_the_command_takes()
+{
+	local bin=$BATS_TEST_TMPDIR/bin
+
+	mkdir -p "$bin"
+	printf '#!/bin/sh\n' >"$bin/a-command-of-ours"
+	chmod +x "$bin/a-command-of-ours"
+	PATH=$bin:$PATH
+	offers "$1" 'ipcsem run -i 6 -- a-command-of-o' a-command-of-ours
+	offers "$1" 'ipcattach -i 3 -- a-command-of-o' a-command-of-ours
+	cd "$bin"
+	offers "$1" 'ipcsem run -i 6 -- cat a-comm' a-command-of-ours
+	# Another command of ours is completed as if it stood alone; bash needs help
+	# for that.
+	[ "$1" != bash ] || [ -r "$BASH_COMPLETION" ] ||
+		skip "bash-completion isn't installed"
+	WITH=$BASH_COMPLETION
+	# shellcheck disable=SC2046 # words are wanted
+	offers "$1" 'ipcattach -i 3 -- ipcrm -q ' $(ids msg)
 }
 
 works_without_proc()
@@ -560,4 +653,55 @@ offers_text()
 @test "fish asks the kernel where there is no /proc" {
 	needs fish
 	works_without_proc fish
+}
+
+@test "bash is offered no name that could control the terminal" {
+	needs_root
+	needs_own_root
+	offers_no_names_that_control_the_terminal bash
+}
+
+@test "bash offers the ids of the namespace that --ns names" {
+	needs_root
+	offers_ids_of_the_namespace_that_is_named bash
+}
+
+@test "bash completes the command after two dashes as it would complete it alone" {
+	offers_what_the_command_takes bash
+}
+
+@test "zsh is offered no name that could control the terminal" {
+	needs zsh
+	needs_root
+	needs_own_root
+	offers_no_names_that_control_the_terminal zsh
+}
+
+@test "zsh offers the ids of the namespace that --ns names" {
+	needs zsh
+	needs_root
+	offers_ids_of_the_namespace_that_is_named zsh
+}
+
+@test "zsh completes the command after two dashes as it would complete it alone" {
+	needs zsh
+	offers_what_the_command_takes zsh
+}
+
+@test "fish is offered no name that could control the terminal" {
+	needs fish
+	needs_root
+	needs_own_root
+	offers_no_names_that_control_the_terminal fish
+}
+
+@test "fish offers the ids of the namespace that --ns names" {
+	needs fish
+	needs_root
+	offers_ids_of_the_namespace_that_is_named fish
+}
+
+@test "fish completes the command after two dashes as it would complete it alone" {
+	needs fish
+	offers_what_the_command_takes fish
 }
