@@ -8,6 +8,7 @@
 #include <sys/shm.h>
 
 #include "base/out.h"
+#include "base/mode.h"
 #include "base/parse.h"
 #include "base/wait.h"
 #include "cli/driver.h"
@@ -18,6 +19,8 @@
 #include "model/object.h"
 #include "model/walk.h"
 #include "why/explain.h"
+
+#define DEFAULT_MODE 0644
 
 struct args {
 	bool wanted[KIND_COUNT];
@@ -55,7 +58,7 @@ static const struct opt options[] = {
 	{ 'Q', "queue", NULL, "make a message queue", STOCK },
 	{ 'S', "semaphore", "NSEMS", "make a set of NSEMS semaphores",
 	    STOCK | TAKES_NUMBER },
-	{ 'p', "mode", "MODE", "permissions, octal (default 0644)",
+	{ 'p', "mode", "MODE", "permissions, as for chmod (default 0644)",
 	    STOCK | TAKES_MODE },
 	{ 'k', "key", "KEY", "make it with this key (default: a random one)",
 	    TAKES_KEY },
@@ -167,7 +170,8 @@ parse_value(struct args *args, int code, const char *value)
 		return parse_count(value, 1, INT32_MAX,
 		    &args->sizes[KIND_SEMSET]);
 	case 'p':
-		return parse_mode(value, &args->mode);
+		args->mode = mode_apply(value, DEFAULT_MODE, mode_umask());
+		return mode_parse(value);
 	case 'k':
 		args->by_key = true;
 		return parse_key(value, &args->key);
@@ -218,7 +222,7 @@ parse_args(struct args *args, int argc, char **argv)
 	struct opt_parser parser;
 	int code;
 
-	*args = (struct args){ .mode = 0644 };
+	*args = (struct args){ .mode = DEFAULT_MODE };
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_value(args, code, parser.value));

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ipcmod - changes System V IPC objects. */
 
-#include <bsd/unistd.h>
 #include <err.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -9,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/mode.h"
 #include "base/names.h"
 #include "base/out.h"
 #include "base/parse.h"
@@ -26,7 +26,8 @@ enum { LOCKING_NONE = 0, LOCKING_LOCK = 1, LOCKING_UNLOCK = 2 };
 struct args {
 	struct targets targets;
 	struct parse_owner owner;
-	void *mode; /* as setmode(3) made it, or NULL */
+	const char *mode; /* as mode_parse took it, or NULL */
+	mode_t umask;
 	uint64_t qbytes;
 	bool has_qbytes;
 	unsigned locking;
@@ -92,9 +93,8 @@ parse_option(struct args *args, int code, const char *value)
 	case 'o':
 		return parse_owner(value, &args->owner);
 	case 'p':
-		free(args->mode);
-		args->mode = NULL;
-		return parse_mode_change(value, &args->mode);
+		args->mode = value;
+		return mode_parse(value);
 	case OPT_QBYTES:
 		args->has_qbytes = true;
 		return parse_size(value, &args->qbytes);
@@ -124,7 +124,7 @@ parse_args(struct args *args, int argc, char **argv)
 	struct opt_parser parser;
 	int code;
 
-	*args = (struct args){ .mode = NULL };
+	*args = (struct args){ .umask = mode_umask() };
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_option(args, code, parser.value));
@@ -220,7 +220,7 @@ set(const struct args *args, struct object obj)
 	if (args->owner.has_group)
 		obj.gid = args->owner.group;
 	if (args->mode != NULL)
-		obj.mode = getmode(args->mode, obj.mode);
+		obj.mode = mode_apply(args->mode, obj.mode, args->umask);
 	if (args->has_qbytes)
 		obj.kind->set_capacity(&obj, args->qbytes);
 	/* Also unchanged it may be over a limit that was lowered. */
@@ -281,7 +281,6 @@ main(int argc, char **argv)
 		if (change_target(&args, &args.targets.list[i]) == -1)
 			status = EXIT_FAILURE;
 	names_free(args.names);
-	free(args.mode);
 	targets_free(&args.targets);
 	return driver_end(status);
 }

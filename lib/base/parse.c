@@ -3,7 +3,6 @@
 
 #include "base/parse.h"
 
-#include <bsd/unistd.h>
 #include <ctype.h>
 #include <errno.h>
 #include <grp.h>
@@ -360,41 +359,6 @@ parse_duration(const char *text, int64_t *nanoseconds)
 		return NULL;
 	}
 	return shape;
-}
-
-const char *
-parse_mode(const char *text, mode_t *mode)
-{
-	uint64_t value;
-	bool overflow;
-
-	if (!read_digits(&text, 8, &value, &overflow) || *text != '\0' ||
-	    value > 0777)
-		return "a mode is octal, from 0 to 0777";
-	*mode = (mode_t)value;
-	return NULL;
-}
-
-const char *
-parse_mode_change(const char *text, void **change)
-{
-	mode_t unused;
-	void *made;
-
-	if (isdigit((unsigned char)text[0])) {
-		const char *why = parse_mode(text, &unused);
-
-		if (why != NULL)
-			return why;
-	}
-	if (strpbrk(text, "st") != NULL)
-		return "an object has no set-id and no sticky bit";
-	made = text[0] == '\0' ? NULL : setmode(text);
-	if (made == NULL)
-		return "a mode is octal, from 0 to 0777, or symbolic, as "
-		       "u+rw,go=r";
-	*change = made;
-	return NULL;
 }
 
 /* An id that isn't a name: decimal, and not the -1 that means «unchanged». */

@@ -55,17 +55,6 @@ const char *parse_duration(const char *text,
 /* An offset or a length in bytes: 0, or as parse_size. */
 const char *parse_offset(const char *text, uint64_t *bytes) PARSE_CHECKED;
 
-/* Permissions, octal: 0 to 0777. */
-const char *parse_mode(const char *text, mode_t *mode) PARSE_CHECKED;
-
-/*
- * A change of permissions: octal, 0 to 0777, or symbolic as chmod(1) has it,
- * but for s and t.
- *
- * Stores what getmode(3) takes; the caller frees it with free(3).
- */
-const char *parse_mode_change(const char *text, void **change) PARSE_CHECKED;
-
 /* A user or a group: a name, or a number. */
 const char *parse_user(const char *text, uid_t *user) PARSE_CHECKED;
 const char *parse_group(const char *text, gid_t *group) PARSE_CHECKED;
