@@ -3,20 +3,25 @@
 
 #include <err.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/shm.h>
 
-#include "base/out.h"
 #include "base/mode.h"
+#include "base/out.h"
+#include "base/owner.h"
 #include "base/parse.h"
 #include "base/wait.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "content/values.h"
 #include "model/create.h"
+#include "model/key.h"
 #include "model/kind.h"
 #include "model/kinds.h"
 #include "model/object.h"
+#include "model/queue.h"
 #include "model/walk.h"
 #include "why/explain.h"
 
@@ -28,7 +33,7 @@ struct args {
 	bool by_key, private;       /* neither: a random key */
 	key_t key;
 	mode_t mode;
-	struct parse_owner owner;
+	struct owner owner;
 	uint64_t qbytes; /* 0: as the kernel makes it */
 	unsigned short *values;
 	size_t nvalues;
@@ -164,7 +169,8 @@ parse_value(struct args *args, int code, const char *value)
 	switch (code) {
 	case 'M':
 		args->wanted[KIND_SEGMENT] = true;
-		return parse_size(value, &args->sizes[KIND_SEGMENT]);
+		return parse_size_upto(value, SIZE_MAX,
+		    &args->sizes[KIND_SEGMENT]);
 	case 'S':
 		args->wanted[KIND_SEMSET] = true;
 		return parse_count(value, 1, INT32_MAX,
@@ -174,15 +180,15 @@ parse_value(struct args *args, int code, const char *value)
 		return mode_parse(value);
 	case 'k':
 		args->by_key = true;
-		return parse_key(value, &args->key);
+		return key_parse(value, &args->key);
 	case 'o':
-		return parse_owner(value, &args->owner);
+		return owner_parse(value, &args->owner);
 	case OPT_QBYTES:
-		return parse_size(value, &args->qbytes);
+		return parse_size_upto(value, QUEUE_BYTES_MAX, &args->qbytes);
 	case OPT_VALUES:
 		free(args->values);
 		args->values = NULL;
-		return parse_values(value, &args->values, &args->nvalues);
+		return values_parse(value, &args->values, &args->nvalues);
 	case OPT_HUGE:
 		return parse_huge(value, &args->segment_flags);
 	default:

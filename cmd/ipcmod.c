@@ -4,6 +4,7 @@
 #include <err.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,12 +12,14 @@
 #include "base/mode.h"
 #include "base/names.h"
 #include "base/out.h"
+#include "base/owner.h"
 #include "base/parse.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "model/kind.h"
 #include "model/object.h"
+#include "model/queue.h"
 #include "model/walk.h"
 #include "why/explain.h"
 
@@ -25,7 +28,7 @@ enum { LOCKING_NONE = 0, LOCKING_LOCK = 1, LOCKING_UNLOCK = 2 };
 
 struct args {
 	struct targets targets;
-	struct parse_owner owner;
+	struct owner owner;
 	const char *mode; /* as mode_parse took it, or NULL */
 	mode_t umask;
 	uint64_t qbytes;
@@ -91,13 +94,13 @@ parse_option(struct args *args, int code, const char *value)
 	case 'S':
 		return targets_add_option(&args->targets, code, value);
 	case 'o':
-		return parse_owner(value, &args->owner);
+		return owner_parse(value, &args->owner);
 	case 'p':
 		args->mode = value;
 		return mode_parse(value);
 	case OPT_QBYTES:
 		args->has_qbytes = true;
-		return parse_size(value, &args->qbytes);
+		return parse_size_upto(value, QUEUE_BYTES_MAX, &args->qbytes);
 	case OPT_LOCK:
 		args->locking |= LOCKING_LOCK;
 		break;

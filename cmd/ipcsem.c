@@ -17,6 +17,7 @@
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "content/operations.h"
+#include "content/values.h"
 #include "list/column.h"
 #include "list/table.h"
 #include "model/kinds.h"
@@ -272,7 +273,7 @@ set_all(struct args *args)
 	char counts[128];
 	size_t count;
 
-	why = parse_values(args->operands[0], &values, &count);
+	why = values_parse(args->operands[0], &values, &count);
 	if (why != NULL)
 		fail_operand(args, args->operands[0], why);
 	if (count != args->count) {

@@ -463,8 +463,8 @@ is_attached()
 	-i $m -x -S|-x and -S exclude each other
 	-i $m -x -W|-x and -S are for reading
 	-i $m --hold -o 5|-o and -l are for reading, -W and -z
-	-i $m -o -1|-o -1: not a size: a number, and K, M, G, T, P, E, or KB, ... if need be
-	-i $m -l x|-l x: not a size: a number, and K, M, G, T, P, E, or KB, ... if need be
+	-i $m -o -1|-o -1: not a size: expected a number with an optional unit (K, M, G, T, P, E, KB, ...)
+	-i $m -l x|-l x: not a size: expected a number with an optional unit (K, M, G, T, P, E, KB, ...)
 	-i $m --hold=soon|--hold soon: not a duration: expected a number with an optional unit (ms, s, m, h, d, w)
 	-i $m x|x: unexpected operand
 	END

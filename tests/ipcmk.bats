@@ -79,8 +79,6 @@ field()
 	-2147483648 -2147483648
 	4294967295 -1
 	4294967280 -16
-	010 8
-	037777777777 -1
 	END
 }
 
@@ -287,25 +285,28 @@ field()
 	-M 1Ki|-M 1Ki: not a size
 	-M "1 K"|-M 1 K: not a size
 	-M " 1"|-M  1: not a size
-	-M 010|-M 010: a leading 0 could mean octal
-	-M 010K|-M 010K: a leading 0 could mean octal
+	-M 010|-M 010: ambiguous leading 0: drop it
+	-M 010K|-M 010K: ambiguous leading 0: drop it
 	-M 17E|-M 17E: too large
 	-M 0.0001K|-M 0.0001K: too small
 	-M 18446744073709551616|-M 18446744073709551616: out of range
 	-M .K|-M .K: not a size
+	-M .|-M .: not a size
 	-S 0|-S 0: out of range: 1 to 2147483647
 	-S 1K|-S 1K: not a number
 	-S 4294967297|-S 4294967297: out of range: 1 to 2147483647
-	-p 9|-p 9: a mode is octal, from 0 to 0777
-	-p 01777|-p 01777: a mode is octal, from 0 to 0777
-	-p u=rw|-p u=rw: a mode is octal, from 0 to 0777
-	-p ""|-p : a mode is octal, from 0 to 0777
+	-p 9|-p 9: not a mode: octal, from 0 to 0777, or symbolic, as u+rw,go=r
+	-p 01777|-p 01777: not a mode: octal, from 0 to 0777, or symbolic, as u+rw,go=r
+	-p rw|-p rw: not a mode: octal, from 0 to 0777, or symbolic, as u+rw,go=r
+	-p u+s|-p u+s: an object has no set-id and no sticky bit
+	-p ""|-p : not a mode: octal, from 0 to 0777, or symbolic, as u+rw,go=r
 	-k 0|-k 0: the key 0 is IPC_PRIVATE and names nothing
 	-k 0x100000001|-k 0x100000001: a key is from -2147483648 to 4294967295
 	-k -2147483649|-k -2147483649: a key is from
 	-k 99999999999999999999|-k 99999999999999999999: a key is from
 	-k 1x|-k 1x: not a key: a number, or a path with a slash in it
-	-k 08|-k 08: not a key
+	-k 08|-k 08: ambiguous leading 0: drop it, or use 0x
+	-k -010|-k -010: ambiguous leading 0
 	-k ""|-k : not a key
 	-k /nonexistent|-k /nonexistent: No such file or directory
 	-k /:0|-k /:0: the project is a number from 1 to 255, or one character
@@ -328,6 +329,8 @@ field()
 	--huge|--huge and --no-reserve are for a segment: -M SIZE
 	-M 1 --huge=3M|--huge 3M: not the size of a page: a power of 2
 	--qbytes 0|--qbytes 0: out of range
+	-Q --qbytes 2147483648|--qbytes 2147483648: too large: at most 2147483647
+	-Q --qbytes 4G|--qbytes 4G: too large: at most 2147483647
 	foo|foo: unexpected operand
 	END
 	[ "$(count msg)" -eq 0 ]
@@ -443,5 +446,19 @@ Semaphore id: 0" ]
 		"-Q -k 1" "-M 0" "-S 1 --values x" --help; do
 		# shellcheck disable=SC2086
 		valgrinds ipcmk $options
+	done
+}
+
+@test "ipcmk takes modes as chmod does, from the default mode on" {
+	file=$BATS_TEST_TMPDIR/file
+	touch "$file"
+	for mode in 0 0777 640 u+x go= a=r g+w,o-r u=g g=u +x o=u-w a-rwx =rwX; do
+		for mask in 0 022 077 0427; do
+			chmod 644 "$file"
+			(umask $mask && chmod "$mode" "$file")
+			id=$(umask $mask && ipcmk -bQ -p "$mode")
+			[ "$(awk -v id="$id" '$2 == id { print $3 }' \
+				/proc/sysvipc/msg)" = "$(stat -c %a "$file")" ]
+		done
 	done
 }

@@ -196,14 +196,16 @@ ipcmod: queue key 0x00000077: no such key" ]
 	-q $q|no change: -o, -p, --qbytes, --lock or --unlock
 	-p 0600 -q $q -m x|-m x: not a number
 	-p 0600 -q $q -S 0|-S 0: the key 0 is IPC_PRIVATE and names nothing
-	-q $q -p 01777|-p 01777: a mode is octal, from 0 to 0777
-	-q $q -p 8|-p 8: a mode is octal, from 0 to 0777
+	-q $q -p 01777|-p 01777: not a mode: octal, from 0 to 0777, or symbolic, as u+rw,go=r
+	-q $q -p 8|-p 8: not a mode: octal, from 0 to 0777, or symbolic, as u+rw,go=r
 	-q $q -p u+s|-p u+s: an object has no set-id and no sticky bit
-	-q $q -p rw|-p rw: a mode is octal, from 0 to 0777, or symbolic, as u+rw,go=r
-	-q $q -p ""|-p : a mode is octal, from 0 to 0777, or symbolic, as u+rw,go=r
+	-q $q -p rw|-p rw: not a mode: octal, from 0 to 0777, or symbolic, as u+rw,go=r
+	-q $q -p ""|-p : not a mode: octal, from 0 to 0777, or symbolic, as u+rw,go=r
 	-q $q -o nosuchuser|-o nosuchuser: no such user
 	-q $q -o root:nosuchgroup|-o root:nosuchgroup: no such group
 	-q $q --qbytes 0|--qbytes 0: out of range: 1 to 18446744073709551615
+	-q $q --qbytes 2147483648|--qbytes 2147483648: too large: at most 2147483647
+	-q $q --qbytes 4G|--qbytes 4G: too large: at most 2147483647
 	-q $q -m $m --qbytes 5|--qbytes is for queues, not for a shared memory segment
 	-m $m --lock --unlock|--lock and --unlock exclude each other
 	-q $q --lock|--lock and --unlock are for segments, not for a message queue

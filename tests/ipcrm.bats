@@ -42,7 +42,7 @@ leaves()
 	-Q0x1
 	-M 0xfffffff0
 	-S -16
-	-S 01
+	-S 1
 	--queue-id 0
 	--queue-key 1
 	--shmem-id 0
@@ -147,12 +147,12 @@ ipcrm: semset key 0x00000001: no such key" ]
 	-q $q -m ""|-m : not a number
 	-q $q -m " 1"|-m  1: not a number
 	-q $q -m 1x|-m 1x: not a number
-	-q $q -m 010|-m 010: a leading 0 could mean octal: write it without, or in hexadecimal
+	-q $q -m 010|-m 010: ambiguous leading 0: drop it, or use 0x
 	-q $q -m 2147483648|-m 2147483648: out of range: 0 to 2147483647
 	-q $q -m 99999999999999999999|-m 99999999999999999999: out of range: 0 to 2147483647
 	-q $q -S 0|-S 0: the key 0 is IPC_PRIVATE and names nothing
 	-q $q -S 0x0|-S 0x0: the key 0 is IPC_PRIVATE and names nothing
-	-q $q -S 00|-S 00: the key 0 is IPC_PRIVATE and names nothing
+	-q $q -S 00|-S 00: ambiguous leading 0: drop it, or use 0x
 	-q $q -M 0x100000001|-M 0x100000001: a key is from -2147483648 to 4294967295
 	-q $q -M -2147483649|-M -2147483649: a key is from -2147483648 to 4294967295
 	-q $q -M key|-M key: not a key: a number, or a path with a slash in it
@@ -264,7 +264,6 @@ no_segment()
 		[ "$(count msg)" -eq 0 ]
 	done <<-END
 	1 0x1
-	8 010
 	-16 0xfffffff0
 	-16 4294967280
 	-1 0XFFFFFFFF

@@ -27,7 +27,7 @@ waiting()
 }
 
 @test "ipcsend sends to a key, and type 1 by default" {
-	for key in 0x1234 4660 011064; do
+	for key in 0x1234 4660 0X1234; do
 		run -0 ipcsend -k $key -m x
 		[ "$(objects take "$q" 0)" = "1 1 x" ]
 	done

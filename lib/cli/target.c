@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "base/parse.h"
+#include "model/key.h"
 #include "model/kind.h"
 #include "model/kinds.h"
 #include "model/walk.h"
@@ -26,7 +27,7 @@ naming_parse(struct naming *naming, int code, const char *value)
 		return parse_id(value, &naming->id);
 	}
 	naming->by_key = true;
-	return parse_key(value, &naming->key);
+	return key_parse(value, &naming->key);
 }
 
 const char *

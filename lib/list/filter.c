@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/owner.h"
 #include "base/parse.h"
 #include "model/kind.h"
 #include "who/orphan.h"
@@ -36,11 +37,11 @@ filter_parse(struct filter *filter, int code, const char *value)
 	filter->given |= bit((enum filter_code)code);
 	switch (code) {
 	case FILTER_OWNER:
-		return parse_user(value, &filter->owner);
+		return owner_parse_user(value, &filter->owner);
 	case FILTER_CREATOR:
-		return parse_user(value, &filter->creator);
+		return owner_parse_user(value, &filter->creator);
 	case FILTER_GROUP:
-		return parse_group(value, &filter->group);
+		return owner_parse_group(value, &filter->group);
 	case FILTER_OLDER_THAN:
 		return parse_duration(value, &filter->older_than);
 	case FILTER_LARGER_THAN:

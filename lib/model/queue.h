@@ -6,6 +6,7 @@
 #define QUEUE_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct kind;
@@ -16,6 +17,9 @@ extern const struct kind kind_queue;
 extern const struct limit limit_msgmni; /* queues */
 extern const struct limit limit_msgmax; /* bytes of a message */
 extern const struct limit limit_msgmnb; /* bytes of a queue, when it is made */
+
+/* A queue's size is an int in the kernel, which cuts what is larger. */
+#define QUEUE_BYTES_MAX INT32_MAX
 
 /*
  * queue_send, queue_receive - msgsnd(2) and msgrcv(2), for content/message.h.

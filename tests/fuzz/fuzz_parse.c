@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mode.h"
 #include "base/parse.h"
+#include "content/values.h"
+#include "model/key.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -15,7 +18,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned short *values;
 	uint64_t number;
 	size_t count;
-	mode_t mode;
 	key_t key;
 	int id;
 
@@ -27,16 +29,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	if (parse_pid(text, &id) == NULL && id < 1)
 		abort();
-	if (parse_key(text, &key) == NULL && key == 0)
+	if (key_parse(text, &key) == NULL && key == 0)
 		abort();
 	if (parse_size(text, &number) == NULL && number == 0)
 		abort();
 	if (parse_count(text, 5, 9, &number) == NULL &&
 	    (number < 5 || number > 9))
 		abort();
-	if (parse_mode(text, &mode) == NULL && mode > 0777)
+	if (mode_parse(text) == NULL && mode_apply(text, 0640, 022) > 0777)
 		abort();
-	if (parse_values(text, &values, &count) == NULL) {
+	if (values_parse(text, &values, &count) == NULL) {
 		if (count == 0)
 			abort();
 		free(values);

@@ -27,15 +27,16 @@ pick(unsigned below)
 }
 
 static void
-append(char *text, size_t size, const char *letters, unsigned most)
+append_one(char *text, const char *letters)
 {
-	size_t length = strlen(text);
+	strncat(text, letters + pick((unsigned)strlen(letters)), 1);
+}
 
+static void
+append(char *text, const char *letters, unsigned most)
+{
 	for (unsigned count = pick(most + 1); count > 0; count--)
-		if (length + 1 < size)
-			text[length++] =
-			    letters[pick((unsigned)strlen(letters))];
-	text[length] = '\0';
+		append_one(text, letters);
 }
 
 /* Mostly a mode. */
