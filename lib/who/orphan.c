@@ -44,8 +44,8 @@ may_have_threaded(const struct scan *scan, time_t when)
 
 		if (process->threaded &&
 		    (process->ns == 0 || process->ns == scan->ns) &&
-		    scan_recorded(scan, process->pid, when, &why) !=
-			PROCESS_GONE)
+		    scan_recorded(scan, process->pid, when, &why) ==
+			PROCESS_LIVES)
 			return true;
 	}
 	return false;

@@ -79,22 +79,18 @@ add_own_namespace(struct scan *scan, int root)
 static int
 scan_root(struct scan *scan, const char *path)
 {
-	struct sight sight = { .root = -1 };
+	struct sight *sight = &scan->sight;
 	int result = 0;
 
-	sight.root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	sight.root_error = errno;
-	sight_learn(&sight, (scan->what & SCAN_BLOCKED) != 0);
-	scan->ns = sight.ns;
-	scan->all_visible = sight.all_visible;
-	scan->blind = sight.blind;
+	sight->root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	sight->root_error = errno;
+	sight_learn(sight, (scan->what & SCAN_BLOCKED) != 0);
+	scan->ns = sight->ns;
+	scan->all_visible = sight->all_visible;
+	scan->blind = sight->blind;
 	if (scan->blind == NULL && scan->what != 0)
-		result = pass_over(scan, &sight);
-	if (result == 0)
-		result = add_own_namespace(scan, sight.root);
-	if (sight.root != -1)
-		close(sight.root);
-	return result;
+		result = pass_over(scan, sight);
+	return result == -1 ? -1 : add_own_namespace(scan, sight->root);
 }
 
 struct scan *
@@ -135,6 +131,8 @@ scan_free(struct scan *scan)
 		free(scan->processes[i].groups);
 	free(scan->processes);
 	free(scan->uses);
+	if (scan->sight.root != -1)
+		close(scan->sight.root);
 	free(scan);
 }
 
@@ -160,8 +158,8 @@ compare_object(const struct use *use, const struct use *key, bool any_key)
 	return use_compare_objects(&same, key);
 }
 
-const struct use *
-scan_uses_of(const struct scan *scan, ino_t ns, const struct object *obj,
+static const struct use *
+find_uses(const struct scan *scan, ino_t ns, const struct object *obj,
     size_t *count)
 {
 	bool attachable = obj->kind->attachments != NULL;
@@ -174,9 +172,6 @@ scan_uses_of(const struct scan *scan, ino_t ns, const struct object *obj,
 	};
 	size_t low = 0, high = scan->nuses, end;
 
-	*count = 0;
-	if (attachable && obj->kind->attachments(obj) == 0)
-		return NULL;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -193,30 +188,83 @@ scan_uses_of(const struct scan *scan, ino_t ns, const struct object *obj,
 	return end == low ? NULL : &scan->uses[low];
 }
 
+const struct use *
+scan_uses_of(const struct scan *scan, ino_t ns, const struct object *obj,
+    size_t *count)
+{
+	*count = 0;
+	if (obj->kind->attachments != NULL && obj->kind->attachments(obj) == 0)
+		return NULL;
+	return find_uses(scan, ns, obj, count);
+}
+
+bool
+scan_sees_more(const struct scan *scan, ino_t ns, const struct object *obj)
+{
+	uint64_t seen = 0;
+	size_t count;
+	const struct use *list;
+
+	if (obj->kind->attachments == NULL)
+		return false;
+	list = find_uses(scan, ns, obj, &count);
+	for (size_t i = 0; i < count; i++)
+		seen += list[i].count;
+	return seen > obj->kind->attachments(obj);
+}
+
+/*
+ * Starts are counted from boot, @when by a clock that may be set, forward and
+ * back: one that seems to have started later may be the same process.
+ */
+static enum alive
+compare_start(const struct scan *scan, int64_t started, time_t when,
+    const char **why)
+{
+	int64_t boot = scan->clock.realtime - scan->clock.boottime;
+
+	if ((boot + started) / NANOSECONDS - START_MARGIN <= when)
+		return PROCESS_LIVES;
+	*why = "a recorded process id belongs to a process that seems to have "
+	       "started later";
+	return PROCESS_MAYBE;
+}
+
+/* One that wasn't among the processes but is there: a thread, or one that is
+ * new or hidden. */
+static enum alive
+find_recorded(const struct scan *scan, pid_t pid, time_t when, const char **why)
+{
+	struct process_stat stat;
+	char path[32], text[1024];
+
+	snprintf(path, sizeof(path), "%d/stat", pid);
+	if (scan->sight.root == -1 ||
+	    proc_read_at(scan->sight.root, path, text, sizeof(text)) == -1 ||
+	    process_parse_stat(text, &stat) == -1) {
+		*why = sight_text("a recorded process lives, but can't be "
+				  "inspected: %s",
+		    sight_reason(&scan->sight, SIGHT_IDENTITY, errno, false));
+		return PROCESS_MAYBE;
+	}
+	if (stat.kernel || process_is_dead(&stat))
+		return PROCESS_GONE;
+	return compare_start(scan, stat.started, when, why);
+}
+
 enum alive
 scan_recorded(const struct scan *scan, pid_t pid, time_t when, const char **why)
 {
 	const struct process *process = scan_process(scan, pid);
-	int64_t boot = scan->clock.realtime - scan->clock.boottime;
 
 	*why = NULL;
 	if (pid == getpid())
-		return PROCESS_LIVES;
-	if (process == NULL && scan->blind == NULL && scan->what != 0 &&
-	    kill(pid, 0) == -1 && errno == ESRCH)
 		return PROCESS_GONE;
-	if (process == NULL)
-		return process_lives_since(pid, when) ? PROCESS_LIVES
-		                                      : PROCESS_GONE;
-	/*
-	 * Starts are counted from boot, @when by a clock that may be set. If it
-	 * was set forward, processes seem younger than they are: an object that
-	 * seems older than the boot proves it.
-	 */
-	if (when > boot / NANOSECONDS &&
-	    (boot + process->started) / NANOSECONDS - START_MARGIN > when)
+	if (process != NULL && process->started != 0)
+		return compare_start(scan, process->started, when, why);
+	if (kill(pid, 0) == -1 && errno == ESRCH)
 		return PROCESS_GONE;
-	return PROCESS_LIVES;
+	return find_recorded(scan, pid, when, why);
 }
 
 /* What recorders are told of an object, as far as it matters here. */

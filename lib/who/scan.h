@@ -17,6 +17,7 @@
 #include "model/object.h"
 #include "who/ns.h"
 #include "who/process.h"
+#include "who/sight.h"
 #include "who/use.h"
 
 /* The clocks, in nanoseconds, for tests. */
@@ -47,6 +48,7 @@ struct scan {
 	const char *unreadable_why;   /* that of the first of them */
 	int64_t began, ended;         /* CLOCK_MONOTONIC, in nanoseconds */
 	struct scan_clock clock;      /* when it was begun */
+	struct sight sight;           /* what we may see */
 	struct namespaces namespaces; /* SCAN_EVERYWHERE: ours too */
 };
 
@@ -77,6 +79,13 @@ const struct use *scan_uses_of(const struct scan *scan, ino_t ns,
 /* scan_process - the process with that pid; NULL: it wasn't seen. */
 const struct process *scan_process(const struct scan *scan, pid_t pid);
 
+/*
+ * scan_sees_more - whether more attachments of an object were seen than the
+ * kernel counts: then some of them aren't what they seem.
+ */
+bool scan_sees_more(const struct scan *scan, ino_t ns,
+    const struct object *obj);
+
 /* What became of a process on record. */
 enum alive {
 	PROCESS_GONE,
@@ -85,12 +94,14 @@ enum alive {
 };
 
 /*
- * scan_recorded - whether the process that had @pid at @when still lives.
+ * scan_recorded - whether the process or thread that had @pid at @when still
+ * lives.
  *
- * Gone only if the scan can be trusted, didn't see it and kill(2) says so too,
- * or if the present one started later for certain. Ourselves counts.
+ * Gone only if kill(2) says so, or if it is a zombie or a thread of the
+ * kernel's own; and we ourselves, who ask, are no user. That the present one
+ * started later proves nothing, for clocks are set.
  * @when: a time of the kernel's, in whole seconds, at which it lived.
- * @why: for PROCESS_MAYBE, a text that lives as long as @scan.
+ * @why: for PROCESS_MAYBE, a text that lives as long as the program.
  */
 enum alive scan_recorded(const struct scan *scan, pid_t pid, time_t when,
     const char **why);
