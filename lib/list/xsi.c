@@ -11,14 +11,9 @@
 #include "base/out.h"
 #include "base/out_line.h"
 #include "base/timefmt.h"
+#include "list/field.h"
 #include "model/kind.h"
 #include "model/walk.h"
-
-#define KIND(id) (1u << (id))
-#define QUEUE KIND(KIND_QUEUE)
-#define SEGMENT KIND(KIND_SEGMENT)
-#define SEMSET KIND(KIND_SEMSET)
-#define EVERY (QUEUE | SEGMENT | SEMSET)
 
 static const struct report {
 	const char *facility;
@@ -30,10 +25,6 @@ static const struct report {
 	[KIND_SEGMENT] = { "Shared Memory", "Shared Memory", 'w', false },
 	[KIND_SEMSET] = { "Semaphore", "Semaphores", 'a', false },
 };
-
-#define PUT(name)                                                              \
-	static void put_##name(struct out_line *cell, const struct xsi *xsi,   \
-	    const struct object *obj)
 
 static void
 put_name(struct out_line *cell, const struct xsi *xsi, const struct name *name)
@@ -54,27 +45,9 @@ put_time(struct out_line *cell, time_t when)
 	out_line_text(cell, text);
 }
 
-PUT(letter)
-{
-	(void)xsi;
-	out_line_bytes(cell, &obj->kind->letter, 1);
-}
-
-PUT(id)
-{
-	(void)xsi;
-	out_line_decimal(cell, (uint64_t)obj->id);
-}
-
-PUT(key)
-{
-	(void)xsi;
-	out_line_bytes(cell, "0x", 2);
-	out_line_number(cell, (uint32_t)obj->key, 16, 1, '0');
-}
-
 /* The last of the 12 characters would tell of access control lists. */
-PUT(mode)
+static void
+put_mode(struct out_line *cell, const struct xsi *xsi, const struct object *obj)
 {
 	char text[] = "----------- ";
 	const struct use *list;
@@ -98,131 +71,6 @@ PUT(mode)
 	out_line_text(cell, text);
 }
 
-PUT(owner)
-{
-	put_name(cell, xsi, names_user(xsi->names, obj->uid));
-}
-
-PUT(group)
-{
-	put_name(cell, xsi, names_group(xsi->names, obj->gid));
-}
-
-PUT(creator)
-{
-	put_name(cell, xsi, names_user(xsi->names, obj->cuid));
-}
-
-PUT(creator_group)
-{
-	put_name(cell, xsi, names_group(xsi->names, obj->cgid));
-}
-
-PUT(queue_bytes)
-{
-	(void)xsi;
-	out_line_decimal(cell, obj->u.queue.bytes);
-}
-
-PUT(messages)
-{
-	(void)xsi;
-	out_line_decimal(cell, obj->u.queue.messages);
-}
-
-PUT(qbytes)
-{
-	struct object again = *obj;
-
-	(void)xsi;
-	/* The files in /proc don't tell. */
-	if (obj->u.queue.qbytes == OBJECT_UNKNOWN &&
-	    object_stat(obj->kind, obj->id, &again) == -1)
-		again = *obj;
-	if (again.u.queue.qbytes == OBJECT_UNKNOWN)
-		out_line_text(cell, "-");
-	else
-		out_line_decimal(cell, again.u.queue.qbytes);
-}
-
-PUT(sender)
-{
-	(void)xsi;
-	out_line_decimal(cell, (uint64_t)obj->u.queue.sender);
-}
-
-PUT(receiver)
-{
-	(void)xsi;
-	out_line_decimal(cell, (uint64_t)obj->u.queue.receiver);
-}
-
-PUT(attachments)
-{
-	(void)xsi;
-	out_line_decimal(cell, obj->u.segment.attachments);
-}
-
-PUT(size)
-{
-	(void)xsi;
-	out_line_decimal(cell, obj->u.segment.size);
-}
-
-PUT(creator_pid)
-{
-	(void)xsi;
-	out_line_decimal(cell, (uint64_t)obj->u.segment.creator);
-}
-
-PUT(last_pid)
-{
-	(void)xsi;
-	out_line_decimal(cell, (uint64_t)obj->u.segment.last);
-}
-
-PUT(count)
-{
-	(void)xsi;
-	out_line_decimal(cell, obj->u.semset.count);
-}
-
-PUT(sent)
-{
-	(void)xsi;
-	put_time(cell, obj->u.queue.sent);
-}
-
-PUT(received)
-{
-	(void)xsi;
-	put_time(cell, obj->u.queue.received);
-}
-
-PUT(attached)
-{
-	(void)xsi;
-	put_time(cell, obj->u.segment.attached);
-}
-
-PUT(detached)
-{
-	(void)xsi;
-	put_time(cell, obj->u.segment.detached);
-}
-
-PUT(operated)
-{
-	(void)xsi;
-	put_time(cell, obj->u.semset.operated);
-}
-
-PUT(changed)
-{
-	(void)xsi;
-	put_time(cell, obj->changed);
-}
-
 enum shape { LETTER, KEY, MODE, NAME, NUMBER, TIME };
 
 static const struct {
@@ -238,48 +86,96 @@ static const struct {
 	[TIME] = { 9, false, true },
 };
 
+/* The kind of an object, as a letter. */
+static uint64_t
+get_letter(const struct object *obj)
+{
+	return (unsigned char)obj->kind->letter;
+}
+
+static const struct field letter = {
+	.type = FIELD_NUMBER,
+	.kinds = FIELD_OF_ALL,
+	.get = get_letter,
+};
+
 /* In the order of the standard, for each kind. */
 static const struct column {
 	const char *heading;
 	char letter; /* of the option that shows it, or 0 */
-	unsigned kinds;
 	enum shape shape;
-	void (*put)(struct out_line *cell, const struct xsi *xsi,
-	    const struct object *obj);
+	const struct field *field;
 } columns[] = {
-	{ "T", 0, EVERY, LETTER, put_letter },
-	{ "ID", 0, EVERY, NUMBER, put_id },
-	{ "KEY", 0, EVERY, KEY, put_key },
-	{ "MODE", 0, EVERY, MODE, put_mode },
-	{ "OWNER", 0, EVERY, NAME, put_owner },
-	{ "GROUP", 0, EVERY, NAME, put_group },
-	{ "CREATOR", 'c', EVERY, NAME, put_creator },
-	{ "CGROUP", 'c', EVERY, NAME, put_creator_group },
-	{ "CBYTES", 'o', QUEUE, NUMBER, put_queue_bytes },
-	{ "QNUM", 'o', QUEUE, NUMBER, put_messages },
-	{ "QBYTES", 'b', QUEUE, NUMBER, put_qbytes },
-	{ "LSPID", 'p', QUEUE, NUMBER, put_sender },
-	{ "LRPID", 'p', QUEUE, NUMBER, put_receiver },
-	{ "NATTCH", 'o', SEGMENT, NUMBER, put_attachments },
-	{ "SEGSZ", 'b', SEGMENT, NUMBER, put_size },
-	{ "CPID", 'p', SEGMENT, NUMBER, put_creator_pid },
-	{ "LPID", 'p', SEGMENT, NUMBER, put_last_pid },
-	{ "NSEMS", 'b', SEMSET, NUMBER, put_count },
-	{ "STIME", 't', QUEUE, TIME, put_sent },
-	{ "RTIME", 't', QUEUE, TIME, put_received },
-	{ "ATIME", 't', SEGMENT, TIME, put_attached },
-	{ "DTIME", 't', SEGMENT, TIME, put_detached },
-	{ "OTIME", 't', SEMSET, TIME, put_operated },
-	{ "CTIME", 't', EVERY, TIME, put_changed },
+	{ "T", 0, LETTER, &letter },
+	{ "ID", 0, NUMBER, &field_id },
+	{ "KEY", 0, KEY, &field_key },
+	{ "MODE", 0, MODE, &field_mode },
+	{ "OWNER", 0, NAME, &field_owner },
+	{ "GROUP", 0, NAME, &field_group },
+	{ "CREATOR", 'c', NAME, &field_creator },
+	{ "CGROUP", 'c', NAME, &field_creator_group },
+	{ "CBYTES", 'o', NUMBER, &field_bytes },
+	{ "QNUM", 'o', NUMBER, &field_messages },
+	{ "QBYTES", 'b', NUMBER, &field_qbytes },
+	{ "LSPID", 'p', NUMBER, &field_sender },
+	{ "LRPID", 'p', NUMBER, &field_receiver },
+	{ "NATTCH", 'o', NUMBER, &field_attachments },
+	{ "SEGSZ", 'b', NUMBER, &field_size },
+	{ "CPID", 'p', NUMBER, &field_creator_pid },
+	{ "LPID", 'p', NUMBER, &field_last_pid },
+	{ "NSEMS", 'b', NUMBER, &field_semaphores },
+	{ "STIME", 't', TIME, &field_sent },
+	{ "RTIME", 't', TIME, &field_received },
+	{ "ATIME", 't', TIME, &field_attached },
+	{ "DTIME", 't', TIME, &field_detached },
+	{ "OTIME", 't', TIME, &field_operated },
+	{ "CTIME", 't', TIME, &field_changed },
 };
 
 #define NCOLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+static void
+put_cell(struct out_line *cell, const struct xsi *xsi,
+    const struct column *column, const struct object *obj)
+{
+	uint64_t value = column->field->get(obj);
+
+	out_line_begin(cell);
+	switch (column->shape) {
+	case LETTER:
+		cell->text[cell->length++] = (char)value;
+		break;
+	case KEY:
+		out_line_bytes(cell, "0x", 2);
+		out_line_number(cell, value, 16, 1, '0');
+		break;
+	case MODE:
+		put_mode(cell, xsi, obj);
+		break;
+	case NAME:
+		put_name(cell, xsi,
+		    column->field->type == FIELD_USER
+			? names_user(xsi->names, (uid_t)value)
+			: names_group(xsi->names, (gid_t)value));
+		break;
+	case NUMBER:
+		if (column->field->may_be_unknown && value == OBJECT_UNKNOWN)
+			out_line_text(cell, "-");
+		else
+			out_line_decimal(cell, value);
+		break;
+	case TIME:
+		put_time(cell, (time_t)value);
+		break;
+	}
+}
 
 struct listing {
 	struct xsi *xsi;
 	const struct column *shown[NCOLUMNS];
 	size_t widths[NCOLUMNS];
 	size_t count;
+	bool shows_qbytes;
 };
 
 static void
@@ -291,7 +187,7 @@ choose_columns(struct listing *listing, const struct kind *kind)
 		const struct column *column = &columns[i];
 		size_t width = strlen(column->heading);
 
-		if ((column->kinds & KIND(kind->id)) == 0)
+		if ((column->field->kinds & FIELD_OF(kind->id)) == 0)
 			continue;
 		if (column->letter != 0 &&
 		    (options &
@@ -299,22 +195,36 @@ choose_columns(struct listing *listing, const struct kind *kind)
 			continue;
 		if (width < shapes[column->shape].width)
 			width = shapes[column->shape].width;
+		listing->shows_qbytes |= column->field == &field_qbytes;
 		listing->widths[listing->count] = width;
 		listing->shown[listing->count++] = column;
 	}
+}
+
+/* The files in /proc don't tell how much a queue may hold. */
+static void
+complete(struct object *obj, const struct listing *listing)
+{
+	struct object again;
+
+	if (listing->shows_qbytes && obj->u.queue.qbytes == OBJECT_UNKNOWN &&
+	    object_stat(obj->kind, obj->id, &again) == 0)
+		obj->u.queue.qbytes = again.u.queue.qbytes;
 }
 
 static int
 measure_object(const struct object *obj, void *arg)
 {
 	struct listing *listing = arg;
+	struct object whole = *obj;
 	struct out_line cell;
+
+	complete(&whole, listing);
 
 	for (size_t i = 0; i < listing->count; i++) {
 		if (!shapes[listing->shown[i]->shape].measured)
 			continue;
-		out_line_begin(&cell);
-		listing->shown[i]->put(&cell, listing->xsi, obj);
+		put_cell(&cell, listing->xsi, listing->shown[i], &whole);
 		if (out_line_columns(&cell) > listing->widths[i])
 			listing->widths[i] = out_line_columns(&cell);
 	}
@@ -379,12 +289,13 @@ static int
 print_object(const struct object *obj, void *arg)
 {
 	struct listing *listing = arg;
+	struct object whole = *obj;
 	struct out_line line, cell;
 
+	complete(&whole, listing);
 	out_line_begin(&line);
 	for (size_t i = 0; i < listing->count; i++) {
-		out_line_begin(&cell);
-		listing->shown[i]->put(&cell, listing->xsi, obj);
+		put_cell(&cell, listing->xsi, listing->shown[i], &whole);
 		add_cell(&line, listing, i, &cell);
 	}
 	note_doubts(listing->xsi, obj);

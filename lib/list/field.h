@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The fields of objects, each once: which kinds have it, what it is, and where
+ * it comes from. The columns of lsipc(1), the classic format and that of POSIX
+ * are layouts over these.
+ */
+#ifndef FIELD_H
+#define FIELD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/kind.h"
+#include "model/object.h"
+
+/* What a number is. */
+enum field_type {
+	FIELD_KEY,
+	FIELD_NUMBER,
+	FIELD_SIZE,  /* bytes */
+	FIELD_PID,   /* 0: nobody */
+	FIELD_TIME,  /* seconds since the epoch, with a sign; 0: never */
+	FIELD_MODE,  /* permissions */
+	FIELD_FLAGS, /* the bits of a mode beyond these */
+	FIELD_USER,  /* a number that has a name */
+	FIELD_GROUP,
+};
+
+/* What a kind lacks must not be asked for. */
+struct field {
+	enum field_type type;
+	bool may_be_unknown; /* OBJECT_UNKNOWN; else it is a number like others
+	                      */
+	unsigned kinds;      /* 1 << kind_id, ored */
+	uint64_t (*get)(const struct object *obj);
+};
+
+#define FIELD_OF(id) (1u << (id))
+#define FIELD_OF_QUEUE FIELD_OF(KIND_QUEUE)
+#define FIELD_OF_SEGMENT FIELD_OF(KIND_SEGMENT)
+#define FIELD_OF_SEMSET FIELD_OF(KIND_SEMSET)
+#define FIELD_OF_ALL (FIELD_OF_QUEUE | FIELD_OF_SEGMENT | FIELD_OF_SEMSET)
+
+extern const struct field field_key, field_id, field_mode, field_changed;
+extern const struct field field_owner, field_group; /* names */
+extern const struct field field_creator, field_creator_group;
+extern const struct field field_uid, field_gid; /* the same as numbers */
+extern const struct field field_cuid, field_cgid;
+
+extern const struct field field_bytes, field_messages, field_qbytes;
+extern const struct field field_sender, field_receiver;
+extern const struct field field_sent, field_received;
+
+extern const struct field field_size, field_attachments, field_status;
+extern const struct field field_rss, field_swap;
+extern const struct field field_creator_pid, field_last_pid;
+extern const struct field field_attached, field_detached;
+
+extern const struct field field_semaphores, field_operated;
+
+#endif
