@@ -115,6 +115,14 @@ whole()
 		"lsipc: message queues: 6 more slots cannot be read, the last, slot 6: Cannot allocate memory" ]
 }
 
+@test "lsipc -g says which limit's use it could not read" {
+	run -1 --separate-stderr failing msgctl ENOMEM 1+ lsipc -g -q
+	[[ $stderr = "lsipc: kernel.msgmni: out of memory"* ]]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ ${lines[1]} = "MSGMNI "*" ? "*"?" ]]
+	run -0 failing msgctl ENOMEM 2+ lsipc -g -q
+}
+
 # Asserts that a sweep removes all five, or says why not.
 removes_or_says()
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a kind of objects is and how it is done: one struct for each, in a file
- * of its own, which alone calls that family of system calls.
+ * A kind of objects: its names, its limits and its operations. Each kind has a
+ * file of its own, the only caller of that family of system calls.
  */
 #ifndef KIND_H
 #define KIND_H
@@ -19,7 +19,7 @@ struct semaphore;
 
 enum kind_id { KIND_QUEUE, KIND_SEGMENT, KIND_SEMSET, KIND_COUNT };
 
-/* What the objects of a kind use together. Fields of other kinds are 0. */
+/* The total use of all objects of a kind. Fields of other kinds are 0. */
 struct kind_usage {
 	uint64_t objects;
 	uint64_t items; /* messages waiting, or semaphores */
@@ -28,7 +28,7 @@ struct kind_usage {
 	uint64_t swap_attempts, swap_successes;
 };
 
-/* Those who look at the processes that the kernel has on record. */
+/* A visitor of the processes that the kernel has on record for an object. */
 struct recorder {
 	/*
 	 * @pid: 0 for one that our pid namespace doesn't show.
@@ -37,8 +37,8 @@ struct recorder {
 	void (*process)(pid_t pid, time_t when, void *arg);
 	/* The same where it may be a thread of a process instead. */
 	void (*thread)(pid_t tid, time_t when, void *arg);
-	/* How many have it attached or are blocked on it now; not told of
-	 * queues, where the kernel doesn't count them. */
+	/* How many processes have it attached or are blocked on it now; never
+	 * called for queues, where the kernel doesn't count them. */
 	void (*users)(uint64_t count, void *arg);
 	/* Of a set, as semset_read gave them; NULL: the kernel is asked. */
 	const struct semaphore *semaphores;
@@ -46,8 +46,8 @@ struct recorder {
 };
 
 /*
- * What a kind is and how it is done. Functions return 0 (or an id) or -1 with
- * the errno of the system call they stand for.
+ * A kind; static. Its functions return 0 (or an id), or -1 with the errno of
+ * the system call that they wrap.
  */
 struct kind {
 	enum kind_id id;
@@ -55,14 +55,13 @@ struct kind {
 	const char *title; /* "message queue" */
 	const char *word;  /* "msg": in /proc/sysvipc and for ipcrm(1) */
 	char letter;       /* 'q', 'm', 's': its option */
-	/* All that it is called where a kind is read, these included; NULL
-	 * ends them. */
+	/* Every name by which a user may give the kind, the three above
+	 * included; NULL ends the list. */
 	const char *const *words;
-	/* Its limits, in the order in which they are listed; NULL ends them. */
+	/* Its limits in the order of lsipc -g; NULL ends the list. */
 	const struct limit *const *limits;
 	const struct limit *count_limit; /* on the number of objects */
-	const struct limit
-	    *total_limit; /* on what they hold together, or NULL */
+	const struct limit *total_limit; /* on their total content, or NULL */
 	/* How much of total_limit an object of this size takes. */
 	uint64_t (*takes)(uint64_t size);
 
@@ -76,8 +75,8 @@ struct kind {
 	/* Whether two snapshots of one object show the same marks of use:
 	 * times, counts, processes on record. */
 	bool (*is_same_use)(const struct object *a, const struct object *b);
-	/* What it was made with: bytes of a segment, semaphores of a set;
-	 * NULL for a kind that is made without. */
+	/* The size it was created with: bytes of a segment, semaphores of a
+	 * set; NULL for a kind that is created without a size. */
 	uint64_t (*size)(const struct object *obj);
 	const char *size_unit; /* "bytes", "semaphores" */
 	/* How many semaphores it has; NULL for a kind without parts. */
@@ -103,8 +102,9 @@ struct kind {
 	int create_flags; /* that it knows beyond the permissions, ored */
 	/* Gives a new set its values; NULL for a kind that has none. */
 	int (*initialise)(int id, unsigned short *values);
-	/* Whether the kernel removes what nobody has attached, a new one when
-	 * its creator ends; NULL for a kind that can't be attached. */
+	/* Whether the kernel removes an object that no process has attached:
+	 * a new one when its creator ends. NULL for a kind that can't be
+	 * attached. */
 	bool (*ends_unattached)(void);
 	/* IPC_SET of uid, gid, mode, and capacity(). */
 	int (*set)(const struct object *obj);

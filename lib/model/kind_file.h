@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the kind files share: the columns and fields that every kind has.
+ * Helpers of the kind files: the columns and fields common to all kinds.
  */
 #ifndef KIND_FILE_H
 #define KIND_FILE_H

@@ -16,14 +16,14 @@ struct limit {
 	const char *resource; /* "MSGMNI" */
 	const char *name;     /* as sysctl(8) has it: "kernel.msgmni", or
 	                       * "kernel.sem, SEMMSL" for one of several */
-	const char *text;     /* what is limited */
+	const char *text;     /* a description */
 	const char *unit;     /* of the value: "bytes", "semaphores" */
 	const char *file;     /* below /proc/sys/kernel; NULL: only asked */
 	size_t nth;           /* number in the file, from 0 */
-	/* What the kernel says, by IPC_INFO: 0, or -1 with errno. */
+	/* Asks the kernel, by IPC_INFO: 0, or -1 with errno. */
 	int (*ask)(uint64_t *value);
-	/* How much is in use: 0, or -1 with errno. NULL for a limit on a single
-	 * object or call. */
+	/* The part of it in use: 0, or -1 with errno. NULL for a limit on a
+	 * single object or call. */
 	int (*used)(uint64_t *used);
 };
 
@@ -52,8 +52,8 @@ struct limit_state {
 /*
  * limit_read - the value and the use of a limit.
  *
- * Returns 0, or -1 with the errno of what could not be read; @state is set in
- * either case.
+ * Returns 0, or -1 with the errno of the number that could not be read; @state
+ * is set in either case.
  */
 int limit_read(const char *root, const struct limit *limit,
     struct limit_state *state) __attribute__((warn_unused_result));

@@ -20,7 +20,7 @@ struct kind;
 #define OBJECT_MODE_LOCKED 02000 /* segment: locked into memory */
 #define OBJECT_MODE_PERMISSIONS 0777
 
-/* How an object is named among those of its kind. */
+/* The name of an object among the objects of its kind. */
 struct object_name {
 	int id;
 	key_t key; /* it was made with */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Message queues: what only they can do. See msgget(2), msgop(2).
+ * Message queues: the operations of this kind alone. See msgget(2), msgop(2).
  */
 #ifndef QUEUE_H
 #define QUEUE_H
@@ -24,7 +24,7 @@ extern const struct limit limit_msgmnb; /* bytes of a queue, when it is made */
 /*
  * queue_send, queue_receive - msgsnd(2) and msgrcv(2), for content/message.h.
  *
- * @wire: the type, a long, and @size bytes of text behind it.
+ * @wire: the type, a long, followed by @size bytes of text.
  */
 int queue_send(int id, const void *wire, size_t size, int flags)
     __attribute__((warn_unused_result));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Shared memory segments: what only they can do. See shmget(2), shmop(2).
+ * Shared memory segments: the operations of this kind alone. See shmget(2),
+ * shmop(2).
  */
 #ifndef SEGMENT_H
 #define SEGMENT_H
@@ -23,9 +24,9 @@ extern const struct limit limit_shmmin; /* bytes of a segment, at least */
  * @writable. See shmat(2).
  *
  * Between object_stat and shmat(2) somebody may remove a segment and make
- * another one, perhaps smaller, with the same id: the address is returned only
- * if the id still names, unchanged and of the same size, what was found, which
- * can't change while it is attached.
+ * another one, perhaps smaller, with the same id. The address is returned only
+ * if the id still names the segment that was @found, unchanged and of the same
+ * size; while it is attached, that can't change.
  *
  * Stays attached until the process ends or executes another program. Returns
  * the address, or NULL with errno: ESTALE for another segment or a changed one;

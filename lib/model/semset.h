@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Semaphore sets: what only they can do. See semget(2), semctl(2), semop(2).
+ * Semaphore sets: the operations of this kind alone. See semget(2), semctl(2),
+ * semop(2).
  */
 #ifndef SEMSET_H
 #define SEMSET_H
@@ -51,9 +52,9 @@ int semset_read(int id, struct semaphore *list, size_t count, bool values)
 /*
  * semset_initialise - gives a new set its first values, one each.
  *
- * Sets all values, then operates once, so that sem_otime tells those who wait
- * for it that the set is ready. Needs read and alter permission.
- * @values: as many as the set has, 0 to 32767; left as they were.
+ * Sets all values, then operates once, so that sem_otime shows waiting
+ * processes that the set is ready. Needs read and alter permission.
+ * @values: one for each semaphore, 0 to 32767; unchanged on return.
  *
  * Returns 0, or -1 with the errno of semctl(2) or semop(2).
  */
@@ -63,8 +64,8 @@ int semset_initialise(int id, unsigned short *values)
 /*
  * semaphore_set, semset_set_values - SETVAL of one semaphore, SETALL of all.
  *
- * They clear what others would undo. Need alter permission. Return 0, or -1
- * with the errno of semctl(2).
+ * They clear the undo values of all processes. Need alter permission. Return 0,
+ * or -1 with the errno of semctl(2).
  */
 int semaphore_set(int id, unsigned num, int value)
     __attribute__((warn_unused_result));

@@ -35,8 +35,8 @@ bool sysvipc_table_is_kernels(int fd);
  * a problem for the visitor, and left out; so is the rest of a table that can't
  * be read to its end.
  *
- * Returns 0, what the visitor returned, or -1 with the errno of the first
- * read(2).
+ * Returns 0, the number by which the visitor ended the walk, or -1 with the
+ * errno of the first read(2).
  */
 int sysvipc_table_walk(int fd, const struct kind *kind,
     const struct visitor *visitor) __attribute__((warn_unused_result));

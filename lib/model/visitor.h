@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Those who look at objects as a walk comes by them.
+ * A visitor: a function that a walk calls for each object.
  */
 #ifndef VISITOR_H
 #define VISITOR_H

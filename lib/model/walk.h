@@ -16,19 +16,18 @@ enum walk_source {
 };
 
 /*
- * object_walk - visits every object of @kind, in the order of their slots, but
- * for those that a security module denies: they come last.
+ * object_walk - visits every object of @kind, in the order of their slots;
+ * objects that a security module denies come last.
  *
- * Streams /proc/sysvipc, or asks for slot after slot (*_STAT_ANY), which tells
- * the same three times as fast; a file mounted over that of the kernel is
- * believed. Memory doesn't grow with the number of objects. The visitor may
- * remove what it visits.
+ * Streams /proc/sysvipc, or asks for slot after slot (*_STAT_ANY), which is
+ * three times as fast; a file mounted over the kernel's is believed. Memory
+ * doesn't grow with the number of objects. The visitor may remove the object.
  *
- * Only EINVAL and EIDRM mean that a slot is free. What can't be read is a
- * problem for the visitor, with its reason; the walk goes on.
+ * Only EINVAL and EIDRM mean that a slot is free. Any other
+ * failure is a problem for the visitor, with its reason, and the walk goes on.
  *
- * Returns 0, what the visitor returned, or -1 with errno: ENOSYS when the
- * kernel lacks the facility, or that of read(2).
+ * Returns 0, the number by which the visitor ended the walk, or -1 with errno:
+ * ENOSYS when the kernel lacks the facility, or that of read(2).
  */
 int object_walk(const struct kind *kind, enum walk_source source,
     const struct visitor *visitor) __attribute__((warn_unused_result));
@@ -40,9 +39,9 @@ int object_walk(const struct kind *kind, enum walk_source source,
  * older than 4.17 and without read permission; rss and swap are always
  * OBJECT_UNKNOWN.
  *
- * Returns 0, or -1 with errno: ENOENT when there is no such id for certain, EIO
- * when not all of the table in /proc could be read, or that of the system call;
- * @obj is then undefined.
+ * Returns 0, or -1 with errno: ENOENT when it is certain that there is no such
+ * id, EIO when /proc/sysvipc could not be read whole, or that of the system
+ * call; @obj is then undefined.
  */
 int object_stat(const struct kind *kind, int id, struct object *obj)
     __attribute__((warn_unused_result));
@@ -59,8 +58,8 @@ int object_find(const struct kind *kind, struct object_name *name)
     __attribute__((warn_unused_result));
 
 /*
- * object_is_gone - whether no object of @kind has this id, as its slot tells;
- * false when that can't be known. Cheaper than object_stat.
+ * object_is_gone - whether no object of @kind has this id, according to its
+ * slot; false when that is unknown. Cheaper than object_stat.
  */
 bool object_is_gone(const struct kind *kind, int id);
 

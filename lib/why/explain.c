@@ -127,6 +127,8 @@ enum {
 	EVERY = QUEUE | SEGMENT | SEMSET,
 };
 
+_Static_assert(EVERY == (1 << KIND_COUNT) - 1, "a bit for each kind");
+
 /* What is said where no cause is known; strerror(3) would mislead. */
 #define REFUSED(error) "refused by the kernel (" #error "); cause unknown"
 #define FORBIDDEN                                                              \
@@ -212,6 +214,9 @@ static const struct {
 	{ EXPLAIN_SEND, QUEUE, EINVAL, NULL, reason_no_such_id },
 	{ EXPLAIN_SEND, QUEUE, EIDRM, "removed while waiting", NULL },
 	{ EXPLAIN_SEND, QUEUE, EMSGSIZE, NULL, reason_message_never_fits },
+	{ EXPLAIN_SEND, QUEUE, EMSGSIZE, NULL, reason_removed },
+	{ EXPLAIN_SEND, QUEUE, EMSGSIZE,
+	    "larger than the queue's capacity (qbytes)", NULL },
 	{ EXPLAIN_SEND, QUEUE, EAGAIN, NULL, reason_queue_full },
 	{ EXPLAIN_SEND, QUEUE, ETIME, "timed out waiting for room", NULL },
 

@@ -30,7 +30,7 @@ enum explain_call {
 /*
  * explain - writes the reason of a failure, without the object's name.
  *
- * To be called at once: it looks at the limits and objects as they are now.
+ * Call it at once: it examines limits and objects as they are now.
  * @error: the errno of the call. Returns @why.
  */
 const char *explain(char why[static EXPLAIN_SIZE], enum explain_call call,

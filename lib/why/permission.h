@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What this process may do, as the kernel judges it by owner, permissions and
- * capabilities. Security modules and filters of system calls may forbid more.
+ * The rights of this process, as the kernel derives them from owner,
+ * permissions and capabilities. Security modules and filters of system calls
+ * may forbid more.
  */
 #ifndef PERMISSION_H
 #define PERMISSION_H
@@ -22,28 +23,29 @@ bool permission_capable(unsigned capability);
  * permission_capable_here - the same in the user namespace that owns our IPC
  * namespace, where it counts for most of System V IPC.
  *
- * Where /proc doesn't tell, all user namespaces are taken as one.
+ * If /proc is unreadable, the process is taken to be in that user namespace.
  */
 bool permission_capable_here(unsigned capability);
 
 /*
- * permission_capable_on_host - the same in the first user namespace, where it
- * counts for what all namespaces share.
+ * permission_capable_on_host - the same in the initial user namespace,
+ * where it counts for resources that all namespaces share.
  */
 bool permission_capable_on_host(unsigned capability);
 
 /*
  * permission_uid_known - whether the number is a user of our user namespace,
- * and not the one by which all others are shown.
+ * and not the overflow id that stands for all other users.
  */
 bool permission_uid_known(uid_t uid);
 
-/* permission_owns - whether the process is of the object's owner or creator. */
+/* permission_owns - whether the process runs as the object's owner or creator.
+ */
 bool permission_owns(const struct object *obj);
 
 /*
  * permission_allows - whether the object's permissions grant all of @bits,
- * RIGHT_* ored together, or CAP_IPC_OWNER does.
+ * PERMISSION_* ored together, or CAP_IPC_OWNER does.
  */
 bool permission_allows(const struct object *obj, unsigned bits);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The reasons of explain.c that take looking: at limits, rights and objects.
+ * The reasons of explain.c that depend on limits, rights and objects.
  *
- * Each writes its reason if it is the one, or leaves @why empty.
+ * Each examines the system as it is now, and writes its reason if it applies;
+ * otherwise it leaves @why empty.
  */
 #ifndef REASON_H
 #define REASON_H

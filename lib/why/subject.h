@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a call that failed was about, and how long its reason may be.
+ * The subject of a call that failed, and the size of its reason.
  */
 #ifndef SUBJECT_H
 #define SUBJECT_H
@@ -15,7 +15,7 @@
 
 struct kind;
 
-/* What the call was about; what it isn't about is 0. */
+/* The subject of a call; fields that don't apply are 0. */
 struct explain_subject {
 	const struct kind *kind;
 	int id;

@@ -5,6 +5,7 @@
  */
 
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
@@ -85,9 +86,87 @@ check_call(enum explain_call call, const struct kind *kind)
 	CHECK(all, claim);
 }
 
+/*
+ * The errors that the manual pages of the calls list, and those that seccomp(2)
+ * and our own functions add: each has a row.
+ */
+static const struct {
+	enum explain_call call;
+	int errors[13]; /* 0 ends them */
+} documented[] = {
+	{ EXPLAIN_CREATE,
+	    { EACCES, EEXIST, EINVAL, ENFILE, ENOMEM, ENOSPC, EPERM, ENOSYS } },
+	{ EXPLAIN_FIND, { EACCES, EINVAL, ENOENT, ENOMEM, EPERM, ENOSYS } },
+	{ EXPLAIN_STAT, { EACCES, EFAULT, EIDRM, EINVAL, EIO, ENOENT, ENOMEM,
+			    EOVERFLOW, EPERM, ENOSYS } },
+	{ EXPLAIN_REMOVE, { EACCES, EFAULT, EIDRM, EINVAL, EPERM, ENOSYS } },
+	{ EXPLAIN_SET, { EACCES, EFAULT, EIDRM, EINVAL, ENOENT, EOVERFLOW,
+			   EPERM, ENOSYS } },
+	{ EXPLAIN_LOCK, { EACCES, EIDRM, EINVAL, ENOMEM, EPERM, ENOSYS } },
+	{ EXPLAIN_SEMAPHORE, { EACCES, EFAULT, EIDRM, EINVAL, EPERM, ENOSYS } },
+	{ EXPLAIN_ATTACH, { EACCES, EIDRM, EINVAL, EMFILE, ENFILE, ENOMEM,
+			      EPERM, ESTALE, ENOSYS } },
+	{ EXPLAIN_ALTER, { E2BIG, EACCES, EAGAIN, EFAULT, EFBIG, EIDRM, EINTR,
+			     EINVAL, ENOMEM, EPERM, ERANGE, ENOSYS } },
+	{ EXPLAIN_OPERATE, { E2BIG, EACCES, EAGAIN, EFAULT, EFBIG, EIDRM, EINTR,
+			       EINVAL, ENOMEM, ERANGE, ETIME, ENOSYS } },
+	{ EXPLAIN_SEND, { EACCES, EAGAIN, EFAULT, EIDRM, EINTR, EINVAL,
+			    EMSGSIZE, ENOMEM, EPERM, ETIME, ENOSYS } },
+	{ EXPLAIN_RECEIVE, { E2BIG, EACCES, EFAULT, EIDRM, EINTR, EINVAL,
+			       ENOMEM, ENOMSG, EPERM, ETIME, ENOSYS } },
+	{ EXPLAIN_ENTER, { EACCES, EINVAL, ENOMEM, EPERM, ENOSYS } },
+};
+
+/* The kind of a call that only one kind has, or any. */
+static const struct kind *
+kind_of_call(enum explain_call call)
+{
+	switch (call) {
+	case EXPLAIN_LOCK:
+	case EXPLAIN_ATTACH:
+		return kinds[KIND_SEGMENT];
+	case EXPLAIN_SEMAPHORE:
+	case EXPLAIN_ALTER:
+	case EXPLAIN_OPERATE:
+		return kinds[KIND_SEMSET];
+	default:
+		return kinds[KIND_QUEUE];
+	}
+}
+
+static void
+check_documented(void)
+{
+	for (size_t i = 0; i < sizeof(documented) / sizeof(documented[0]);
+	     i++) {
+		const struct explain_subject subject = {
+			.kind = kind_of_call(documented[i].call),
+			.id = 0x7fffffff,
+			.key = 0x1234,
+			.size = 1,
+		};
+		char why[EXPLAIN_SIZE], claim[128];
+		bool all = true;
+
+		for (const int *error = documented[i].errors; *error != 0;
+		     error++) {
+			explain(why, documented[i].call, &subject, *error);
+			if (strcmp(why, strerror(*error)) != 0)
+				continue;
+			printf("# no row: %s\n", why);
+			all = false;
+		}
+		snprintf(claim, sizeof(claim),
+		    "call %d has a row for each documented error",
+		    (int)documented[i].call);
+		CHECK(all, claim);
+	}
+}
+
 int
 main(void)
 {
+	check_documented();
 	check_call(EXPLAIN_ENTER, NULL);
 	for (int call = 0; call <= EXPLAIN_ANY; call++)
 		for (int kind = 0; call != EXPLAIN_ENTER && kind < KIND_COUNT;
