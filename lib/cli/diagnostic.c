@@ -35,7 +35,7 @@ add_line(struct buffer *line, const char *message, int error)
 	return result == -1 ? -1 : buffer_add(line, "\n", 1);
 }
 
-static void
+static void __attribute__((format(printf, 2, 0)))
 say(int error, const char *format, va_list args)
 {
 	char usual[USUAL_SIZE] = "", *message = usual;
@@ -118,7 +118,9 @@ err(int status, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	verr(status, format, args);
+	say(errno, format, args);
+	va_end(args);
+	exit(status);
 }
 
 void
@@ -127,5 +129,7 @@ errx(int status, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	verrx(status, format, args);
+	say(0, format, args);
+	va_end(args);
+	exit(status);
 }
