@@ -68,14 +68,17 @@ processes() {
 		done
 }
 
-# A kind as the first operand (ipcrm msg) is the kind of the others.
+# A kind as the first operand (ipcrm msg) is that of the ids after it.
 operands() {
-	case $first-"|$2" in
-	*-"|-") list "$1" - ;;
-	-*) [ "$all" ] || list words "$2" ;;
-	msg-* | queue-*) list "$1" q ;;
-	shm-* | segment-*) list "$1" m ;;
-	sem-* | semset-*) list "$1" s ;;
+	case "$first $2" in
+	*" -" | *:*" "*) list "$1" - ;;
+	" "*)
+		[ "$all" ] || list words "$2"
+		[ "$1" != target ] || list target -
+		;;
+	"msg "* | "queue "* | "q "*) list id q ;;
+	"shm "* | "segment "* | "m "*) list id m ;;
+	"sem "* | "semset "* | "s "*) list id s ;;
 	esac
 }
 

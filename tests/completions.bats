@@ -655,6 +655,25 @@ offers_text()
 	works_without_proc fish
 }
 
+@test "the list for all shells knows targets, and leaves out what is none of these" {
+	list()
+	{
+		sh "$TOP/completions/lists.sh" "$@" | cut -f 1 | xargs
+	}
+	[ "$(list target q)" = "queue:0 queue:1 queue:2" ]
+	[ "$(list target - -v --shmems)" = "segment:3 segment:4 segment:5" ]
+	[ "$(list operand-target -)" = "$(list target -)" ]
+	[ "$(list operand-target 'msg|shm' -n)" = "msg shm $(list target -)" ]
+	[ "$(list operand-target 'msg|shm' queue:0)" = "$(list target -)" ]
+	[ "$(list operand-target 'msg|shm' -n msg 0)" = "0 1 2" ]
+	[ -z "$(list operand-id 'msg|shm' -q 0)" ]
+	[ -z "$(list operand-id 'msg|shm' -a)" ]
+	[ "$(list operand-- 'get:show|set:change' )" = "get set" ]
+	[ -z "$(list operand-- 'get:show|set:change' get)" ]
+	[ "$(list id - --verbose -x)" = "$(seq -s ' ' 0 8)" ]
+	[ "$(list id - -p -q)" = "0 1 2" ]
+}
+
 @test "bash is offered no name that could control the terminal" {
 	needs_root
 	needs_own_root
