@@ -11,15 +11,20 @@ BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 
-# The user's.
+# The user's, from the environment too.
+ifeq ($(origin CC),default)
 CC = cc
-CPPFLAGS =
-CFLAGS = -O2 -g
-LDFLAGS =
+endif
+CPPFLAGS ?=
+CFLAGS ?= -O2 -g
+LDFLAGS ?=
 
 # Ours. O is where everything goes; other variants have other folders.
 O = build
 NATIVE = $(O)
+ifneq ($(words $(O) $(NATIVE)),2)
+$(error O and NATIVE must be one word each: make knows no file with a blank)
+endif
 SANITIZE =
 FUZZ_SECONDS = 30
 WERROR =
@@ -127,27 +132,31 @@ lint:
 	$(MAKE) O=build/clang CC=clang WERROR=-Werror tests
 
 install: all
-	install -d $(addprefix $(DESTDIR),$(BINDIR) $(MANDIR)/man1 \
-	    $(MANDIR)/man7 $(DOCDIR) $(BASHDIR) $(ZSHDIR) $(FISHDIR))
-	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)
-	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(MANDIR)/man1
-	install -m 644 $(wildcard man/*.7) $(DESTDIR)$(MANDIR)/man7
-	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)
+	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
+	    "$(DESTDIR)$(MANDIR)/man7" "$(DESTDIR)$(DOCDIR)" \
+	    "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
+	install -m 755 $(PROGRAMS) "$(DESTDIR)$(BINDIR)"
+	install -m 644 $(wildcard man/*.1) "$(DESTDIR)$(MANDIR)/man1"
+	install -m 644 $(wildcard man/*.7) "$(DESTDIR)$(MANDIR)/man7"
+	install -m 644 README.md LICENSE "$(DESTDIR)$(DOCDIR)"
+	install -m 644 $(COMMANDS:%=$(O)/completions/bash/%) \
+	    "$(DESTDIR)$(BASHDIR)"
 	install -m 644 $(O)/completions/zsh/_sysvipc \
-	    $(COMMANDS:%=$(O)/completions/zsh/_%) $(DESTDIR)$(ZSHDIR)
-	install -m 644 $(COMMANDS:%=$(O)/completions/bash/%) $(DESTDIR)$(BASHDIR)
+	    $(COMMANDS:%=$(O)/completions/zsh/_%) "$(DESTDIR)$(ZSHDIR)"
 	install -m 644 $(COMMANDS:%=$(O)/completions/fish/%.fish) \
-	    $(DESTDIR)$(FISHDIR)
+	    "$(DESTDIR)$(FISHDIR)"
 
 uninstall:
-	rm -f $(COMMANDS:%=$(DESTDIR)$(BINDIR)/%) \
-	    $(patsubst man/%,$(DESTDIR)$(MANDIR)/man1/%,$(wildcard man/*.1)) \
-	    $(patsubst man/%,$(DESTDIR)$(MANDIR)/man7/%,$(wildcard man/*.7)) \
-	    $(COMMANDS:%=$(DESTDIR)$(BASHDIR)/%) \
-	    $(COMMANDS:%=$(DESTDIR)$(ZSHDIR)/_%) $(DESTDIR)$(ZSHDIR)/_sysvipc \
-	    $(COMMANDS:%=$(DESTDIR)$(FISHDIR)/%.fish)
-	rm -f $(DESTDIR)$(DOCDIR)/README.md $(DESTDIR)$(DOCDIR)/LICENSE
-	-rmdir $(DESTDIR)$(DOCDIR)
+	for name in $(COMMANDS); do \
+	    rm -f "$(DESTDIR)$(BINDIR)/$$name" \
+	        "$(DESTDIR)$(MANDIR)/man1/$$name.1" \
+	        "$(DESTDIR)$(BASHDIR)/$$name" "$(DESTDIR)$(ZSHDIR)/_$$name" \
+	        "$(DESTDIR)$(FISHDIR)/$$name.fish" || exit 1; done
+	for page in $(notdir $(wildcard man/*.7)); do \
+	    rm -f "$(DESTDIR)$(MANDIR)/man7/$$page" || exit 1; done
+	rm -f "$(DESTDIR)$(ZSHDIR)/_sysvipc" "$(DESTDIR)$(DOCDIR)/README.md" \
+	    "$(DESTDIR)$(DOCDIR)/LICENSE"
+	-rmdir "$(DESTDIR)$(DOCDIR)"
 
 dist:
 	mkdir -p build

@@ -145,6 +145,9 @@ prefixes()
 		END
 	done <<-'END'
 	lsipc --ownr bob|--ownr: no such option; did you mean --owner?
+	lsipc -q -o MSG|-o MSG: no such column: MSG; did you mean MSGS?
+	lsipc -m --sort nattach|--sort nattach: no such column: nattach; did you mean NATTCH?
+	lsipc -q -o XYZZY|-o XYZZY: no such column: XYZZY
 	lsipc --quues|--quues: no such option; did you mean --queues?
 	ipcrm --shmem-i=1 --shmem_id=1|--shmem_id: no such option; did you mean --shmem-id?
 	ipcrecv --no_wait|--no_wait: no such option; did you mean --no-wait?

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/nearest.h"
 #include "model/kind.h"
 #include "model/semset.h"
 #include "who/orphan.h"
@@ -560,6 +561,25 @@ find(const char *name, size_t length)
 	return NULL;
 }
 
+/* The column of @rows that a slip of the keyboard may have meant, or NULL. */
+static const char *
+nearest(const char *typed, size_t length, unsigned rows)
+{
+	const char *name = NULL;
+	unsigned least = NEAREST_FAR;
+
+	for (size_t i = 0; i < NCOLUMNS; i++) {
+		unsigned distance =
+		    nearest_distance(typed, length, columns[i].name);
+
+		if ((columns[i].rows & rows) != 0 && distance < least) {
+			least = distance;
+			name = columns[i].name;
+		}
+	}
+	return name;
+}
+
 const char *
 columns_add(struct columns *chosen, const char *list, unsigned rows)
 {
@@ -570,10 +590,15 @@ columns_add(struct columns *chosen, const char *list, unsigned rows)
 		const struct column *column = find(list, length);
 
 		if (column == NULL || (column->rows & rows) == 0) {
-			snprintf(why, sizeof(why), "%s: %.*s",
+			const char *meant = nearest(list, length, rows);
+
+			snprintf(why, sizeof(why), "%s: %.*s%s%s%s",
 			    column == NULL ? "no such column"
 					   : "not a column of these objects",
-			    length < 40 ? (int)length : 40, list);
+			    length < 40 ? (int)length : 40, list,
+			    meant == NULL ? "" : "; did you mean ",
+			    meant == NULL ? "" : meant,
+			    meant == NULL ? "" : "?");
 			return why;
 		}
 		if (chosen->count == COLUMN_MAX)
