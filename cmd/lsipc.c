@@ -472,9 +472,10 @@ list_columns(void)
 {
 	char *columns = columns_help("");
 
-	if (columns == NULL)
+	if (columns != NULL)
+		fputs(columns, stdout);
+	else
 		driver_no_memory(EXIT_FAILURE);
-	fputs(columns, stdout);
 	free(columns);
 	exit(driver_end(EXIT_SUCCESS));
 }

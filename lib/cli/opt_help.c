@@ -161,11 +161,12 @@ print_examples(const char *line)
 void
 opt_help(const struct program *program)
 {
+	const struct opt *first = program->options;
 	bool is_grouped = false;
 
 	print_usage(program);
 	printf("\n%s: %s.\n", program->name, program->purpose);
-	if (opt_row_after(program, NULL)->code != OPT_HEADING_CODE)
+	if (first->name == NULL || first->code != OPT_HEADING_CODE)
 		putchar('\n');
 	for (const struct opt *row = opt_row_after(program, NULL); row != NULL;
 	     row = opt_row_after(program, row)) {
