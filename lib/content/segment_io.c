@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@ struct dump {
 	struct segment_io *io;
 	enum segment_form form;
 	size_t length;
+	bool to_file;                /* a regular one */
 	struct guarded_copy guarded; /* where there is no file to read */
 	struct hex_dump hex;
 	struct buffer text; /* of the dump, to be written */
@@ -211,6 +213,27 @@ put_mapped(struct dump *dump, size_t at, size_t size)
 	return 0;
 }
 
+/* Within the kernel, into a regular file, which gets a copy. */
+static int
+put_sent(struct dump *dump, size_t at, size_t size)
+{
+	off_t from = (off_t)at, last = (off_t)(at + size);
+
+	while (from < last) {
+		size_t left = (size_t)(last - from);
+		ssize_t n = sendfile(dump->io->fd, dump->io->extents->fd, &from,
+		    left < PIECE ? left : PIECE);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		/* Not for every file; and which side failed shows there. */
+		if (n <= 0)
+			return put_fetched(dump, (size_t)from, left);
+		advance(dump, (size_t)n);
+	}
+	return 0;
+}
+
 static int
 put_data(struct dump *dump, size_t at, size_t size)
 {
@@ -218,8 +241,10 @@ put_data(struct dump *dump, size_t at, size_t size)
 	bool looked_at = dump->form == SEGMENT_HEX ||
 	                 (dump->form == SEGMENT_SPARSE && extents->huge);
 
-	return (extents->fd != -1 || looked_at ? put_fetched : put_mapped)(dump,
-	    at, size);
+	if (extents->fd == -1)
+		return (looked_at ? put_fetched : put_mapped)(dump, at, size);
+	return (dump->to_file && !looked_at ? put_sent : put_fetched)(dump, at,
+	    size);
 }
 
 /* The end of a dump: its last line, or the size of the file. */
@@ -266,8 +291,10 @@ segment_dump(struct segment_io *io, size_t offset, size_t length,
 		.hex = { .offset = offset },
 		.copy = copy,
 	};
+	struct stat st;
 	int result;
 
+	dump.to_file = fstat(io->fd, &st) == 0 && S_ISREG(st.st_mode);
 	io->done = 0;
 	io->segment_failed = false;
 	if (io->extents->fd == -1 && guarded_copy_open(&dump.guarded) == -1) {

@@ -11,6 +11,10 @@
 #include "content/guarded_copy.h"
 #include "content/segment_io.h"
 
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
 #define PIECE ((size_t)1 << 20) /* between two looks at the progress */
 
 static int
@@ -203,6 +207,16 @@ load_hole(struct segment_io *io, size_t at, size_t room, size_t hole)
 	return lseek(io->fd, (off_t)part, SEEK_CUR) == -1 ? -1 : (ssize_t)part;
 }
 
+/* Maps pages that are going to be filled all at once; since Linux 5.14. */
+static void
+map_pages(const struct extents *extents, size_t at, size_t size)
+{
+	size_t first = at / extents->page * extents->page;
+
+	(void)madvise(extents->memory + first, at + size - first,
+	    MADV_POPULATE_WRITE);
+}
+
 static ssize_t
 load_bytes(struct segment_io *io, size_t at, size_t room,
     const struct input *input)
@@ -216,6 +230,8 @@ load_bytes(struct segment_io *io, size_t at, size_t room,
 		if (here < input->data_end &&
 		    (uint64_t)(input->data_end - here) < piece)
 			piece = (size_t)(input->data_end - here);
+		if (here < input->data_end)
+			map_pages(io->extents, at, piece);
 	}
 	n = read_some(io->fd, io->extents->memory + at, piece);
 	io->segment_failed = n == -1 && errno == EFAULT;
