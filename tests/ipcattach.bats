@@ -325,6 +325,162 @@ make_huge()
 	objects peek "$m" | cmp - <(head -c 100000 /dev/zero)
 }
 
+@test "ipcattach never touches what is beyond the size in the last page" {
+	for size in 100 4095 4097; do
+		m=$(objects segment 0 0600 "$size")
+		page=$(((size + 4095) / 4096 * 4096))
+		head -c "$page" /dev/zero | tr '\0' x >bytes
+		objects poke "$m" 0 <bytes
+		[ "$(ipcattach -i "$m" | wc -c)" -eq "$size" ]
+		head -c "$size" /dev/zero >expected
+		tail -c +$((size + 1)) bytes >>expected
+		run -0 ipcattach --zero -i "$m"
+		objects peek "$m" "$page" | cmp - expected
+		objects poke "$m" 0 <bytes
+		truncate -s "$size" sparse
+		run -0 ipcattach -W -i "$m" <sparse
+		objects peek "$m" "$page" | cmp - expected
+		# Where nothing is beyond, the page is freed.
+		head -c "$page" /dev/zero | objects poke "$m" 0
+		run -0 ipcattach --zero -i "$m"
+		[ "$(rss)" -eq 0 ]
+		rm sparse
+		/usr/bin/ipcrm -m "$m"
+	done
+}
+
+# A file of 64 MiB with some data, at the beginning, in the middle, and within a
+# page, and not at its end.
+make_sparse_file()
+{
+	rm -f sparse
+	truncate -s 67108864 sparse
+	head -c 10000 /dev/urandom | dd of=sparse conv=notrunc status=none
+	head -c 1000000 /dev/urandom |
+		dd of=sparse conv=notrunc status=none bs=1 seek=30000001
+	[ "$(du -k sparse | cut -f 1)" -lt 2000 ]
+}
+
+loads_sparsely()
+{
+	make_sparse_file
+	m=$(as_stranger "$BUILD/tools/objects" segment 0 0600 67108864)
+	run -0 "$@" "$BUILD/ipcattach" -W -i "$m" <sparse
+	[ "$(rss)" -lt 1100000 ]
+	objects peek "$m" | cmp - sparse
+	# Over what is there already: it is all in memory by now.
+	[ "$(rss)" -eq 67108864 ]
+	tr '\0' x <sparse | objects poke "$m" 0
+	run -0 "$@" "$BUILD/ipcattach" -W -i "$m" <sparse
+	[ "$(rss)" -lt 1100000 ]
+	objects peek "$m" | cmp - sparse
+	# A part of it, to another place.
+	head -c 67108864 /dev/zero | tr '\0' x >expected
+	objects poke "$m" 0 <expected
+	tail -c +1000001 sparse | dd of=expected bs=1M conv=notrunc status=none \
+		oflag=seek_bytes seek=12345
+	(
+		lseek_to 1000000
+		"$@" "$BUILD/ipcattach" -W -i "$m" -o 12345
+	) <sparse
+	objects peek "$m" | cmp - expected
+	/usr/bin/ipcrm -m "$m"
+}
+
+# Runs ipcattach as a stranger, traced by root: strace_stranger CALLS OPTION ...
+strace_stranger()
+{
+	strace -qq -o trace -e trace="$1" setpriv --reuid 54321 --regid 54321 \
+		--clear-groups "$BUILD/ipcattach" "${@:2}"
+}
+
+# Moves the offset of standard input, by somebody else's program.
+lseek_to()
+{
+	perl -e 'sysseek STDIN, $ARGV[0], 0 or die' "$1"
+}
+
+@test "ipcattach -W skips the holes of its input, as root" {
+	needs_root
+	needs perl
+	loads_sparsely
+}
+
+@test "ipcattach -W skips the holes of its input, as a plain owner" {
+	needs_root
+	needs perl
+	loads_sparsely as_stranger
+}
+
+@test "ipcattach -W takes files that have no size" {
+	run -0 ipcattach -W -i "$m" </proc/version
+	[ "$(objects peek "$m" | head -c "$(wc -c </proc/version)")" = \
+		"$(cat /proc/version)" ]
+	: >empty
+	run -0 ipcattach -W -i "$m" <empty
+}
+
+@test "ipcattach looks no farther than it was asked to" {
+	needs_root
+	needs strace
+	needs_no_sanitizer
+	m=$(as_stranger "$BUILD/tools/objects" segment 0 010600 68719476736)
+	printf xyz | objects poke "$m" 0
+	printf xyz | objects poke "$m" 34359738368
+	strace_stranger mincore -i "$m" -l 1 >out
+	[ "$(cat out)" = x ]
+	[ "$(awk -F', ' '{ sum += $2 } END { print sum }' trace)" -le 4096 ]
+	[ "$(as_stranger "$BUILD/ipcattach" -i "$m" -o 32G -l 3)" = xyz ]
+	# And all of it, of which nearly nothing is there.
+	as_stranger "$BUILD/ipcattach" -i "$m" -S 1<>file
+	[ "$(stat -c %s file)" -eq 68719476736 ]
+	[ "$(du -k file | cut -f 1)" -le 16 ]
+	[ "$(head -c 3 file)" = xyz ]
+	[ "$(tail -c +34359738369 file | head -c 3)" = xyz ]
+	[ "$(rss)" -eq 8192 ]
+}
+
+@test "ipcattach asks for swap after each mincore, and stops believing it" {
+	needs_root
+	needs strace
+	needs_no_sanitizer
+	m=$(as_stranger "$BUILD/tools/objects" segment 0 0600 268435456)
+	printf x | objects poke "$m" 200000000
+	strace_stranger mincore,openat -i "$m" -x >/dev/null
+	[ "$(grep -c '^mincore' trace)" -ge 2 ]
+	grep -o '^mincore\|sysvipc/shm' trace | sed '1,/mincore/d' >order
+	# Each hole: mincore, and then the table.
+	[ "$(grep -c sysvipc order)" -ge "$(grep -c mincore order)" ]
+	[ "$(rss)" -eq 4096 ]
+	# A table in which a page is swapped out: all is data from then on.
+	awk -v id="$m" 'NR > 1 && $2 == id { $16 = 4096 } { print }' \
+		/proc/sysvipc/shm >table
+	chmod 755 .
+	over table /proc/sysvipc/shm -- setpriv --reuid 54321 --regid 54321 \
+		--clear-groups "$BUILD/ipcattach" -i "$m" >/dev/null
+	[ "$(rss)" -eq 268435456 ]
+}
+
+@test "ipcattach says when it is the segment that can't be read" {
+	needs_root
+	needs strace
+	needs_no_sanitizer
+	printf x | objects poke "$m" 0
+	# The last one; others load the program.
+	strace -qq -o trace -e trace=pread64 "$BUILD/ipcattach" -i "$m" -x >out
+	run -1 --separate-stderr strace -qq -o /dev/null \
+		-e inject=pread64:error=EIO:when="$(wc -l <trace)" \
+		"$BUILD/ipcattach" -i "$m" -x
+	[ "$stderr" = "ipcattach: segment $m: byte 0: Input/output error" ]
+	m=$(objects segment 0 0644 5)
+	objects touch "$m"
+	run -1 --separate-stderr strace -qq -o /dev/null \
+		-e inject=write:error=EFAULT:when=1 \
+		setpriv --reuid 54321 --regid 54321 --clear-groups \
+		"$BUILD/ipcattach" -i "$m"
+	[ "$stderr" = "ipcattach: segment $m: byte 0: the kernel cannot provide the page" ]
+}
+
 @test "ipcattach attaches read-only unless it writes" {
 	needs strace
 	needs_no_sanitizer
@@ -441,6 +597,74 @@ is_attached()
 	[ "$stderr" = "ipcattach: standard output: No space left on device" ]
 	run -1 --separate-stderr bash -c "ipcattach -i $m >&-"
 	[ "$stderr" = "ipcattach: standard output: Bad file descriptor" ]
+}
+
+# Runs a command line on a terminal, what it shows in the file "screen".
+on_terminal()
+{
+	: >screen
+	background script -qefc "$1" screen
+	terminal=$!
+}
+
+# Writes a byte at a time until a line of progress is on the screen.
+feed()
+{
+	printf x >&"$1"
+	grep -q 'ipcattach: [0-9]' screen
+}
+
+@test "ipcattach -W counts what comes through a pipe, in a line that ends" {
+	needs script
+	mkfifo pipe
+	exec {pipe}<>pipe
+	on_terminal "echo \$\$ >$PWD/pid
+		exec $BUILD/ipcattach -W -i $m <$PWD/pipe"
+	eventually feed "$pipe"
+	# It waits for more, and a signal ends the line, too.
+	kill -TERM "$(cat pid)"
+	wait "$terminal" || :
+	exec {pipe}<&-
+	grep -qE $'^(\r?ipcattach: [0-9]+B)+ *\r?$' screen
+	run -1 grep -q % screen
+	[ "$(grep -a ipcattach: screen | tail -c 1 | od -An -c | tr -d ' ')" = '\n' ]
+}
+
+@test "ipcattach shows how much of a dump is done, and ends the line" {
+	needs script
+	m=$(objects segment 0 0600 20000000)
+	mkfifo pipe
+	exec {pipe}<>pipe
+	on_terminal "$BUILD/ipcattach -i $m >$PWD/pipe"
+	eventually drained_a_bit
+	head -c "$((20000000 - drained))" <&"$pipe" >/dev/null
+	wait "$terminal"
+	exec {pipe}<&-
+	tr '\r' '\n' <screen | grep -a 'ipcattach: ' >shown
+	[[ $(head -n 1 shown) =~ ^ipcattach:\ [0-9.]+[KM]\ of\ 19.1M,\ [0-9]+%$ ]]
+	[[ $(tail -n 1 shown) =~ ^ipcattach:\ 19.1M\ of\ 19.1M,\ 100%\ *$ ]]
+	[ "$(grep -a 100% screen | wc -l)" -eq 1 ]
+}
+
+drained=0
+
+drained_a_bit()
+{
+	head -c 65536 <&"$pipe" >/dev/null
+	drained=$((drained + 65536))
+	grep -q % screen
+}
+
+@test "ipcattach shows no progress among the bytes on a terminal" {
+	needs script
+	needs strace
+	needs_no_sanitizer
+	head -c 100000 /dev/urandom | objects poke "$m" 0
+	on_terminal "strace -qq -o /dev/null \
+		-e inject=write:delay_exit=1200000:when=1 $BUILD/ipcattach -i $m"
+	wait "$terminal"
+	[ "$(grep -c '|' screen)" -eq 6250 ]
+	run -1 grep -a ipcattach: screen
 }
 
 @test "ipcattach refuses misuse, and writes nothing" {

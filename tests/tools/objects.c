@@ -14,7 +14,8 @@
  *TEXT objects await ID			the same, of any type, and waits objects
  *qbytes ID BYTES objects touch ID			writes the first byte
  *	objects poke ID OFFSET			writes standard input there
- *	objects peek ID				reads every byte of a segment
+ *	objects peek ID [SIZE]			reads every byte of a segment,
+ *						or more, to the end of its page
  *	objects pageout ID			has its pages swapped out
  *	objects lock ID
  *	objects op ID NUM N
@@ -241,7 +242,9 @@ main(int argc, char **argv)
 		poke((int)number(arg[0]), number(arg[1]));
 	} else if (strcmp(verb, "peek") == 0) {
 		fwrite(attach((int)number(arg[0])), 1,
-		    size_of((int)number(arg[0])), stdout);
+		    argc > 3 ? (size_t)number(arg[1])
+			     : size_of((int)number(arg[0])),
+		    stdout);
 	} else if (strcmp(verb, "pageout") == 0) {
 		page_out((int)number(arg[0]));
 	} else if (strcmp(verb, "lock") == 0) {
