@@ -3,20 +3,23 @@
 
 #include <err.h>
 #include <errno.h>
+#include <linux/capability.h>
+#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/out.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
-#include "list/filter.h"
+#include "list/sweep.h"
 #include "model/create.h"
 #include "model/kind.h"
 #include "model/kinds.h"
-#include "model/object.h"
 #include "model/walk.h"
 #include "why/explain.h"
+#include "why/permission.h"
 
 struct args {
 	struct targets targets;
@@ -25,9 +28,6 @@ struct args {
 	bool historic; /* ipcrm shm|msg|sem ID ... */
 	const char *ns;
 };
-
-/* What was seen of processes is looked at again after so many milliseconds. */
-#define MOST_AGE 100
 
 enum { OPT_INTERACTIVE = OPT_LONG };
 
@@ -226,18 +226,24 @@ parse_args(struct args *args, int argc, char **argv)
 	check_filter(args, &parser);
 }
 
+/* An object as a target, for diagnostics. */
+static void
+say(const struct kind *kind, int id, const char *why)
+{
+	warnx("%s:%d: %s", kind->name, id, why);
+}
+
 static int
 say_failure(enum explain_call call, const struct explain_subject *subject)
 {
 	char why[EXPLAIN_SIZE];
 
-	warnx("%s %d: %s", subject->kind->name, subject->id,
-	    explain(why, call, subject, errno));
+	say(subject->kind, subject->id, explain(why, call, subject, errno));
 	return -1;
 }
 
-/* Only a line that begins with y or Y is a yes: 1, or 0 for no; -1 with errno
- * when there is no answer to be had. */
+/* Only a line that begins with y or Y is a yes: 1, or 0 for no; -1 after saying
+ * why there is no answer to be had. */
 static int
 ask(const struct kind *kind, int id)
 {
@@ -252,191 +258,263 @@ ask(const struct kind *kind, int id)
 	else
 		fputc('\n', stderr);
 	free(answer);
-	return ferror(stdin) ? -1 : yes;
+	if (!ferror(stdin))
+		return yes;
+	warn("standard input");
+	return -1;
 }
 
-/* Whether it is to be removed: 1, or 0 if not; -1 after saying why. */
-static int
-confirm(const struct args *args, const struct kind *kind, int id, bool is_known)
-{
-	struct explain_subject subject = { .kind = kind, .id = id };
-	struct object obj;
-	int answer;
+/* The whole run. */
+struct removal {
+	const struct args *args;
+	ino_t ns;                   /* printed with the targets; 0: it isn't */
+	bool may_all, knows_rights; /* may_all: CAP_SYS_ADMIN */
+	void *printed;              /* of -n, for tsearch(3) */
+	bool failed;
+};
 
-	if (!args->dry_run && !args->interactive)
-		return 1;
-	if (!is_known && object_stat(kind, id, &obj) == -1)
-		return say_failure(EXPLAIN_STAT, &subject);
-	if (args->dry_run) {
-		printf("%s %d\n", kind->name, id);
+static int
+compare_printed(const void *left, const void *right)
+{
+	const struct target *a = left, *b = right;
+
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	return (a->naming.id > b->naming.id) - (a->naming.id < b->naming.id);
+}
+
+/* Whether -n has an object for the first time. */
+static bool
+is_first(struct removal *removal, const struct object *obj)
+{
+	struct target *printed = calloc(1, sizeof(*printed));
+	void **found;
+
+	if (printed == NULL)
+		driver_no_memory(EXIT_FAILURE);
+	printed->kind = obj->kind;
+	printed->naming.id = obj->id;
+	found = tsearch(printed, &removal->printed, compare_printed);
+	if (found == NULL)
+		driver_no_memory(EXIT_FAILURE);
+	if (*found == printed)
+		return true;
+	free(printed);
+	return false;
+}
+
+static bool
+may_remove(struct removal *removal, const struct object *obj)
+{
+	if (!removal->knows_rights)
+		removal->may_all = permission_capable_here(CAP_SYS_ADMIN);
+	removal->knows_rights = true;
+	return removal->may_all || permission_owns(obj);
+}
+
+/* -n: what would be removed, as a target. */
+static int
+print_target(struct removal *removal, const struct object *obj)
+{
+	struct explain_subject subject = { .kind = obj->kind, .id = obj->id };
+	struct buffer line = { .bytes = NULL };
+
+	if (!is_first(removal, obj))
 		return 0;
+	if (!may_remove(removal, obj)) {
+		errno = EPERM;
+		return say_failure(EXPLAIN_REMOVE, &subject);
 	}
-	answer = ask(kind, id);
-	if (answer == -1)
-		warn("standard input");
-	return answer;
+	if (target_add(&line, obj, removal->ns) == -1 ||
+	    buffer_add(&line, "\n", 1) == -1)
+		driver_no_memory(EXIT_FAILURE);
+	(void)!out_bytes(line.bytes, line.length);
+	buffer_free(&line);
+	return 0;
 }
 
 /* It is said when it is done: nothing stands between the last look at an object
- * and its end, not even a pipe that is full. */
+ * and its end, not even a pipe that is full. Returns 1 where it has gone
+ * already. */
 static int
-remove_id(const struct args *args, const struct kind *kind, int id)
+remove_id(const struct args *args, const struct kind *kind, int id,
+    bool may_be_gone)
 {
 	struct explain_subject subject = { .kind = kind, .id = id };
 	struct object_name name = { .id = id };
 	int result = object_remove(kind, &name), error = errno;
 
+	if (result == -1 && may_be_gone && object_is_gone(kind, id))
+		return 1;
 	if (args->verbose)
 		printf("removing %s id `%d'\n", verbose_names[kind->id], id);
 	errno = error;
 	return result == -1 ? say_failure(EXPLAIN_REMOVE, &subject) : 0;
 }
 
-struct sweep {
-	const struct args *args;
-	struct scan *uses; /* for the filter; NULL without one */
-	unsigned what;     /* SCAN_* that it goes by */
-	struct filter_doubts doubts;
-	bool failed;
-};
+/* One that the filters mean. What somebody else removed is done. */
+static int
+sweep_object(struct removal *removal, struct sweep *sweep,
+    const struct listing_object *object)
+{
+	const struct args *args = removal->args;
+	const struct object *obj = &object->obj;
+	struct explain_subject subject = { .kind = obj->kind, .id = obj->id };
+	int64_t asked = args->interactive ? sweep_clock() : 0, waited = 0;
+	int answer = 1;
+
+	if (args->dry_run)
+		return print_target(removal, obj);
+	if (args->interactive) {
+		answer = ask(obj->kind, obj->id);
+		waited = sweep_clock() - asked;
+	}
+	if (answer != 1)
+		return answer;
+	switch (sweep_check(sweep, object, waited)) {
+	case SWEEP_MEANT:
+		return remove_id(args, obj->kind, obj->id, true);
+	case SWEEP_GONE:
+		return 0;
+	case SWEEP_CHANGED:
+		say(obj->kind, obj->id,
+		    "changed or used in the meantime, not removed");
+		return -1;
+	default:
+		return say_failure(EXPLAIN_STAT, &subject);
+	}
+}
 
 static void
-look_at_processes(struct sweep *sweep)
+take_problem(const char *why, void *arg)
 {
-	scan_free(sweep->uses);
-	sweep->uses =
-	    scan_processes(&(struct scan_request){ .what = sweep->what });
-	if (sweep->uses == NULL)
-		err(EXIT_FAILURE, NULL);
+	struct removal *removal = arg;
+
+	warnx("%s", why);
+	removal->failed = true;
 }
 
-static bool
-is_meant(struct sweep *sweep, const struct object *obj)
+/* Those of all kinds named for which the filters hold, which were found
+ * together. */
+static void
+remove_meant(struct removal *removal)
 {
-	return sweep->uses == NULL ||
-	       filter_holds(&sweep->args->filter, obj, sweep->uses,
-		   sweep->uses->ns, &sweep->doubts);
-}
-
-/*
- * The last look before it is removed: whether it is still the object that was
- * judged, and still to be judged so. Says why not.
- */
-static bool
-is_still_meant(struct sweep *sweep, const struct object *judged)
-{
-	struct explain_subject subject = {
-		.kind = judged->kind,
-		.id = judged->id,
+	const struct targets *targets = &removal->args->targets;
+	struct listing_request request = {
+		.filter = removal->args->filter,
+		.problem = take_problem,
+		.arg = removal,
 	};
-	struct object obj;
+	char text[FILTER_TEXT];
+	struct sweep sweep;
 
-	if (object_stat(judged->kind, judged->id, &obj) == -1) {
-		say_failure(EXPLAIN_STAT, &subject);
-		return false;
-	}
-	/* An answer may have taken long, or those before. */
-	if (sweep->args->interactive || scan_age(sweep->uses) > MOST_AGE)
-		look_at_processes(sweep);
-	if (object_is_unchanged(judged, &obj) && is_meant(sweep, &obj))
-		return true;
-	warnx("%s %d: changed or used meanwhile, not removed",
-	    judged->kind->name, judged->id);
-	return false;
+	for (size_t i = 0; i < targets->count; i++)
+		request.kinds[targets->list[i].kind->id] = true;
+	if (sweep_begin(&sweep, &request) == -1)
+		driver_no_memory(EXIT_FAILURE);
+	for (size_t i = 0; i < targets->count; i++)
+		for (size_t j = 0; j < sweep.listing.count; j++)
+			if (sweep.listing.list[j].obj.kind ==
+				targets->list[i].kind &&
+			    sweep_object(removal, &sweep,
+				&sweep.listing.list[j]) == -1)
+				removal->failed = true;
+	for (size_t i = 0; i < sweep.listing.doubts.count; i++)
+		warnx("%s", filter_doubt_text(&sweep.listing.doubts.list[i],
+				sweep.listing.scan, text));
+	sweep_end(&sweep);
+}
+
+/* One that was named, or that stands in the way of -a. */
+static int
+remove_object(struct removal *removal, const struct object *obj)
+{
+	const struct args *args = removal->args;
+	int answer;
+
+	if (args->dry_run)
+		return print_target(removal, obj);
+	answer = args->interactive ? ask(obj->kind, obj->id) : 1;
+	return answer == 1 ? remove_id(args, obj->kind, obj->id, false)
+	                   : answer;
 }
 
 static int
-sweep_object(const struct object *obj, void *arg)
+take_object(const struct object *obj, void *arg)
 {
-	struct sweep *sweep = arg;
-	const struct args *args = sweep->args;
-	int confirmed;
+	struct removal *removal = arg;
 
-	if (!is_meant(sweep, obj))
-		return 0;
-	confirmed = confirm(args, obj->kind, obj->id, true);
-	if (confirmed == 1 && args->filter.given != 0 &&
-	    !is_still_meant(sweep, obj))
-		confirmed = -1;
-	if (confirmed == -1 ||
-	    (confirmed == 1 && remove_id(args, obj->kind, obj->id) == -1))
-		sweep->failed = true;
+	if (remove_object(removal, obj) == -1)
+		removal->failed = true;
 	return 0;
 }
 
 static void
-sweep_problem(const char *why, void *arg)
+remove_every_one(struct removal *removal, const struct kind *kind)
 {
-	struct sweep *sweep = arg;
-
-	warnx("%s", why);
-	sweep->failed = true;
-}
-
-static int
-remove_every_one(const struct args *args, const struct kind *kind)
-{
-	struct sweep sweep = {
-		.args = args,
-		.what = filter_uses(&args->filter, kind),
-	};
 	struct visitor visitor = {
-		.object = sweep_object,
-		.problem = sweep_problem,
-		.arg = &sweep,
+		.object = take_object,
+		.problem = take_problem,
+		.arg = removal,
 	};
 	struct explain_subject subject = { .kind = kind };
 	char why[EXPLAIN_SIZE];
 
-	if (args->filter.given != 0)
-		look_at_processes(&sweep);
-	if (object_walk(kind, WALK_FASTEST, &visitor) == -1) {
-		warnx("%ss: %s", kind->title,
-		    explain(why, EXPLAIN_ANY, &subject, errno));
-		sweep.failed = true;
-	}
-	if (filter_describe_doubts(&sweep.doubts, why))
-		warnx("%s", why);
-	if (sweep.uses != NULL &&
-	    filter_describe_blindness(&args->filter, kind, sweep.uses, why))
-		warnx("%s", why);
-	scan_free(sweep.uses);
-	return sweep.failed ? -1 : 0;
+	if (object_walk(kind, WALK_FASTEST, &visitor) != -1)
+		return;
+	warnx("%ss: %s", kind->title,
+	    explain(why, EXPLAIN_ANY, &subject, errno));
+	removal->failed = true;
 }
 
 static int
-remove_target(const struct args *args, struct target *target)
+remove_target(struct removal *removal, struct target *target)
 {
+	const struct args *args = removal->args;
+	struct object obj = { .kind = target->kind };
+	struct explain_subject subject = { .kind = target->kind };
 	char why[EXPLAIN_SIZE];
-	int confirmed;
 
-	if (is_every_one(target))
-		return remove_every_one(args, target->kind);
 	if (naming_resolve(&target->naming, target->kind, why) == -1) {
 		warnx("%s", why);
 		return -1;
 	}
-	confirmed = confirm(args, target->kind, target->naming.id, false);
-	if (confirmed != 1)
-		return confirmed;
-	return remove_id(args, target->kind, target->naming.id);
+	obj.id = subject.id = target->naming.id;
+	if ((args->dry_run || args->interactive) &&
+	    object_stat(obj.kind, obj.id, &obj) == -1)
+		return say_failure(EXPLAIN_STAT, &subject);
+	return remove_object(removal, &obj);
+}
+
+static void
+remove_all(struct removal *removal, struct targets *targets)
+{
+	for (size_t i = 0; i < targets->count; i++)
+		if (is_every_one(&targets->list[i]))
+			remove_every_one(removal, targets->list[i].kind);
+		else if (remove_target(removal, &targets->list[i]) == -1)
+			removal->failed = true;
 }
 
 int
 main(int argc, char **argv)
 {
+	struct removal removal = { .printed = NULL };
 	struct args args;
-	int status = EXIT_SUCCESS;
 
 	driver_begin();
 	parse_args(&args, argc, argv);
 	driver_enter(args.ns, EXIT_FAILURE);
-	for (size_t i = 0; i < args.targets.count; i++)
-		if (remove_target(&args, &args.targets.list[i]) == -1)
-			status = EXIT_FAILURE;
+	removal.args = &args;
+	removal.ns = args.ns == NULL ? 0 : ns_of(0, 0);
+	if (args.filter.given != 0)
+		remove_meant(&removal);
+	else
+		remove_all(&removal, &args.targets);
 	if (args.historic && !args.dry_run && !args.interactive &&
-	    status == EXIT_SUCCESS)
+	    !removal.failed)
 		puts("resource(s) deleted");
+	tdestroy(removal.printed, free);
 	targets_free(&args.targets);
-	return driver_end(status);
+	return driver_end(removal.failed ? EXIT_FAILURE : EXIT_SUCCESS);
 }

@@ -2,36 +2,22 @@
 /* lsipc - shows System V IPC objects, their limits, and who uses them. */
 
 #include <err.h>
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <unistd.h>
 
-#include "base/out.h"
 #include "base/parse.h"
-#include "base/proc.h"
-#include "base/vis_text.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
-#include "list/column.h"
-#include "list/listing.h"
-#include "list/table.h"
+#include "list/layout.h"
+#include "list/report.h"
 #include "model/kind.h"
 #include "model/kinds.h"
-#include "model/semset.h"
-#include "who/ns.h"
 #include "why/explain.h"
 
-/* In a list of all about one object, its titles. */
-#define TITLE_WIDTH 20
-
-#define MOST_SORTED 8
-
 struct args {
-	struct gather request;
+	struct listing_request request;
 	unsigned nkinds;
 	bool limits, creator, times, processes;
 	bool has_form, has_time;
@@ -39,7 +25,7 @@ struct args {
 	bool numeric_perms;
 	const char *output, *sort;
 	struct columns columns;
-	struct listing_order order[MOST_SORTED];
+	struct listing_order order[LAYOUT_MOST_SORTED];
 	size_t norder;
 	const char *ns;
 	bool failed;
@@ -116,47 +102,6 @@ static const struct program program = {
 	    "lsipc -m --sort SIZE:desc\tlist segments, the largest first\n"
 	    "lsipc -q -p\tshow who waits on each queue\n"
 	    "lsipc -a -J | jq .\tlist everything as JSON\n",
-};
-
-/* What is shown of one kind, as util-linux has it: by -c, by -t. */
-static const char *const defaults[KIND_COUNT][2][2] = {
-	[KIND_QUEUE] = {
-		{ "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID",
-		    "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID,SEND,RECV,"
-		    "CTIME" },
-		{ "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID,CUID,CGID,UID,"
-		  "GID",
-		    "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID,CUID,CGID,"
-		    "UID,GID,SEND,RECV,CTIME" },
-	},
-	[KIND_SEGMENT] = {
-		{ "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
-		  "COMMAND",
-		    "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
-		    "ATTACH,DETACH,COMMAND" },
-		{ "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
-		  "COMMAND,CUID,CGID,UID,GID",
-		    "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
-		    "COMMAND,CUID,CGID,UID,GID,ATTACH,DETACH" },
-	},
-	[KIND_SEMSET] = {
-		{ "KEY,ID,PERMS,OWNER,NSEMS",
-		    "KEY,ID,PERMS,OWNER,NSEMS,OTIME,CTIME" },
-		{ "KEY,ID,PERMS,OWNER,NSEMS,CUID,CGID,UID,GID",
-		    "KEY,ID,PERMS,OWNER,NSEMS,CUID,CGID,UID,GID,OTIME,CTIME" },
-	},
-};
-
-#define LIMIT_COLUMNS "RESOURCE,DESCRIPTION,LIMIT,USED,USE%"
-#define NS_COLUMNS "NS,NSPID,NSCOMMAND"
-#define USE_COLUMNS "PID,USE,WHAT,COUNT,COMMAND"
-#define SEMAPHORE_COLUMNS "SEMNUM,VALUE,NCOUNT,ZCOUNT,PID,COMMAND"
-
-/* What a list is called in JSON. */
-static const char *const json_names[KIND_COUNT] = {
-	[KIND_QUEUE] = "messages",
-	[KIND_SEGMENT] = "sharedmemory",
-	[KIND_SEMSET] = "semaphores",
 };
 
 static void
@@ -290,148 +235,12 @@ check_args(struct args *args, const struct opt_parser *parser)
 	args->nkinds = KIND_COUNT;
 }
 
-/* What rows of the listing are about. */
-static unsigned
-rows_of(const struct args *args)
-{
-	unsigned rows = args->processes ? ROW_USE : 0;
-
-	if (args->limits)
-		return ROW_LIMIT;
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		if (args->request.kinds[id])
-			rows |= ROW_KIND(id);
-	return rows;
-}
-
-static enum kind_id
-first_kind(const struct args *args)
-{
-	enum kind_id id = 0;
-
-	while (!args->request.kinds[id])
-		id++;
-	return id;
-}
-
 /* All about one object, unless a list is asked for. */
 static bool
 is_details(const struct args *args)
 {
 	return args->request.by_id &&
 	       (!args->has_form || args->style.form == TABLE_JSON);
-}
-
-static void
-choose_defaults(struct args *args, unsigned rows)
-{
-	struct columns *columns = &args->columns;
-
-	if (args->limits) {
-		columns_add_fitting(columns, LIMIT_COLUMNS, rows);
-		return;
-	}
-	if (args->request.everywhere)
-		columns_add_fitting(columns, NS_COLUMNS, rows);
-	if (is_details(args) && !args->creator && !args->times)
-		columns_add_all(columns, rows);
-	else if (args->processes)
-		columns_add_fitting(columns,
-		    args->nkinds == 1 ? "ID,KEY,OWNER,MSGS,SIZE,NATTCH,NSEMS"
-				      : "ID,KIND,KEY,OWNER",
-		    rows);
-	else if (args->nkinds == 1)
-		columns_add_fitting(columns,
-		    defaults[first_kind(args)][args->creator][args->times],
-		    rows);
-	else
-		columns_add_fitting(columns,
-		    args->request.everywhere
-			? "KIND,KEY,ID,OWNER,MSGS,SIZE,NATTCH"
-			: "KIND,KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,SIZE,NATTCH,"
-			  "NSEMS",
-		    rows);
-	if (args->nkinds > 1 && args->creator)
-		columns_add_fitting(columns, "CUID,CGID,UID,GID", rows);
-	if (args->nkinds > 1 && args->times)
-		columns_add_fitting(columns,
-		    "SEND,RECV,ATTACH,DETACH,OTIME,CTIME", rows);
-	if (args->processes && args->style.form != TABLE_JSON)
-		columns_add_fitting(columns, USE_COLUMNS, ROW_USE);
-}
-
-static void
-keep(struct columns *columns, unsigned rows)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < columns->count; i++)
-		if ((columns->list[i]->rows & rows) != 0)
-			columns->list[kept++] = columns->list[i];
-	columns->count = kept;
-}
-
-/* The namespace is where one is, but with --ns. */
-static void
-keep_titled(struct columns *columns)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < columns->count; i++)
-		if (columns->list[i]->title != NULL &&
-		    (columns->list[i]->needs & COLUMN_NS) == 0)
-			columns->list[kept++] = columns->list[i];
-	columns->count = kept;
-}
-
-static void
-choose_columns(struct args *args, const struct opt_parser *parser)
-{
-	unsigned rows = rows_of(args);
-	const char *list = args->output, *why = NULL;
-
-	if (list == NULL || list[0] == '+')
-		choose_defaults(args, rows);
-	if (is_details(args))
-		keep_titled(&args->columns);
-	if (list != NULL)
-		why =
-		    columns_add(&args->columns, list + (list[0] == '+'), rows);
-	if (why != NULL)
-		opt_misuse(parser, "-o %s: %s", args->output, why);
-	if (args->style.form == TABLE_JSON && !args->limits)
-		keep(&args->columns, ROW_OBJECT); /* processes are below */
-}
-
-/* COLUMN[:desc][,...] */
-static void
-choose_order(struct args *args, const struct opt_parser *parser)
-{
-	const char *at = args->sort;
-
-	while (at != NULL) {
-		size_t length = strcspn(at, ","), name = strcspn(at, ",:");
-		struct columns columns = { .count = 0 };
-		const char *why = NULL;
-		bool descending;
-		char text[64];
-
-		descending = length - name == 5 &&
-		             strncasecmp(at + name, ":desc", 5) == 0;
-		if (name >= sizeof(text) || args->norder == MOST_SORTED ||
-		    (length != name && !descending))
-			opt_misuse(parser, "--sort %s: not COLUMN[:desc],...",
-			    args->sort);
-		snprintf(text, sizeof(text), "%.*s", (int)name, at);
-		why = columns_add(&columns, text, rows_of(args) & ROW_OBJECT);
-		if (why != NULL)
-			opt_misuse(parser, "--sort %s: %s", args->sort, why);
-		args->order[args->norder++] = (struct listing_order){
-			.column = columns.list[0],
-			.descending = descending,
-		};
-		at = at[length] == ',' ? at + length + 1 : NULL;
-	}
 }
 
 static void
@@ -443,26 +252,40 @@ say_problem(const char *why, void *arg)
 	args->failed = true;
 }
 
+/* What of the listing is read, and how it is shown. */
 static void
 complete_args(struct args *args, const struct opt_parser *parser)
 {
-	struct columns sorted = { .count = 0 };
+	const struct layout_request layout = {
+		.kinds = args->request.kinds,
+		.limits = args->limits,
+		.creator = args->creator,
+		.times = args->times,
+		.processes = args->processes,
+		.everywhere = args->request.everywhere,
+		.details = is_details(args),
+		.json = args->style.form == TABLE_JSON,
+	};
+	const char *why;
 
-	choose_columns(args, parser);
-	choose_order(args, parser);
+	why = layout_columns(&args->columns, &layout, args->output);
+	if (why != NULL)
+		opt_misuse(parser, "-o %s: %s", args->output, why);
+	why = layout_order(args->order, &args->norder, &layout, args->sort);
+	if (why != NULL)
+		opt_misuse(parser, "--sort %s: %s", args->sort, why);
+	args->request.needs = columns_needs(&args->columns);
 	for (size_t i = 0; i < args->norder; i++)
-		sorted.list[sorted.count++] = args->order[i].column;
-	args->request.needs =
-	    columns_needs(&args->columns) | columns_needs(&sorted);
-	if (args->processes || is_details(args))
-		args->request.needs |= COLUMN_PIDS;
+		args->request.needs |= args->order[i].column->needs;
+	if (args->processes || layout.details)
+		args->request.needs |= COLUMN_PIDS | COLUMN_COMMAND;
+	if (layout.details)
+		args->request.needs |= COLUMN_SEMAPHORES;
 	args->request.problem = say_problem;
 	args->request.arg = args;
 	args->style.tree = args->processes && args->style.form == TABLE_LIST;
-	args->style.name = args->limits        ? "ipclimits"
-	                   : args->nkinds == 1 ? json_names[first_kind(args)]
-	                                       : "objects";
-	if (is_details(args) && !args->has_time)
+	args->style.name = layout_name(&layout);
+	if (layout.details && !args->has_time)
 		args->style.value.time = VALUE_FULL;
 	args->style.value.now = time(NULL);
 }
@@ -517,318 +340,122 @@ parse_args(struct args *args, int argc, char **argv)
 	free(notes);
 }
 
-static _Noreturn void
-fail_memory(void)
-{
-	err(EXIT_FAILURE, NULL);
-}
-
-static struct columns
-columns_of(const char *list, unsigned rows)
-{
-	struct columns columns = { .count = 0 };
-
-	columns_add_fitting(&columns, list, rows);
-	return columns;
-}
-
-static void
-add_limits(struct args *args, struct table *table, const struct kind *kind,
-    const struct column_context *context)
-{
-	struct explain_subject subject = { .kind = kind };
-	char why[EXPLAIN_SIZE];
-
-	for (const struct limit *const *at = kind->limits; *at != NULL; at++) {
-		struct limit_state state;
-		struct row row = {
-			.context = context,
-			.about = ROW_LIMIT,
-			.limit = &state,
-		};
-
-		if (limit_read(PROC_ROOT, *at, &state) == -1) {
-			warnx("%s: %s", (*at)->name,
-			    explain(why, EXPLAIN_ANY, &subject, errno));
-			args->failed = true;
-		}
-		if (table_add(table, &row) == -1)
-			fail_memory();
-	}
-}
-
-static void
-show_limits(struct args *args, const struct column_context *context)
-{
-	struct table *table = table_new(&args->style, &args->columns);
-
-	if (table == NULL)
-		fail_memory();
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		if (args->nkinds == 0 || args->request.kinds[id])
-			add_limits(args, table, kinds[id], context);
-	if (table_end(table) == -1)
-		fail_memory();
-	table_free(table);
-}
-
 /* Says once that there may be more than was shown. */
 static void
-check_complete(const struct args *args, struct gathered *gathered)
+check_complete(const struct args *args, const struct listing *listing)
 {
-	const struct scan *uses = gathered->uses;
+	const struct scan *scan = listing->scan;
+	size_t i = 0;
 
 	if ((args->request.needs & (COLUMN_PIDS | COLUMN_WAITERS)) == 0)
 		return;
-	for (size_t i = 0; i < gathered->count; i++) {
-		const struct gathered_object *object = &gathered->list[i];
-		const struct use *list;
-		size_t count;
-
-		listing_enter(gathered, object);
-		list = listing_uses(gathered, object, &count);
-		if (!scan_may_miss(uses, &object->obj, list, count))
-			continue;
-		if (uses->blind != NULL)
-			warnx("who uses an object can't be told: %s",
-			    uses->blind);
-		else if (uses->unreadable > 0)
-			warnx("%zu process%s can't be looked into, which needs "
-			      "the rights of its user or CAP_SYS_PTRACE: there "
-			      "may be more users",
-			    uses->unreadable,
-			    uses->unreadable == 1 ? "" : "es");
+	while (i < listing->count && !listing->list[i].usage->verdict.partial)
+		i++;
+	if (i == listing->count)
 		return;
-	}
+	if (scan->blind != NULL)
+		warnx("cannot tell who uses an object: %s", scan->blind);
+	else if (scan->unreadable > 0)
+		warnx("cannot inspect %zu process%s (same user or "
+		      "CAP_SYS_PTRACE needed): there may be more users",
+		    scan->unreadable, scan->unreadable == 1 ? "" : "es");
 }
 
-/* Below an object: the processes that use it. */
+/* What the filter left out for a doubt, and what could not be read. */
 static void
-add_processes(struct table *table, const struct row *parent,
-    const struct use *list, size_t count)
+say_doubts(struct args *args, const struct listing *listing)
 {
-	struct columns own = columns_of(USE_COLUMNS, ROW_USE);
-	struct row row = *parent;
+	char text[FILTER_TEXT], why[EXPLAIN_SIZE];
 
-	/* Who can't be seen isn't nobody. */
-	if (table_add_child(table, "processes",
-		count == 0 && scan_may_miss(parent->context->uses, parent->obj,
-				  list, count)
-		    ? NULL
-		    : &own,
-		NULL) == -1)
-		fail_memory();
-	row.about = ROW_USE;
-	for (size_t i = 0; i < count; i++) {
-		row.use = &list[i];
-		if (table_add_child(table, "processes", &own, &row) == -1)
-			fail_memory();
-	}
-}
+	for (size_t i = 0; i < listing->doubts.count; i++)
+		warnx("%s", filter_doubt_text(&listing->doubts.list[i],
+				listing->scan, text));
+	for (size_t i = 0; i < listing->count; i++) {
+		const struct listing_object *object = &listing->list[i];
+		struct explain_subject subject = {
+			.kind = object->obj.kind,
+			.id = object->obj.id,
+		};
 
-static void
-show_list(struct args *args, struct gathered *gathered,
-    const struct column_context *context)
-{
-	struct table *table = table_new(&args->style, &args->columns);
-
-	if (table == NULL)
-		fail_memory();
-	for (size_t i = 0; i < gathered->count; i++) {
-		const struct gathered_object *object = &gathered->list[i];
-		struct row row = listing_row(object, context);
-		const struct use *list;
-		size_t count = 0;
-
-		listing_enter(gathered, object);
-		list = args->processes ? listing_uses(gathered, object, &count)
-		                       : NULL;
-		/* Where rows are repeated, those of its processes do. */
-		if ((count == 0 || !context->repeat) &&
-		    table_add(table, &row) == -1)
-			fail_memory();
-		if (args->processes)
-			add_processes(table, &row, list, count);
-	}
-	if (table_end(table) == -1)
-		fail_memory();
-	table_free(table);
-}
-
-/* Below a set: its semaphores. */
-static void
-add_semaphores(struct args *args, struct table *table, const struct row *parent)
-{
-	struct columns own = columns_of(SEMAPHORE_COLUMNS, ROW_SEMAPHORE);
-	struct explain_subject subject = {
-		.kind = parent->obj->kind,
-		.id = parent->obj->id,
-	};
-	struct row row = *parent;
-	struct semaphore semaphore;
-
-	row.about = ROW_SEMAPHORE;
-	row.semaphore = &semaphore;
-	for (; row.num < parent->obj->u.semset.count; row.num++) {
-		char why[EXPLAIN_SIZE];
-
-		if (semaphore_get(parent->obj->id, row.num, &semaphore) == -1) {
-			warnx("%s %d: %s", parent->obj->kind->name,
-			    parent->obj->id,
-			    explain(why, EXPLAIN_SEMAPHORE, &subject, errno));
-			args->failed = true;
-			if (row.num == 0 && table_add_child(table, "elements",
-						NULL, NULL) == -1)
-				fail_memory();
-			return;
-		}
-		if (table_add_child(table, "elements", &own, &row) == -1)
-			fail_memory();
-	}
-}
-
-/* A table of its own, below what was printed. */
-static void
-show_children(struct args *args, const char *heading, const char *list,
-    unsigned rows, const struct row *row, const struct use *uses, size_t count)
-{
-	struct columns columns = columns_of(list, rows);
-	struct table *table = table_new(&args->style, &columns);
-
-	if (table == NULL)
-		fail_memory();
-	printf("\n%s:\n", heading);
-	if (rows == ROW_SEMAPHORE)
-		add_semaphores(args, table, row);
-	else
-		add_processes(table, row, uses, count);
-	if (table_end(table) == -1)
-		fail_memory();
-	table_free(table);
-}
-
-static int
-add_safely(struct buffer *line, const struct buffer *text, bool visible)
-{
-	return visible ? vis_text_add_line(line, text->bytes, text->length)
-	               : buffer_add(line, text->bytes, text->length);
-}
-
-static void
-show_titles(const struct args *args, const struct row *row)
-{
-	struct buffer line = { .bytes = NULL }, cell = { .bytes = NULL };
-	bool visible = isatty(STDOUT_FILENO) != 0;
-
-	for (size_t i = 0; i < args->columns.count; i++) {
-		const struct column *column = args->columns.list[i];
-		const char *title =
-		    column->title != NULL ? column->title : column->name;
-		struct value value;
-
-		cell.length = line.length = 0;
-		column_get(column, &value, row);
-		if (value_text(&value, &args->style.value, &cell) == -1)
-			fail_memory();
-		/* What never was isn't worth a line. */
-		if (cell.length == 0)
+		if (object->usage == NULL || object->usage->error == 0)
 			continue;
-		if (buffer_format(&line, "%s:%*s", title,
-			TITLE_WIDTH - (int)strlen(title), "") == -1 ||
-		    add_safely(&line, &cell, visible) == -1 ||
-		    buffer_add(&line, "\n", 1) == -1)
-			fail_memory();
-		(void)!out_bytes(line.bytes, line.length);
+		warnx("%s:%d: %s", subject.kind->name, subject.id,
+		    explain(why, EXPLAIN_SEMAPHORE, &subject,
+			object->usage->error));
+		args->failed = true;
 	}
-	buffer_free(&cell);
-	buffer_free(&line);
 }
 
 static void
-show_details(struct args *args, const struct gathered *gathered,
-    const struct column_context *context)
+show_objects(struct args *args, struct report *report,
+    struct column_context *context)
 {
-	const struct gathered_object *object = &gathered->list[0];
-	struct row row = listing_row(object, context);
-	bool is_set = object->obj.kind->elements != NULL;
-	const struct use *list;
-	struct table *table;
-	size_t count;
+	struct listing listing;
+	int result = 0;
 
-	list = listing_uses(gathered, object, &count);
-	if (args->style.form != TABLE_JSON) {
-		show_titles(args, &row);
-		if (is_set)
-			show_children(args, "Semaphores", SEMAPHORE_COLUMNS,
-			    ROW_SEMAPHORE, &row, NULL, 0);
-		if (count > 0)
-			show_children(args, "Processes", USE_COLUMNS, ROW_USE,
-			    &row, list, count);
-		return;
-	}
-	table = table_new(&args->style, &args->columns);
-	if (table == NULL || table_add(table, &row) == -1)
-		fail_memory();
-	if (is_set)
-		add_semaphores(args, table, &row);
-	add_processes(table, &row, list, count);
-	if (table_end(table) == -1)
-		fail_memory();
-	table_free(table);
-}
-
-static void
-show_objects(struct args *args, struct column_context *context)
-{
-	struct gathered gathered;
-	char doubts[256];
-
-	if (gather(&gathered, &args->request) == -1)
-		fail_memory();
-	context->uses = gathered.uses;
-	if (listing_sort(&gathered, args->order, args->norder, context) == -1)
-		fail_memory();
+	if (listing_gather(&listing, &args->request) == -1)
+		driver_no_memory(EXIT_FAILURE);
+	context->scan = listing.scan;
+	context->cmdlines = listing.cmdlines;
 	context->processes = args->processes && args->style.form != TABLE_JSON;
 	context->repeat = context->processes && !args->style.tree;
-	if (args->request.by_id && gathered.count == 0) {
-		warnx("%s %d: no such id", kinds[first_kind(args)]->name,
-		    args->request.id);
+	if (listing_sort(&listing, args->order, args->norder, context) == -1)
+		driver_no_memory(EXIT_FAILURE);
+	if (args->request.by_id && listing.count == 0) {
+		for (unsigned id = 0; id < KIND_COUNT; id++)
+			if (args->request.kinds[id])
+				warnx("%s:%d: no such id", kinds[id]->name,
+				    args->request.id);
 		args->failed = true;
 	} else if (is_details(args)) {
-		show_details(args, &gathered, context);
+		result = report_details(report, &listing);
 	} else {
-		show_list(args, &gathered, context);
+		result = report_list(report, &listing);
 	}
-	if (filter_describe_doubts(&gathered.doubts, doubts))
-		warnx("%s", doubts);
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		if (args->request.kinds[id] &&
-		    filter_describe_blindness(&args->request.filter, kinds[id],
-			gathered.uses, doubts))
-			warnx("%s", doubts);
-	check_complete(args, &gathered);
-	listing_free(&gathered);
+	if (result == -1)
+		driver_no_memory(EXIT_FAILURE);
+	say_doubts(args, &listing);
+	check_complete(args, &listing);
+	listing_free(&listing);
+}
+
+static void
+say_limit(const struct limit *limit, int error, void *arg)
+{
+	struct args *args = arg;
+	struct explain_subject subject = { .kind = NULL };
+	char why[EXPLAIN_SIZE];
+
+	warnx("%s: %s", limit->name,
+	    explain(why, EXPLAIN_ANY, &subject, error));
+	args->failed = true;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct column_context context = { .uses = NULL };
+	struct column_context context = { .scan = NULL };
 	struct args args;
+	struct report report = {
+		.style = &args.style,
+		.columns = &args.columns,
+		.context = &context,
+		.limit_problem = say_limit,
+		.arg = &args,
+	};
 
 	driver_begin();
 	parse_args(&args, argc, argv);
 	driver_enter(args.ns, EXIT_FAILURE);
 	context.names = names_new();
-	context.cmdlines = cmdlines_new();
-	if (context.names == NULL || context.cmdlines == NULL)
-		fail_memory();
+	if (context.names == NULL)
+		driver_no_memory(EXIT_FAILURE);
 	context.numeric_perms = args.numeric_perms;
-	if (args.limits)
-		show_limits(&args, &context);
-	else
-		show_objects(&args, &context);
-	cmdlines_free(context.cmdlines);
+	report.processes = args.processes;
+	if (!args.limits)
+		show_objects(&args, &report, &context);
+	else if (report_limits(&report, args.request.kinds) == -1)
+		driver_no_memory(EXIT_FAILURE);
 	names_free(context.names);
 	return driver_end(args.failed ? EXIT_FAILURE : EXIT_SUCCESS);
 }

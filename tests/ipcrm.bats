@@ -78,8 +78,8 @@ leaves()
 	id=$(objects queue 0 0600)
 	run -1 --separate-stderr ipcrm -q 999999 -m 999999 -q "$id" -S 0x77
 	[ -z "$output" ]
-	[ "$stderr" = "ipcrm: queue 999999: no such id
-ipcrm: segment 999999: no such id
+	[ "$stderr" = "ipcrm: queue:999999: no such id
+ipcrm: segment:999999: no such id
 ipcrm: semset key 0x00000077: no such key" ]
 	run -1 exists msg "$id"
 }
@@ -119,7 +119,7 @@ ipcrm: semset key 0x00000077: no such key" ]
 			status=\$?; awk 'FNR > 1' /proc/sysvipc/* | wc -l
 			exit \$status"
 		[ "$output" = 2 ]
-		[ "$stderr" = "ipcrm: queue 0: no such id
+		[ "$stderr" = "ipcrm: queue:0: no such id
 ipcrm: semset key 0x00000001: no such key" ]
 		run -0 --separate-stderr env "$environment" ipcrm
 		[ -z "$output$stderr" ]
@@ -222,7 +222,7 @@ ipcrm: semset key 0x00000001: no such key" ]
 	[ "$(count sem)" -eq 1 ]
 	run -1 exists msg "$q"
 	[ "${#stderr_lines[@]}" -eq 3 ]
-	[[ ${stderr_lines[0]} = "ipcrm: segment "*": not permitted: only root (owner) or CAP_SYS_ADMIN may" ]]
+	[[ ${stderr_lines[0]} = "ipcrm: segment:"*": not permitted: only root (owner) or CAP_SYS_ADMIN may" ]]
 }
 
 @test "ipcrm names the owner and the creator who may remove" {
@@ -230,7 +230,7 @@ ipcrm: semset key 0x00000001: no such key" ]
 	q=$(objects queue 5 0666)
 	objects chown queue "$q" 65534 65534 0666
 	run -1 --separate-stderr as_stranger "$BUILD/ipcrm" -Q 5
-	[ "$stderr" = "ipcrm: queue $q: not permitted: only nobody (owner), root (creator) or CAP_SYS_ADMIN may" ]
+	[ "$stderr" = "ipcrm: queue:$q: not permitted: only nobody (owner), root (creator) or CAP_SYS_ADMIN may" ]
 	exists msg "$q"
 }
 
@@ -239,7 +239,7 @@ ipcrm: semset key 0x00000001: no such key" ]
 	q=$(as_stranger "$BUILD/tools/objects" queue 6 0600)
 	run -1 --separate-stderr setpriv --bounding-set -sys_admin \
 		"$BUILD/ipcrm" -q "$q"
-	[ "$stderr" = "ipcrm: queue $q: not permitted: only 54321 (owner) or CAP_SYS_ADMIN may" ]
+	[ "$stderr" = "ipcrm: queue:$q: not permitted: only 54321 (owner) or CAP_SYS_ADMIN may" ]
 }
 
 @test "ipcrm removes an attached segment at the last detach" {
@@ -295,17 +295,17 @@ no_segment()
 	run -0 --separate-stderr unshare --ipc bash -c "{ $two_of_each } \
 		>/dev/null; ipcrm -n -a; ipcrm -n -Q 1 -s 1 sem; ipcrm -nq 0
 		cat /proc/sysvipc/* | wc -l"
-	[ "$output" = "segment 0
-segment 1
-semset 0
-semset 1
-queue 0
-queue 1
-queue 0
+	[ "$output" = "segment:0
+segment:1
+semset:0
+semset:1
+queue:0
+queue:1
+queue:0
 9" ]
 	run -1 --separate-stderr ipcrm -n -q 99
 	[ -z "$output" ]
-	[ "$stderr" = "ipcrm: queue 99: no such id" ]
+	[ "$stderr" = "ipcrm: queue:99: no such id" ]
 }
 
 @test "ipcrm --interactive removes what is answered with yes" {

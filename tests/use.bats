@@ -212,7 +212,8 @@ cells()
 	[ "$(cells -s "$set" PIDS)" = "${pids[1]}" ]
 	[ "$(cells -m "$segment" PIDS)" = "${pids[2]}" ]
 	# The others, from there.
-	run -0 lsipc --ns "$elsewhere" -a -p -r --noheadings -o KIND,PID
+	run -0 --separate-stderr lsipc --ns "$elsewhere" -a -p -r --noheadings \
+		-o KIND,PID
 	for pid in "${pids[@]}"; do
 		[[ $output != *" $pid"* ]]
 	done
@@ -265,7 +266,7 @@ cells()
 	run -0 --separate-stderr as_stranger "$BUILD/lsipc" -q -r --noheadings \
 		-o PIDS,WAITERS
 	[ "$output" = "$own,? 1+" ]
-	[[ $stderr = "lsipc: "*" can't be looked into, which needs the rights of its user or CAP_SYS_PTRACE: there may be more users" ]]
+	[[ $stderr = "lsipc: cannot inspect "*" (same user or CAP_SYS_PTRACE needed): there may be more users" ]]
 	run -0 --separate-stderr as_stranger "$BUILD/lsipc" -m -r --noheadings \
 		-o PIDS
 	[ "$output" = "?" ]
@@ -285,7 +286,7 @@ cells()
 	run -0 --separate-stderr unshare --pid --fork \
 		"$BUILD/lsipc" -q -r --noheadings -o WAITERS
 	[ "$output" = "?" ]
-	[[ $stderr = *"who uses an object can't be told: /proc is that of another pid namespace" ]]
+	[[ $stderr = *"cannot tell who uses an object: /proc is that of another pid namespace" ]]
 }
 
 @test "lsipc finds its own objects' users while a thousand processes run" {

@@ -13,7 +13,7 @@
 #include "model/semset.h"
 #include "who/cmdlines.h"
 #include "who/ns.h"
-#include "who/scan.h"
+#include "who/orphan.h"
 
 /* What a row is about; of the kinds: 1 << kind_id. */
 #define ROW_KIND(id) (1u << (id))
@@ -22,11 +22,21 @@
 #define ROW_USE 0x10u       /* a process that uses an object */
 #define ROW_SEMAPHORE 0x20u /* of a set */
 
+/* Who uses an object, and what is to be said of that. */
+struct usage {
+	const struct use *uses; /* of the scan */
+	size_t nuses;
+	struct verdict verdict;
+	char *reason; /* COLUMN_REASON: of the verdict, or NULL */
+	struct semaphore *semaphores; /* COLUMN_SEMAPHORES: of a set, or NULL */
+	int error;                    /* then why they can't be read */
+};
+
 /* What a whole listing has in common. */
 struct column_context {
 	struct names *names;
+	const struct scan *scan; /* or NULL */
 	struct cmdlines *cmdlines;
-	const struct scan *uses; /* or NULL */
 	bool numeric_perms;
 	bool processes; /* there are rows of processes below those of objects */
 	bool repeat;    /* these have the columns of the object too */
@@ -36,6 +46,7 @@ struct row {
 	const struct column_context *context;
 	const struct object *obj;
 	const struct namespace *ns; /* of the object */
+	const struct usage *usage;  /* of the object; see COLUMN_* */
 	const struct use *use;      /* ROW_USE: of the object */
 	const struct semaphore *semaphore;
 	unsigned num;                    /* of the semaphore */
@@ -44,13 +55,17 @@ struct row {
 };
 
 /* What a column needs beyond the object. */
-#define COLUMN_RSS 0x1u     /* WALK_PROC */
-#define COLUMN_QBYTES 0x2u  /* object_stat, where a walk doesn't tell */
-#define COLUMN_PIDS 0x4u    /* a scan for attached and blocked */
-#define COLUMN_WAITERS 0x8u /* a scan for blocked */
-#define COLUMN_MAPS 0x10u   /* a scan for attached */
-#define COLUMN_NS 0x20u     /* the namespace */
-#define COLUMN_LEAK 0x40u   /* a scan for orphan_uses */
+#define COLUMN_RSS 0x1u          /* WALK_PROC */
+#define COLUMN_QBYTES 0x2u       /* object_stat, where a walk doesn't tell */
+#define COLUMN_PIDS 0x4u         /* row.usage: attached and blocked */
+#define COLUMN_WAITERS 0x8u      /* row.usage: blocked */
+#define COLUMN_MAPS 0x10u        /* row.usage: attached */
+#define COLUMN_NS 0x20u          /* the namespace */
+#define COLUMN_IDLE 0x40u        /* row.usage: idle */
+#define COLUMN_ORPHANED 0x80u    /* row.usage: orphaned */
+#define COLUMN_REASON 0x100u     /* row.usage: why */
+#define COLUMN_SEMAPHORES 0x200u /* row.usage: those of a set */
+#define COLUMN_COMMAND 0x400u    /* context.cmdlines */
 
 struct column {
 	const char *name;

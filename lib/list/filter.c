@@ -4,11 +4,11 @@
 #include "list/filter.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/owner.h"
 #include "base/parse.h"
 #include "model/kind.h"
-#include "who/orphan.h"
 
 static unsigned
 bit(enum filter_code code)
@@ -46,98 +46,67 @@ filter_parse(struct filter *filter, int code, const char *value)
 		return parse_duration(value, &filter->older_than);
 	case FILTER_LARGER_THAN:
 		return parse_offset(value, &filter->larger_than);
+	case FILTER_ORPHANED:
+		filter->likely = value != NULL;
+		return value == NULL || strcmp(value, "likely") == 0
+		           ? NULL
+		           : "not likely, or nothing";
 	default:
 		return NULL;
 	}
 }
 
 unsigned
-filter_uses(const struct filter *filter, const struct kind *kind)
+filter_asks(const struct filter *filter)
 {
-	return filter_has(filter, FILTER_ORPHANED) ||
-	               filter_has(filter, FILTER_OLDER_THAN)
-	           ? orphan_uses(kind)
-	           : 0;
-}
-
-/* What is asked of one object. */
-struct question {
-	const struct filter *filter;
-	const struct object *obj;
-	const struct scan *uses;
-	ino_t ns;
-	struct filter_doubts *doubts;
-};
-
-static bool
-has_owner(const struct question *question)
-{
-	return question->obj->uid == question->filter->owner;
+	if (filter_has(filter, FILTER_ORPHANED))
+		return ORPHAN_GRADE;
+	return filter_has(filter, FILTER_OLDER_THAN) ? ORPHAN_IDLE : 0;
 }
 
 static bool
-has_group(const struct question *question)
+has_owner(const struct filter *filter, const struct object *obj)
 {
-	return question->obj->gid == question->filter->group;
+	return obj->uid == filter->owner;
 }
 
 static bool
-has_creator(const struct question *question)
+has_group(const struct filter *filter, const struct object *obj)
 {
-	return question->obj->cuid == question->filter->creator;
+	return obj->gid == filter->group;
 }
 
 static bool
-is_unattached(const struct question *question)
+has_creator(const struct filter *filter, const struct object *obj)
 {
-	const struct object *obj = question->obj;
+	return obj->cuid == filter->creator;
+}
 
+static bool
+is_unattached(const struct filter *filter, const struct object *obj)
+{
+	(void)filter;
 	return obj->kind->attachments != NULL &&
 	       obj->kind->attachments(obj) == 0;
 }
 
 static bool
-is_older(const struct question *question)
+is_larger(const struct filter *filter, const struct object *obj)
 {
-	return orphan_idle(question->obj, question->uses, question->ns) >=
-	       question->filter->older_than;
-}
-
-static bool
-is_larger(const struct question *question)
-{
-	const struct object *obj = question->obj;
-
 	return obj->kind->bytes != NULL &&
-	       obj->kind->bytes(obj) > question->filter->larger_than;
+	       obj->kind->bytes(obj) > filter->larger_than;
 }
 
 static bool
-is_empty(const struct question *question)
+is_empty(const struct filter *filter, const struct object *obj)
 {
-	const struct object *obj = question->obj;
-
+	(void)filter;
 	return obj->kind->is_empty != NULL && obj->kind->is_empty(obj);
 }
 
-static bool
-is_orphaned(const struct question *question)
-{
-	const char *why;
-	enum orphan leak =
-	    orphan_judge(question->obj, question->uses, question->ns, &why);
-
-	if (leak == ORPHAN_UNKNOWN && question->doubts->count++ == 0) {
-		question->doubts->first = *question->obj;
-		question->doubts->why = why;
-	}
-	return leak == ORPHAN_ORPHANED;
-}
-
-/* In the order of what they cost. */
 static const struct {
 	enum filter_code code;
-	bool (*holds)(const struct question *question);
+	bool (*holds)(const struct filter *filter, const struct object *obj);
 } tests[] = {
 	{ FILTER_OWNER, has_owner },
 	{ FILTER_GROUP, has_group },
@@ -145,62 +114,115 @@ static const struct {
 	{ FILTER_UNATTACHED, is_unattached },
 	{ FILTER_LARGER_THAN, is_larger },
 	{ FILTER_EMPTY, is_empty },
-	{ FILTER_OLDER_THAN, is_older },
-	{ FILTER_ORPHANED, is_orphaned },
 };
 
 bool
-filter_holds(const struct filter *filter, const struct object *obj,
-    const struct scan *uses, ino_t ns, struct filter_doubts *doubts)
+filter_may_hold(const struct filter *filter, const struct object *obj)
 {
-	const struct question question = {
-		.filter = filter,
-		.obj = obj,
-		.uses = uses,
-		.ns = ns,
-		.doubts = doubts,
-	};
-
 	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
 		if (filter_has(filter, tests[i].code) &&
-		    !tests[i].holds(&question))
+		    !tests[i].holds(filter, obj))
 			return false;
 	return true;
 }
 
-bool
-filter_describe_doubts(const struct filter_doubts *doubts,
-    char text[static 256])
+/* Reasons with the same words are one. */
+static bool
+is_same_doubt(const struct filter_doubt *doubt, const char *what,
+    const struct orphan_reason *reason)
 {
-	char others[32] = "";
+	return doubt->what == what && doubt->reason.text == reason->text &&
+	       doubt->reason.why == reason->why &&
+	       doubt->reason.error == reason->error;
+}
 
-	if (doubts->count == 0)
+static void
+add_doubt(struct filter_doubts *doubts, const struct object *obj,
+    const char *what, const struct orphan_reason *reason)
+{
+	size_t at = 0;
+
+	while (at < doubts->count &&
+	       !is_same_doubt(&doubts->list[at], what, reason))
+		at++;
+	if (at == FILTER_DOUBTS)
+		at--;
+	if (at == doubts->count)
+		doubts->list[doubts->count++] = (struct filter_doubt){
+			.what = what,
+			.reason = *reason,
+			.first = *obj,
+		};
+	doubts->list[at].count++;
+}
+
+static bool
+is_orphaned(const struct filter *filter, const struct object *obj,
+    const struct verdict *verdict, struct filter_doubts *doubts)
+{
+	static const char *const what[] = {
+		[ORPHAN_UNKNOWN] = "cannot tell whether it is orphaned",
+		[ORPHAN_LIKELY] = "only likely orphaned",
+		[ORPHAN_YES] = NULL,
+	};
+
+	if (verdict->orphaned == ORPHAN_YES ||
+	    (filter->likely && verdict->orphaned == ORPHAN_LIKELY))
+		return true;
+	if (what[verdict->orphaned] != NULL)
+		add_doubt(doubts, obj, what[verdict->orphaned],
+		    &verdict->reason);
+	return false;
+}
+
+/* Whoever takes what is likely orphaned takes it that processes outside this
+ * pid namespace can't be seen: that is one of its doubts. */
+static bool
+is_older(const struct filter *filter, const struct object *obj,
+    const struct verdict *verdict, struct filter_doubts *doubts)
+{
+	if (verdict->idle == -1 ||
+	    (verdict->unseen.text != NULL && !filter->likely)) {
+		add_doubt(doubts, obj, "cannot tell how long it has been idle",
+		    &verdict->unseen);
 		return false;
-	if (doubts->count > 1)
-		snprintf(others, sizeof(others), " and %zu more",
-		    doubts->count - 1);
-	snprintf(text, 256, "%s %d%s: not orphaned for certain: %s",
-	    doubts->first.kind->name, doubts->first.id, others, doubts->why);
-	return true;
+	}
+	return verdict->idle >= filter->older_than;
 }
 
 bool
-filter_describe_blindness(const struct filter *filter, const struct kind *kind,
-    const struct scan *uses, char text[static 256])
+filter_holds(const struct filter *filter, const struct object *obj,
+    const struct verdict *verdict, struct filter_doubts *doubts)
 {
-	if (!filter_has(filter, FILTER_OLDER_THAN) ||
-	    filter_has(filter, FILTER_ORPHANED) || orphan_uses(kind) == 0)
+	unsigned asks = filter_asks(filter);
+
+	if (!filter_may_hold(filter, obj))
 		return false;
-	if (uses->blind != NULL)
-		snprintf(text, 256, "%ss: who waits on them can't be told: %s",
-		    kind->title, uses->blind);
-	else if (uses->unreadable > 0)
-		snprintf(text, 256,
-		    "%ss: %zu process%s can't be looked into and may wait on "
-		    "them",
-		    kind->title, uses->unreadable,
-		    uses->unreadable == 1 ? "" : "es");
-	else
+	if (asks == 0)
+		return true;
+	if (verdict->uncounted.text != NULL)
+		add_doubt(doubts, obj, "taken as in use", &verdict->uncounted);
+	/* Nobody asks why one that is too young may not be orphaned. */
+	if (filter_has(filter, FILTER_OLDER_THAN) && verdict->idle != -1 &&
+	    verdict->idle < filter->older_than)
 		return false;
-	return true;
+	return ((asks & ORPHAN_GRADE) == 0 ||
+		   is_orphaned(filter, obj, verdict, doubts)) &&
+	       (!filter_has(filter, FILTER_OLDER_THAN) ||
+		   is_older(filter, obj, verdict, doubts));
+}
+
+const char *
+filter_doubt_text(const struct filter_doubt *doubt, const struct scan *scan,
+    char text[static FILTER_TEXT])
+{
+	char others[32] = "", reason[ORPHAN_REASON];
+
+	if (doubt->count > 1)
+		snprintf(others, sizeof(others), " and %zu more",
+		    doubt->count - 1);
+	snprintf(text, FILTER_TEXT, "%s:%d%s: %s: %s", doubt->first.kind->name,
+	    doubt->first.id, others, doubt->what,
+	    orphan_reason_text(&doubt->reason, scan, reason));
+	return text;
 }

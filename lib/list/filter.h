@@ -11,7 +11,7 @@
 
 #include "cli/opt.h"
 #include "model/object.h"
-#include "who/scan.h"
+#include "who/orphan.h"
 
 /* The codes of the options; far from those that commands number. */
 enum filter_code {
@@ -35,8 +35,10 @@ enum filter_code {
 		    TAKES_GROUP },                                             \
 	    { FILTER_UNATTACHED, "unattached", NULL,                           \
 		    "only segments that nobody has attached", OURS },          \
-	    { FILTER_ORPHANED, "orphaned", NULL,                               \
-		    "only those whose processes are all gone", OURS },         \
+	    { FILTER_ORPHANED, "orphaned", "[likely]",                         \
+		    "only those of which no process is left (likely: as far "  \
+		    "as can be seen)",                                         \
+		    TAKES_WORDS },                                             \
 	    { FILTER_OLDER_THAN, "older-than", "DURATION",                     \
 		    "only those not used for that long", TAKES_DURATION },     \
 	    { FILTER_LARGER_THAN, "larger-than", "SIZE",                       \
@@ -53,6 +55,7 @@ struct filter {
 	gid_t group;
 	int64_t older_than;   /* nanoseconds */
 	uint64_t larger_than; /* bytes */
+	bool likely;          /* orphaned: ORPHAN_LIKELY is enough */
 };
 
 /*
@@ -69,43 +72,46 @@ bool filter_is_code(int code);
 /* filter_has - whether that option was given. */
 bool filter_has(const struct filter *filter, enum filter_code code);
 
-/* The uses that it goes by for objects of @kind, for SCAN_* of scan_processes.
- */
-unsigned filter_uses(const struct filter *filter, const struct kind *kind);
+/* filter_asks - the ORPHAN_* verdict that it goes by; 0 if by none. */
+unsigned filter_asks(const struct filter *filter);
 
-/* Those whose orphaned state could not be judged. A zeroed one is empty. */
+/*
+ * What an object was left out for, other than that it doesn't fit: one row for
+ * each reason. Zeroed: nothing.
+ */
+#define FILTER_DOUBTS 32
+
 struct filter_doubts {
+	struct filter_doubt {
+		const char *what;            /* "only likely orphaned" */
+		struct orphan_reason reason; /* of the first */
+		struct object first;
+		size_t count;
+	} list[FILTER_DOUBTS];
 	size_t count;
-	struct object first;
-	const char *why; /* of the first */
 };
 
+/* filter_may_hold - the same as filter_holds, as far as no verdict is needed.
+ */
+bool filter_may_hold(const struct filter *filter, const struct object *obj);
+
 /*
- * filter_holds - whether all that is given holds for an object of the
- * namespace @ns, in which we are.
+ * filter_holds - whether all that is given holds for an object.
  *
- * @uses: of a scan for what filter_uses says. What can't be judged doesn't
- * hold, and is added to @doubts.
+ * @verdict: for filter_asks; not looked at if that is 0. What can't be judged
+ * doesn't hold, and is added to @doubts.
  */
 bool filter_holds(const struct filter *filter, const struct object *obj,
-    const struct scan *uses, ino_t ns, struct filter_doubts *doubts);
+    const struct verdict *verdict, struct filter_doubts *doubts);
 
 /*
- * filter_describe_doubts - says which could not be judged and why, if there
- * were any.
+ * filter_doubt_text - one of the doubts as a diagnostic: which objects, and
+ * why. Returns @text.
  *
- * Returns false if there were none.
+ * @scan: that of the verdicts.
  */
-bool filter_describe_doubts(const struct filter_doubts *doubts,
-    char text[static 256]);
-
-/*
- * filter_describe_blindness - says that there may be objects of @kind in use
- * that the filter takes for unused, because not all processes could be seen.
- *
- * Returns false if that isn't so.
- */
-bool filter_describe_blindness(const struct filter *filter,
-    const struct kind *kind, const struct scan *uses, char text[static 256]);
+#define FILTER_TEXT (ORPHAN_REASON + 96)
+const char *filter_doubt_text(const struct filter_doubt *doubt,
+    const struct scan *scan, char text[static FILTER_TEXT]);
 
 #endif

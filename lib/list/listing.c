@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The objects of a listing. */
+/* Gathering a listing. */
 
 #include "list/listing.h"
 
@@ -7,25 +7,48 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/kind.h"
 #include "model/kinds.h"
+#include "model/semset.h"
 #include "model/walk.h"
 #include "who/orphan.h"
 #include "why/explain.h"
 
-struct walk {
-	struct gathered *gathered;
-	const struct gather *request;
-	const struct namespace *ns;
+struct gathering {
+	struct listing *listing;
+	const struct listing_request *request;
+	const struct namespace *ns; /* in which we are */
 	size_t capacity;
 	bool no_memory;
 };
 
+/* What of the verdict is asked for. */
 static unsigned
-uses_needed(const struct gather *request)
+verdict_asked(const struct listing_request *request)
 {
-	unsigned what = 0;
+	unsigned asked = filter_asks(&request->filter);
+
+	if ((request->needs & COLUMN_IDLE) != 0)
+		asked |= ORPHAN_IDLE;
+	if ((request->needs & COLUMN_ORPHANED) != 0)
+		asked |= ORPHAN_GRADE;
+	return asked;
+}
+
+static bool
+wants_usage(const struct listing_request *request)
+{
+	return verdict_asked(request) != 0 ||
+	       (request->needs & (COLUMN_PIDS | COLUMN_WAITERS | COLUMN_MAPS |
+				     COLUMN_SEMAPHORES)) != 0;
+}
+
+unsigned
+listing_scan(const struct listing_request *request)
+{
+	unsigned asked = verdict_asked(request), what = 0;
 
 	for (unsigned id = 0; id < KIND_COUNT; id++) {
 		bool attached = kinds[id]->attachments != NULL;
@@ -37,62 +60,139 @@ uses_needed(const struct gather *request)
 		if ((request->needs & own) != 0)
 			what |= SCAN_DESCRIBE |
 			        (attached ? SCAN_ATTACHED : SCAN_BLOCKED);
-		if ((request->needs & COLUMN_LEAK) != 0)
-			what |= orphan_uses(kinds[id]);
-		what |= filter_uses(&request->filter, kinds[id]);
+		what |= orphan_scan(kinds[id], asked);
 	}
 	if (request->everywhere || (request->needs & COLUMN_NS) != 0)
 		what |= SCAN_EVERYWHERE;
 	return what;
 }
 
+/* Reads the semaphores of a set, each once. */
+static void
+read_semaphores(struct gathering *gathering, const struct object *obj,
+    struct usage *usage)
+{
+	size_t count = obj->kind->elements(obj);
+
+	usage->semaphores = calloc(count + 1, sizeof(*usage->semaphores));
+	if (usage->semaphores == NULL) {
+		gathering->no_memory = true;
+		return;
+	}
+	if (semset_read(obj->id, usage->semaphores, count, true) == 0)
+		return;
+	usage->error = errno;
+	free(usage->semaphores);
+	usage->semaphores = NULL;
+}
+
+static void
+free_usage(struct usage *usage)
+{
+	if (usage == NULL)
+		return;
+	free(usage->semaphores);
+	free(usage->reason);
+	free(usage);
+}
+
+static struct usage *
+judge(struct gathering *gathering, const struct object *obj)
+{
+	const struct scan *scan = gathering->listing->scan;
+	unsigned needs = gathering->request->needs;
+	struct usage *usage = calloc(1, sizeof(*usage));
+	char reason[ORPHAN_REASON];
+
+	if (usage == NULL) {
+		gathering->no_memory = true;
+		return NULL;
+	}
+	if ((needs & COLUMN_SEMAPHORES) != 0 && obj->kind->elements != NULL)
+		read_semaphores(gathering, obj, usage);
+	orphan_judge(gathering->listing->judge, obj, usage->semaphores,
+	    &usage->verdict);
+	usage->uses =
+	    scan_uses_of(scan, gathering->ns->inode, obj, &usage->nuses);
+	if ((needs & COLUMN_REASON) == 0 || usage->verdict.reason.text == NULL)
+		return usage;
+	usage->reason =
+	    strdup(orphan_reason_text(&usage->verdict.reason, scan, reason));
+	gathering->no_memory |= usage->reason == NULL;
+	return usage;
+}
+
+static int
+keep_object(struct gathering *gathering, const struct object *obj,
+    struct usage *usage)
+{
+	struct listing *listing = gathering->listing;
+	struct listing_object *list = listing->list;
+
+	if (listing->count == gathering->capacity) {
+		size_t capacity = gathering->capacity * 2 + 64;
+
+		list = reallocarray(list, capacity, sizeof(*list));
+		if (list == NULL) {
+			gathering->no_memory = true;
+			free_usage(usage);
+			return 1;
+		}
+		listing->list = list;
+		gathering->capacity = capacity;
+	}
+	list[listing->count++] = (struct listing_object){
+		.obj = *obj,
+		.ns = gathering->ns,
+		.usage = usage,
+	};
+	return 0;
+}
+
 static int
 take_object(const struct object *obj, void *arg)
 {
-	struct walk *walk = arg;
-	struct gathered *gathered = walk->gathered;
-	const struct gather *request = walk->request;
-	struct gathered_object *taken;
+	struct gathering *gathering = arg;
+	const struct listing_request *request = gathering->request;
+	struct usage *usage = NULL;
 
 	if ((request->by_id && obj->id != request->id) ||
-	    !filter_holds(&request->filter, obj, gathered->uses,
-		walk->ns->inode, &gathered->doubts))
+	    !filter_may_hold(&request->filter, obj))
 		return 0;
-	if (gathered->count == walk->capacity) {
-		size_t capacity = walk->capacity * 2 + 64;
-
-		taken = reallocarray(gathered->list, capacity, sizeof(*taken));
-		if (taken == NULL) {
-			walk->no_memory = true;
+	if (gathering->listing->judge != NULL) {
+		usage = judge(gathering, obj);
+		if (gathering->no_memory) {
+			free_usage(usage);
 			return 1;
 		}
-		gathered->list = taken;
-		walk->capacity = capacity;
+		if (!filter_holds(&request->filter, obj, &usage->verdict,
+			&gathering->listing->doubts)) {
+			free_usage(usage);
+			return 0;
+		}
 	}
-	taken = &gathered->list[gathered->count++];
-	*taken = (struct gathered_object){ .obj = *obj, .ns = walk->ns };
-	return 0;
+	return keep_object(gathering, obj, usage);
 }
 
 static void
 take_problem(const char *why, void *arg)
 {
-	const struct walk *walk = arg;
+	const struct gathering *gathering = arg;
 
-	walk->request->problem(why, walk->request->arg);
+	gathering->request->problem(why, gathering->request->arg);
 }
 
 static void
-walk_kind(struct walk *walk, const struct kind *kind)
+walk_kind(struct gathering *gathering, const struct kind *kind)
 {
-	const struct gather *request = walk->request;
+	const struct listing_request *request = gathering->request;
 	bool wants_rss =
 	    (request->needs & COLUMN_RSS) != 0 && kind->attachments != NULL;
 	struct explain_subject subject = { .kind = kind };
 	struct visitor visitor = {
 		.object = take_object,
 		.problem = take_problem,
-		.arg = walk,
+		.arg = gathering,
 	};
 	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + 64];
 
@@ -104,249 +204,176 @@ walk_kind(struct walk *walk, const struct kind *kind)
 	request->problem(problem, request->arg);
 }
 
+/* A walk through slots tells it already, one through /proc doesn't. */
 static void
-walk_kinds(struct walk *walk)
+complete_qbytes(struct listing *listing, size_t from)
 {
-	for (unsigned id = 0; id < KIND_COUNT && !walk->no_memory; id++)
-		if (walk->request->kinds[id])
-			walk_kind(walk, kinds[id]);
+	for (size_t i = from; i < listing->count; i++) {
+		struct object *obj = &listing->list[i].obj;
+		const struct kind *kind = obj->kind;
+		struct object again;
+
+		if (kind->capacity != NULL &&
+		    kind->capacity(obj) == OBJECT_UNKNOWN &&
+		    object_stat(kind, obj->id, &again) == 0)
+			kind->set_capacity(obj, kind->capacity(&again));
+	}
+}
+
+/* The objects of the namespace in which we are. */
+static void
+walk_kinds(struct gathering *gathering)
+{
+	const struct listing_request *request = gathering->request;
+	struct listing *listing = gathering->listing;
+	size_t from = listing->count;
+
+	orphan_judge_free(listing->judge);
+	listing->judge = NULL;
+	if (wants_usage(request)) {
+		listing->judge = orphan_judge_new(listing->scan,
+		    gathering->ns->inode, verdict_asked(request));
+		gathering->no_memory |= listing->judge == NULL;
+	}
+	for (unsigned id = 0; id < KIND_COUNT && !gathering->no_memory; id++)
+		if (request->kinds[id])
+			walk_kind(gathering, kinds[id]);
+	if ((request->needs & COLUMN_QBYTES) != 0)
+		complete_qbytes(listing, from);
 }
 
 /* Those that can't be entered are counted: there may be hundreds. */
 static void
-walk_namespaces(struct walk *walk)
+walk_namespaces(struct gathering *gathering)
 {
-	const struct gather *request = walk->request;
-	const struct scan *uses = walk->gathered->uses;
-	const char *first_why = NULL;
+	const struct listing_request *request = gathering->request;
+	const struct scan *scan = gathering->listing->scan;
+	const struct namespace *own = NULL;
+	const char *why, *first_why = NULL;
 	size_t failed = 0;
 	char problem[256];
 
-	for (size_t i = 0; i < uses->namespaces.count; i++) {
-		const struct namespace *ns = &uses->namespaces.list[i];
-		const char *why;
+	for (size_t i = 0; i < scan->namespaces.count; i++) {
+		const struct namespace *ns = &scan->namespaces.list[i];
 
-		if (!request->everywhere && ns->inode != uses->ns)
+		if (ns->inode == scan->ns)
+			own = ns;
+		if (!request->everywhere && ns->inode != scan->ns)
 			continue;
 		why = namespace_enter(ns);
 		if (why == NULL) {
-			walk->ns = walk->gathered->entered = ns;
-			walk_kinds(walk);
+			gathering->ns = ns;
+			walk_kinds(gathering);
 		} else if (failed++ == 0) {
 			first_why = why;
 		}
 	}
 	if (failed > 0) {
 		snprintf(problem, sizeof(problem),
-		    "%zu IPC namespace%s can't be entered: %.150s", failed,
+		    "cannot enter %zu IPC namespace%s: %.150s", failed,
 		    failed == 1 ? "" : "s", first_why);
 		request->problem(problem, request->arg);
 	}
+	why = own == NULL || gathering->ns == own ? NULL : namespace_enter(own);
+	if (why != NULL)
+		request->problem(why, request->arg);
 }
 
 /* Says why there may be more namespaces than were found. */
 static void
-tell_missing(const struct gather *request, const struct scan *uses)
+tell_missing(const struct listing_request *request, const struct scan *scan)
 {
 	char problem[256];
 
-	if (uses->blind != NULL)
+	if (scan->blind != NULL)
 		snprintf(problem, sizeof(problem),
-		    "other IPC namespaces can't be found: %s", uses->blind);
-	else if (uses->unreadable > 0)
+		    "cannot find other IPC namespaces: %s", scan->blind);
+	else if (scan->unreadable > 0)
 		snprintf(problem, sizeof(problem),
-		    "%zu process%s can't be looked into: there may be more IPC "
+		    "cannot inspect %zu process%s: there may be more IPC "
 		    "namespaces",
-		    uses->unreadable, uses->unreadable == 1 ? "" : "es");
+		    scan->unreadable, scan->unreadable == 1 ? "" : "es");
 	else
 		return;
 	request->problem(problem, request->arg);
 }
 
-/* A walk through slots tells it already, one through /proc doesn't. */
+/* The command lines of those who use the object, changed it, or made it. */
 static void
-complete_qbytes(struct gathered *gathered)
+read_cmdlines(struct cmdlines *cmdlines, const struct listing_object *object)
 {
-	for (size_t i = 0; i < gathered->count; i++) {
-		struct gathered_object *object = &gathered->list[i];
-		const struct kind *kind = object->obj.kind;
-		struct object again;
+	const struct object *obj = &object->obj;
+	const struct usage *usage = object->usage;
 
-		if (kind->capacity == NULL ||
-		    kind->capacity(&object->obj) != OBJECT_UNKNOWN)
-			continue;
-		listing_enter(gathered, object);
-		if (object_stat(kind, object->obj.id, &again) == 0)
-			kind->set_capacity(&object->obj,
-			    kind->capacity(&again));
-	}
+	for (size_t i = 0; usage != NULL && i < usage->nuses; i++)
+		(void)cmdlines_of(cmdlines, usage->uses[i].pid);
+	for (size_t i = 0; usage != NULL && usage->semaphores != NULL &&
+			   i < obj->kind->elements(obj);
+	     i++)
+		(void)cmdlines_of(cmdlines, usage->semaphores[i].pid);
+	if (obj->kind->attachments != NULL)
+		(void)cmdlines_since(cmdlines, obj->u.segment.creator,
+		    obj->changed);
+}
+
+static int
+read_all_cmdlines(struct listing *listing)
+{
+	listing->cmdlines = cmdlines_new();
+	if (listing->cmdlines == NULL)
+		return -1;
+	for (size_t i = 0; i < listing->count; i++)
+		read_cmdlines(listing->cmdlines, &listing->list[i]);
+	return 0;
 }
 
 int
-gather(struct gathered *gathered, const struct gather *request)
+listing_gather(struct listing *listing, const struct listing_request *request)
 {
-	struct walk walk = { .gathered = gathered, .request = request };
-	unsigned what = uses_needed(request);
+	struct gathering gathering = { .listing = listing, .request = request };
+	const struct scan_request scanned = { .what = listing_scan(request) };
 
-	*gathered = (struct gathered){
-		.uses = scan_processes(&(struct scan_request){ .what = what })
-	};
-	if (gathered->uses == NULL)
+	*listing = (struct listing){ .scan = scan_processes(&scanned) };
+	if (listing->scan == NULL)
 		return -1;
-	gathered->own.inode = gathered->uses->ns;
-	gathered->own.fd = -1;
-	walk.ns = gathered->entered = &gathered->own;
-	if ((what & SCAN_EVERYWHERE) != 0 &&
-	    gathered->uses->namespaces.count > 0)
-		walk_namespaces(&walk);
+	listing->own.inode = listing->scan->ns;
+	listing->own.fd = -1;
+	gathering.ns = &listing->own;
+	if ((scanned.what & SCAN_EVERYWHERE) != 0 &&
+	    listing->scan->namespaces.count > 0)
+		walk_namespaces(&gathering);
 	else
-		walk_kinds(&walk);
+		walk_kinds(&gathering);
 	if (request->everywhere)
-		tell_missing(request, gathered->uses);
-	if (walk.no_memory) {
+		tell_missing(request, listing->scan);
+	if (gathering.no_memory || ((request->needs & COLUMN_COMMAND) != 0 &&
+				       read_all_cmdlines(listing) == -1)) {
 		errno = ENOMEM;
 		return -1;
 	}
-	if ((request->needs & COLUMN_QBYTES) != 0)
-		complete_qbytes(gathered);
 	return 0;
 }
 
 void
-listing_free(struct gathered *gathered)
+listing_free(struct listing *listing)
 {
-	free(gathered->list);
-	scan_free(gathered->uses);
-}
-
-void
-listing_enter(struct gathered *gathered, const struct gathered_object *object)
-{
-	if (object->ns == gathered->entered)
-		return;
-	/* It worked before. */
-	if (namespace_enter(object->ns) == NULL)
-		gathered->entered = object->ns;
-}
-
-const struct use *
-listing_uses(const struct gathered *gathered,
-    const struct gathered_object *object, size_t *count)
-{
-	return scan_uses_of(gathered->uses, object->ns->inode, &object->obj,
-	    count);
+	for (size_t i = 0; i < listing->count; i++)
+		free_usage(listing->list[i].usage);
+	free(listing->list);
+	orphan_judge_free(listing->judge);
+	cmdlines_free(listing->cmdlines);
+	scan_free(listing->scan);
 }
 
 struct row
-listing_row(const struct gathered_object *object,
+listing_row(const struct listing_object *object,
     const struct column_context *context)
 {
 	return (struct row){
 		.context = context,
 		.obj = &object->obj,
 		.ns = object->ns,
+		.usage = object->usage,
 		.about = ROW_KIND(object->obj.kind->id),
 	};
-}
-
-/* An object with what it is sorted by; text is its own. */
-struct sortable {
-	const struct listing_order *order;
-	size_t norder, at; /* its place before, for equals */
-	struct value *values;
-};
-
-static int
-compare_sortables(const void *left, const void *right)
-{
-	const struct sortable *a = left, *b = right;
-
-	for (size_t i = 0; i < a->norder; i++) {
-		int result = value_compare(&a->values[i], &b->values[i]);
-
-		if (result != 0)
-			return a->order[i].descending ? -result : result;
-	}
-	return (a->at > b->at) - (a->at < b->at);
-}
-
-static int
-take_values(struct sortable *sortable, const struct row *row)
-{
-	for (size_t i = 0; i < sortable->norder; i++) {
-		struct value *value = &sortable->values[i];
-
-		column_get(sortable->order[i].column, value, row);
-		if (value->type != VALUE_TEXT)
-			continue;
-		value->text = strdup(value->text);
-		if (value->text == NULL) {
-			value->type = VALUE_NONE;
-			return -1;
-		}
-	}
-	return 0;
-}
-
-static void
-free_values(struct sortable *sortables, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < sortables[i].norder; j++)
-			if (sortables[i].values[j].type == VALUE_TEXT)
-				free((char *)(uintptr_t)sortables[i]
-					 .values[j]
-					 .text);
-}
-
-/* Puts the objects into the order of @sortables. */
-static int
-rearrange(struct gathered *gathered, const struct sortable *sortables)
-{
-	struct gathered_object *list;
-
-	list = calloc(gathered->count, sizeof(*list));
-	if (list == NULL)
-		return -1;
-	for (size_t i = 0; i < gathered->count; i++)
-		list[i] = gathered->list[sortables[i].at];
-	free(gathered->list);
-	gathered->list = list;
-	return 0;
-}
-
-int
-listing_sort(struct gathered *gathered, const struct listing_order *order,
-    size_t count, const struct column_context *context)
-{
-	struct sortable *sortables;
-	struct value *values;
-	int result = 0;
-
-	if (count == 0 || gathered->count == 0)
-		return 0;
-	sortables = calloc(gathered->count, sizeof(*sortables));
-	values = calloc(gathered->count * count, sizeof(*values));
-	for (size_t i = 0; sortables != NULL && values != NULL && result == 0 &&
-			   i < gathered->count;
-	     i++) {
-		struct row row = listing_row(&gathered->list[i], context);
-
-		listing_enter(gathered, &gathered->list[i]);
-		sortables[i] =
-		    (struct sortable){ order, count, i, &values[i * count] };
-		result = take_values(&sortables[i], &row);
-	}
-	if (sortables == NULL || values == NULL)
-		result = -1;
-	if (result == 0) {
-		qsort(sortables, gathered->count, sizeof(*sortables),
-		    compare_sortables);
-		result = rearrange(gathered, sortables);
-	}
-	if (sortables != NULL)
-		free_values(sortables, gathered->count);
-	free(values);
-	free(sortables);
-	return result;
 }

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The objects of a listing: of some kinds, in one or in every IPC namespace,
- * those that a filter lets pass, in order.
+ * A listing: the objects of some kinds, in one or in every IPC namespace, those
+ * that a filter lets pass, with the verdicts on them, their semaphores, and the
+ * processes that use them.
+ *
+ * It is gathered once. What is printed of it afterwards asks the kernel for
+ * nothing, so that all of it is of one time, and two listings can be compared
+ * object by object.
  */
 #ifndef LISTING_H
 #define LISTING_H
@@ -11,7 +16,7 @@
 #include "model/kind.h"
 
 /* What is asked for. */
-struct gather {
+struct listing_request {
 	bool kinds[KIND_COUNT];
 	bool by_id; /* only the one with @id */
 	int id;
@@ -23,40 +28,38 @@ struct gather {
 	void *arg;
 };
 
-struct gathered_object {
+struct listing_object {
 	struct object obj;
 	const struct namespace *ns;
+	struct usage *usage; /* NULL where nothing asks for it */
 };
 
-struct gathered {
-	struct gathered_object *list;
+struct listing {
+	struct listing_object *list;
 	size_t count;
-	struct scan *uses;
+	struct scan *scan;
+	/* The last one; that of all objects where they are of one namespace.
+	 * NULL where no usage is asked for. */
+	struct orphan_judge *judge;
 	struct filter_doubts doubts;
-	struct namespace own;            /* its pid is 0 */
-	const struct namespace *entered; /* where we are */
+	struct cmdlines *cmdlines; /* COLUMN_COMMAND: of all that it shows */
+	struct namespace own;      /* its pid is 0 */
 };
 
 /*
- * gather - finds them, by namespace, kind and slot. @gathered stays where it
- * is: the objects point into it.
+ * listing_gather - finds them, by namespace, kind and slot. @listing stays
+ * where it is: the objects point into it.
  *
- * Returns 0, or -1 with errno ENOMEM. In either case listing_free frees it.
+ * Ends in the IPC namespace in which it began; where it can't go back, that is
+ * a problem. Returns 0, or -1 with errno ENOMEM. In either case listing_free
+ * frees it.
  */
-int gather(struct gathered *gathered, const struct gather *request)
-    __attribute__((warn_unused_result));
-void listing_free(struct gathered *gathered);
+int listing_gather(struct listing *listing,
+    const struct listing_request *request) __attribute__((warn_unused_result));
+void listing_free(struct listing *listing);
 
-/*
- * listing_enter - moves this process to where that object is: what is asked of
- * the kernel about it is asked there.
- */
-void listing_enter(struct gathered *gathered,
-    const struct gathered_object *object);
-
-/* listing_uses - who uses that object, @count of them, as scan_uses_of. */
-const struct use *listing_uses(const struct gathered *gathered,
-    const struct gathered_object *object, size_t *count);
+/* listing_scan - the SCAN_* that a request takes. */
+unsigned listing_scan(const struct listing_request *request);
 
 /* One column to sort by. */
 struct listing_order {
@@ -69,12 +72,12 @@ struct listing_order {
  *
  * Returns 0, or -1 with errno ENOMEM.
  */
-int listing_sort(struct gathered *gathered, const struct listing_order *order,
+int listing_sort(struct listing *listing, const struct listing_order *order,
     size_t count, const struct column_context *context)
     __attribute__((warn_unused_result));
 
 /* listing_row - the row of an object in a listing. */
-struct row listing_row(const struct gathered_object *object,
+struct row listing_row(const struct listing_object *object,
     const struct column_context *context);
 
 #endif

@@ -1,150 +1,393 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Telling a leak from a live object. */
+/* The verdict on an object. */
 
 #include "who/orphan.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "model/kind.h"
-#include "who/process.h"
+#include "model/kinds.h"
+#include "model/walk.h"
+#include "who/orphan_question.h"
 
 #define NANOSECONDS INT64_C(1000000000)
 
-/* What the kernel has on record. */
-struct evidence {
-	const struct scan *uses;
-	bool recorded, alive, hidden;
-	bool threads; /* a process lives that may have had one on record */
-	bool users_known;
-	uint64_t users;
-};
+unsigned
+orphan_scan(const struct kind *kind, unsigned asked)
+{
+	if ((asked & ORPHAN_GRADE) != 0)
+		return SCAN_ATTACHED | SCAN_BLOCKED | SCAN_UNDO | SCAN_THREADED;
+	/* The kernel counts attachments. For the rest it is one scan, so that
+	 * a process that hides anything is a doubt in each. */
+	if (asked == 0 || kind->attachments != NULL)
+		return 0;
+	return SCAN_ATTACHED | SCAN_BLOCKED | SCAN_UNDO;
+}
+
+/* Who is on record for any object at all. */
+
+static void
+note_active(pid_t pid, time_t when, void *arg)
+{
+	struct orphan_judge *judge = arg;
+
+	(void)when;
+	if (pid > 0 && audience_pids_add(&judge->active, pid) == -1)
+		judge->no_memory = true;
+}
+
+static void
+ignore_users(uint64_t count, void *arg)
+{
+	(void)count;
+	(void)arg;
+}
+
+static int
+note_records(const struct object *obj, void *arg)
+{
+	struct orphan_judge *judge = arg;
+	const struct recorder recorder = {
+		.process = note_active,
+		.thread = note_active,
+		.users = ignore_users,
+		.arg = judge,
+	};
+
+	/* A set that may not be read is one of others: who may use the object
+	 * in question is a doubt, whatever else it uses. */
+	if (obj->kind->records(obj, &recorder) == -1 && errno != EACCES &&
+	    errno != EINVAL && errno != EIDRM)
+		judge->error = errno;
+	return judge->no_memory;
+}
+
+static void
+note_problem(const char *why, void *arg)
+{
+	struct orphan_judge *judge = arg;
+
+	/* The walk for the listing tells the same. */
+	(void)why;
+	judge->error = EIO;
+}
+
+static void
+find_active(struct orphan_judge *judge)
+{
+	const struct scan *scan = judge->scan;
+	const struct visitor visitor = {
+		.object = note_records,
+		.problem = note_problem,
+		.arg = judge,
+	};
+
+	for (size_t i = 0; i < scan->nuses; i++)
+		if (scan->uses[i].ns == judge->ns)
+			note_active(scan->uses[i].pid, 0, judge);
+	for (unsigned id = 0; id < KIND_COUNT && !judge->no_memory; id++)
+		if (object_walk(kinds[id], WALK_FASTEST, &visitor) == -1 &&
+		    errno != ENOSYS)
+			judge->error = errno;
+	audience_pids_sort(&judge->active);
+}
+
+struct orphan_judge *
+orphan_judge_new(const struct scan *scan, ino_t ns, unsigned asked)
+{
+	struct orphan_judge *judge = calloc(1, sizeof(*judge));
+
+	if (judge == NULL)
+		return NULL;
+	judge->scan = scan;
+	judge->ns = ns;
+	judge->asked = asked;
+	if ((asked & ORPHAN_GRADE) != 0)
+		find_active(judge);
+	if (judge->no_memory) {
+		orphan_judge_free(judge);
+		errno = ENOMEM;
+		return NULL;
+	}
+	return judge;
+}
+
+void
+orphan_judge_free(struct orphan_judge *judge)
+{
+	if (judge == NULL)
+		return;
+	free(judge->active.list);
+	free(judge);
+}
+
+static const struct audience *
+audience_of(struct orphan_judge *judge, const struct object *obj)
+{
+	uint32_t hash = obj->uid * 31 + obj->cuid;
+	struct audience *audience;
+
+	hash = ((hash * 31 + obj->gid) * 31 + obj->cgid) * 31 + obj->mode;
+	hash *= UINT32_C(2654435761);
+	audience = &judge->audiences[hash >> 23 & (AUDIENCES - 1)];
+	if (!audience_is_of(audience, obj))
+		audience_find(audience, obj, judge->scan, judge->ns,
+		    &judge->active, (judge->scan->what & SCAN_UNDO) != 0);
+	return audience;
+}
+
+/* Whether somebody may still use it who has that number now. */
+static bool
+may_be_recorded(const struct question *question, pid_t pid)
+{
+	const struct process *process =
+	    scan_process(question->judge->scan, pid);
+
+	return process == NULL || audience_has_right(process, question->obj);
+}
 
 static void
 take_process(pid_t pid, time_t when, void *arg)
 {
-	struct evidence *evidence = arg;
+	struct question *question = arg;
+	const struct scan *scan = question->judge->scan;
+	struct verdict *verdict = question->verdict;
+	const char *why = NULL;
 
+	verdict->mark = verdict->mark * 31 + (uint32_t)pid;
+	if ((question->judge->asked & ORPHAN_GRADE) == 0)
+		return;
 	if (pid == 0) {
 		/* Nobody, or somebody whom only others see. */
-		evidence->hidden |= when != 0 || !evidence->uses->all_visible;
+		question->hidden |= when != 0 || !scan->all_visible;
 		return;
 	}
-	evidence->recorded = true;
-	if (!evidence->alive)
-		evidence->alive = process_lives_since(pid, when);
-}
-
-/* Whether a process lives that may have had a thread at @when. */
-static bool
-may_have_threaded(const struct scan *scan, time_t when)
-{
-	for (size_t i = 0; i < scan->nprocesses; i++) {
-		const struct process *process = &scan->processes[i];
-		const char *why;
-
-		if (process->threaded &&
-		    (process->ns == 0 || process->ns == scan->ns) &&
-		    scan_recorded(scan, process->pid, when, &why) ==
-			PROCESS_LIVES)
-			return true;
+	question->recorded = true;
+	switch (scan_recorded(scan, pid, when, &why)) {
+	case PROCESS_LIVES:
+		question->lives = pid;
+		break;
+	case PROCESS_MAYBE:
+		if (!may_be_recorded(question, pid))
+			break;
+		question->maybe = pid;
+		question->maybe_why = why;
+		break;
+	case PROCESS_GONE:
+		break;
 	}
-	return false;
 }
 
 static void
 take_thread(pid_t tid, time_t when, void *arg)
 {
-	struct evidence *evidence = arg;
+	struct question *question = arg;
 
+	question->thread = tid != 0;
 	take_process(tid, when, arg);
-	evidence->threads |= may_have_threaded(evidence->uses, when);
 }
 
 static void
 take_users(uint64_t count, void *arg)
 {
-	struct evidence *evidence = arg;
+	struct question *question = arg;
 
-	evidence->users_known = true;
-	evidence->users = count;
+	question->verdict->counted = true;
+	question->verdict->users = count;
 }
 
-unsigned
-orphan_uses(const struct kind *kind)
+/* Since its last use or its last change. */
+static int64_t
+age_of(const struct object *obj, const struct scan_clock *clock)
 {
-	/* Attachments are counted in the object itself. */
-	return kind->attachments != NULL ? 0 : SCAN_BLOCKED | SCAN_THREADED;
+	time_t last = obj->kind->last_use(obj);
+	int64_t age;
+
+	if (last < obj->changed)
+		last = obj->changed;
+	if (last < 0) /* the clock was wrong: as old as times go */
+		last = 0;
+	/* The kernel cuts times to seconds: it may have been almost one
+	 * later. */
+	if (last >= clock->realtime / NANOSECONDS)
+		return 0;
+	age = clock->realtime - (last + 1) * NANOSECONDS;
+	return age < clock->boottime ? age : clock->boottime;
 }
 
-enum orphan
-orphan_judge(const struct object *obj, const struct scan *uses, ino_t ns,
-    const char **why)
+/* Why its use can't be seen: what counts against an age. */
+static bool
+is_unseen(const struct question *question, struct orphan_reason *reason)
 {
-	struct evidence evidence = { .uses = uses };
-	struct recorder recorder = {
+	bool is_set = question->obj->kind->elements != NULL;
+
+	reason->why = question->judge->scan->blind;
+	if (reason->why != NULL)
+		return true;
+	reason->text = "its semaphores cannot be read";
+	reason->error = question->error;
+	if (question->error != 0 && question->error != EACCES)
+		return true;
+	reason->error = 0;
+	reason->text = "cannot inspect a process that may use it";
+	if (question_set_unseen(reason, &question->audience->unseen))
+		return true;
+	reason->text = "a process that may alter it may hold it by an undo "
+		       "operation";
+	return is_set &&
+	       (question_set(reason, &question->audience->undoers) ||
+		   question_set(reason, &question->audience->alterers));
+}
+
+static void
+find_idle(const struct question *question)
+{
+	const struct scan *scan = question->judge->scan;
+	struct verdict *verdict = question->verdict;
+	struct orphan_reason reason = { .text = NULL };
+
+	verdict->idle = 0;
+	verdict->idle_here = true;
+	if (question_in_use(question))
+		return;
+	verdict->idle = age_of(question->obj, &scan->clock);
+	if (question->obj->kind->attachments != NULL)
+		return;
+	if (is_unseen(question, &reason)) {
+		verdict->idle = -1;
+		verdict->idle_here = false;
+		verdict->unseen = reason;
+	} else if (!scan->all_visible) {
+		verdict->unseen.text = "processes outside this PID namespace "
+				       "cannot be seen";
+	}
+}
+
+static uint64_t
+count_seen(const struct question *question)
+{
+	uint64_t seen = 0;
+
+	for (size_t i = 0; i < question->nuses; i++)
+		seen += question->uses[i].count;
+	return seen;
+}
+
+/* Attachments may be left by a process that changed its namespace. */
+static bool
+may_miss(const struct question *question)
+{
+	const struct scan *scan = question->judge->scan;
+	const struct verdict *verdict = question->verdict;
+
+	if (question->obj->kind->attachments == NULL && scan->blind == NULL &&
+	    scan->unreadable == 0)
+		return false;
+	return !verdict->counted || count_seen(question) < verdict->users;
+}
+
+/* What /proc shows and the kernel doesn't count: one that is stopped, or
+ * frozen, or one that only pretends to wait. */
+static void
+find_uncounted(const struct question *question)
+{
+	struct verdict *verdict = question->verdict;
+
+	if (question->nuses == 0 || !verdict->counted ||
+	    (count_seen(question) <= verdict->users &&
+		!scan_sees_more(question->judge->scan, question->judge->ns,
+		    question->obj)))
+		return;
+	verdict->uncounted.text =
+	    "a process seems to use it that the kernel does not count";
+	verdict->uncounted.pid = question->uses[0].pid;
+	verdict->uncounted.others = question->nuses - 1;
+}
+
+void
+orphan_judge(struct orphan_judge *judge, const struct object *obj,
+    const struct semaphore *semaphores, struct verdict *verdict)
+{
+	struct question question = {
+		.judge = judge,
+		.obj = obj,
+		.verdict = verdict,
+	};
+	const struct recorder recorder = {
 		.process = take_process,
 		.thread = take_thread,
 		.users = take_users,
-		.arg = &evidence,
+		.semaphores = semaphores,
+		.arg = &question,
 	};
-	size_t count;
 
-	*why = uses->blind;
-	if (uses->blind != NULL)
-		return ORPHAN_UNKNOWN;
-	if (obj->kind->records(obj, &recorder) == -1) {
-		*why = "its semaphores can't be read";
-		return errno == EACCES ? ORPHAN_UNKNOWN : ORPHAN_NO;
+	*verdict = (struct verdict){ .orphaned = ORPHAN_UNKNOWN, .idle = -1 };
+	question.uses =
+	    scan_uses_of(judge->scan, judge->ns, obj, &question.nuses);
+	if (obj->kind->records(obj, &recorder) == -1)
+		question.error = errno;
+	question.audience = audience_of(judge, obj);
+	verdict->partial = may_miss(&question);
+	find_uncounted(&question);
+	if (judge->asked != 0)
+		find_idle(&question);
+	if ((judge->asked & ORPHAN_GRADE) != 0)
+		question_grade(&question);
+}
+
+const char *
+orphan_word(enum orphan_grade grade)
+{
+	static const char *const words[] = {
+		[ORPHAN_NO] = "no",
+		[ORPHAN_UNKNOWN] = "?",
+		[ORPHAN_LIKELY] = "likely",
+		[ORPHAN_YES] = "yes",
+	};
+
+	return words[grade];
+}
+
+/* Only what is printed everywhere: a process may call itself as it likes. */
+static void
+copy_name(char name[static PROCESS_NAME], const struct scan *scan, pid_t pid)
+{
+	const struct process *process = scan_process(scan, pid);
+
+	snprintf(name, PROCESS_NAME, "%s",
+	    process == NULL || process->name[0] == '\0' ? "?" : process->name);
+	for (char *at = name; *at != '\0'; at++)
+		if (*at < ' ' || *at > '~')
+			*at = '?';
+}
+
+const char *
+orphan_reason_text(const struct orphan_reason *reason, const struct scan *scan,
+    char text[static ORPHAN_REASON])
+{
+	const char *separator = reason->text == NULL ? "" : ": ";
+	char name[PROCESS_NAME];
+	size_t length;
+
+	length = (size_t)snprintf(text, ORPHAN_REASON, "%s",
+	    reason->text == NULL ? "" : reason->text);
+	if (reason->pid != 0) {
+		copy_name(name, scan, reason->pid);
+		length +=
+		    (size_t)snprintf(text + length, ORPHAN_REASON - length,
+			"%s%d (%s)", separator, reason->pid, name);
+		separator = ": ";
 	}
-	scan_uses_of(uses, ns, obj, &count);
-	if (evidence.alive || evidence.users > 0 || count > 0)
-		return ORPHAN_NO;
-	*why = "a process of another pid namespace may be on record";
-	if (evidence.hidden)
-		return ORPHAN_UNKNOWN;
-	if (!evidence.recorded)
-		return ORPHAN_NO;
-	*why = "a thread of a process that lives may be on record";
-	if (evidence.threads)
-		return ORPHAN_UNKNOWN;
-	*why = "there are processes that may not be looked into";
-	if (!evidence.users_known && uses->unreadable > 0)
-		return ORPHAN_UNKNOWN;
-	*why = "a process of another pid namespace may be blocked on it";
-	if (!evidence.users_known && !uses->all_visible)
-		return ORPHAN_UNKNOWN;
-	return ORPHAN_ORPHANED;
-}
-
-/* Whether a process uses it at this moment, as far as can be seen. */
-static bool
-is_in_use(const struct object *obj, const struct scan *uses, ino_t ns)
-{
-	uint64_t users;
-	size_t count;
-
-	scan_uses_of(uses, ns, obj, &count);
-	return count > 0 || (scan_expected(obj, &users) && users > 0);
-}
-
-int64_t
-orphan_idle(const struct object *obj, const struct scan *uses, ino_t ns)
-{
-	time_t last_use = obj->kind->last_use(obj);
-	struct timespec now;
-	int64_t idle;
-
-	if (is_in_use(obj, uses, ns))
-		return 0;
-	if (last_use == 0)
-		last_use = obj->changed;
-	/* The kernel cuts times to seconds: it may have been almost one
-	 * later. */
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (last_use >= now.tv_sec)
-		return 0;
-	if (last_use < 0) /* the clock was wrong: as old as times go */
-		last_use = 0;
-	idle = (now.tv_sec - last_use - 1) * NANOSECONDS + now.tv_nsec;
-	return idle;
+	if (reason->others > 0)
+		length += (size_t)snprintf(text + length,
+		    ORPHAN_REASON - length, " and %zu more", reason->others);
+	if (reason->why != NULL || reason->error != 0)
+		snprintf(text + length, ORPHAN_REASON - length, "%s%s",
+		    separator,
+		    reason->why != NULL ? reason->why
+					: strerror(reason->error));
+	return text;
 }

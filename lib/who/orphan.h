@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Telling a leak from a live object.
+ * The verdict on an object: who uses it, for how long nobody has, and whether
+ * it is orphaned, which means that nobody is left, not that nobody comes back.
  *
- * It is evidence, not proof: a process that only remembers an id leaves no
- * trace in the kernel.
+ * A judge reads one scan of /proc and the records of the objects; what could
+ * not be seen is never taken for «nobody».
  */
 #ifndef ORPHAN_H
 #define ORPHAN_H
@@ -11,34 +12,77 @@
 #include "model/object.h"
 #include "who/scan.h"
 
-enum orphan {
-	ORPHAN_NO,
-	ORPHAN_ORPHANED,
-	ORPHAN_UNKNOWN, /* it can't be judged from here */
+#define ORPHAN_REASON 256
+
+enum orphan_grade {
+	ORPHAN_NO,      /* a living process uses it, or is on record */
+	ORPHAN_UNKNOWN, /* it cannot be judged */
+	ORPHAN_LIKELY,  /* nobody is seen to be left, but a doubt remains */
+	ORPHAN_YES,     /* nobody is left */
 };
 
-/* The uses that orphan_judge and orphan_idle go by, for SCAN_* of
- * scan_processes. */
-unsigned orphan_uses(const struct kind *kind);
+/* Why, in short; orphan_reason puts it into words. Zeroed: no reason. */
+struct orphan_reason {
+	const char *text; /* static, or NULL */
+	const char *why;  /* static, or as long as the scan lives, or NULL */
+	int error;        /* an errno, or 0 */
+	pid_t pid;        /* the first process that it is about, or 0 */
+	size_t others;    /* how many more there are */
+};
+
+struct verdict {
+	enum orphan_grade orphaned;
+	struct orphan_reason reason; /* none for ORPHAN_NO and ORPHAN_YES */
+	/* Nanoseconds since its last use or change, whichever is later; never
+	 * more than since boot; 0 while it is in use; -1: use can't be seen. */
+	int64_t idle;
+	struct orphan_reason unseen; /* why idle is -1, or could be less */
+	bool idle_here; /* idle as far as this pid namespace shows */
+	/* More processes seem to wait on it than the kernel counts. */
+	struct orphan_reason uncounted;
+	bool counted;   /* the kernel tells how many use it: */
+	uint64_t users; /* attachments, or threads waiting */
+	bool partial;   /* there may be users that were not seen */
+	uint32_t mark;  /* of who is on record for a set */
+};
+
+/* What a judge is asked for. */
+#define ORPHAN_IDLE 0x1u  /* idle */
+#define ORPHAN_GRADE 0x2u /* orphaned, and idle */
+
+/* orphan_scan - the SCAN_* that a judge needs for objects of @kind. */
+unsigned orphan_scan(const struct kind *kind, unsigned asked);
 
 /*
- * orphan_judge - whether no process has @obj, of the namespace @ns in which we
- * are, attached, none is blocked on it, and each that the kernel has on record
- * for it is gone, at least one being on record.
+ * orphan_judge_new - a judge of the objects of the IPC namespace @ns, in which
+ * this process is.
  *
- * @why: for ORPHAN_UNKNOWN why it can't be judged, as a text that lives for
- * ever.
+ * @scan: of orphan_scan, or NULL where that is 0; outlives the judge. For
+ * ORPHAN_GRADE it reads the records of all objects of the namespace.
+ * Returns NULL with errno ENOMEM; the caller frees it with orphan_judge_free.
  */
-enum orphan orphan_judge(const struct object *obj, const struct scan *uses,
-    ino_t ns, const char **why);
+struct orphan_judge *orphan_judge_new(const struct scan *scan, ino_t ns,
+    unsigned asked) __attribute__((warn_unused_result));
+void orphan_judge_free(struct orphan_judge *judge);
 
 /*
- * orphan_idle - how long @obj hasn't been used, at least, in nanoseconds.
+ * orphan_judge - the verdict on @obj.
  *
- * 0 while a process has it attached or is seen to be blocked on it. One that
- * was never used is as old as its last change.
+ * @semaphores: those of a set, if they have been read; or NULL.
  */
-int64_t orphan_idle(const struct object *obj, const struct scan *uses,
-    ino_t ns);
+void orphan_judge(struct orphan_judge *judge, const struct object *obj,
+    const struct semaphore *semaphores, struct verdict *verdict);
+
+/* orphan_word - "no", "?", "likely" or "yes". */
+const char *orphan_word(enum orphan_grade grade);
+
+/*
+ * orphan_reason_text - a reason in words, "" for none.
+ *
+ * @scan: that of the judge, for the names of processes. What they call
+ * themselves holds nothing that could control a terminal. Returns @text.
+ */
+const char *orphan_reason_text(const struct orphan_reason *reason,
+    const struct scan *scan, char text[static ORPHAN_REASON]);
 
 #endif

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "model/object.h"
+#include "why/permission.h"
 
 #define PROCESS_NAME 64
 #define PROCESS_COMMAND 4096
@@ -67,10 +68,6 @@ int process_parse_status(const char *text, struct process *process)
 
 /* process_is_dead - whether it is a zombie: all its threads have ended. */
 bool process_is_dead(const struct process_stat *stat);
-
-/* What is asked for. */
-#define PERMISSION_READ 04u
-#define PERMISSION_WRITE 02u
 
 /*
  * process_may_use - whether the credentials of a process give it the right to

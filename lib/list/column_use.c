@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The columns about who uses an object. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "list/column_part.h"
+
+GET(pids)
+{
+	const struct usage *usage = row->usage;
+
+	value->type = VALUE_PIDS;
+	value->uses = usage->uses;
+	value->nuses = usage->nuses;
+	value->number = 0;
+	for (size_t i = 0; i < value->nuses; i++)
+		value->number +=
+		    i == 0 || value->uses[i].pid != value->uses[i - 1].pid;
+	value->partial = usage->verdict.partial;
+}
+
+/* Where not all were seen the kernel's count is better, if it has one. */
+GET(waiters)
+{
+	const struct usage *usage = row->usage;
+	const struct verdict *verdict = &usage->verdict;
+	uint64_t waiters = 0;
+
+	for (size_t i = 0; i < usage->nuses; i++)
+		waiters += usage->uses[i].count;
+	set_number(value, VALUE_NUMBER, waiters);
+	if (!verdict->partial)
+		return;
+	value->partial = !verdict->counted;
+	if (verdict->counted)
+		value->number = verdict->users;
+}
+
+GET(idle)
+{
+	const struct verdict *verdict = &row->usage->verdict;
+
+	value->type = VALUE_UNKNOWN;
+	if (verdict->idle != -1 && verdict->unseen.text == NULL)
+		set_number(value, VALUE_DURATION,
+		    (uint64_t)verdict->idle / 1000000000);
+}
+
+GET(orphaned)
+{
+	enum orphan_grade grade = row->usage->verdict.orphaned;
+
+	value->type = VALUE_UNKNOWN;
+	if (grade != ORPHAN_UNKNOWN)
+		set_text(value, orphan_word(grade));
+}
+
+GET(orphaned_reason)
+{
+	const char *reason = row->usage->reason;
+
+	set_text(value, reason == NULL ? "" : reason);
+}
+
+GET(ns)
+{
+	set_number(value, VALUE_NUMBER,
+	    row->ns->inode == 0 ? OBJECT_UNKNOWN : row->ns->inode);
+}
+
+GET(nspid)
+{
+	set_number(value, VALUE_PID,
+	    row->ns->pid == 0 ? OBJECT_UNKNOWN : (uint64_t)row->ns->pid);
+}
+
+GET(nscommand)
+{
+	pid_t pid = row->ns->pid;
+	const struct process *process =
+	    row->context->scan == NULL ? NULL
+				       : scan_process(row->context->scan, pid);
+
+	value->type = VALUE_NONE;
+	if (process != NULL)
+		set_text(value, process->name);
+	else if (pid == getpid())
+		set_text(value, program_invocation_short_name);
+}
+
+/* Of a segment, that of its creator, as long as it is the same process. */
+GET(command)
+{
+	struct cmdlines *cmdlines = row->context->cmdlines;
+
+	if (row->use != NULL)
+		set_text(value, cmdlines_of(cmdlines, row->use->pid));
+	else if (row->semaphore != NULL)
+		set_text(value, cmdlines_of(cmdlines, row->semaphore->pid));
+	else
+		set_text(value,
+		    cmdlines_since(cmdlines, row->obj->u.segment.creator,
+			row->obj->changed));
+}
+
+GET(pid)
+{
+	set_number(value, VALUE_PID,
+	    (uint64_t)(row->use != NULL ? row->use->pid : row->semaphore->pid));
+}
+
+GET(use)
+{
+	set_text(value, use_word(row->use));
+}
+
+GET(what)
+{
+	value->type = VALUE_UNKNOWN;
+	if (row->use->what[0] != '\0')
+		set_text(value, row->use->what);
+}
+
+GET(count)
+{
+	set_number(value, VALUE_NUMBER, row->use->count);
+}
+
+GET(semnum)
+{
+	set_number(value, VALUE_NUMBER, row->num);
+}
+
+GET(value)
+{
+	set_number(value, VALUE_NUMBER, (uint64_t)row->semaphore->value);
+}
+
+GET(ncount)
+{
+	set_number(value, VALUE_NUMBER, (uint64_t)row->semaphore->waiters);
+}
+
+GET(zcount)
+{
+	set_number(value, VALUE_NUMBER, (uint64_t)row->semaphore->zero_waiters);
+}
+
+/* name, title, help, rows, right, truncated, needs, get */
+static const struct column usage[] = {
+	{ "PIDS", "Used by", "processes that have it attached or wait on it",
+	    ROW_OBJECT, false, false, COLUMN_PIDS, get_pids },
+	{ "WAITERS", "Waiters", "threads that wait on it", QUEUE | SEMSET, true,
+	    false, COLUMN_WAITERS, get_waiters },
+	{ "IDLE", "Idle", "time since its last use", ROW_OBJECT, true, false,
+	    COLUMN_IDLE, get_idle },
+	{ "ORPHANED", "Orphaned", "whether nobody is left: yes, likely, ?, no",
+	    ROW_OBJECT, false, false, COLUMN_ORPHANED, get_orphaned },
+	{ "ORPHANED_REASON", "Orphaned reason", "why it may not be orphaned",
+	    ROW_OBJECT, false, true, COLUMN_ORPHANED | COLUMN_REASON,
+	    get_orphaned_reason },
+	{ "NS", "IPC namespace", "inode of its IPC namespace", ROW_OBJECT, true,
+	    false, COLUMN_NS, get_ns },
+	{ "NSPID", "Namespace PID", "first process of the namespace",
+	    ROW_OBJECT, true, false, COLUMN_NS, get_nspid },
+	{ "NSCOMMAND", "Namespace command", "its command name", ROW_OBJECT,
+	    false, true, COLUMN_NS, get_nscommand },
+};
+
+const struct column_part columns_of_usage = {
+	usage,
+	sizeof(usage) / sizeof(usage[0]),
+};
+/* name, title, help, rows, right, truncated, needs, get */
+static const struct column processes[] = {
+	{ "SEMNUM", NULL, "number in the set", ROW_SEMAPHORE, true, false, 0,
+	    get_semnum },
+	{ "VALUE", NULL, "its value", ROW_SEMAPHORE, true, false, 0,
+	    get_value },
+	{ "NCOUNT", NULL, "waiters for it to grow", ROW_SEMAPHORE, true, false,
+	    0, get_ncount },
+	{ "ZCOUNT", NULL, "waiters for it to become 0", ROW_SEMAPHORE, true,
+	    false, 0, get_zcount },
+	{ "PID", NULL, "process that uses it", ROW_USE | ROW_SEMAPHORE, true,
+	    false, 0, get_pid },
+	{ "USE", NULL, "attached, sending, receiving or waiting", ROW_USE,
+	    false, false, 0, get_use },
+	{ "WHAT", NULL, "access, message type or operations of that use",
+	    ROW_USE, false, false, 0, get_what },
+	{ "COUNT", NULL, "attachments, or threads that wait", ROW_USE, true,
+	    false, 0, get_count },
+	{ "COMMAND", "Creator command", "command line of that or the creator",
+	    SEGMENT | ROW_USE | ROW_SEMAPHORE, false, true, COLUMN_COMMAND,
+	    get_command },
+};
+
+const struct column_part columns_of_processes = {
+	processes,
+	sizeof(processes) / sizeof(processes[0]),
+};

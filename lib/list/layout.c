@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Which columns a listing has. */
+
+#include "list/layout.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "list/report.h"
+
+/* What is shown of one kind, as util-linux has it: by -c, by -t. */
+static const char *const defaults[KIND_COUNT][2][2] = {
+	[KIND_QUEUE] = {
+		{ "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID",
+		    "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID,SEND,RECV,"
+		    "CTIME" },
+		{ "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID,CUID,CGID,UID,"
+		  "GID",
+		    "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID,CUID,CGID,"
+		    "UID,GID,SEND,RECV,CTIME" },
+	},
+	[KIND_SEGMENT] = {
+		{ "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
+		  "COMMAND",
+		    "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
+		    "ATTACH,DETACH,COMMAND" },
+		{ "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
+		  "COMMAND,CUID,CGID,UID,GID",
+		    "KEY,ID,PERMS,OWNER,SIZE,NATTCH,STATUS,CTIME,CPID,LPID,"
+		    "COMMAND,CUID,CGID,UID,GID,ATTACH,DETACH" },
+	},
+	[KIND_SEMSET] = {
+		{ "KEY,ID,PERMS,OWNER,NSEMS",
+		    "KEY,ID,PERMS,OWNER,NSEMS,OTIME,CTIME" },
+		{ "KEY,ID,PERMS,OWNER,NSEMS,CUID,CGID,UID,GID",
+		    "KEY,ID,PERMS,OWNER,NSEMS,CUID,CGID,UID,GID,OTIME,CTIME" },
+	},
+};
+
+#define LIMIT_COLUMNS "RESOURCE,DESCRIPTION,LIMIT,USED,USE%"
+#define NS_COLUMNS "NS,NSPID,NSCOMMAND"
+
+/* What a list is called in JSON. */
+static const char *const json_names[KIND_COUNT] = {
+	[KIND_QUEUE] = "messages",
+	[KIND_SEGMENT] = "sharedmemory",
+	[KIND_SEMSET] = "semaphores",
+};
+
+static unsigned
+count_kinds(const struct layout_request *request)
+{
+	unsigned count = 0;
+
+	for (unsigned id = 0; id < KIND_COUNT; id++)
+		count += request->kinds[id];
+	return count;
+}
+
+static enum kind_id
+first_kind(const struct layout_request *request)
+{
+	enum kind_id id = 0;
+
+	while (!request->kinds[id])
+		id++;
+	return id;
+}
+
+unsigned
+layout_rows(const struct layout_request *request)
+{
+	unsigned rows = request->processes ? ROW_USE : 0;
+
+	if (request->limits)
+		return ROW_LIMIT;
+	for (unsigned id = 0; id < KIND_COUNT; id++)
+		if (request->kinds[id])
+			rows |= ROW_KIND(id);
+	return rows;
+}
+
+/* The columns of several kinds have less room. */
+static const char *
+list_of_kinds(const struct layout_request *request)
+{
+	bool one = count_kinds(request) == 1;
+
+	if (request->processes)
+		return one ? "ID,KEY,OWNER,MSGS,SIZE,NATTCH,NSEMS"
+		           : "ID,KIND,KEY,OWNER";
+	if (one)
+		return defaults[first_kind(request)][request->creator]
+			       [request->times];
+	return request->everywhere
+	           ? "KIND,KEY,ID,OWNER,MSGS,SIZE,NATTCH"
+	           : "KIND,KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,SIZE,NATTCH,"
+	             "NSEMS";
+}
+
+static void
+choose_defaults(struct columns *columns, const struct layout_request *request)
+{
+	unsigned rows = layout_rows(request);
+
+	if (request->limits) {
+		columns_add_fitting(columns, LIMIT_COLUMNS, rows);
+		return;
+	}
+	if (request->everywhere)
+		columns_add_fitting(columns, NS_COLUMNS, rows);
+	if (request->details && !request->creator && !request->times)
+		columns_add_all(columns, rows);
+	else
+		columns_add_fitting(columns, list_of_kinds(request), rows);
+	if (count_kinds(request) > 1 && request->creator)
+		columns_add_fitting(columns, "CUID,CGID,UID,GID", rows);
+	if (count_kinds(request) > 1 && request->times)
+		columns_add_fitting(columns,
+		    "SEND,RECV,ATTACH,DETACH,OTIME,CTIME", rows);
+	if (request->processes && !request->json)
+		columns_add_fitting(columns, REPORT_USES, ROW_USE);
+}
+
+/* Those for which @keep holds. */
+static void
+keep_columns(struct columns *columns, bool (*keep)(const struct column *column))
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < columns->count; i++)
+		if (keep(columns->list[i]))
+			columns->list[kept++] = columns->list[i];
+	columns->count = kept;
+}
+
+/* The namespace is where one is, but with --ns. */
+static bool
+is_detail(const struct column *column)
+{
+	return column->title != NULL && (column->needs & COLUMN_NS) == 0;
+}
+
+static bool
+is_of_object(const struct column *column)
+{
+	return (column->rows & ROW_OBJECT) != 0;
+}
+
+/* In JSON a grade goes with its reason. */
+static void
+add_reason(struct columns *columns)
+{
+	struct columns all = { .count = 0 };
+	unsigned needs = columns_needs(columns);
+
+	for (size_t i = 0; i < columns->count && all.count < COLUMN_MAX; i++) {
+		all.list[all.count++] = columns->list[i];
+		if ((columns->list[i]->needs & COLUMN_ORPHANED) != 0 &&
+		    (needs & COLUMN_REASON) == 0)
+			columns_add_fitting(&all, "ORPHANED_REASON",
+			    ROW_OBJECT);
+	}
+	*columns = all;
+}
+
+const char *
+layout_columns(struct columns *columns, const struct layout_request *request,
+    const char *list)
+{
+	const char *why = NULL;
+
+	if (list == NULL || list[0] == '+')
+		choose_defaults(columns, request);
+	if (request->details)
+		keep_columns(columns, is_detail);
+	if (list != NULL)
+		why = columns_add(columns, list + (list[0] == '+'),
+		    layout_rows(request));
+	if (why == NULL && request->json && !request->limits) {
+		keep_columns(columns, is_of_object); /* processes are below */
+		add_reason(columns);
+	}
+	return why;
+}
+
+const char *
+layout_order(struct listing_order order[static LAYOUT_MOST_SORTED],
+    size_t *count, const struct layout_request *request, const char *text)
+{
+	static const char malformed[] = "not COLUMN[:desc],...";
+
+	for (const char *at = text; at != NULL;) {
+		size_t length = strcspn(at, ","), name = strcspn(at, ",:");
+		struct columns columns = { .count = 0 };
+		const char *why = NULL;
+		bool descending;
+		char word[64];
+
+		descending = length - name == 5 &&
+		             strncasecmp(at + name, ":desc", 5) == 0;
+		if (name >= sizeof(word) || *count == LAYOUT_MOST_SORTED ||
+		    (length != name && !descending))
+			return malformed;
+		snprintf(word, sizeof(word), "%.*s", (int)name, at);
+		why = columns_add(&columns, word,
+		    layout_rows(request) & ROW_OBJECT);
+		if (why != NULL)
+			return why;
+		order[(*count)++] = (struct listing_order){
+			.column = columns.list[0],
+			.descending = descending,
+		};
+		at = at[length] == ',' ? at + length + 1 : NULL;
+	}
+	return NULL;
+}
+
+const char *
+layout_name(const struct layout_request *request)
+{
+	if (request->limits)
+		return "ipclimits";
+	return count_kinds(request) == 1 ? json_names[first_kind(request)]
+	                                 : "objects";
+}

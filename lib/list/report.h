@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A listing in a table: the objects, each with its processes or semaphores
+ * below, or all about one object.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include "list/listing.h"
+#include "list/table.h"
+
+/* The columns of the rows below an object. */
+#define REPORT_USES "PID,USE,WHAT,COUNT,COMMAND"
+#define REPORT_SEMAPHORES "SEMNUM,VALUE,NCOUNT,ZCOUNT,PID,COMMAND"
+
+struct report {
+	const struct table_style *style;
+	const struct columns *columns;
+	const struct column_context *context;
+	bool processes; /* below each object */
+	/* Is told of limits that can't be read. */
+	void (*limit_problem)(const struct limit *limit, int error, void *arg);
+	void *arg;
+};
+
+/*
+ * report_limits - the limits of those kinds, or of all where none is chosen.
+ *
+ * Writes to stdout. Returns 0, or -1 with errno ENOMEM, as the others.
+ */
+int report_limits(const struct report *report,
+    const bool chosen[static KIND_COUNT]) __attribute__((warn_unused_result));
+
+/* report_list - all objects of a listing, in its order. */
+int report_list(const struct report *report, const struct listing *listing)
+    __attribute__((warn_unused_result));
+
+/* report_details - all about the only object of a listing. */
+int report_details(const struct report *report, const struct listing *listing)
+    __attribute__((warn_unused_result));
+
+#endif

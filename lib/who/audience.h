@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Which of the processes that were seen may use an object, by their
+ * credentials and its owner, group and mode: the same for all objects that
+ * agree in these.
+ */
+#ifndef AUDIENCE_H
+#define AUDIENCE_H
+
+#include "model/object.h"
+#include "who/scan.h"
+
+/* Some processes: the first, and how many. */
+struct audience_part {
+	pid_t first;
+	size_t count;
+	const char *why; /* of the first: why it was not inspected */
+};
+
+/* Capabilities count only for threads: elsewhere root could be anybody. */
+struct audience {
+	uid_t uid, cuid; /* of which objects */
+	gid_t gid, cgid;
+	mode_t mode;
+	bool known;
+	struct audience_part owners;   /* with the uid of owner or creator */
+	struct audience_part clients;  /* may use it, and are seen to use
+	                                * System V IPC in this namespace */
+	struct audience_part unseen;   /* may use it, could not be inspected */
+	struct audience_part alterers; /* the same, and may alter it, or their
+	                                * undo list is not known */
+	struct audience_part undoers;  /* may alter it, and hold an undo list */
+	struct audience_part threads;  /* threaded, and may read it */
+};
+
+/* Processes by pid, in order; each once after audience_sort. */
+struct audience_pids {
+	pid_t *list;
+	size_t count, capacity;
+};
+
+/*
+ * audience_pids_add - notes one. Returns 0, or -1 with errno ENOMEM.
+ */
+int audience_pids_add(struct audience_pids *pids, pid_t pid)
+    __attribute__((warn_unused_result));
+void audience_pids_sort(struct audience_pids *pids);
+
+/*
+ * audience_find - takes those of @obj out of @scan.
+ *
+ * @active: sorted, those that are seen to use System V IPC in the namespace
+ * @ns. @undo: whether the scan looked for undo lists.
+ */
+void audience_find(struct audience *audience, const struct object *obj,
+    const struct scan *scan, ino_t ns, const struct audience_pids *active,
+    bool undo);
+
+/* audience_is_of - whether it is that of @obj, too. */
+bool audience_is_of(const struct audience *audience, const struct object *obj);
+
+/*
+ * audience_has_right - whether a process may use @obj in any way, its
+ * capabilities included. True in doubt.
+ */
+bool audience_has_right(const struct process *process,
+    const struct object *obj);
+
+#endif
