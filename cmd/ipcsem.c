@@ -32,6 +32,7 @@
 struct args {
 	const struct verb *verb;
 	struct naming set;
+	struct object found;
 	uint64_t count; /* of semaphores in the set */
 	bool json, undo, no_wait, has_timeout;
 	int64_t timeout; /* nanoseconds */
@@ -216,51 +217,73 @@ static const struct column get_columns[] = {
 	{ .name = "COMMAND", .rows = ROW_SEMAPHORE, .get = get_command },
 };
 
+/* Refuses a set that has got the id of the one that was found. */
 static void
-add_semaphore(const struct args *args, struct table *table, unsigned num)
+check_still(const struct args *args)
 {
-	static const struct column_context context = { .names = NULL };
-	struct semaphore semaphore;
-	struct row row = {
-		.context = &context,
-		.semaphore = &semaphore,
-		.num = num,
-		.about = ROW_SEMAPHORE,
-	};
-
-	if (semaphore_get(args->set.id, num, &semaphore) == -1)
-		fail_call(args, EXPLAIN_SEMAPHORE,
+	if (!semset_is_still(&args->found))
+		fail_call(args, EXPLAIN_STAT,
 		    (struct explain_subject){ .size = 0 });
-	if (table_add(table, &row) == -1)
-		err(EXIT_FAILURE, NULL);
+}
+
+/* The number of the nth semaphore that is shown. */
+static unsigned
+shown_number(const struct args *args, size_t nth)
+{
+	return args->noperands == 0
+	           ? (unsigned)nth
+	           : (unsigned)parse_number(args, args->operands[nth]);
+}
+
+/* Reads them all before the first is shown: they are of the set that was found,
+ * or none is. */
+static struct semaphore *
+read_semaphores(const struct args *args, size_t count)
+{
+	struct semaphore *list = calloc(count, sizeof(*list));
+
+	if (list == NULL)
+		driver_no_memory(EXIT_FAILURE);
+	for (size_t i = 0; i < count; i++)
+		if (semaphore_get(args->set.id, shown_number(args, i),
+			&list[i]) == -1)
+			fail_call(args, EXPLAIN_SEMAPHORE,
+			    (struct explain_subject){ .size = 0 });
+	check_still(args);
+	return list;
 }
 
 static int
 perform_get(struct args *args)
 {
+	static const struct column_context context = { .names = NULL };
 	struct table_style style = {
 		.form = args->json ? TABLE_JSON : TABLE_LIST,
 		.name = "semaphores",
 	};
+	size_t count = args->noperands == 0 ? args->count : args->noperands;
+	struct semaphore *list = read_semaphores(args, count);
 	struct columns columns = { .count = 0 };
 	struct table *table;
 
-	for (size_t i = 0; i < args->noperands; i++)
-		parse_number(args, args->operands[i]);
 	for (size_t i = 0; i < sizeof(get_columns) / sizeof(get_columns[0]);
 	     i++)
 		columns.list[columns.count++] = &get_columns[i];
 	table = table_new(&style, &columns);
 	if (table == NULL)
-		err(EXIT_FAILURE, NULL);
-	for (size_t i = 0; i < args->noperands; i++)
-		add_semaphore(args, table,
-		    (unsigned)parse_number(args, args->operands[i]));
-	for (unsigned num = 0; args->noperands == 0 && num < args->count; num++)
-		add_semaphore(args, table, num);
+		driver_no_memory(EXIT_FAILURE);
+	for (size_t i = 0; i < count; i++)
+		if (table_add(table, &(struct row){
+					 .context = &context,
+					 .semaphore = &list[i],
+					 .num = shown_number(args, i),
+					 .about = ROW_SEMAPHORE,
+				     }) == -1)
+			driver_no_memory(EXIT_FAILURE);
 	if (table_end(table) == -1)
-		err(EXIT_FAILURE, NULL);
+		driver_no_memory(EXIT_FAILURE);
 	table_free(table);
+	free(list);
 	return EXIT_SUCCESS;
 }
 
@@ -281,7 +304,8 @@ set_all(struct args *args)
 		    count, (uintmax_t)args->count);
 		fail_operand(args, args->operands[0], counts);
 	}
-	if (semset_set_values(args->set.id, values) == -1)
+	check_still(args);
+	if (semset_set_values(args->set.id, values, count) == -1)
 		fail_call(args, EXPLAIN_ALTER,
 		    (struct explain_subject){ .size = 0 });
 	free(values);
@@ -305,8 +329,10 @@ set_one(struct args *args, const char *operand, bool doing)
 	why = parse_count(equals + 1, 0, SHRT_MAX, &value);
 	if (why != NULL)
 		fail_operand(args, operand, why);
-	if (doing &&
-	    semaphore_set(args->set.id, (unsigned)num, (int)value) == -1)
+	if (!doing)
+		return;
+	check_still(args);
+	if (semaphore_set(args->set.id, (unsigned)num, (int)value) == -1)
 		fail_call(args, EXPLAIN_ALTER,
 		    (struct explain_subject){ .size = 0 });
 }
@@ -538,14 +564,13 @@ find_set(struct args *args)
 	int failure = args->command != NULL ? COMMAND_FAILED : EXIT_FAILURE;
 	struct explain_subject subject = { .kind = kinds[KIND_SEMSET] };
 	char reason[EXPLAIN_SIZE];
-	struct object obj;
 
 	driver_enter(args->ns, failure);
 	if (naming_resolve(&args->set, subject.kind, reason) == -1)
 		errx(failure, "%s", reason);
-	if (object_stat(subject.kind, args->set.id, &obj) == -1)
+	if (object_stat(subject.kind, args->set.id, &args->found) == -1)
 		fail(args, explain(reason, EXPLAIN_STAT, &subject, errno));
-	args->count = obj.u.semset.count;
+	args->count = args->found.u.semset.count;
 }
 
 int

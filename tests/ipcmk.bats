@@ -173,6 +173,77 @@ field()
 	[ "$(cat "$BATS_TEST_TMPDIR"/? | sort -u | wc -l)" -eq 1 ]
 }
 
+@test "ipcmk -e refuses the objects of strangers, and what is open to others" {
+	needs_root
+	objects chown queue "$(objects queue 0x51 0644)" 54321 0 0666
+	objects queue 0x52 0600
+	id=$(as_stranger "$BUILD/tools/objects" queue 0x53 0644)
+	# Given away: its creator may still change it.
+	objects chown queue "$id" 0 0 0600
+	objects queue 0x54 0666
+	objects chown segment "$(objects segment 0x55 0640 10)" 0 54321 0640
+	while IFS='|' read -r options reason; do
+		run -1 --separate-stderr ipcmk -e $options
+		[ -z "$output" ]
+		[ "$stderr" = "ipcmk: $reason (--any takes it)" ]
+		run -0 ipcmk -be $options --any
+	done <<-'END'
+	-Qk 0x51|queue key 0x00000051: exists, owned by 54321, mode 0666: it is somebody else's
+	-Qk 0x53|queue key 0x00000053: exists, owned by root, mode 0600: its creator is somebody else, who may still change it
+	-Qk 0x54|queue key 0x00000054: exists, owned by root, mode 0666: others could use it
+	-Qk 0x51 -o 54321|queue key 0x00000051: exists, owned by 54321, mode 0666: others could use it
+	-M 10 -k 0x55 -p 0640|segment key 0x00000055: exists, owned by root, mode 0640: others could use it
+	END
+	run -0 ipcmk -beQk 0x52
+	run -0 ipcmk -beQk 0x54 -p 0666
+	run -0 ipcmk -beQk 0x51 -p a=rw -o 54321
+	run -0 ipcmk -be -M 10 -k 0x55 -p 0644
+	run -0 ipcmk -be -M 10 -k 0x55 -p 0640 -o :54321
+	# A stranger trusts root, and not others.
+	run -0 as_stranger "$BUILD/ipcmk" -beQk 0x52
+	run -1 as_stranger "$BUILD/ipcmk" -beQk 0x54
+	run -0 as_stranger "$BUILD/ipcmk" -beQk 0x51 -p 0666
+}
+
+@test "ipcmk -e --values waits until the set is ready, and never operates on it" {
+	needs strace
+	needs_no_sanitizer
+	cd "$BATS_TEST_TMPDIR"
+	id=$(objects semset 0x77 0600 2)
+	begun=$EPOCHSECONDS
+	run -1 --separate-stderr strace -f -o trace -e trace=semop,semtimedop,semctl \
+		"$BUILD/ipcmk" -e -k 0x77 -S 2 --values 1,1 -w .3
+	[[ $stderr =~ ^"ipcmk: semset key 0x00000077: not initialised "([0-9]+)" s after its creation"$ ]]
+	[ "${BASH_REMATCH[1]}" -le $((EPOCHSECONDS - begun + 1)) ]
+	run -1 grep -E 'semop|semtimedop|SET|RMID' trace
+	[ "$(field sem "$id" 9)" = 0 ]
+	# One semaphore isn't all.
+	perl -e 'semctl($ARGV[0], 0, 16, 3) // die' "$id"
+	run -1 ipcmk -e -k 0x77 -S 2 --values 1,1 -w 100ms
+	"$BUILD/ipcmk" -be -k 0x77 -S 2 --values 1,1 -w 20 >found 3>&- &
+	perl -e 'semctl($ARGV[0], 1, 16, 0) // die' "$id"
+	wait $!
+	[ "$(cat found)" = "$id" ]
+	[ "$(field sem "$id" 9)" = 0 ]
+}
+
+@test "ipcmk -e --values takes a set at its first operation, or makes one that has gone" {
+	cd "$BATS_TEST_TMPDIR"
+	id=$(objects semset 0x77 0600 2)
+	"$BUILD/ipcmk" -be -k 0x77 -S 2 --values 1,1 -w 20 >found 3>&- &
+	objects op "$id" 0 1
+	wait $!
+	[ "$(cat found)" = "$id" ]
+	/usr/bin/ipcrm -s "$id"
+	id=$(objects semset 0x77 0600 2)
+	"$BUILD/ipcmk" -be -k 0x77 -S 2 --values 1,1 -w 20 >found 3>&- &
+	/usr/bin/ipcrm -s "$id"
+	wait $!
+	[ "$(cat found)" != "$id" ]
+	run -0 /usr/bin/ipcs -s -i "$(cat found)"
+	[[ $output = *$'\n0          1 '* ]]
+}
+
 @test "ipcmk sets values, and sem_otime that tells that they are set" {
 	run -0 ipcmk -b -S 3 --values 5,0,32767
 	id=$output
@@ -315,6 +386,9 @@ field()
 	-k /:|-k /:: the project is
 	-k 1 --private|-k and --private exclude each other
 	-e|-e needs a key: -k KEY
+	--any|--any is for an existing object: -e
+	-w 5|-w waits for values: -e, --values
+	-k 1 -e -w 5|-w waits for values: -e, --values
 	-o nosuchuser|-o nosuchuser: no such user
 	-o root:nosuchgroup|-o root:nosuchgroup: no such group
 	-o ""|-o : no such user

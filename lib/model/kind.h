@@ -101,7 +101,7 @@ struct kind {
 	int (*get)(key_t key, uint64_t size, int flags);
 	int create_flags; /* that it knows beyond the permissions, ored */
 	/* Gives a new set its values; NULL for a kind that has none. */
-	int (*initialise)(int id, unsigned short *values);
+	int (*initialise)(int id, const unsigned short *values, size_t count);
 	/* Whether the kernel removes an object that no process has attached:
 	 * a new one when its creator ends. NULL for a kind that can't be
 	 * attached. */

@@ -5,11 +5,13 @@
 
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/sem.h>
 #include <unistd.h>
 
 #include "model/kind_file.h"
+#include "model/walk.h"
 
 #ifndef SEM_STAT_ANY
 #define SEM_STAT_ANY 20
@@ -272,32 +274,71 @@ semaphore_get(int id, unsigned num, struct semaphore *sem)
 }
 
 /*
- * The kernel writes as many values as the set has now, which may be more than
+ * The kernel copies as many values as the set has now, which may be more than
  * it had: an id can be given to another set. So they end where memory that
- * nobody may touch begins.
+ * nobody may touch begins, and the call fails before it has changed anything.
  */
+struct guarded {
+	char *memory;
+	size_t size;
+	unsigned short *values;
+};
+
+static void
+guarded_free(struct guarded *guarded)
+{
+	int error = errno;
+
+	(void)munmap(guarded->memory, guarded->size);
+	errno = error;
+}
+
 static int
-get_values(int id, struct semaphore *list, size_t count)
+guarded_new(struct guarded *guarded, size_t count)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t size = (count * sizeof(unsigned short) + page - 1) & ~(page - 1);
-	union semun arg;
 	char *memory;
-	int result;
 
 	memory = mmap(NULL, size + page, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		return -1;
-	arg.array = (unsigned short *)(void *)(memory + size) - count;
-	result = mprotect(memory + size, page, PROT_NONE);
-	if (result == 0)
-		result = semctl(id, 0, GETALL, arg);
+	*guarded = (struct guarded){
+		.memory = memory,
+		.size = size + page,
+		.values = (unsigned short *)(void *)(memory + size) - count,
+	};
+	if (mprotect(memory + size, page, PROT_NONE) == 0)
+		return 0;
+	guarded_free(guarded);
+	return -1;
+}
+
+/* GETALL or SETALL; EIDRM when the set has more values than are guarded. */
+static int
+copy_values(int id, int command, const struct guarded *guarded)
+{
+	union semun arg = { .array = guarded->values };
+	int result = semctl(id, 0, command, arg);
+
 	if (result == -1 && errno == EFAULT)
 		errno = EIDRM;
+	return result;
+}
+
+static int
+get_values(int id, struct semaphore *list, size_t count)
+{
+	struct guarded guarded;
+	int result;
+
+	if (guarded_new(&guarded, count) == -1)
+		return -1;
+	result = copy_values(id, GETALL, &guarded);
 	for (size_t i = 0; result == 0 && i < count; i++)
-		list[i].value = arg.array[i];
-	(void)munmap(memory, size + page);
+		list[i].value = guarded.values[i];
+	guarded_free(&guarded);
 	return result;
 }
 
@@ -319,11 +360,17 @@ semaphore_set(int id, unsigned num, int value)
 }
 
 int
-semset_set_values(int id, unsigned short *values)
+semset_set_values(int id, const unsigned short *values, size_t count)
 {
-	union semun arg = { .array = values };
+	struct guarded guarded;
+	int result;
 
-	return semctl(id, 0, SETALL, arg);
+	if (guarded_new(&guarded, count) == -1)
+		return -1;
+	memcpy(guarded.values, values, count * sizeof(*values));
+	result = copy_values(id, SETALL, &guarded);
+	guarded_free(&guarded);
+	return result;
 }
 
 int
@@ -334,22 +381,38 @@ semset_operate(int id, struct sembuf *list, size_t count,
 }
 
 int
-semset_initialise(int id, unsigned short *values)
+semset_initialise(int id, const unsigned short *values, size_t count)
 {
 	struct sembuf ready = {
 		.sem_op = (short)values[0],
 		.sem_flg = IPC_NOWAIT,
 	};
+	struct guarded guarded;
 	int result;
 
+	if (guarded_new(&guarded, count) == -1)
+		return -1;
+	memcpy(guarded.values, values, count * sizeof(*values));
 	/* Semaphore 0 comes last: adding to it, or seeing that it is zero,
 	 * sets sem_otime, which SETALL doesn't. */
-	values[0] = 0;
-	result = semset_set_values(id, values);
-	values[0] = (unsigned short)ready.sem_op;
-	if (result == -1)
-		return -1;
-	return semop(id, &ready, 1);
+	guarded.values[0] = 0;
+	result = copy_values(id, SETALL, &guarded);
+	guarded_free(&guarded);
+	return result == -1 ? -1 : semop(id, &ready, 1);
+}
+
+bool
+semset_is_still(const struct object *found)
+{
+	struct object now;
+
+	if (object_stat(&kind_semset, found->id, &now) == -1)
+		return false;
+	errno = ESTALE;
+	return now.key == found->key && now.cuid == found->cuid &&
+	       now.cgid == found->cgid &&
+	       now.u.semset.count == found->u.semset.count &&
+	       (now.u.semset.operated != 0 || found->u.semset.operated == 0);
 }
 
 const struct kind kind_semset = {

@@ -54,22 +54,36 @@ int semset_read(int id, struct semaphore *list, size_t count, bool values)
  *
  * Sets all values, then operates once, so that sem_otime shows waiting
  * processes that the set is ready. Needs read and alter permission.
- * @values: one for each semaphore, 0 to 32767; unchanged on return.
+ * @values: @count of them, as many as the set has, 0 to 32767.
  *
  * Returns 0, or -1 with the errno of semctl(2) or semop(2).
  */
-int semset_initialise(int id, unsigned short *values)
+int semset_initialise(int id, const unsigned short *values, size_t count)
     __attribute__((warn_unused_result));
 
 /*
  * semaphore_set, semset_set_values - SETVAL of one semaphore, SETALL of all.
  *
  * They clear the undo values of all processes. Need alter permission. Return 0,
- * or -1 with the errno of semctl(2).
+ * or -1 with the errno of semctl(2); EIDRM, with nothing changed, when the set
+ * has more than @count semaphores by now. One that has fewer takes the first
+ * ones: only semset_is_still, right before, can tell.
  */
 int semaphore_set(int id, unsigned num, int value)
     __attribute__((warn_unused_result));
-int semset_set_values(int id, unsigned short *values)
+int semset_set_values(int id, const unsigned short *values, size_t count)
+    __attribute__((warn_unused_result));
+
+/*
+ * semset_is_still - whether the id still is that of the set that was found:
+ * with its key, its creator, its number of semaphores, and operated if it was.
+ * Its owner, mode, values and times may have changed. A set that was removed
+ * and made anew with all of these can't be told from it.
+ *
+ * When not, errno is ESTALE, or says why that can't be known.
+ */
+struct object;
+bool semset_is_still(const struct object *found)
     __attribute__((warn_unused_result));
 
 /* semset_operate - semtimedop(2), for operate.h. */

@@ -186,6 +186,9 @@ static const struct {
 	{ EXPLAIN_ALTER, SEMSET, EAGAIN,
 	    "another process has operated on it already", NULL },
 
+	{ EXPLAIN_STAT, SEMSET, ESTALE,
+	    "another set has its id by now; nothing was done with it", NULL },
+
 	/* shmat(2) */
 	{ EXPLAIN_ATTACH, SEGMENT, EACCES, NULL, reason_may_not_attach },
 	{ EXPLAIN_ATTACH, SEGMENT, EINVAL, NULL, reason_removed },
