@@ -77,7 +77,7 @@ static const struct program program = {
 	.name = "ipcmk",
 	.purpose = "make System V IPC objects",
 	.synopsis = "[-bv] [-M SIZE] [-Q] [-S NSEMS] [-k KEY [-e [--any] [-w "
-	            "DURATION]] | --private] [-p MODE] "
+		    "DURATION]] | --private] [-p MODE] "
 		    "[-o USER[:GROUP]] [--qbytes SIZE] [--values N,N,...] "
 		    "[--huge[=SIZE]] [--no-reserve] [--ns PID|FILE]",
 	.options = options,
