@@ -113,7 +113,9 @@ add_every_one(struct args *args, const char *word)
 	const struct kind *kind;
 	const char *why = NULL;
 
-	for (size_t i = 0; word == NULL && i < KIND_COUNT && why == NULL; i++)
+	for (size_t i = 0; word == NULL &&
+			   i < sizeof(order) / sizeof(order[0]) && why == NULL;
+	     i++)
 		why = add_kind(args, kinds[order[i]]);
 	if (word == NULL)
 		return why;
@@ -409,7 +411,7 @@ remove_meant(struct removal *removal)
 	struct sweep sweep;
 
 	for (size_t i = 0; i < targets->count; i++)
-		request.kinds[targets->list[i].kind->id] = true;
+		kind_set_add(&request.kinds, targets->list[i].kind);
 	if (sweep_begin(&sweep, &request) == -1)
 		driver_no_memory(EXIT_FAILURE);
 	for (size_t i = 0; i < targets->count; i++)

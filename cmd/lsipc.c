@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* lsipc - shows System V IPC objects, their limits, and who uses them. */
 
+#include <ctype.h>
 #include <err.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -163,9 +164,10 @@ static const struct {
 static void
 parse_flag(struct args *args, struct opt_parser *parser, int code)
 {
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		if (code == 'a' || code == kinds[id]->letter)
-			args->request.kinds[id] = true;
+	if (code == 'a')
+		kind_set_add_every(&args->request.kinds);
+	else if (islower(code) && kind_of_letter(code) != NULL)
+		kind_set_add(&args->request.kinds, kind_of_letter(code));
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (code == flags[i].code)
 			*(bool *)((char *)args + flags[i].flag) = true;
@@ -230,9 +232,7 @@ check_args(struct args *args, const struct opt_parser *parser)
 	args->limits = !asks_for_objects(args);
 	if (args->limits || args->nkinds > 0)
 		return;
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		args->request.kinds[id] = true;
-	args->nkinds = KIND_COUNT;
+	kind_set_add_every(&args->request.kinds);
 }
 
 /* All about one object, unless a list is asked for. */
@@ -257,7 +257,7 @@ static void
 complete_args(struct args *args, const struct opt_parser *parser)
 {
 	const struct layout_request layout = {
-		.kinds = args->request.kinds,
+		.kinds = &args->request.kinds,
 		.limits = args->limits,
 		.creator = args->creator,
 		.times = args->times,
@@ -333,8 +333,7 @@ parse_args(struct args *args, int argc, char **argv)
 	}
 	opt_no_operands(&parser);
 	args->ns = parser.ns;
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		args->nkinds += args->request.kinds[id];
+	args->nkinds = kind_set_count(&args->request.kinds);
 	check_args(args, &parser);
 	complete_args(args, &parser);
 	free(notes);
@@ -402,10 +401,9 @@ show_objects(struct args *args, struct report *report,
 	if (listing_sort(&listing, args->order, args->norder, context) == -1)
 		driver_no_memory(EXIT_FAILURE);
 	if (args->request.by_id && listing.count == 0) {
-		for (unsigned id = 0; id < KIND_COUNT; id++)
-			if (args->request.kinds[id])
-				warnx("%s:%d: no such id", kinds[id]->name,
-				    args->request.id);
+		warnx("%s:%d: no such id",
+		    kind_set_next(&args->request.kinds, NULL)->name,
+		    args->request.id);
 		args->failed = true;
 	} else if (is_details(args)) {
 		result = report_details(report, &listing);
@@ -454,7 +452,7 @@ main(int argc, char **argv)
 	report.processes = args.processes;
 	if (!args.limits)
 		show_objects(&args, &report, &context);
-	else if (report_limits(&report, args.request.kinds) == -1)
+	else if (report_limits(&report, &args.request.kinds) == -1)
 		driver_no_memory(EXIT_FAILURE);
 	names_free(context.names);
 	return driver_end(args.failed ? EXIT_FAILURE : EXIT_SUCCESS);

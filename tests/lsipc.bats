@@ -522,6 +522,24 @@ has_made()
 	'
 }
 
+@test "lsipc refuses more columns than it has room for, and drops none" {
+	local list=ID
+
+	objects queue 1 0600
+	for ((n = 1; n < 128; n++)); do
+		list+=,ID
+	done
+	run -0 lsipc -q -r --noheadings -o "$list"
+	[ "$(wc -w <<<"${lines[0]}")" -eq 128 ]
+	run -1 --separate-stderr lsipc -q -o "$list,ID"
+	[[ ${stderr_lines[0]} = *": too many columns" ]]
+	# Where it adds one by itself, too.
+	run -1 --separate-stderr lsipc -q -J -o "${list%,ID},ORPHANED"
+	[[ ${stderr_lines[0]} = *": too many columns" ]]
+	run -0 lsipc -q -J -o "${list%,ID,ID},ORPHANED"
+	[[ $output = *'"orphaned_reason"'* ]]
+}
+
 @test "lsipc runs without an error of memory" {
 	needs valgrind
 	needs_no_sanitizer

@@ -75,6 +75,15 @@ nearest(const char *typed, size_t length, unsigned rows)
 	return name;
 }
 
+void
+columns_append(struct columns *chosen, const struct column *column)
+{
+	if (chosen->count == COLUMN_MAX)
+		chosen->overflow = true;
+	else
+		chosen->list[chosen->count++] = column;
+}
+
 const char *
 columns_add(struct columns *chosen, const char *list, unsigned rows)
 {
@@ -96,9 +105,9 @@ columns_add(struct columns *chosen, const char *list, unsigned rows)
 			    meant == NULL ? "" : "?");
 			return why;
 		}
-		if (chosen->count == COLUMN_MAX)
+		columns_append(chosen, column);
+		if (chosen->overflow)
 			return "too many columns";
-		chosen->list[chosen->count++] = column;
 		if (list[length] == '\0')
 			return NULL;
 		list += length + 1;
@@ -112,9 +121,8 @@ columns_add_fitting(struct columns *chosen, const char *list, unsigned rows)
 		size_t length = strcspn(list, ",");
 		const struct column *column = find(list, length);
 
-		if (column != NULL && (column->rows & rows) != 0 &&
-		    chosen->count < COLUMN_MAX)
-			chosen->list[chosen->count++] = column;
+		if (column != NULL && (column->rows & rows) != 0)
+			columns_append(chosen, column);
 		if (list[length] == '\0')
 			return;
 		list += length + 1;
@@ -126,8 +134,8 @@ columns_add_all(struct columns *chosen, unsigned about)
 {
 	for (const struct column *column = next_column(NULL); column != NULL;
 	     column = next_column(column))
-		if ((column->rows & about) != 0 && chosen->count < COLUMN_MAX)
-			chosen->list[chosen->count++] = column;
+		if ((column->rows & about) != 0)
+			columns_append(chosen, column);
 }
 
 unsigned
@@ -174,6 +182,9 @@ static const struct {
 	{ ROW_SEMAPHORE, 'i' },
 };
 
+_Static_assert(sizeof(row_letters) / sizeof(row_letters[0]) == KIND_COUNT + 3,
+    "a letter for each sort of rows");
+
 char *
 columns_help(const char *lead)
 {
@@ -183,7 +194,8 @@ columns_help(const char *lead)
 	result = buffer_add(&help, lead, strlen(lead));
 	for (const struct column *column = next_column(NULL); column != NULL;
 	     column = next_column(column)) {
-		char letters[8] = "";
+		char letters[sizeof(row_letters) / sizeof(row_letters[0]) + 1] =
+		    "";
 		size_t n = 0;
 
 		for (size_t j = 0;

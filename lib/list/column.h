@@ -17,10 +17,10 @@
 
 /* What a row is about; of the kinds: 1 << kind_id. */
 #define ROW_KIND(id) (1u << (id))
-#define ROW_OBJECT 0x7u
-#define ROW_LIMIT 0x8u
-#define ROW_USE 0x10u       /* a process that uses an object */
-#define ROW_SEMAPHORE 0x20u /* of a set */
+#define ROW_OBJECT (ROW_KIND(KIND_COUNT) - 1)
+#define ROW_LIMIT ROW_KIND(KIND_COUNT)
+#define ROW_USE ROW_KIND(KIND_COUNT + 1)       /* a process, of an object */
+#define ROW_SEMAPHORE ROW_KIND(KIND_COUNT + 2) /* of a set */
 
 /* Who uses an object, and what is to be said of that. */
 struct usage {
@@ -77,13 +77,17 @@ struct column {
 	void (*get)(struct value *value, const struct row *row);
 };
 
-#define COLUMN_MAX 64
+#define COLUMN_MAX 128
 
 /* Some columns, in order. */
 struct columns {
 	const struct column *list[COLUMN_MAX];
 	size_t count;
+	bool overflow; /* there was one more than fit */
 };
+
+/* columns_append - appends a column. */
+void columns_append(struct columns *columns, const struct column *column);
 
 /*
  * columns_add - appends those of a list with commas, in any case.

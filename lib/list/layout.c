@@ -48,36 +48,16 @@ static const char *const json_names[KIND_COUNT] = {
 	[KIND_SEMSET] = "semaphores",
 };
 
-static unsigned
-count_kinds(const struct layout_request *request)
-{
-	unsigned count = 0;
-
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		count += request->kinds[id];
-	return count;
-}
-
-static enum kind_id
-first_kind(const struct layout_request *request)
-{
-	enum kind_id id = 0;
-
-	while (!request->kinds[id])
-		id++;
-	return id;
-}
-
 unsigned
 layout_rows(const struct layout_request *request)
 {
 	unsigned rows = request->processes ? ROW_USE : 0;
+	const struct kind *kind = NULL;
 
 	if (request->limits)
 		return ROW_LIMIT;
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		if (request->kinds[id])
-			rows |= ROW_KIND(id);
+	while ((kind = kind_set_next(request->kinds, kind)) != NULL)
+		rows |= ROW_KIND(kind->id);
 	return rows;
 }
 
@@ -85,14 +65,14 @@ layout_rows(const struct layout_request *request)
 static const char *
 list_of_kinds(const struct layout_request *request)
 {
-	bool one = count_kinds(request) == 1;
+	bool one = kind_set_count(request->kinds) == 1;
 
 	if (request->processes)
 		return one ? "ID,KEY,OWNER,MSGS,SIZE,NATTCH,NSEMS"
 		           : "ID,KIND,KEY,OWNER";
 	if (one)
-		return defaults[first_kind(request)][request->creator]
-			       [request->times];
+		return defaults[kind_set_next(request->kinds, NULL)->id]
+			       [request->creator][request->times];
 	return request->everywhere
 	           ? "KIND,KEY,ID,OWNER,MSGS,SIZE,NATTCH"
 	           : "KIND,KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,SIZE,NATTCH,"
@@ -114,9 +94,9 @@ choose_defaults(struct columns *columns, const struct layout_request *request)
 		columns_add_all(columns, rows);
 	else
 		columns_add_fitting(columns, list_of_kinds(request), rows);
-	if (count_kinds(request) > 1 && request->creator)
+	if (kind_set_count(request->kinds) > 1 && request->creator)
 		columns_add_fitting(columns, "CUID,CGID,UID,GID", rows);
-	if (count_kinds(request) > 1 && request->times)
+	if (kind_set_count(request->kinds) > 1 && request->times)
 		columns_add_fitting(columns,
 		    "SEND,RECV,ATTACH,DETACH,OTIME,CTIME", rows);
 	if (request->processes && !request->json)
@@ -155,8 +135,8 @@ add_reason(struct columns *columns)
 	struct columns all = { .count = 0 };
 	unsigned needs = columns_needs(columns);
 
-	for (size_t i = 0; i < columns->count && all.count < COLUMN_MAX; i++) {
-		all.list[all.count++] = columns->list[i];
+	for (size_t i = 0; i < columns->count; i++) {
+		columns_append(&all, columns->list[i]);
 		if ((columns->list[i]->needs & COLUMN_ORPHANED) != 0 &&
 		    (needs & COLUMN_REASON) == 0)
 			columns_add_fitting(&all, "ORPHANED_REASON",
@@ -182,7 +162,7 @@ layout_columns(struct columns *columns, const struct layout_request *request,
 		keep_columns(columns, is_of_object); /* processes are below */
 		add_reason(columns);
 	}
-	return why;
+	return why == NULL && columns->overflow ? "too many columns" : why;
 }
 
 const char *
@@ -222,6 +202,7 @@ layout_name(const struct layout_request *request)
 {
 	if (request->limits)
 		return "ipclimits";
-	return count_kinds(request) == 1 ? json_names[first_kind(request)]
-	                                 : "objects";
+	return kind_set_count(request->kinds) == 1
+	           ? json_names[kind_set_next(request->kinds, NULL)->id]
+	           : "objects";
 }

@@ -11,7 +11,7 @@
 
 /* What decides on it. */
 struct layout_request {
-	const bool *kinds; /* KIND_COUNT of them */
+	const struct kind_set *kinds;
 	bool limits, creator, times, processes, everywhere;
 	bool details; /* all about one object */
 	bool json;

@@ -49,18 +49,17 @@ unsigned
 listing_scan(const struct listing_request *request)
 {
 	unsigned asked = verdict_asked(request), what = 0;
+	const struct kind *kind = NULL;
 
-	for (unsigned id = 0; id < KIND_COUNT; id++) {
-		bool attached = kinds[id]->attachments != NULL;
+	while ((kind = kind_set_next(&request->kinds, kind)) != NULL) {
+		bool attached = kind->attachments != NULL;
 		unsigned own = attached ? COLUMN_PIDS | COLUMN_MAPS
 		                        : COLUMN_PIDS | COLUMN_WAITERS;
 
-		if (!request->kinds[id])
-			continue;
 		if ((request->needs & own) != 0)
 			what |= SCAN_DESCRIBE |
 			        (attached ? SCAN_ATTACHED : SCAN_BLOCKED);
-		what |= orphan_scan(kinds[id], asked);
+		what |= orphan_scan(kind, asked);
 	}
 	if (request->everywhere || (request->needs & COLUMN_NS) != 0)
 		what |= SCAN_EVERYWHERE;
@@ -226,6 +225,7 @@ walk_kinds(struct gathering *gathering)
 {
 	const struct listing_request *request = gathering->request;
 	struct listing *listing = gathering->listing;
+	const struct kind *kind = NULL;
 	size_t from = listing->count;
 
 	orphan_judge_free(listing->judge);
@@ -235,9 +235,9 @@ walk_kinds(struct gathering *gathering)
 		    gathering->ns->inode, verdict_asked(request));
 		gathering->no_memory |= listing->judge == NULL;
 	}
-	for (unsigned id = 0; id < KIND_COUNT && !gathering->no_memory; id++)
-		if (request->kinds[id])
-			walk_kind(gathering, kinds[id]);
+	while (!gathering->no_memory &&
+	       (kind = kind_set_next(&request->kinds, kind)) != NULL)
+		walk_kind(gathering, kind);
 	if ((request->needs & COLUMN_QBYTES) != 0)
 		complete_qbytes(listing, from);
 }

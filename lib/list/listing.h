@@ -13,11 +13,12 @@
 
 #include "list/column.h"
 #include "list/filter.h"
+#include "model/kinds.h"
 #include "model/kind.h"
 
 /* What is asked for. */
 struct listing_request {
-	bool kinds[KIND_COUNT];
+	struct kind_set kinds;
 	bool by_id; /* only the one with @id */
 	int id;
 	struct filter filter;

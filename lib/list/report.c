@@ -59,19 +59,19 @@ add_limits(const struct report *report, struct table *table,
 }
 
 int
-report_limits(const struct report *report, const bool chosen[static KIND_COUNT])
+report_limits(const struct report *report, const struct kind_set *chosen)
 {
 	struct table *table = table_new(report->style, report->columns);
-	bool all = true;
+	struct kind_set set = *chosen;
+	const struct kind *kind = NULL;
 	int result = 0;
 
 	if (table == NULL)
 		return -1;
-	for (unsigned id = 0; id < KIND_COUNT; id++)
-		all &= !chosen[id];
-	for (unsigned id = 0; id < KIND_COUNT && result == 0; id++)
-		if (all || chosen[id])
-			result = add_limits(report, table, kinds[id]);
+	if (kind_set_count(&set) == 0)
+		kind_set_add_every(&set);
+	while (result == 0 && (kind = kind_set_next(&set, kind)) != NULL)
+		result = add_limits(report, table, kind);
 	return end_table(table, result);
 }
 

@@ -28,8 +28,8 @@ struct report {
  *
  * Writes to stdout. Returns 0, or -1 with errno ENOMEM, as the others.
  */
-int report_limits(const struct report *report,
-    const bool chosen[static KIND_COUNT]) __attribute__((warn_unused_result));
+int report_limits(const struct report *report, const struct kind_set *chosen)
+    __attribute__((warn_unused_result));
 
 /* report_list - all objects of a listing, in its order. */
 int report_list(const struct report *report, const struct listing *listing)
