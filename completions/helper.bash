@@ -19,17 +19,17 @@ _sysvipc_offer()
 	done
 }
 
-# Offers files: _sysvipc_files [PREFIX]
-_sysvipc_files()
+# Offers files or commands: _sysvipc_generate -f|-c [PREFIX]
+_sysvipc_generate()
 {
-	local file
+	local word
 
 	compopt -o filenames 2>/dev/null
-	while IFS= read -r file; do
-		[[ $file ]] || continue
-		file=$lead$1$file
-		COMPREPLY+=("${file#"$stays"}")
-	done <<<"$(compgen -f -- "$cur")"
+	while IFS= read -r word; do
+		[[ $word ]] || continue
+		word=$lead$2$word
+		COMPREPLY+=("${word#"$stays"}")
+	done <<<"$(compgen "$1" -- "$cur")"
 }
 
 # Offers the values of an option or operand: _sysvipc_value TYPE KINDS
@@ -52,9 +52,12 @@ _sysvipc_value()
 		;;
 	esac
 	_sysvipc_offer "$@"
-	[[ $type == @(file|namespace) || $type$cur == key*/* ]] && _sysvipc_files
+	[[ $type == @(file|namespace) || $type$cur == key*/* ]] &&
+		_sysvipc_generate -f
+	[[ $type == command ]] && _sysvipc_generate -c
 	# A path in a key has a slash.
-	[[ $type == key && $cur && ! ${COMPREPLY[0]} ]] && _sysvipc_files ./
+	[[ $type == key && $cur && ! ${COMPREPLY[0]} ]] &&
+		_sysvipc_generate -f ./
 }
 
 # Completes the command that begins with this word: _sysvipc_command WORD
@@ -64,10 +67,10 @@ _sysvipc_command()
 		_comp_command_offset "$1"
 	elif declare -F _command_offset >/dev/null; then
 		_command_offset "$1"
+	elif ((COMP_CWORD == $1)); then
+		_sysvipc_generate -c
 	else
-		compopt -o filenames 2>/dev/null
-		mapfile -t COMPREPLY < <(compgen \
-			"$( ((COMP_CWORD == $1)) && echo -c || echo -f)" -- "$cur")
+		_sysvipc_generate -f
 	fi
 }
 

@@ -26,6 +26,8 @@ function __sysvipc -a type kinds -d 'What there is to complete'
             else if test -n "$typed"
                 __fish_complete_directories $typed
             end
+        case command
+            __fish_complete_command
         case '*'
             __sysvipc_list $type $kinds $before[2..-1]
     end
