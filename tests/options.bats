@@ -38,19 +38,23 @@ our_options()
 # taken_for PROGRAM --WORD; nothing where it is refused or has an optional value.
 taken_for()
 {
-	{
-		"$1" "$2=x" </dev/null
-		"$1" "$2" </dev/null
-	} 2>&1 | sed -nE \
-		-e "s/.*option '--([a-z-]+)' (doesn't allow|requires) an arg.*/\1/p" \
-		-e 's/.*: --([a-z-]+) (takes no value|needs a value).*/\1/p' |
-		head -n 1
+	local said stock="option '--([a-z-]+)' (doesn't allow|requires) an arg"
+
+	for said in "$("$1" "$2=x" </dev/null 2>&1)" "$("$1" "$2" </dev/null 2>&1)"; do
+		if [[ $said =~ $stock ]]; then
+			echo "${BASH_REMATCH[1]}"
+			return
+		fi
+	done
 }
 
 # What our program says about arguments, but for ids that it hands out.
 said()
 {
-	"$BUILD/$1" "${@:2}" </dev/null 2>&1 | sed 's/ id: [0-9]*$//'
+	local text
+
+	text=$("$BUILD/$1" "${@:2}" </dev/null 2>&1)
+	echo "${text/ id: [0-9]*}"
 }
 
 # Whether our program takes a shortened option for that one: with no value and
@@ -59,8 +63,10 @@ means()
 {
 	local value
 
-	for value in "" = "=,"; do
-		diff <(said "$1" "--$2$value") <(said "$1" "--$3$value") || {
+	for value in "" "=,"; do
+		[ -n "${whole[$1$3$value]-}" ] ||
+			whole[$1$3$value]=$(said "$1" "--$3$value")
+		[ "$(said "$1" "--$2$value")" = "${whole[$1$3$value]}" ] || {
 			echo "$1 --$2 is not --$3"
 			return 1
 		}
@@ -78,6 +84,7 @@ prefixes()
 
 @test "what names one option of the stock tool means that one, however short" {
 	local tool option prefix stock ours tested=0
+	local -A whole
 
 	for tool in ipcs ipcmk ipcrm lsipc; do
 		ours=$(our_options "$tool")
@@ -97,6 +104,7 @@ prefixes()
 
 @test "what names one option of the newest stock tool means that one, too" {
 	local tool option prefix all tested=0
+	local -A whole
 
 	for tool in ipcs ipcmk ipcrm lsipc; do
 		all=$({ stock_options "$tool"; newer_options "$tool"; } |
