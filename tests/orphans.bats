@@ -3,80 +3,18 @@
 # process has attached, waits on, or is on record for.
 
 load helper
+load verdicts
 
 setup()
 {
 	users_started=()
-	# Somebody of whom there is no process; every run has another one.
-	OWNER=$((100000 + RANDOM))
-	owner=(setpriv --reuid "$OWNER" --regid "$OWNER" --clear-groups)
+	choose_owner
 }
 
 teardown()
 {
 	end "${users_started[@]}"
 	remove_all
-}
-
-# Runs a command as the user of whom there is no process.
-as_owner()
-{
-	"${owner[@]}" "$@"
-}
-
-# What lsipc says of one object: verdict -q|-m|-s ID [COLUMN]
-verdict()
-{
-	sighted lsipc "$1" -i "$2" -r --noheadings -o "${3:-ORPHANED}" |
-		sed 's/\\x20/ /g'
-}
-
-# Whether a filter selects an object: selects FILTER -q|-m|-s ID
-selects()
-{
-	sighted lsipc "$2" "$1" -r --noheadings -o ID 2>/dev/null |
-		grep -qx "$3"
-}
-
-# That it is orphaned for certain, and that the filters take it as such.
-is_orphaned()
-{
-	[ "$(verdict "$1" "$2")" = yes ] && selects --orphaned "$1" "$2" &&
-		selects --orphaned=likely "$1" "$2"
-}
-
-# That it has this grade, why, and that ipcrm leaves it alone: is_kept -q|-m|-s
-# ID GRADE [REASON]
-is_kept()
-{
-	local word=${1/-q/msg}
-	word=${word/-m/shm}
-	word=${word/-s/sem}
-
-	[ "$(verdict "$1" "$2")" = "$3" ] || {
-		echo "$1 $2: $(verdict "$1" "$2"), not $3"
-		verdict "$1" "$2" ORPHANED_REASON
-		return 1
-	}
-	[[ $(verdict "$1" "$2" ORPHANED_REASON) = *${4:-}* ]] || {
-		verdict "$1" "$2" ORPHANED_REASON
-		return 1
-	}
-	if selects --orphaned "$1" "$2"; then
-		return 1
-	fi
-	sighted ipcrm -a --orphaned --older-than 0 2>/dev/null
-	exists "$word" "$2" || return 1
-	# What is likely orphaned goes only where that is asked for.
-	if [ "$3" = likely ]; then
-		selects --orphaned=likely "$1" "$2"
-		return
-	fi
-	if selects --orphaned=likely "$1" "$2"; then
-		return 1
-	fi
-	sighted ipcrm -a --orphaned=likely --older-than 0 2>/dev/null
-	exists "$word" "$2"
 }
 
 # Whether all queues were made more than so many seconds ago.

@@ -203,8 +203,9 @@ filter_holds(const struct filter *filter, const struct object *obj,
 	if (verdict->uncounted.text != NULL)
 		add_doubt(doubts, obj, "taken as in use", &verdict->uncounted);
 	/* Nobody asks why one that is too young may not be orphaned. */
-	if (filter_has(filter, FILTER_OLDER_THAN) && verdict->idle != -1 &&
-	    verdict->idle < filter->older_than)
+	if (filter_has(filter, FILTER_OLDER_THAN) &&
+	    (verdict->in_use ||
+		(verdict->idle != -1 && verdict->idle < filter->older_than)))
 		return false;
 	return ((asks & ORPHAN_GRADE) == 0 ||
 		   is_orphaned(filter, obj, verdict, doubts)) &&

@@ -38,7 +38,8 @@ struct recorder {
 	/* The same where it may be a thread of a process instead. */
 	void (*thread)(pid_t tid, time_t when, void *arg);
 	/* How many processes have it attached or are blocked on it now; never
-	 * called for queues, where the kernel doesn't count them. */
+	 * called for queues, where the kernel doesn't count them. NULL where
+	 * that isn't asked. */
 	void (*users)(uint64_t count, void *arg);
 	/* Of a set, as semset_read gave them; NULL: the kernel is asked. */
 	const struct semaphore *semaphores;

@@ -99,7 +99,8 @@ segment_records(const struct object *obj, const struct recorder *recorder)
 	if (last_use != 0)
 		recorder->process(obj->u.segment.last, last_use, recorder->arg);
 	/* Nobody blocks on a segment; who has it attached is counted. */
-	recorder->users(obj->u.segment.attachments, recorder->arg);
+	if (recorder->users != NULL)
+		recorder->users(obj->u.segment.attachments, recorder->arg);
 	return 0;
 }
 

@@ -25,7 +25,8 @@ union semun {
 	struct seminfo *info;
 };
 
-/* What is asked of one semaphore; its value is no mark of use. */
+/* What is asked of one semaphore: its value is no mark of use, and those who
+ * wait aren't on record. */
 static const struct {
 	int command;
 	size_t field; /* an int in struct semaphore */
@@ -36,7 +37,7 @@ static const struct {
 	{ GETPID, offsetof(struct semaphore, pid) },
 };
 
-#define FIRST_OF_USE 1
+enum { FIRST_OF_ALL, FIRST_OF_USE, FIRST_OF_RECORD = 3 };
 
 static int
 ask(int id, unsigned num, size_t first, struct semaphore *sem)
@@ -105,6 +106,7 @@ semset_records(const struct object *obj, const struct recorder *recorder)
 {
 	/* SETVAL counts as a change of the set. */
 	time_t last = obj->changed;
+	size_t first = recorder->users == NULL ? FIRST_OF_RECORD : FIRST_OF_USE;
 	uint64_t blocked = 0;
 
 	if (obj->u.semset.operated > last)
@@ -114,13 +116,14 @@ semset_records(const struct object *obj, const struct recorder *recorder)
 
 		if (recorder->semaphores != NULL)
 			sem = recorder->semaphores[num];
-		else if (ask(obj->id, num, FIRST_OF_USE, &sem) == -1)
+		else if (ask(obj->id, num, first, &sem) == -1)
 			return -1;
 		recorder->process(sem.pid, sem.pid == 0 ? 0 : last,
 		    recorder->arg);
 		blocked += (uint64_t)sem.waiters + (uint64_t)sem.zero_waiters;
 	}
-	recorder->users(blocked, recorder->arg);
+	if (recorder->users != NULL)
+		recorder->users(blocked, recorder->arg);
 	return 0;
 }
 
@@ -270,7 +273,7 @@ semset_remove(const struct object_name *name)
 int
 semaphore_get(int id, unsigned num, struct semaphore *sem)
 {
-	return ask(id, num, 0, sem);
+	return ask(id, num, FIRST_OF_ALL, sem);
 }
 
 /*

@@ -39,13 +39,6 @@ note_active(pid_t pid, time_t when, void *arg)
 		judge->no_memory = true;
 }
 
-static void
-ignore_users(uint64_t count, void *arg)
-{
-	(void)count;
-	(void)arg;
-}
-
 static int
 note_records(const struct object *obj, void *arg)
 {
@@ -53,7 +46,6 @@ note_records(const struct object *obj, void *arg)
 	const struct recorder recorder = {
 		.process = note_active,
 		.thread = note_active,
-		.users = ignore_users,
 		.arg = judge,
 	};
 
@@ -250,15 +242,14 @@ find_idle(const struct question *question)
 	struct orphan_reason reason = { .text = NULL };
 
 	verdict->idle = 0;
-	verdict->idle_here = true;
-	if (question_in_use(question))
+	verdict->in_use = question_in_use(question);
+	if (verdict->in_use)
 		return;
 	verdict->idle = age_of(question->obj, &scan->clock);
 	if (question->obj->kind->attachments != NULL)
 		return;
 	if (is_unseen(question, &reason)) {
 		verdict->idle = -1;
-		verdict->idle_here = false;
 		verdict->unseen = reason;
 	} else if (!scan->all_visible) {
 		verdict->unseen.text = "processes outside this PID namespace "

@@ -37,7 +37,7 @@ struct verdict {
 	 * more than since boot; 0 while it is in use; -1: use can't be seen. */
 	int64_t idle;
 	struct orphan_reason unseen; /* why idle is -1, or could be less */
-	bool idle_here; /* idle as far as this pid namespace shows */
+	bool in_use; /* a process has it attached or waits on it */
 	/* More processes seem to wait on it than the kernel counts. */
 	struct orphan_reason uncounted;
 	bool counted;   /* the kernel tells how many use it: */
