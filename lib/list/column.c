@@ -37,13 +37,6 @@ next_column(const struct column *column)
 	return ++part < PARTS ? parts[part]->list : NULL;
 }
 
-void
-set_key(struct value *value, key_t key)
-{
-	snprintf(value->room, sizeof(value->room), "0x%08x", (unsigned)key);
-	set_text(value, value->room);
-}
-
 static const struct column *
 find(const char *name, size_t length)
 {
@@ -163,7 +156,9 @@ column_get(const struct column *column, struct value *value,
 		has |= (column->rows & ROW_KIND(row->obj->kind->id)) != 0;
 	value->partial = false;
 	value->type = VALUE_LACKS;
-	if (has)
+	if (has && column->field != NULL)
+		set_field(value, row, column->field);
+	else if (has)
 		column->get(value, row);
 	else if (context->processes && !context->repeat &&
 		 (of_process || row->about == ROW_USE))

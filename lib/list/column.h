@@ -7,6 +7,7 @@
 #define COLUMN_H
 
 #include "base/names.h"
+#include "list/field.h"
 #include "list/value.h"
 #include "model/limit.h"
 #include "model/object.h"
@@ -75,6 +76,8 @@ struct column {
 	bool right, truncated;
 	unsigned needs;
 	void (*get)(struct value *value, const struct row *row);
+	const struct field
+	    *field; /* or this, of the object: its kinds are rows */
 };
 
 #define COLUMN_MAX 128

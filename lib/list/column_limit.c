@@ -52,17 +52,19 @@ GET(use_percent)
 	}
 }
 
-/* name, title, help, rows, right, truncated, needs, get */
+/* name, title, help, rows, right, truncated, needs, get, field */
 static const struct column limits[] = {
 	{ "RESOURCE", NULL, "name of the limit", ROW_LIMIT, false, false, 0,
-	    get_resource },
+	    get_resource, NULL },
 	{ "DESCRIPTION", NULL, "what is limited", ROW_LIMIT, false, true, 0,
-	    get_description },
-	{ "LIMIT", NULL, "the limit", ROW_LIMIT, true, false, 0, get_limit },
+	    get_description, NULL },
+	{ "LIMIT", NULL, "the limit", ROW_LIMIT, true, false, 0, get_limit,
+	    NULL },
 	{ "USED", NULL, "how much of it is used", ROW_LIMIT, true, false, 0,
-	    get_used },
+	    get_used, NULL },
 	{ "USE%", "Bytes used %", "how much of it is used, in percent",
-	    ROW_LIMIT | QUEUE, true, false, COLUMN_QBYTES, get_use_percent },
+	    ROW_LIMIT | QUEUE, true, false, COLUMN_QBYTES, get_use_percent,
+	    NULL },
 };
 
 const struct column_part columns_of_limits = {

@@ -43,4 +43,8 @@ set_text(struct value *value, const char *text)
 /* As 0x and eight digits. */
 void set_key(struct value *value, key_t key);
 
+/* A field of the object of a row. */
+void set_field(struct value *value, const struct row *row,
+    const struct field *field);
+
 #endif

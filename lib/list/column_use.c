@@ -148,52 +148,52 @@ GET(zcount)
 	set_number(value, VALUE_NUMBER, (uint64_t)row->semaphore->zero_waiters);
 }
 
-/* name, title, help, rows, right, truncated, needs, get */
+/* name, title, help, rows, right, truncated, needs, get, field */
 static const struct column usage[] = {
 	{ "PIDS", "Used by", "processes that have it attached or wait on it",
-	    ROW_OBJECT, false, false, COLUMN_PIDS, get_pids },
+	    ROW_OBJECT, false, false, COLUMN_PIDS, get_pids, NULL },
 	{ "WAITERS", "Waiters", "threads that wait on it", QUEUE | SEMSET, true,
-	    false, COLUMN_WAITERS, get_waiters },
+	    false, COLUMN_WAITERS, get_waiters, NULL },
 	{ "IDLE", "Idle", "time since its last use", ROW_OBJECT, true, false,
-	    COLUMN_IDLE, get_idle },
+	    COLUMN_IDLE, get_idle, NULL },
 	{ "ORPHANED", "Orphaned", "whether nobody is left: yes, likely, ?, no",
-	    ROW_OBJECT, false, false, COLUMN_ORPHANED, get_orphaned },
+	    ROW_OBJECT, false, false, COLUMN_ORPHANED, get_orphaned, NULL },
 	{ "ORPHANED_REASON", "Orphaned reason", "why it may not be orphaned",
 	    ROW_OBJECT, false, true, COLUMN_ORPHANED | COLUMN_REASON,
-	    get_orphaned_reason },
+	    get_orphaned_reason, NULL },
 	{ "NS", "IPC namespace", "inode of its IPC namespace", ROW_OBJECT, true,
-	    false, COLUMN_NS, get_ns },
+	    false, COLUMN_NS, get_ns, NULL },
 	{ "NSPID", "Namespace PID", "first process of the namespace",
-	    ROW_OBJECT, true, false, COLUMN_NS, get_nspid },
+	    ROW_OBJECT, true, false, COLUMN_NS, get_nspid, NULL },
 	{ "NSCOMMAND", "Namespace command", "its command name", ROW_OBJECT,
-	    false, true, COLUMN_NS, get_nscommand },
+	    false, true, COLUMN_NS, get_nscommand, NULL },
 };
 
 const struct column_part columns_of_usage = {
 	usage,
 	sizeof(usage) / sizeof(usage[0]),
 };
-/* name, title, help, rows, right, truncated, needs, get */
+/* name, title, help, rows, right, truncated, needs, get, field */
 static const struct column processes[] = {
 	{ "SEMNUM", NULL, "number in the set", ROW_SEMAPHORE, true, false, 0,
-	    get_semnum },
-	{ "VALUE", NULL, "its value", ROW_SEMAPHORE, true, false, 0,
-	    get_value },
+	    get_semnum, NULL },
+	{ "VALUE", NULL, "its value", ROW_SEMAPHORE, true, false, 0, get_value,
+	    NULL },
 	{ "NCOUNT", NULL, "waiters for it to grow", ROW_SEMAPHORE, true, false,
-	    0, get_ncount },
+	    0, get_ncount, NULL },
 	{ "ZCOUNT", NULL, "waiters for it to become 0", ROW_SEMAPHORE, true,
-	    false, 0, get_zcount },
+	    false, 0, get_zcount, NULL },
 	{ "PID", NULL, "process that uses it", ROW_USE | ROW_SEMAPHORE, true,
-	    false, 0, get_pid },
+	    false, 0, get_pid, NULL },
 	{ "USE", NULL, "attached, sending, receiving or waiting", ROW_USE,
-	    false, false, 0, get_use },
+	    false, false, 0, get_use, NULL },
 	{ "WHAT", NULL, "access, message type or operations of that use",
-	    ROW_USE, false, false, 0, get_what },
+	    ROW_USE, false, false, 0, get_what, NULL },
 	{ "COUNT", NULL, "attachments, or threads that wait", ROW_USE, true,
-	    false, 0, get_count },
+	    false, 0, get_count, NULL },
 	{ "COMMAND", "Creator command", "command line of that or the creator",
 	    SEGMENT | ROW_USE | ROW_SEMAPHORE, false, true, COLUMN_COMMAND,
-	    get_command },
+	    get_command, NULL },
 };
 
 const struct column_part columns_of_processes = {
