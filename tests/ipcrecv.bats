@@ -45,6 +45,19 @@ hex()
 	[ "$stderr" = "ipcrecv: queue $q: no message of type 123" ]
 }
 
+@test "ipcrecv -q is silent about messages that aren't there, and only that" {
+	for options in -n "-w 0.01" --peek "-F -w 0.01" "-n -t 5"; do
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr ipcrecv -i "$q" -q $options
+		[ -z "$output$stderr" ]
+	done
+	run -1 --separate-stderr ipcrecv -i 99999 -q -n
+	[ "$stderr" = "ipcrecv: queue 99999: no such id" ]
+	send 1 x
+	run -1 --separate-stderr bash -c "ipcrecv -i $q -q >/dev/full"
+	[[ $stderr = "ipcrecv: standard output: "* ]]
+}
+
 @test "ipcrecv takes one message by default, the first" {
 	send 5 one
 	send 3 two
@@ -119,15 +132,16 @@ hex()
 
 @test "ipcrecv writes all forms" {
 	send 7 'a"b\c'
-	for form in "" -r -0 -x -J -l; do
+	for form in "" -l -r -0 -x -J --long; do
 		# shellcheck disable=SC2086
 		ipcrecv -i "$q" --peek $form >"$BATS_TEST_TMPDIR/form$form"
 	done
 	cd "$BATS_TEST_TMPDIR"
 	[ "$(hex form)" = 6122625c630a ]
+	[ "$(hex form-l)" = 6122625c630a ]
 	[ "$(hex form-r)" = 6122625c63 ]
 	[ "$(hex form-0)" = 6122625c6300 ]
-	[ "$(cat form-l)" = '7 5 a"b\c' ]
+	[ "$(cat form--long)" = '7 5 a"b\c' ]
 	[ "$(cat form-J)" = '{"type":7,"size":5,"text":"a\"b\\c"}' ]
 	[ "$(cat form-x)" = 'type 7 size 5
 00000000  61 22 62 5c 63                                    |a"b\c|' ]
@@ -187,7 +201,7 @@ hex()
 @test "ipcrecv makes safe what it writes to a terminal" {
 	needs script
 	printf 'a\033[31mb\xc3\xa9\xc2\x9bc' | ipcsend -i "$q"
-	for form in "" -r -l -0; do
+	for form in "" -r --long -0; do
 		run -0 env LC_ALL=C.UTF-8 script -qec \
 			"$BUILD/ipcrecv -i $q --peek $form" /dev/null
 		[[ $output = *'a^[[31mb'* ]]
@@ -229,7 +243,7 @@ hex()
 		echo 100 >/proc/sys/kernel/msgmax
 		ipcrecv -i 0 --peek -a'
 	[ "$output" = $'small\nlast' ]
-	[ "$stderr" = "ipcrecv: queue 0: message 2 can't be shown: it is larger than 100 bytes (kernel.msgmax)" ]
+	[ "$stderr" = "ipcrecv: queue 0: message 2 cannot be shown: it exceeds 100 bytes (kernel.msgmax)" ]
 }
 
 @test "ipcrecv takes a message larger than the current kernel.msgmax whole" {
@@ -324,11 +338,31 @@ hex()
 	-i $q -e -t -1|-e needs a type: -t N
 	-i $q -c 0|-c 0: out of range: 1 to 18446744073709551615
 	-i $q -n -w 1|-n and -w exclude each other
-	-i $q -F -n|-F waits, -n doesn't: -a takes what is there
-	-i $q -a -w 1|-a doesn't wait: -F -w DURATION does
-	-i $q --peek -F|--peek doesn't wait: no -F, no -w
-	-i $q --peek -w 1|--peek doesn't wait: no -F, no -w
-	-i $q --peek --truncate|--peek cuts nothing: no --truncate
+	-i $q -F -n|-F and -n exclude each other; -a takes what is there
+	-i $q -a -w 1|-a and -w exclude each other; -F -w DURATION waits
+	-i $q --peek -F|--peek never waits, and excludes -F and -w
+	-i $q --peek -w 1|--peek never waits, and excludes -F and -w
+	-i $q --peek --truncate|--peek and --truncate exclude each other
+	-i $q -c 2 -a|-c, -a and -F exclude each other
+	-i $q -a -c 2|-c, -a and -F exclude each other
+	-i $q -F -a|-c, -a and -F exclude each other
+	-i $q -aF|-c, -a and -F exclude each other
+	-i $q -F -c 1|-c, -a and -F exclude each other
+	-i $q -r -J|-l, -r, -0, -x, -J and --long exclude each other
+	-i $q -l --long|-l, -r, -0, -x, -J and --long exclude each other
+	-i $q -lx|-l, -r, -0, -x, -J and --long exclude each other
+	-i $q -0 -r|-l, -r, -0, -x, -J and --long exclude each other
+	-i $q --exec cat --to queue:0|--exec and --to exclude each other
+	-i $q --exec cat -J|--exec and --to take bytes as they are, and exclude -l, -r, -0, -x, -J and --long
+	-i $q --to queue:0 -l|--exec and --to take bytes as they are, and exclude -l, -r, -0, -x, -J and --long
+	-i $q --exec cat --peek|--exec and --to exclude --peek and --truncate
+	-i $q --to queue:0 --truncate=1|--exec and --to exclude --peek and --truncate
+	-i $q --jobs 2|--jobs and --failed need --exec COMMAND
+	-i $q --failed queue:5|--jobs and --failed need --exec COMMAND
+	-i $q --exec cat --jobs 0|--jobs 0: out of range: 1 to 1000
+	-i $q --to segment:0|--to segment:0: not a queue
+	-i $q --to 5|--to 5: not a target: expected KIND:ID or KIND:KEY
+	-i $q -w 010|-w 010: ambiguous leading 0: drop it
 	-i $q --truncate=0|--truncate 0: out of range: 1 to 18446744073709551615
 	-i $q --truncate=3G|--truncate: no message is that large
 	-i $q -w soon|-w soon: not a duration: expected a number with an optional unit (ms, s, m, h, d, w)
@@ -359,7 +393,7 @@ ipcrecv: queue $q: 2 taken but not written: put back" ]
 		-e inject=msgsnd:error=EAGAIN $BUILD/ipcrecv -i $q >/dev/full"
 	[ "${stderr_lines[2]}" = '{"type":5,"size":3,"text":"one"}' ]
 	[[ $stderr != *": put back" ]]
-	[[ ${stderr_lines[1]} = "ipcrecv: queue $q: not put back: "*"; so here it is:" ]]
+	[[ ${stderr_lines[1]} = "ipcrecv: queue $q: could not be put back ("*"); its content:" ]]
 }
 
 @test "ipcrecv takes empty messages in constant memory" {
@@ -384,9 +418,9 @@ ipcrecv: queue $q: 2 taken but not written: put back" ]
 		read -r -t 5 line <&7
 		[ "$line" = "line $i" ]
 	done
-	exec 7<&-
 	status=0
 	wait $! || status=$?
+	exec 7<&-
 	[ "$status" -eq 2 ]
 }
 

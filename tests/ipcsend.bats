@@ -216,7 +216,7 @@ waits_for_input()
 	objects qbytes "$q" 9000
 	{
 		echo '{"text":"first"}'
-		echo 'not "JSON" \'
+		echo 'not "JSON" \ it'
 		printf '\xff\n'
 		echo '{"type":0,"text":"x"}'
 		echo '{"type":7,"text":"'"$(printf %08193d 0)"'"}'
@@ -227,7 +227,7 @@ waits_for_input()
 	[ "$(objects take "$q" 0)" = "1 4 last" ]
 	[ "$(waiting)" = "0 0" ]
 	[ "$(wc -l <bad)" -eq 4 ]
-	[ "$(jq -r .input bad | sed -n 1p)" = 'not "JSON" \' ]
+	[ "$(jq -r .input bad | sed -n 1p)" = 'not "JSON" \ it' ]
 	[ "$(jq -r .error bad | sed -n 1p)" != null ]
 	[ "$(jq -r .input_base64 bad | sed -n 2p)" = "/w==" ]
 	[ "$(jq -r .input bad | sed -n 3p)" = '{"type":0,"text":"x"}' ]
@@ -237,10 +237,10 @@ waits_for_input()
 	[ "${stderr_lines[4]}" = "ipcsend: queue $q: 2 sent, 4 rejected" ]
 	# What is in the file stays; and what was too large can be sent later.
 	echo 10000 >/proc/sys/kernel/msgmax
-	run -1 ipcsend -i "$q" -J --rejects more <bad
+	run -1 ipcsend -i "$q" -J --rejects ./more <bad
 	[ "$(waiting)" = "1 8193" ]
-	run -1 ipcsend -i "$q" -J --rejects more <<<x
-	[ "$(wc -l <more)" -eq 4 ]
+	run -1 ipcsend -i "$q" -J --rejects ./more <<<x
+	[ "$(grep -c . ./more)" -eq 4 ]
 	echo 8192 >/proc/sys/kernel/msgmax
 }
 
@@ -270,8 +270,8 @@ waits_for_input()
 	run -1 --separate-stderr ipcsend -i "$q" -l --rejects no/such <<<a
 	[ "$stderr" = "ipcsend: no/such: No such file or directory" ]
 	echo '{"text":"a"}' >same
-	run -1 --separate-stderr ipcsend -i "$q" -J --rejects same <same
-	[ "$stderr" = "ipcsend: same: is standard input; nothing sent" ]
+	run -1 --separate-stderr ipcsend -i "$q" -J --rejects ./same <same
+	[ "$stderr" = "ipcsend: ./same: is standard input; nothing sent" ]
 	[ "$(waiting)" = "0 0" ]
 	[ "$(cat same)" = '{"text":"a"}' ]
 	run -1 --separate-stderr bash -c \

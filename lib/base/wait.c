@@ -119,13 +119,10 @@ wait_watch_children(void)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 }
 
-bool
-wait_child_ended(void)
+void
+wait_forget_children(void)
 {
-	bool ended = child_ended != 0;
-
 	child_ended = 0;
-	return ended;
 }
 
 static int64_t
@@ -180,6 +177,12 @@ int
 wait_signal(void)
 {
 	return caught;
+}
+
+void
+wait_note_signal(int number)
+{
+	caught = number;
 }
 
 bool

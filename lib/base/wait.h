@@ -36,8 +36,8 @@ int wait_prepare(void) __attribute__((warn_unused_result));
  */
 void wait_watch_children(void);
 
-/* Whether a child has ended since the last call. */
-bool wait_child_ended(void);
+/* wait_forget_children - interrupts no more for those that have ended. */
+void wait_forget_children(void);
 
 /* The deadline that is @nanoseconds from now. */
 int64_t wait_deadline(int64_t nanoseconds);
@@ -60,6 +60,9 @@ bool wait_is_over(int64_t deadline);
 
 /* The signal that asked to end, or 0. */
 int wait_signal(void);
+
+/* wait_note_signal - a signal that was taken otherwise asks to end. */
+void wait_note_signal(int number);
 
 /* Whether it came from a process, and not from the kernel, which lets the
  * terminal's reach all of its process group. */

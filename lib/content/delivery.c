@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Messages on their way from a queue to standard output. */
+/* Messages on their way from a queue to a descriptor. */
 
 #include "content/delivery.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,7 +14,7 @@
 #define DUE_SIZE 32768
 #define PATIENCE 1000 /* milliseconds */
 
-/* In front of each message in kept, which is as msgsnd(2) takes it. */
+/* Before each message in kept, which is as msgsnd(2) takes it. */
 struct kept {
 	size_t end; /* of what it became in out */
 	size_t size;
@@ -30,10 +31,32 @@ kept_length(size_t size)
 }
 
 int
+delivery_check(const struct delivery *delivery)
+{
+	struct pollfd pollfd = { .fd = delivery->fd };
+	int flags = fcntl(delivery->fd, F_GETFL);
+
+	if (flags == -1)
+		return -1;
+	if ((flags & O_ACCMODE) == O_RDONLY || (flags & O_PATH) != 0) {
+		errno = EBADF;
+		return -1;
+	}
+	if (poll(&pollfd, 1, 0) == 1 &&
+	    (pollfd.revents & (POLLERR | POLLHUP)) != 0) {
+		errno = EPIPE;
+		return -1;
+	}
+	return 0;
+}
+
+int
 delivery_add(struct delivery *delivery, const struct message *message)
 {
 	struct kept *kept;
 
+	if (delivery->settled)
+		delivery_drop(delivery);
 	if (buffer_reserve(&delivery->kept, kept_length(message->size)) == -1)
 		return -1;
 	if (codec_write(&delivery->out, delivery->form, delivery->visible,
@@ -49,6 +72,12 @@ delivery_add(struct delivery *delivery, const struct message *message)
 }
 
 bool
+delivery_is_empty(const struct delivery *delivery)
+{
+	return delivery->settled || delivery->kept.length == 0;
+}
+
+bool
 delivery_is_due(const struct delivery *delivery)
 {
 	/* Empty messages may become nothing at all in out. */
@@ -56,12 +85,12 @@ delivery_is_due(const struct delivery *delivery)
 	       delivery->kept.length >= 4 * DUE_SIZE;
 }
 
-/* Whether standard output takes more, before patience with it ends. */
+/* Whether the descriptor takes more, before patience with it ends. */
 static bool
-is_writable(void)
+is_writable(int fd)
 {
 	int64_t deadline = wait_deadline(PATIENCE * INT64_C(1000000));
-	struct pollfd pollfd = { .fd = STDOUT_FILENO, .events = POLLOUT };
+	struct pollfd pollfd = { .fd = fd, .events = POLLOUT };
 
 	while (!wait_is_over(deadline))
 		if (poll(&pollfd, 1, 10) > 0)
@@ -77,21 +106,34 @@ delivery_flush(struct delivery *delivery)
 	while (delivery->written < out->length) {
 		ssize_t n;
 
-		if (wait_signal() != 0 && !is_writable()) {
-			errno = EINTR;
+		if (wait_signal() != 0 && !is_writable(delivery->fd)) {
+			errno = ETIME;
 			return -1;
 		}
-		n = write(STDOUT_FILENO, out->bytes + delivery->written,
+		n = write(delivery->fd, out->bytes + delivery->written,
 		    out->length - delivery->written);
 		if (n == -1 && errno == EAGAIN)
-			(void)is_writable(); /* it was left non-blocking */
+			(void)is_writable(delivery->fd); /* it was left
+			                                    non-blocking */
 		else if (n == -1 && errno != EINTR)
 			return -1;
 		if (n > 0)
 			delivery->written += (size_t)n;
 	}
-	delivery_drop(delivery);
+	delivery->settled = true;
 	return 0;
+}
+
+int
+delivery_close(struct delivery *delivery)
+{
+	if (delivery_flush(delivery) == -1)
+		return -1;
+	if (close(delivery->fd) == 0)
+		return 0;
+	/* It isn't known how much arrived. */
+	delivery->written = 0;
+	return -1;
 }
 
 size_t
@@ -128,6 +170,7 @@ void
 delivery_drop(struct delivery *delivery)
 {
 	delivery->written = delivery->out.length = delivery->kept.length = 0;
+	delivery->settled = false;
 }
 
 void

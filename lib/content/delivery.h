@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Messages on their way from a queue to standard output: none is lost.
+ * Messages on their way from a queue to a descriptor: none is lost.
  *
- * They are kept until they have been written whole; those that could not be go
- * back into the queue.
+ * They are kept until they have been written whole, and the last of them until
+ * the descriptor was closed; those that could not be written go back into the
+ * queue.
  */
 #ifndef DELIVERY_H
 #define DELIVERY_H
@@ -15,14 +16,25 @@
 #include "content/codec.h"
 #include "content/message.h"
 
-/* A struct with form and visible set, and else zeroed, is an empty delivery. */
+/* A struct with fd, form and visible set, and else zeroed, is empty. */
 struct delivery {
+	int fd;
 	enum codec_form form;
 	bool visible;
 	struct buffer out;  /* what is to be written */
-	struct buffer kept; /* the messages, each behind a struct kept */
+	struct buffer kept; /* the messages, each after a struct kept */
 	size_t written;     /* bytes of out */
+	bool settled;       /* all of it; kept until there is more */
 };
+
+/*
+ * delivery_check - whether the descriptor can be written to.
+ *
+ * Returns 0, or -1 with errno: EBADF if it isn't open for writing, EPIPE if the
+ * reader of a pipe is gone. What only write(2) finds out isn't known before.
+ */
+int delivery_check(const struct delivery *delivery)
+    __attribute__((warn_unused_result));
 
 /*
  * delivery_add - takes a message on.
@@ -32,17 +44,29 @@ struct delivery {
 int delivery_add(struct delivery *delivery, const struct message *message)
     __attribute__((warn_unused_result));
 
+/* Whether there is nothing to be written. */
+bool delivery_is_empty(const struct delivery *delivery);
+
 /* Whether it is time to write. */
 bool delivery_is_due(const struct delivery *delivery);
 
 /*
- * delivery_flush - writes everything to standard output.
+ * delivery_flush - writes everything.
  *
  * When a signal asks to end, it still waits for a second for a reader who
- * doesn't read. Returns 0, or -1 with the errno of write(2), EINTR for that
+ * doesn't read. Returns 0, or -1 with the errno of write(2), ETIME for that
  * reader; call delivery_return then.
  */
 int delivery_flush(struct delivery *delivery)
+    __attribute__((warn_unused_result));
+
+/*
+ * delivery_close - the same, and closes the descriptor: some file systems tell
+ * only then that there was no room.
+ *
+ * Returns as delivery_flush, or -1 with the errno of close(2).
+ */
+int delivery_close(struct delivery *delivery)
     __attribute__((warn_unused_result));
 
 /*

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Taking messages from a queue, or looking at them.
+ */
+#ifndef RECEIVER_H
+#define RECEIVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/outlet.h"
+#include "content/message.h"
+
+#define RECEIVER_NOTHING 2 /* an exit status */
+
+enum receiver_amount { AMOUNT_COUNT, AMOUNT_ALL, AMOUNT_FOLLOW };
+
+struct receiver {
+	int queue;
+	struct message_choice choice;
+	struct message_bound bound;
+	enum receiver_amount amount;
+	uint64_t count; /* AMOUNT_COUNT: of messages */
+	bool peek;      /* they stay in the queue */
+	bool quiet;     /* about there being no message */
+	bool no_wait, has_timeout;
+	int64_t timeout; /* nanoseconds, for each message */
+};
+
+/*
+ * receiver_run - takes messages and puts them into the outlet, which the caller
+ * closes.
+ *
+ * Returns an exit status, having said why it isn't EXIT_SUCCESS; after a signal
+ * that asks to end, any.
+ */
+int receiver_run(const struct receiver *receiver, struct outlet *outlet)
+    __attribute__((warn_unused_result));
+
+#endif
