@@ -58,11 +58,12 @@ static const struct opt options[] = {
 	    TAKES_OWNER },
 	{ 'p', "mode", "MODE", "permissions: octal, or as u+rw,go= of chmod",
 	    TAKES_MODE },
-	{ OPT_QBYTES, "qbytes", "SIZE", "bytes that a queue may hold",
+	{ OPT_QBYTES, "qbytes", "SIZE", "set the capacity of a queue in bytes",
 	    TAKES_SIZE },
 	{ OPT_LOCK, "lock", NULL, "lock a segment into memory", OURS },
-	{ OPT_UNLOCK, "unlock", NULL, "let a segment be swapped again", OURS },
-	{ 'v', "verbose", NULL, "print what was and what is", OURS },
+	{ OPT_UNLOCK, "unlock", NULL, "allow a segment to be swapped out again",
+	    OURS },
+	{ 'v', "verbose", NULL, "print old and new values", OURS },
 	OPT_END,
 };
 

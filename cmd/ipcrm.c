@@ -56,7 +56,7 @@ static const struct opt options[] = {
 	    OURS },
 	{ OPT_INTERACTIVE, "interactive", NULL,
 	    "ask before each object is removed", OURS },
-	{ 'v', "verbose", NULL, "say what is being removed", STOCK },
+	{ 'v', "verbose", NULL, "report what is removed", STOCK },
 	OPT_OPERAND("shm|msg|sem", NULL, TAKES_WORDS),
 	OPT_OPERAND("ID", NULL, TAKES_ID | REPEATS),
 	OPT_END,
@@ -71,10 +71,10 @@ static const struct program program = {
 	    "shm|msg|sem ID ...\n"
 	    "shm|msg|sem FILTER ...",
 	.options = options,
-	.examples =
-	    "ipcrm -q 3 -M 0x52564801\tremove a queue and a segment\n"
-	    "ipcrm -n -a\tprint what -a would remove\n"
-	    "ipcrm -ashm --unattached --older-than 1d\tremove idle segments\n",
+	.examples = "ipcrm -q 3 -M 0x52564801\tremove a queue and a segment\n"
+		    "ipcrm -n -a\tprint what -a would remove\n"
+		    "ipcrm -n -ashm --unattached --older-than 1d\tpreview "
+		    "which idle segments would go\n",
 };
 
 /* How the stock tool calls the kinds in what -v prints. */

@@ -40,7 +40,7 @@ struct args {
 enum { OPT_HUMAN = OPT_LONG, OPT_POSIX };
 
 static const struct opt options[] = {
-	{ 'i', "id", "ID", "all about the one object with this id",
+	{ 'i', "id", "ID", "show everything about the object with this id",
 	    STOCK | TAKES_ID },
 	{ 'm', "shmems", NULL, "shared memory segments", STOCK },
 	{ 'q', "queues", NULL, "message queues", STOCK },
