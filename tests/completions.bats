@@ -412,6 +412,12 @@ offers_what_the_command_takes()
 	offers "$1" 'ipcattach -i 3 -- ipcrm -q ' $(ids msg)
 }
 
+offers_targets_and_commands()
+{
+	offers "$1" 'ipcrecv -i 0 --to ' queue:0 queue:1 queue:2
+	offers_also "$1" 'ipcrecv -i 0 -a --exec bas' bash
+}
+
 works_without_proc()
 {
 	local ids
@@ -723,4 +729,18 @@ offers_text()
 @test "fish completes the command after two dashes as it would complete it alone" {
 	needs fish
 	offers_what_the_command_takes fish
+}
+
+@test "bash offers targets of the kind that is wanted, and commands" {
+	offers_targets_and_commands bash
+}
+
+@test "zsh offers targets of the kind that is wanted, and commands" {
+	needs zsh
+	offers_targets_and_commands zsh
+}
+
+@test "fish offers targets of the kind that is wanted, and commands" {
+	needs fish
+	offers_targets_and_commands fish
 }
