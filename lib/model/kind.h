@@ -13,6 +13,7 @@
 
 #include "model/limit.h"
 #include "model/object.h"
+#include "model/visitor.h"
 
 struct row_scan;
 struct semaphore;
@@ -65,6 +66,16 @@ struct kind {
 	const struct limit *total_limit; /* on their total content, or NULL */
 	/* How much of total_limit an object of this size takes. */
 	uint64_t (*takes)(uint64_t size);
+
+	/* Finding objects, as object_walk, object_stat, object_is_gone and
+	 * object_find of walk.h; each is handed its kind. */
+	int (*walk)(const struct kind *kind, enum walk_source source,
+	    const struct visitor *visitor);
+	int (*look)(const struct kind *kind, const struct object_name *name,
+	    struct object *obj);
+	bool (*is_gone)(const struct kind *kind,
+	    const struct object_name *name);
+	int (*find)(const struct kind *kind, struct object_name *name);
 
 	/* Parses the columns of /proc/sysvipc/WORD; true if they are whole. */
 	bool (*parse_row)(struct row_scan *row, struct object *obj);

@@ -7,6 +7,7 @@
 #include <sys/msg.h>
 
 #include "model/kind_file.h"
+#include "model/sysvipc_walk.h"
 
 #ifndef MSG_STAT_ANY
 #define MSG_STAT_ANY 13
@@ -227,6 +228,10 @@ const struct kind kind_queue = {
 	.words = (const char *const[]){ "queue", "msg", "q", NULL },
 	.limits = limits,
 	.count_limit = &limit_msgmni,
+	.walk = sysvipc_walk,
+	.look = sysvipc_look,
+	.is_gone = sysvipc_is_gone,
+	.find = sysvipc_find,
 	.parse_row = queue_parse_row,
 	.stat = queue_stat,
 	.last_use = queue_last_use,

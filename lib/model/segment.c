@@ -9,6 +9,7 @@
 
 #include "base/proc.h"
 #include "model/kind_file.h"
+#include "model/sysvipc_walk.h"
 #include "model/walk.h"
 
 /* SHM_HUGE_MASK << SHM_HUGE_SHIFT: the logarithm of the size of a huge page. */
@@ -294,6 +295,10 @@ const struct kind kind_segment = {
 	.count_limit = &limit_shmmni,
 	.total_limit = &limit_shmall,
 	.takes = segment_takes,
+	.walk = sysvipc_walk,
+	.look = sysvipc_look,
+	.is_gone = sysvipc_is_gone,
+	.find = sysvipc_find,
 	.parse_row = segment_parse_row,
 	.stat = segment_stat,
 	.last_use = segment_last_use,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "model/kind_file.h"
+#include "model/sysvipc_walk.h"
 #include "model/walk.h"
 
 #ifndef SEM_STAT_ANY
@@ -429,6 +430,10 @@ const struct kind kind_semset = {
 	.count_limit = &limit_semmni,
 	.total_limit = &limit_semmns,
 	.takes = semset_takes,
+	.walk = sysvipc_walk,
+	.look = sysvipc_look,
+	.is_gone = sysvipc_is_gone,
+	.find = sysvipc_find,
 	.parse_row = semset_parse_row,
 	.stat = semset_stat,
 	.last_use = semset_last_use,

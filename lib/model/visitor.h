@@ -16,4 +16,11 @@ struct visitor {
 	void *arg;
 };
 
+/* Where a walk may take its objects from. */
+enum walk_source {
+	WALK_FASTEST, /* rss and swap of segments may be OBJECT_UNKNOWN */
+	WALK_PROC, /* /proc/sysvipc, where it is there: qbytes is OBJECT_UNKNOWN
+	            */
+};
+
 #endif

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Finding the objects of a kind, slot by slot or in /proc/sysvipc.
+ * Finding the objects of a kind.
  */
 #ifndef WALK_H
 #define WALK_H
 
 #include "model/kind.h"
 #include "model/visitor.h"
-
-/* Where a walk may take its objects from. */
-enum walk_source {
-	WALK_FASTEST, /* rss and swap of segments may be OBJECT_UNKNOWN */
-	WALK_PROC, /* /proc/sysvipc, where it is there: qbytes is OBJECT_UNKNOWN
-	            */
-};
 
 /*
  * object_walk - visits every object of @kind, in the order of their slots;

@@ -33,6 +33,9 @@ test_kind(const struct kind *kind, unsigned id)
 	CHECK(kind_of_letter(kind->letter) == kind &&
 		  kind_of_letter(kind->letter - 'a' + 'A') == kind,
 	    "it is found by its letter, large or small");
+	CHECK(kind->walk != NULL && kind->look != NULL &&
+		  kind->is_gone != NULL && kind->find != NULL,
+	    "its objects can be found");
 	CHECK(kind->parse_row != NULL && kind->stat != NULL &&
 		  kind->last_use != NULL && kind->is_same_use != NULL &&
 		  kind->records != NULL && kind->usage != NULL &&
