@@ -379,3 +379,21 @@ queue:0
 		valgrinds ipcrm $options
 	done
 }
+
+@test "ipcrm takes a kind by each of its names" {
+	local kinds=(queue msg q) word
+
+	for word in "${kinds[@]}"; do
+		objects queue 1 0600
+		run -0 ipcrm "-a$word"
+		[ "$(count msg)" -eq 0 ]
+		id=$(objects queue 1 0600)
+		run -0 ipcrm "$word" "$id"
+		[ "$(count msg)" -eq 0 ]
+	done
+	objects segment 1 0600 1
+	run -0 ipcrm -a=segment
+	[ "$(count shm)" -eq 0 ]
+	run -1 --separate-stderr ipcrm -aqueues
+	[[ ${stderr_lines[0]} = "ipcrm: -a queues: not one of "* ]]
+}

@@ -129,7 +129,7 @@ removes_or_says()
 	local n missed=0 left
 
 	for n in {1..26}; do
-		run --separate-stderr failing msgctl ENOMEM $n "$@"
+		run --separate-stderr failing msgctl ENOMEM "$n" "$@"
 		left=$(cat "$BATS_TEST_TMPDIR/left")
 		[ "$left" -eq 0 ] && continue
 		missed=1
