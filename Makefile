@@ -34,7 +34,7 @@ HARDENING = -fPIE -fstack-protector-strong
 ifeq ($(SANITIZE),)
 FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
-OUR_CPPFLAGS = -D_GNU_SOURCE -DLIBBSD_OPENBSD_VIS -DVERSION='"$(VERSION)"' -Ilib $(FORTIFY) -MMD -MP
+OUR_CPPFLAGS = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib $(FORTIFY) -MMD -MP
 OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE)
 OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 LIBS = -lbsd -lsmartcols -ljansson -lresolv -lrt -lpthread
@@ -122,7 +122,7 @@ lint:
 	clang-format --dry-run -Werror $(SOURCES)
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	    --enable=warning,performance,portability --suppress=missingInclude \
-	    -D_GNU_SOURCE -DLIBBSD_OPENBSD_VIS -DVERSION='""' -Ilib cmd lib
+	    -D_GNU_SOURCE -DVERSION='""' -Ilib cmd lib
 	shellcheck $(SHELL_FILES) tests/demo tests/*.bash
 	shellcheck -s sh completions/lists.sh
 	shellcheck -s bash completions/helper.bash

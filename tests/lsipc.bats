@@ -322,6 +322,15 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 		[[ $output != *$'\e[31'* ]]
 		[[ $output != *$'\x9b'* ]]
 	done
+	# Where a column may be cut, no escape can be cut in two.
+	for columns in 45 60 70; do
+		run -0 script -qec \
+			"stty cols $columns; exec $BUILD/lsipc -m -p" /dev/null
+		[[ $output != *[\^\\]* ]]
+	done
+	[[ $output = *'?[31m'* ]]
+	run -0 script -qec "$BUILD/lsipc -m -p --notruncate" /dev/null
+	[[ $output = *'^[[31mred^J^M'* ]]
 	needs jq
 	lsipc -m -p -J | jq . >/dev/null
 	end "$holder"

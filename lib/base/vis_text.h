@@ -42,6 +42,13 @@ int vis_text_add_log(struct buffer *out, const char *text, size_t size)
     __attribute__((warn_unused_result));
 
 /*
+ * vis_text_add_marks - the same for a text that is still to be cut by somebody
+ * else: a '?' stands for each control, and no escape can be cut.
+ */
+int vis_text_add_marks(struct buffer *out, const char *text, size_t size)
+    __attribute__((warn_unused_result));
+
+/*
  * vis_text_add_columns - as vis_text_add_line, as much of it as fits into
  * @columns of a terminal.
  *

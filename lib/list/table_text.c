@@ -10,6 +10,13 @@
 #include "list/table.h"
 #include "list/table_form.h"
 
+/* Whether libsmartcols may cut a column to the width of the terminal. */
+static bool
+is_cut(const struct table *table, const struct column *column)
+{
+	return column->truncated && !table->style->no_truncation;
+}
+
 static int
 add_column(struct table *table, const struct column *column, bool is_root)
 {
@@ -18,7 +25,7 @@ add_column(struct table *table, const struct column *column, bool is_root)
 
 	if (column->right)
 		flags |= SCOLS_FL_RIGHT;
-	if (column->truncated && !table->style->no_truncation)
+	if (is_cut(table, column))
 		flags |= SCOLS_FL_TRUNC;
 	if (is_root && table->style->tree)
 		flags = SCOLS_FL_TREE;
@@ -40,15 +47,17 @@ begin(struct table *table)
 	return 0;
 }
 
-/* libsmartcols makes some controls visible, but not all. No byte takes more
- * than four. */
+/* libsmartcols makes some controls visible, but not all, and cuts its escapes.
+ * No byte takes more than four. */
 static int
-make_visible(struct table *table)
+make_visible(struct table *table, const struct column *column)
 {
 	size_t length = table->cell.length;
 
 	if (buffer_reserve(&table->cell, 4 * length) == -1 ||
-	    vis_text_add_line(&table->cell, table->cell.bytes, length) == -1)
+	    (is_cut(table, column) ? vis_text_add_marks
+				   : vis_text_add_line)(&table->cell,
+		table->cell.bytes, length) == -1)
 		return -1;
 	table->cell.length -= length;
 	memmove(table->cell.bytes, table->cell.bytes + length,
@@ -84,7 +93,7 @@ add_line(struct table *table, const struct row *row,
 		    -1)
 			return -1;
 		if (table->visible && value.type == VALUE_TEXT &&
-		    make_visible(table) == -1)
+		    make_visible(table, table->columns->list[i]) == -1)
 			return -1;
 		table->encoded = table->encoded || !is_plain(&table->cell);
 		if (buffer_add(&table->cell, "", 1) == -1 ||
