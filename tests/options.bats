@@ -139,9 +139,12 @@ prefixes()
 @test "a command says which options a shortened name begins" {
 	run -1 --separate-stderr lsipc --sh
 	[ "${stderr_lines[0]}" = "lsipc: --sh: ambiguous: --shmems, --shell" ]
-	run -1 --separate-stderr ipcrecv --t 1
+	run -1 --separate-stderr ipcattach --h
 	[ "${stderr_lines[0]}" = \
-		"ipcrecv: --t: ambiguous: --type, --timeout, --truncate" ]
+		"ipcattach: --h: ambiguous: --hex, --hold, --help" ]
+	# The stock tool has --help alone there.
+	run -0 ipcmk --h
+	[[ ${lines[0]} = "usage: ipcmk "* ]]
 }
 
 @test "a command names the option that a slip of the keyboard meant" {

@@ -116,6 +116,17 @@ refuse_unknown(const struct opt_parser *parser, const struct typed *typed)
 	    (int)typed->length, typed->name, (int)list.length, list.bytes);
 }
 
+/* Whether there is a stock tool of that name: --help is in all of them. */
+static bool
+has_stock_tool(const struct program *program)
+{
+	const struct opt *row = program->options;
+
+	while (row->name != NULL && (row->traits & STOCK) == 0)
+		row++;
+	return row->name != NULL;
+}
+
 /*
  * The option of that name, or the one that it begins. What the stock tool has
  * is meant before what is ours: scripts were written for that.
@@ -124,6 +135,7 @@ static const struct opt *
 find_long(const struct opt_parser *parser, const struct typed *typed)
 {
 	const struct opt *row = NULL, *stock = NULL, *ours = NULL;
+	bool is_known = has_stock_tool(parser->program);
 	unsigned stocks = 0, all = 0;
 
 	while (typed->length > 0 && (row = option_after(parser, row)) != NULL) {
@@ -133,7 +145,7 @@ find_long(const struct opt_parser *parser, const struct typed *typed)
 			return row;
 		all++;
 		ours = row;
-		if ((row->traits & STOCK) != 0) {
+		if ((row->traits & STOCK) != 0 && is_known) {
 			stocks++;
 			stock = row;
 		}
