@@ -231,10 +231,7 @@ say_doubts(const struct scan *uses)
 		warnx("who is blocked on a queue can't be told: %s",
 		    uses->blind);
 	else
-		warnx("%zu process%s can't be looked into, which needs the "
-		      "rights of its user or CAP_SYS_PTRACE: more may be "
-		      "blocked on a queue",
-		    uses->unreadable, uses->unreadable == 1 ? "" : "es");
+		warnx("%s: more may be blocked on a queue", scan_doubt(uses));
 }
 
 static int

@@ -355,9 +355,7 @@ check_complete(const struct args *args, const struct listing *listing)
 	if (scan->blind != NULL)
 		warnx("cannot tell who uses an object: %s", scan->blind);
 	else if (scan->unreadable > 0)
-		warnx("cannot inspect %zu process%s (same user or "
-		      "CAP_SYS_PTRACE needed): there may be more users",
-		    scan->unreadable, scan->unreadable == 1 ? "" : "es");
+		warnx("%s: there may be more users", scan_doubt(scan));
 }
 
 /* What the filter left out for a doubt, and what could not be read. */

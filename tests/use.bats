@@ -296,3 +296,275 @@ cells()
 	[ "$(sighted lsipc -m -r --noheadings -o PIDS | tr ',' '\n' |
 		sort -u | wc -l)" -eq 1001 ]
 }
+
+@test "lsipc takes what can't be read of a waiter for no proof that it isn't one" {
+	needs_sight
+	needs strace
+	needs_no_sanitizer
+	id=$(objects queue 0 0600)
+	started 1 receive "$id" 5 1
+	for call in openat read; do
+		for error in EMFILE ENOMEM EIO EACCES; do
+			run -0 --separate-stderr sighted strace -f -qq \
+				-o /dev/null -P "task/$user/syscall" \
+				-P "/proc/$user/task/$user/syscall" \
+				-e "inject=$call:error=$error" \
+				lsipc -q -r --noheadings -o PIDS,WAITERS
+			[ "$output" = "? ?" ]
+			case $error in
+			EMFILE) [[ $stderr = *"(its files in /proc can't be read: Too many open files)"* ]] ;;
+			ENOMEM) [[ $stderr = *"(its files in /proc can't be read: Cannot allocate memory)"* ]] ;;
+			EIO) [[ $stderr = *"(its files in /proc can't be read: Input/output error)"* ]] ;;
+			esac
+		done
+	done
+}
+
+@test "lsipc takes a folder of /proc that can't be listed for no proof of nobody" {
+	needs_sight
+	needs strace
+	needs_no_sanitizer
+	id=$(objects queue 0 0600)
+	started 3 receive "$id" 5 3
+	sighted strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=getdents64 \
+		lsipc -q -r --noheadings -o PIDS,WAITERS >/dev/null
+	calls=$(grep -c getdents64 "$BATS_TEST_TMPDIR/trace")
+	[ "$calls" -ge 4 ]
+	for ((n = 1; n <= calls; n++)); do
+		run -0 --separate-stderr sighted strace -f -qq -o /dev/null \
+			-e "inject=getdents64:error=ENOMEM:when=$n" \
+			lsipc -q -r --noheadings -o PIDS,WAITERS
+		[[ $output = "$user"[\ ,]* || $output = "? "* ]]
+		[[ $output = *" 3" || $stderr = *"Cannot allocate memory"* ]]
+	done
+}
+
+@test "lsipc sees a waiter whose executable is out of reach" {
+	needs_sight
+	needs_own_root
+	id=$(objects queue 0 0600)
+	mkdir "$BATS_TEST_TMPDIR/gone"
+	# shellcheck disable=SC2016
+	background with_mounts '
+		mount -t tmpfs none "$1"
+		cp "$2" "$1/waiter"
+		"$1/waiter" receive "$3" 5 1 &
+		sleep 0.1
+		rm "$1/waiter"
+		umount -l "$1"
+		wait
+	' "$BATS_TEST_TMPDIR/gone" "$(command -v users)" "$id"
+	shell=$!
+	users_started+=("$shell")
+	child()
+	{
+		waiter=$(pgrep -x waiter) && is_blocked "$waiter" 1
+	}
+	eventually child
+	[ "$(cells -q "$id" PIDS,WAITERS)" = "$waiter 1" ]
+	kill "$waiter"
+}
+
+@test "lsipc opens no file of a process but those in /proc" {
+	needs_sight
+	needs strace
+	needs_no_sanitizer
+	id=$(objects queue 0 0600)
+	started 1 receive "$id" 5 1
+	run -0 sighted strace -f -qq -e trace=open,openat,openat2 \
+		-o "$BATS_TEST_TMPDIR/trace" lsipc -q -r -o PIDS,WAITERS
+	run -0 awk '/"\/proc"/ { seen = 1 } seen' "$BATS_TEST_TMPDIR/trace"
+	[[ $output = *'"task/'* ]]
+	run -1 grep -vE '"(/proc(/[^"]*)?|\.|self|[0-9]+|stat|status|task|(self|sys|task)/[^"]*)"' \
+		<<<"$output"
+	[[ $output != *exe* ]]
+}
+
+# Starts a 32-bit user of an object, as started.
+started_32()
+{
+	${CC:-gcc} -m32 -D_GNU_SOURCE -o "$BATS_TEST_TMPDIR/users32" \
+		"$TOP/tests/tools/users.c" -lpthread 2>/dev/null ||
+		skip "the compiler makes no 32-bit programs"
+	run "$BATS_TEST_TMPDIR/users32"
+	[ "$status" -ne 126 ] || skip "the kernel runs no 32-bit programs"
+	background "$BATS_TEST_TMPDIR/users32" "${@:2}"
+	user=$!
+	users_started+=("$user")
+	eventually is_blocked "$user" "$1"
+}
+
+@test "lsipc sees what 32-bit programs wait for" {
+	needs_sight
+	queue=$(objects queue 0 0600)
+	set=$(objects semset 0 0600 3)
+	started_32 1 receive "$queue" -9 1
+	receiver=$user
+	[ "$(cells -q "$queue" PIDS,WAITERS)" = "$receiver 1" ]
+	started_32 2 op "$set" 2 1 -1 2 3
+	[ "$(cells -s "$set" PIDS,WAITERS)" = "$user 2" ]
+	run -0 sighted lsipc -s -p -r --noheadings -o PID,USE,WHAT,COUNT
+	[ "$output" = "$user waiting 1-1\x202+3 2" ]
+	run -0 --separate-stderr sighted lsipc -q -p -r --noheadings \
+		-o PID,USE,WHAT
+	[ "$output" = "$receiver receiving type\x209\x20or\x20lower" ]
+	[ -z "$stderr" ]
+	end "$receiver"
+	objects qbytes "$queue" 100
+	objects send "$queue" 1 "$(printf %90s x)"
+	started_32 1 send "$queue" 42 50 1
+	run -0 sighted lsipc -q -p -r --noheadings -o PID,USE,WHAT,COUNT
+	[ "$output" = "$user sending type\x2042,\x2050\x20bytes 1" ]
+}
+
+@test "lsipc sees a waiter that is stopped, which the kernel no longer counts" {
+	needs_sight
+	set=$(objects semset 0 0600 1)
+	queue=$(objects queue 0 0600)
+	started 1 op "$set" 1 0 -1
+	waiter=$user
+	started 1 receive "$queue" 0 1
+	kill -STOP "$waiter" "$user"
+	is_stopped()
+	{
+		[[ $(cat "/proc/$1/stat") = *") T "* ]]
+	}
+	eventually is_stopped "$waiter"
+	eventually is_stopped "$user"
+	[ "$(cells -s "$set" PIDS,ORPHANED)" = "$waiter no" ]
+	[ "$(cells -q "$queue" PIDS,WAITERS)" = "$user 1" ]
+}
+
+@test "lsipc doesn't take a file for a segment of the same name and number" {
+	needs_sight
+	needs_own_root
+	for ((i = 0; i < 5; i++)); do
+		id=$(objects segment 0x7799 0600 100)
+		((id < 5)) || break
+		/usr/bin/ipcrm -m "$id"
+	done
+	mkdir "$BATS_TEST_TMPDIR/place"
+	# shellcheck disable=SC2016
+	background with_mounts '
+		mount -t tmpfs none "$1"
+		users forge "$1" "$2" 00007799 &
+		until grep -qx forged /proc/$!/comm; do sleep 0.02; done
+		umount -l "$1"
+		wait
+	' "$BATS_TEST_TMPDIR/place" "$id"
+	users_started+=($!)
+	forged()
+	{
+		forger=$(pgrep -x forged) &&
+			grep -q "$id  */SYSV00007799 (deleted)" "/proc/$forger/maps"
+	}
+	eventually forged
+	[ "$(cells -m "$id" PIDS,NATTCH)" = " 0" ]
+	# Nor beside one that is.
+	attached 1 attach "$id" r 0
+	[ "$(cells -m "$id" PIDS,NATTCH)" = "$user 1" ]
+	kill "$forger"
+}
+
+@test "lsipc doesn't wait for the memory of a process" {
+	needs_sight
+	needs_no_sanitizer
+	id=$(objects queue 0 0600)
+	objects qbytes "$id" 100
+	objects send "$id" 1 "$(printf %90s x)"
+	background users silent "$id"
+	user=$!
+	users_started+=("$user")
+	eventually is_blocked "$user" 1 || skip "userfaultfd isn't permitted"
+	kill -USR1 "$user"
+	eventually grep -qx silent "/proc/$user/comm"
+	run -124 timeout 1 users look "$user" \
+		"$(awk '$1 >= 0 { print $3 }' "/proc/$user"/task/*/syscall |
+			tail -n 1)"
+	run -0 --separate-stderr timeout 10 "$BUILD/lsipc" -q -p -r \
+		--noheadings -o PID,USE,WHAT,COMMAND
+	[ "$output" = "$user sending 50\x20bytes users\x20silent\x20$id" ]
+	# Whoever reads our output isn't kept waiting either.
+	run -0 timeout 10 sh -c '"$0" -q -p -r | cat >/dev/null' "$BUILD/lsipc"
+	# The verdict doesn't look there.
+	needs strace
+	run -0 sighted strace -f -qq -e trace=process_vm_readv \
+		-o "$BATS_TEST_TMPDIR/trace" ipcrm -n -amsg --orphaned
+	run -1 grep process_vm_readv "$BATS_TEST_TMPDIR/trace"
+}
+
+@test "lsipc naps for all running threads together" {
+	needs_sight
+	needs strace
+	needs_no_sanitizer
+	objects queue 0 0600
+	background users busy 40
+	users_started+=($!)
+	running()
+	{
+		[ "$(cat /proc/"${users_started[0]}"/task/*/syscall |
+			grep -c running)" -ge 30 ]
+	}
+	eventually running
+	run -0 sighted strace -f -qq -e trace=nanosleep,clock_nanosleep \
+		-o "$BATS_TEST_TMPDIR/trace" lsipc -q -r -o PIDS
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/trace")" -le 6 ]
+}
+
+@test "lsipc says that /proc hides processes, and which option does" {
+	needs_sight
+	objects queue 0 0600
+	chmod -R a+rX "$BUILD/lsipc"
+	# shellcheck disable=SC2016
+	run -0 --separate-stderr with_mounts '
+		mount -t proc -o hidepid=2 proc /proc
+		exec setpriv --reuid 54321 --regid 54321 --clear-groups "$@"
+	' "$BUILD/lsipc" -q -r --noheadings -o PIDS,ORPHANED
+	[ "$output" = "? ?" ]
+	[ "$stderr" = "lsipc: cannot tell who uses an object: /proc hides the processes of others (hidepid=2)" ]
+	# From root it hides nothing.
+	# shellcheck disable=SC2016
+	run -0 --separate-stderr with_mounts '
+		mount -t proc -o hidepid=2 proc /proc
+		exec "$@"
+	' "$BUILD/lsipc" -q -r --noheadings -o WAITERS
+	[[ $stderr != *hidepid* ]]
+}
+
+# As with_mounts, where every process can be looked into.
+sighted_mounts()
+{
+	export -f with_mounts
+	# shellcheck disable=SC2016
+	sighted bash -c 'with_mounts "$@"' bash "$@"
+}
+
+@test "lsipc says what yama hides, and that somebody is blocked at all" {
+	needs_sight
+	needs strace
+	needs_no_sanitizer
+	id=$(objects queue 0 0600)
+	started 1 receive "$id" 5 1
+	# Where yama forbids it, the file can be opened but not read.
+	# shellcheck disable=SC2016
+	run -0 --separate-stderr sighted_mounts '
+		mount -t tmpfs none /proc/sys/kernel
+		mkdir /proc/sys/kernel/yama
+		echo 3 >/proc/sys/kernel/yama/ptrace_scope
+		exec "$@"
+	' strace -f -qq -o /dev/null -P "/proc/$user/task/$user/syscall" \
+		-e inject=read:error=EPERM \
+		"$BUILD/lsipc" -q -r --noheadings -o PIDS,WAITERS
+	[ "$output" = "? ?" ]
+	[[ $stderr = *"blocked in msgrcv(2), on which object isn't known: kernel.yama.ptrace_scope is 3: "* ]]
+	# One that sleeps elsewhere is known not to be blocked.
+	background sleep 1000
+	users_started+=($!)
+	eventually grep -q nanosleep "/proc/$!/wchan"
+	end "$user"
+	run -0 --separate-stderr sighted strace -f -qq -o /dev/null \
+		-P "/proc/$!/task/$!/syscall" -e inject=read:error=EPERM \
+		"$BUILD/lsipc" -q -r --noheadings -o PIDS,WAITERS
+	[ "$output" = " 0" ]
+	[ -z "$stderr" ]
+}

@@ -307,6 +307,17 @@ scan_expected(const struct object *obj, uint64_t *expected)
 	return true;
 }
 
+const char *
+scan_doubt(const struct scan *scan)
+{
+	if (scan->blind != NULL)
+		return scan->blind;
+	if (scan->unreadable == 0)
+		return NULL;
+	return sight_text("cannot inspect %zu process%s (%s)", scan->unreadable,
+	    scan->unreadable == 1 ? "" : "es", scan->unreadable_why);
+}
+
 bool
 scan_may_miss(const struct scan *scan, const struct object *obj,
     const struct use *list, size_t count)

@@ -115,6 +115,13 @@ enum alive scan_recorded(const struct scan *scan, pid_t pid, time_t when,
 bool scan_expected(const struct object *obj, uint64_t *expected);
 
 /*
+ * scan_doubt - why users may not have been seen: "cannot inspect 2 processes
+ * (same user or CAP_SYS_PTRACE needed)"; NULL where all were. Lives as long as
+ * the program.
+ */
+const char *scan_doubt(const struct scan *scan);
+
+/*
  * scan_may_miss - whether there may be users of an object that the scan has not
  * seen: @list and @count are what scan_uses_of returned for it.
  */

@@ -75,15 +75,18 @@ why_of_permission(const struct sight *sight, enum sight_file file,
 	if (file == SIGHT_IDENTITY && sight->hidepid > 0)
 		return sight_text("/proc is mounted with hidepid=%d",
 		    sight->hidepid);
+	if (sight->may_trace && sight->ptrace_scope < 3)
+		return "a security module or its user namespace protects it";
 	if (file == SIGHT_CALL && sight->ptrace_scope > 0)
-		return sight_text("kernel.yama.ptrace_scope is %ld: seeing the "
-				  "system calls of others needs CAP_SYS_PTRACE",
+		return sight_text("kernel.yama.ptrace_scope is %ld: "
+				  "CAP_SYS_PTRACE "
+				  "needed",
 		    sight->ptrace_scope);
 	if (file == SIGHT_CALL)
 		return "a security module hides system calls";
 	if (same_user)
-		return "privileged or not dumpable: needs CAP_SYS_PTRACE";
-	return "needs the rights of its user or CAP_SYS_PTRACE";
+		return "privileged or not dumpable: CAP_SYS_PTRACE needed";
+	return "same user or CAP_SYS_PTRACE needed";
 }
 
 const char *
@@ -148,19 +151,25 @@ is_in_group(unsigned group)
 
 /* Whether no process is kept from us: with CAP_SYS_PTRACE over all of them. */
 static bool
-may_trace_everybody(int root)
+may_trace_everybody(const struct sight *sight)
+{
+	struct stat ns;
+
+	return sight->may_trace &&
+	       fstatat(sight->root, "self/ns/user", &ns, 0) == 0 &&
+	       ns.st_ino == INITIAL_USER_NS;
+}
+
+static void
+learn_capabilities(struct sight *sight)
 {
 	struct __user_cap_header_struct header = {
 		.version = _LINUX_CAPABILITY_VERSION_3,
 	};
 	struct __user_cap_data_struct data[2] = { { 0 } };
-	struct stat ns;
 
-	if (fstatat(root, "self/ns/user", &ns, 0) == -1)
-		return false;
-	return ns.st_ino == INITIAL_USER_NS &&
-	       syscall(SYS_capget, &header, data) == 0 &&
-	       (data[0].effective & 1u << CAP_SYS_PTRACE) != 0;
+	sight->may_trace = syscall(SYS_capget, &header, data) == 0 &&
+	                   (data[0].effective & 1u << CAP_SYS_PTRACE) != 0;
 }
 
 /*
@@ -205,7 +214,7 @@ learn_hidepid(struct sight *sight)
 	options = find_options(text.bytes, file.st_dev);
 	sight->hidepid = parse_hidepid(options);
 	group = strstr(options, "gid=");
-	if (sight->hidepid != 0 && !may_trace_everybody(sight->root) &&
+	if (sight->hidepid != 0 && !may_trace_everybody(sight) &&
 	    (sight->hidepid == 4 || group == NULL ||
 		!is_in_group((unsigned)strtoul(group + 4, NULL, 10))))
 		why = sight_text("/proc hides the processes of others "
@@ -306,6 +315,7 @@ sight_learn(struct sight *sight, bool calls)
 					 strerror(error));
 		return;
 	}
+	learn_capabilities(sight);
 	learn_yama(sight);
 	sight->blind = learn_pid_namespace(sight);
 	if (sight->blind == NULL)

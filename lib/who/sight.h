@@ -25,6 +25,7 @@ struct sight {
 	const char *blind; /* why nothing can be trusted, or NULL */
 	int hidepid;       /* as it was mounted: 0, 1, 2, 4 */
 	long ptrace_scope; /* of yama; 0 without */
+	bool may_trace;    /* we have CAP_SYS_PTRACE */
 };
 
 /*

@@ -17,22 +17,36 @@
  *					the id than an int has
  *	users send ID TYPE SIZE THREADS	blocks in msgsnd(2)
  *	users op ID THREADS NUM N ...	blocks in semop(2)
+ *	users forge DIR ID KEY		maps a removed file of DIR that has the
+ *					name and the inode of a segment
+ *	users silent ID			blocks in msgsnd(2); at SIGUSR1 the
+ *					message is in memory that doesn't answer
+ *	users look PID ADDRESS		reads memory of that process
+ *	users busy N			runs in N threads
  *	users pid N			executes sleep as the process with that
  *					number, where it is free
  */
 
 #include <err.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/ipc.h>
+#include <sys/mman.h>
 #include <sys/msg.h>
+#include <sys/prctl.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define MOST_OPERATIONS 64
@@ -170,6 +184,95 @@ take_pid(long wanted)
 	err(127, "sleep");
 }
 
+/* Files of a new tmpfs have small numbers, one after the other. */
+static void
+forge(const char *dir, unsigned long id, const char *key)
+{
+	char path[256];
+	struct stat file;
+
+	for (int i = 0; i < 100000; i++) {
+		int fd;
+
+		snprintf(path, sizeof(path), "%s/SYSV%s", dir, key);
+		fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+		if (fd == -1 || ftruncate(fd, 4096) == -1 ||
+		    fstat(fd, &file) == -1)
+			err(1, "%s", path);
+		if (file.st_ino == id &&
+		    mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+			0) == MAP_FAILED)
+			err(1, "mmap");
+		close(fd);
+		if (unlink(path) == -1)
+			err(1, "%s", path);
+		if (file.st_ino == id) {
+			prctl(PR_SET_NAME, "forged");
+			stay();
+		}
+	}
+	errx(1, "no file has the number %lu", id);
+}
+
+/* The page of an address is there no more, and nobody brings it back. */
+static void
+silence(int faults, void *address)
+{
+	unsigned long page = (unsigned long)address & ~4095UL;
+	struct uffdio_register range = {
+		.range = { .start = page, .len = 4096 },
+		.mode = UFFDIO_REGISTER_MODE_MISSING,
+	};
+
+	if (ioctl(faults, UFFDIO_REGISTER, &range) == -1)
+		err(1, "UFFDIO_REGISTER");
+	if (madvise((void *)page, 4096, MADV_DONTNEED) == -1)
+		err(1, "madvise");
+}
+
+static void *
+send_silent(void *arg)
+{
+	const struct job *job = arg;
+
+	if (msgsnd(job->id, (const void *)job->type, job->size, 0) == -1)
+		err(1, "msgsnd");
+	return NULL;
+}
+
+static void
+be_silent(int id)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	int faults = (int)syscall(SYS_userfaultfd, O_CLOEXEC), number;
+	long *message = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct job job = { .id = id, .type = (long)message, .size = 50 };
+	pthread_t thread;
+	sigset_t set;
+
+	if (faults == -1 || ioctl(faults, UFFDIO_API, &api) == -1)
+		err(1, "userfaultfd");
+	message[0] = 1;
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	if (pthread_create(&thread, NULL, send_silent, &job) != 0)
+		errx(1, "pthread_create");
+	sigwait(&set, &number);
+	silence(faults, message);
+	prctl(PR_SET_NAME, "silent");
+	stay();
+}
+
+static void *
+spin(void *arg)
+{
+	for (;;)
+		__asm__ volatile("" ::: "memory");
+	return arg;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -227,6 +330,20 @@ main(int argc, char **argv)
 				.sem_op = (short)atoi(argv[i + 1]),
 			};
 		run(&job, atoi(argv[3]));
+	} else if (strcmp(verb, "forge") == 0 && argc == 5) {
+		forge(argv[2], strtoul(argv[3], NULL, 10), argv[4]);
+	} else if (strcmp(verb, "silent") == 0) {
+		be_silent(job.id);
+	} else if (strcmp(verb, "look") == 0 && argc == 4) {
+		char copy[8];
+		struct iovec ours = { copy, 8 };
+		struct iovec theirs = { (void *)strtoul(argv[3], NULL, 0), 8 };
+
+		if (process_vm_readv(job.id, &ours, 1, &theirs, 1, 0) != 8)
+			err(1, "process_vm_readv");
+	} else if (strcmp(verb, "busy") == 0) {
+		job.run = spin;
+		run(&job, job.id);
 	} else if (strcmp(verb, "pid") == 0 && argc == 3) {
 		take_pid(atol(argv[2]));
 	} else {
