@@ -29,7 +29,7 @@ out_keep_standard(void)
 int
 out_bytes(const char *bytes, size_t length)
 {
-	if (fwrite(bytes, 1, length, stdout) == length)
+	if (length == 0 || fwrite(bytes, 1, length, stdout) == length)
 		return 0;
 	if (failure == 0)
 		failure = errno;

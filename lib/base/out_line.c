@@ -17,7 +17,7 @@ out_line_visible(struct out_line *line, const char *text, size_t length,
 	taken = vis_text_add_columns(&visible, text, length, columns);
 	if (taken == -1)
 		out_line_text(line, "?");
-	else
+	else if (visible.length > 0)
 		out_line_bytes(line, visible.bytes, visible.length);
 	if (taken >= 0)
 		line->hidden += line->length - before - (size_t)taken;
