@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ipcattach - attaches a shared memory segment: reads, writes, zeroes, holds.
- */
+/* ipcattach - attaches a shared memory segment: reads, writes, clears, holds */
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -40,11 +37,10 @@ struct args {
 	char **command;
 	struct object found;
 	int failure; /* our own status for it */
-	size_t size; /* of the segment, in bytes */
 	const char *ns;
 };
 
-enum { OPT_HOLD = OPT_LONG };
+enum { OPT_HOLD = OPT_LONG, OPT_ZERO };
 
 static const struct opt options[] = {
 	{ 'i', "id", "ID", "the segment with this id", TAKES_ID | OF_SEGMENTS },
@@ -56,7 +52,9 @@ static const struct opt options[] = {
 	{ 'x', "hex", NULL, "write a hexadecimal dump", OURS },
 	{ 'S', "sparse", NULL, "keep holes as holes in a regular file", OURS },
 	{ 'W', "write", NULL, "write standard input into the segment", OURS },
-	{ 'z', "zero", NULL, "set bytes to zero and free their pages", OURS },
+	{ OPT_ZERO, "zero", NULL, "set bytes to zero and free their pages",
+	    OURS },
+	OPT_GONE('z', "--zero"),
 	{ OPT_HOLD, "hold", "[DURATION]",
 	    "stay attached, for DURATION or until a signal", TAKES_DURATION },
 	OPT_DASHES,
@@ -68,13 +66,14 @@ static const struct program program = {
 	.purpose = "attach a System V shared memory segment",
 	.synopsis = "-i ID | -k KEY [-o OFFSET] [-l LENGTH] [-x | -S] "
 		    "[--ns PID|FILE]\n"
-		    "-W | -z -i ID | -k KEY [-o OFFSET] [-l LENGTH] "
+		    "-W | --zero -i ID | -k KEY [-o OFFSET] [-l LENGTH] "
 		    "[--ns PID|FILE]\n"
 		    "--hold[=DURATION] -i ID | -k KEY [--ns PID|FILE]\n"
 		    "-i ID | -k KEY [--ns PID|FILE] -- COMMAND [ARG ...]",
 	.options = options,
-	.notes = "Without -W, -z, --hold and COMMAND the bytes are written to "
-		 "standard output,\nas a dump where it is a terminal.\n",
+	.notes =
+	    "Without -W, --zero, --hold and COMMAND the bytes are written to "
+	    "standard output,\nas a dump where it is a terminal.\n",
 	.examples =
 	    "ipcattach -i 5 -x -l 256\tdump the first 256 bytes\n"
 	    "ipcattach -i 5 -S >copy\tcopy a segment, its holes as holes\n"
@@ -110,7 +109,7 @@ parse_option(struct args *args, int code, const char *value)
 	case 'W':
 		choose_work(args, WORK_WRITE);
 		break;
-	case 'z':
+	case OPT_ZERO:
 		choose_work(args, WORK_ZERO);
 		break;
 	case OPT_HOLD:
@@ -126,21 +125,20 @@ static void
 check_args(const struct args *args, const struct opt_parser *parser)
 {
 	const char *why = naming_check(&args->segment);
-	bool ranged = args->work <= WORK_ZERO;
 
 	if (why != NULL)
 		opt_misuse(parser, "%s", why);
 	if (args->works > 1)
 		opt_misuse(parser,
-		    "-W, -z, --hold and a command exclude each other");
+		    "-W, --zero, --hold and a command exclude each other");
 	if (args->work == WORK_RUN && args->command[0] == NULL)
-		opt_misuse(parser, "no command behind --");
+		opt_misuse(parser, "no command after --");
 	if (args->hex && args->sparse)
 		opt_misuse(parser, "-x and -S exclude each other");
 	if ((args->hex || args->sparse) && args->work != WORK_DUMP)
 		opt_misuse(parser, "-x and -S are for reading");
-	if ((args->has_length || args->offset > 0) && !ranged)
-		opt_misuse(parser, "-o and -l are for reading, -W and -z");
+	if ((args->has_length || args->offset > 0) && args->work > WORK_ZERO)
+		opt_misuse(parser, "-o and -l are for reading, -W and --zero");
 }
 
 static void
@@ -181,27 +179,17 @@ find_segment(struct args *args)
 	driver_enter(args->ns, args->failure);
 	if (naming_resolve(&args->segment, kind, reason) == -1)
 		errx(args->failure, "%s", reason);
+	subject.id = args->segment.id;
 	if (object_stat(kind, args->segment.id, &args->found) == -1)
 		fail(args, explain(reason, EXPLAIN_STAT, &subject, errno));
 	if (obj->u.segment.attachments == 0 && segments_end_unattached())
 		fail(args, "nobody has it attached: the kernel would remove it "
 			   "when ipcattach ends (kernel.shm_rmid_forced)");
-	args->size = obj->u.segment.size;
-	if (args->offset > args->size)
-		snprintf(reason, sizeof(reason),
-		    "offset %" PRIu64 " is past the end, at %zu", args->offset,
-		    args->size);
-	else if (args->has_length && args->length > args->size - args->offset)
-		snprintf(reason, sizeof(reason),
-		    "%" PRIu64 " bytes from offset %" PRIu64
-		    " on end past the end, at %zu",
-		    args->length, args->offset, args->size);
-	else
-		reason[0] = '\0';
-	if (reason[0] != '\0')
+	if (segment_check_range(reason, obj->u.segment.size, args->offset,
+		args->length) != NULL)
 		fail(args, reason);
 	if (!args->has_length)
-		args->length = args->size - args->offset;
+		args->length = obj->u.segment.size - args->offset;
 }
 
 static char *
@@ -214,32 +202,11 @@ attach(const struct args *args)
 		.only_read = !writable,
 	};
 	char why[EXPLAIN_SIZE];
-	char *memory;
+	char *memory = segment_attach(&args->found, writable);
 
-	memory = segment_attach(&args->found, writable);
 	if (memory == NULL)
 		fail(args, explain(why, EXPLAIN_ATTACH, &subject, errno));
 	return memory;
-}
-
-/* Says what failed, the segment or the stream, and with what consequence. */
-static int
-fail_io(const struct args *args, const struct segment_io *io,
-    const char *stream, const char *consequence)
-{
-	bool is_absent = io->segment_failed && errno == EFAULT;
-	const char *why = strerror(errno);
-
-	if (is_absent)
-		why = io->extents->huge
-		          ? "no huge page is free (vm.nr_hugepages)"
-		          : "the kernel cannot provide the page";
-	if (io->segment_failed)
-		warnx("segment %d: byte %" PRIu64 ": %s%s", args->segment.id,
-		    args->offset + io->done, why, consequence);
-	else
-		warnx("%s: %s%s", stream, why, consequence);
-	return EXIT_FAILURE;
 }
 
 /* Attaches the segment, and gets ready to move bytes from or to @stream. */
@@ -247,7 +214,8 @@ static void
 begin_io(const struct args *args, struct segment_io *io,
     struct extents *extents, int stream)
 {
-	extents_open(extents, args->segment.id, attach(args), args->size);
+	extents_open(extents, args->segment.id, attach(args),
+	    (size_t)args->found.u.segment.size);
 	progress_begin(program.name, stream);
 	*io = (struct segment_io){
 		.extents = extents,
@@ -256,92 +224,87 @@ begin_io(const struct args *args, struct segment_io *io,
 	};
 }
 
+/* Says what failed, the segment or the stream, and how much was done. */
+static int
+end_io(const struct args *args, const struct segment_io *io, int result,
+    const char *stream)
+{
+	const char *why = segment_io_reason(io, errno);
+	char written[64] = "";
+
+	progress_end();
+	if (result == 0) {
+		extents_close(io->extents);
+		return driver_end(EXIT_SUCCESS);
+	}
+	if (args->work == WORK_WRITE)
+		snprintf(written, sizeof(written), "; %zu bytes written",
+		    io->done);
+	if (args->work == WORK_WRITE && errno == EFBIG)
+		warnx("segment %d: more than %" PRIu64 " bytes don't fit%s",
+		    args->segment.id, args->length, written);
+	else if (args->work == WORK_ZERO)
+		warnx("segment %d: not all is cleared: %s", args->segment.id,
+		    why);
+	else if (io->segment_failed)
+		warnx("segment %d: byte %" PRIu64 ": %s%s", args->segment.id,
+		    args->offset + io->done, why, written);
+	else
+		warnx("%s: %s%s", stream, why, written);
+	return EXIT_FAILURE;
+}
+
 static int
 work_dump(const struct args *args)
 {
 	enum segment_form form = SEGMENT_BYTES;
 	struct segment_io io;
 	struct extents extents;
-	struct stat st;
-	int result;
 
 	if (args->hex || (isatty(STDOUT_FILENO) && !args->sparse))
 		form = SEGMENT_HEX;
 	else if (args->sparse)
 		form = SEGMENT_SPARSE;
-	if (args->sparse &&
-	    (fstat(STDOUT_FILENO, &st) == -1 || !S_ISREG(st.st_mode) ||
-		(fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND)))
+	if (args->sparse && !segment_keeps_holes(STDOUT_FILENO))
 		errx(EXIT_FAILURE, "-S: standard output is not a regular file, "
 				   "or is open to append");
 	begin_io(args, &io, &extents, STDOUT_FILENO);
-	result = segment_dump(&io, args->offset, args->length, form);
-	progress_end();
-	if (result == -1)
-		return fail_io(args, &io, "standard output", "");
-	extents_close(&extents);
-	return driver_end(EXIT_SUCCESS);
-}
-
-/* Of a file it is known beforehand whether it fits. */
-static void
-check_input(const struct args *args)
-{
-	char why[EXPLAIN_SIZE];
-	struct stat st;
-	off_t at;
-
-	if (fstat(STDIN_FILENO, &st) == -1 || !S_ISREG(st.st_mode))
-		return;
-	at = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	if (at == -1 || st.st_size <= at ||
-	    (uint64_t)(st.st_size - at) <= args->length)
-		return;
-	snprintf(why, sizeof(why),
-	    "%jd bytes don't fit into %" PRIu64 "; nothing written",
-	    (intmax_t)(st.st_size - at), args->length);
-	fail(args, why);
+	return end_io(args, &io,
+	    segment_dump(&io, (size_t)args->offset, (size_t)args->length, form),
+	    "standard output");
 }
 
 static int
 work_write(const struct args *args)
 {
+	uint64_t size = segment_input_size(STDIN_FILENO);
 	struct segment_io io;
 	struct extents extents;
-	char written[64];
-	int result;
+	char why[EXPLAIN_SIZE];
 
-	check_input(args);
+	if (size > args->length) {
+		snprintf(why, sizeof(why),
+		    "%" PRIu64 " bytes don't fit into %" PRIu64
+		    "; nothing written",
+		    size, args->length);
+		fail(args, why);
+	}
 	begin_io(args, &io, &extents, STDIN_FILENO);
-	result = segment_load(&io, args->offset, args->length);
-	progress_end();
-	if (result == 0) {
-		extents_close(&extents);
-		return EXIT_SUCCESS;
-	}
-	if (errno == EFBIG) {
-		warnx("segment %d: more than %" PRIu64 " bytes don't fit; "
-		      "%zu written",
-		    args->segment.id, args->length, io.done);
-		return EXIT_FAILURE;
-	}
-	snprintf(written, sizeof(written), "; %zu bytes written", io.done);
-	return fail_io(args, &io, "standard input", written);
+	return end_io(args, &io,
+	    segment_load(&io, (size_t)args->offset, (size_t)args->length),
+	    "standard input");
 }
 
 static int
 work_zero(const struct args *args)
 {
+	struct segment_io io;
 	struct extents extents;
-	struct segment_io io = { .extents = &extents, .segment_failed = true };
-	int result;
 
-	extents_open(&extents, args->segment.id, attach(args), args->size);
-	result = segment_clear(&extents, args->offset, args->length);
-	if (result == -1)
-		return fail_io(args, &io, NULL, "; not all is cleared");
-	extents_close(&extents);
-	return EXIT_SUCCESS;
+	begin_io(args, &io, &extents, STDERR_FILENO);
+	return end_io(args, &io,
+	    segment_clear(&io, (size_t)args->offset, (size_t)args->length),
+	    NULL);
 }
 
 static int

@@ -654,14 +654,14 @@ without_limits()
 		as_stranger "$BUILD/ipcattach" -i "$m"
 	objects chown segment "$m" 0 0 0604
 	says 1 "ipcattach: segment $m: no permission to read and write it" \
-		as_stranger "$BUILD/ipcattach" -z -i "$m"
+		as_stranger "$BUILD/ipcattach" --zero -i "$m"
 }
 
 @test "ipcattach says that a segment doesn't fit into the address space" {
 	needs_no_sanitizer
 	large=$(objects segment 0x99 0600 1000000000)
 	says 1 "ipcattach: segment $large: no room for its 1000000000 bytes in an address space of 102400000 (ulimit -v)" \
-		bash -c "ulimit -v 100000; ipcattach -z -i $large"
+		bash -c "ulimit -v 100000; ipcattach --zero -i $large"
 	needs strace
 	run -1 --separate-stderr failing shmat ENOMEM ipcattach -i "$large"
 	[ "$stderr" = "ipcattach: segment $large: no room in the address space for its 1000000000 bytes, or no memory" ]
@@ -855,7 +855,7 @@ has_waiter()
 		"ipcmk -e -k 0x1234 -M 1" "ipcmod -Q 0x1234 -p 600" \
 		"ipcmod -m $m --lock" "ipcmod -s $s -p 600" \
 		"ipcsend -k 0x1234 -n -m x" "ipcrecv -k 0x1234 -n" \
-		"ipcattach -k 0x1234" "ipcattach -z -i $m" \
+		"ipcattach -k 0x1234" "ipcattach --zero -i $m" \
 		"ipcsem -k 0x1234" "ipcsem set -i $s 0=1" \
 		"ipcsem post -u -n -i $s" "ipcs -q" "ipcs -m -i $m" \
 		"ipcs -s -i $s"; do

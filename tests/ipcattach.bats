@@ -54,10 +54,10 @@ make_holey()
 	run -1 --separate-stderr ipcattach -i "$m" -o 101
 	[ -z "$output" ]
 	[ "$stderr" = \
-		"ipcattach: segment $m: offset 101 is past the end, at 100" ]
+		"ipcattach: segment $m: offset 101 is past the end of the segment (100 bytes)" ]
 	run -1 --separate-stderr ipcattach -i "$m" -o 99 -l 2
 	[ -z "$output" ]
-	[ "$stderr" = "ipcattach: segment $m: 2 bytes from offset 99 on end past the end, at 100" ]
+	[ "$stderr" = "ipcattach: segment $m: 2 bytes at offset 99 extend past the end (100 bytes)" ]
 }
 
 @test "ipcattach dumps as hexdump does" {
@@ -237,6 +237,21 @@ make_huge()
 	host_restored
 }
 
+@test "lsipc shows what is resident of huge pages, whatever the kernel says" {
+	begin_huge_pages 4
+	make_huge
+	[ "$(lsipc -m -i "$m" -b -r -o RSS --noheadings)" -eq "$huge_page" ]
+	printf x | objects poke "$m" 0
+	printf x | objects poke "$m" $((2 * huge_page))
+	[ "$(lsipc -m -i "$m" -b -r -o RSS --noheadings)" -eq $((3 * huge_page)) ]
+	# A segment smaller than its page.
+	/usr/bin/ipcrm -m "$m"
+	m=$(objects segment 0 014600 100)
+	objects touch "$m"
+	[ "$(lsipc -m -i "$m" -b -r -o RSS --noheadings)" -eq "$huge_page" ]
+	host_restored
+}
+
 @test "ipcattach --zero frees huge pages, and clears a part of one" {
 	begin_huge_pages 4
 	make_huge
@@ -279,13 +294,13 @@ make_huge()
 	[ "$stderr" = "ipcattach: segment $m: 101 bytes don't fit into 100; nothing written" ]
 	objects peek "$m" | cmp - fits
 	run -1 --separate-stderr bash -c "cat large | ipcattach -W -i $m"
-	[ "$stderr" = "ipcattach: segment $m: more than 100 bytes don't fit; 100 written" ]
+	[ "$stderr" = "ipcattach: segment $m: more than 100 bytes don't fit; 100 bytes written" ]
 	objects peek "$m" | cmp - <(head -c 100 large)
 	printf abc | ipcattach -W -i "$m" -o 97
 	[ "$(objects peek "$m" | tail -c 4)" = 0abc ]
 	run -1 --separate-stderr bash -c \
 		"printf abcd | ipcattach -W -i $m -o 97"
-	[[ $stderr = *"more than 3 bytes don't fit; 3 written" ]]
+	[[ $stderr = *"more than 3 bytes don't fit; 3 bytes written" ]]
 	run -1 ipcattach -W -i "$m" -o 10 -l 99 <fits
 	: | ipcattach -W -i "$m"
 	run -1 --separate-stderr bash -c "ipcattach -W -i $m </"
@@ -296,16 +311,16 @@ make_huge()
 	head -c 100000 /dev/urandom >bytes
 	ipcattach -W -i "$m" <bytes
 	ipcattach -i "$m" >saved
-	ipcattach -z -i "$m"
+	ipcattach --zero -i "$m"
 	ipcattach -W -i "$m" <saved
 	objects peek "$m" | cmp - bytes
 }
 
-@test "ipcattach -z sets bytes to zero and frees their pages" {
+@test "ipcattach --zero sets bytes to zero and frees their pages" {
 	head -c 100000 /dev/zero | tr '\0' x >bytes
 	objects poke "$m" 0 <bytes
 	[ "$(rss)" -eq 102400 ]
-	run -0 ipcattach -z -i "$m" -o 5000 -l 50000
+	run -0 ipcattach --zero -i "$m" -o 5000 -l 50000
 	{
 		head -c 5000 bytes
 		head -c 50000 /dev/zero
@@ -314,14 +329,14 @@ make_huge()
 	[ "$(rss)" -eq $((102400 - 11 * 4096)) ]
 	objects peek "$m" | cmp - expected
 	objects poke "$m" 0 <bytes
-	run -0 ipcattach -z -i "$m" -o 10 -l 5
+	run -0 ipcattach --zero -i "$m" -o 10 -l 5
 	[ "$(objects peek "$m" | head -c 16 | od -An -c | tr -d ' \n')" = \
 		'xxxxxxxxxx\0\0\0\0\0x' ]
-	run -0 ipcattach -z -i "$m"
+	run -0 ipcattach --zero -i "$m"
 	[ "$(rss)" -eq 0 ]
 	objects poke "$m" 0 <bytes
 	objects lock "$m"
-	run -0 ipcattach -z -i "$m"
+	run -0 ipcattach --zero -i "$m"
 	objects peek "$m" | cmp - <(head -c 100000 /dev/zero)
 }
 
@@ -490,7 +505,7 @@ lseek_to()
 			$options >/dev/null
 		grep -q SHM_RDONLY trace
 	done
-	strace -qq -e trace=shmat -o trace "$BUILD/ipcattach" -z -i "$m"
+	strace -qq -e trace=shmat -o trace "$BUILD/ipcattach" --zero -i "$m"
 	run -1 grep SHM_RDONLY trace
 }
 
@@ -680,16 +695,18 @@ drained_a_bit()
 		[ "${stderr_lines[1]}" = "Try 'ipcattach --help'." ]
 	done <<-END
 	-x|needs one of -i ID and -k KEY
-	-i $m -W -z|-W, -z, --hold and a command exclude each other
-	-i $m -z --hold|-W, -z, --hold and a command exclude each other
-	-i $m -W -- true|-W, -z, --hold and a command exclude each other
-	-i $m --|no command behind --
+	-i $m -W --zero|-W, --zero, --hold and a command exclude each other
+	-i $m --zero --hold|-W, --zero, --hold and a command exclude each other
+	-i $m -W -- true|-W, --zero, --hold and a command exclude each other
+	-i $m --|no command after --
 	-i $m -x -S|-x and -S exclude each other
 	-i $m -x -W|-x and -S are for reading
-	-i $m --hold -o 5|-o and -l are for reading, -W and -z
+	-i $m --hold -o 5|-o and -l are for reading, -W and --zero
 	-i $m -o -1|-o -1: not a size: expected a number with an optional unit (K, M, G, T, P, E, KB, ...)
 	-i $m -l x|-l x: not a size: expected a number with an optional unit (K, M, G, T, P, E, KB, ...)
 	-i $m --hold=soon|--hold soon: not a duration: expected a number with an optional unit (ms, s, m, h, d, w)
+	-i $m -z|-z: no such option; write --zero
+	-xzi $m|-z: no such option; write --zero
 	-i $m x|x: unexpected operand
 	END
 }
@@ -721,7 +738,7 @@ drained_a_bit()
 @test "ipcattach runs without an error of memory" {
 	needs valgrind
 	needs_no_sanitizer
-	for options in "" -x "-o 5 -l 5" -z "--hold=0" "-- true" "-o 1M"; do
+	for options in "" -x "-o 5 -l 5" --zero "--hold=0" "-- true" "-o 1M"; do
 		# shellcheck disable=SC2086
 		valgrinds ipcattach -i "$m" $options
 	done

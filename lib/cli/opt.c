@@ -178,6 +178,18 @@ read_long(struct opt_parser *parser)
 	return row->code;
 }
 
+static _Noreturn void
+refuse_letter(const struct opt_parser *parser, char letter)
+{
+	const struct opt *row = NULL;
+
+	while ((row = opt_row_after(parser->program, row)) != NULL)
+		if (row->code == OPT_GONE_CODE(letter))
+			opt_misuse(parser, "-%c: no such option; write %s",
+			    letter, row->help);
+	opt_misuse(parser, "-%c: no such option", letter);
+}
+
 static int
 read_letter(struct opt_parser *parser)
 {
@@ -187,7 +199,7 @@ read_letter(struct opt_parser *parser)
 	while ((row = option_after(parser, row)) != NULL && row->code != letter)
 		;
 	if (row == NULL || !opt_has_letter(row))
-		opt_misuse(parser, "-%c: no such option", letter);
+		refuse_letter(parser, letter);
 	parser->row = row;
 	if (row->arg != NULL && *parser->letters != '\0') {
 		parser->value = parser->letters;

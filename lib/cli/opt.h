@@ -79,6 +79,13 @@ struct opt {
 		OPT_DASHES_CODE, "", "COMMAND", NULL, OURS                     \
 	}
 
+/* A letter that is refused, with the option to write instead. */
+#define OPT_GONE_CODE(letter) (-256 - (letter))
+#define OPT_GONE(letter, instead)                                              \
+	{                                                                      \
+		OPT_GONE_CODE(letter), "", NULL, instead, OURS                 \
+	}
+
 /* What every command has needs no row: --ns sets parser.ns, and --help and
  * --version are answered. */
 #define OPT_END                                                                \

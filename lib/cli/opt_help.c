@@ -138,7 +138,7 @@ print_row(const struct opt *row)
 		print_option(row);
 	else if (row->code == OPT_HEADING_CODE)
 		printf("\n%s:\n", row->help);
-	else if (row->help != NULL)
+	else if (row->code == OPT_OPERAND_CODE && row->help != NULL)
 		print_beside(printf("  %s", row->arg), HELP_COLUMN, row->help,
 		    strlen(row->help));
 }

@@ -5,7 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -306,4 +308,41 @@ segment_dump(struct segment_io *io, size_t offset, size_t length,
 		guarded_copy_close(&dump.guarded);
 	buffer_free(&dump.text);
 	return result;
+}
+
+bool
+segment_keeps_holes(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	       (fcntl(fd, F_GETFL) & O_APPEND) == 0;
+}
+
+const char *
+segment_check_range(char why[static SEGMENT_WHY_SIZE], uint64_t size,
+    uint64_t offset, uint64_t length)
+{
+	if (offset > size)
+		snprintf(why, SEGMENT_WHY_SIZE,
+		    "offset %" PRIu64 " is past the end of the segment "
+		    "(%" PRIu64 " bytes)",
+		    offset, size);
+	else if (length > size - offset)
+		snprintf(why, SEGMENT_WHY_SIZE,
+		    "%" PRIu64 " bytes at offset %" PRIu64
+		    " extend past the end (%" PRIu64 " bytes)",
+		    length, offset, size);
+	else
+		return NULL;
+	return why;
+}
+
+const char *
+segment_io_reason(const struct segment_io *io, int error)
+{
+	if (!io->segment_failed || error != EFAULT)
+		return strerror(error);
+	return io->extents->huge ? "no huge page is free (vm.nr_hugepages)"
+	                         : "the kernel cannot provide the page";
 }

@@ -15,6 +15,17 @@
 
 #include "content/extent.h"
 
+/*
+ * segment_check_range - whether @length bytes from @offset on are within a
+ * segment of @size bytes.
+ *
+ * Returns NULL, or @why, with the reason.
+ */
+#define SEGMENT_WHY_SIZE 128
+const char *segment_check_range(char why[static SEGMENT_WHY_SIZE],
+    uint64_t size, uint64_t offset, uint64_t length)
+    __attribute__((warn_unused_result));
+
 enum segment_form {
 	SEGMENT_BYTES,
 	SEGMENT_SPARSE, /* holes stay holes in the file */
@@ -39,12 +50,21 @@ struct segment_io {
  * segment_dump - writes @length bytes from @offset on to io->fd.
  *
  * Touches no hole. SEGMENT_SPARSE needs a regular file that isn't open to
- * append, and cuts it behind the last byte. Returns 0, or -1 with the errno of
+ * append, and cuts it after the last byte. Returns 0, or -1 with the errno of
  * write(2), lseek(2) or ftruncate(2); that of read(2) or EFAULT, with
  * segment_failed; ENOMEM.
  */
 int segment_dump(struct segment_io *io, size_t offset, size_t length,
     enum segment_form form) __attribute__((warn_unused_result));
+
+/* segment_keeps_holes - whether @fd can be given SEGMENT_SPARSE. */
+bool segment_keeps_holes(int fd);
+
+/*
+ * segment_input_size - how many bytes are left in the regular file @fd, or 0
+ * where that isn't known.
+ */
+uint64_t segment_input_size(int fd);
 
 /*
  * segment_load - reads io->fd to its end into the segment, from @offset on.
@@ -60,10 +80,13 @@ int segment_load(struct segment_io *io, size_t offset, size_t room)
  * segment_clear - sets @length bytes from @offset on to zero.
  *
  * Frees whole pages, and fills no hole. What another process keeps in the last
- * page beyond the size stays. Returns 0, or -1 with errno EFAULT, or that of
- * pipe2(2).
+ * page beyond the size stays. Of @io it takes the extents only. Returns 0, or
+ * -1 with segment_failed and errno EFAULT, or that of pipe2(2).
  */
-int segment_clear(struct extents *extents, size_t offset, size_t length)
+int segment_clear(struct segment_io *io, size_t offset, size_t length)
     __attribute__((warn_unused_result));
+
+/* segment_io_reason - what @error, the errno of a failure, means, static. */
+const char *segment_io_reason(const struct segment_io *io, int error);
 
 #endif

@@ -100,14 +100,16 @@ clear_range(struct extents *extents, struct guarded_copy *copy, size_t at,
 }
 
 int
-segment_clear(struct extents *extents, size_t offset, size_t length)
+segment_clear(struct segment_io *io, size_t offset, size_t length)
 {
 	struct guarded_copy copy;
 	int result, error;
 
+	io->segment_failed = true;
 	if (guarded_copy_open(&copy) == -1)
 		return -1;
-	result = clear_range(extents, &copy, offset, offset + length);
+	result = clear_range(io->extents, &copy, offset, offset + length);
+	io->segment_failed = result == -1;
 	error = errno;
 	guarded_copy_close(&copy);
 	errno = error;
@@ -122,20 +124,16 @@ struct input {
 	uint64_t total; /* bytes, or 0 where that isn't known */
 };
 
-static void
-input_begin(struct input *input, int fd)
+uint64_t
+segment_input_size(int fd)
 {
 	struct stat st;
 	off_t at;
 
-	*input = (struct input){ .fd = fd };
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
-		return;
+		return 0;
 	at = lseek(fd, 0, SEEK_CUR);
-	if (at == -1 || st.st_size <= at)
-		return;
-	input->has_holes = true;
-	input->total = (uint64_t)(st.st_size - at);
+	return at == -1 || st.st_size <= at ? 0 : (uint64_t)(st.st_size - at);
 }
 
 /* Where the hole at @at ends; @at where there is none. Moves the offset. */
@@ -200,10 +198,8 @@ load_hole(struct segment_io *io, size_t at, size_t room, size_t hole)
 {
 	size_t part = hole < room ? hole : room;
 
-	if (segment_clear(io->extents, at, part) == -1) {
-		io->segment_failed = true;
+	if (segment_clear(io, at, part) == -1)
 		return -1;
-	}
 	return lseek(io->fd, (off_t)part, SEEK_CUR) == -1 ? -1 : (ssize_t)part;
 }
 
@@ -253,11 +249,14 @@ check_end(int fd)
 int
 segment_load(struct segment_io *io, size_t offset, size_t room)
 {
-	struct input input;
+	struct input input = {
+		.fd = io->fd,
+		.total = segment_input_size(io->fd),
+	};
 	size_t hole;
 	ssize_t n;
 
-	input_begin(&input, io->fd);
+	input.has_holes = input.total > 0;
 	io->segment_failed = false;
 	for (io->done = 0; io->done < room; io->done += (size_t)n) {
 		size_t at = offset + io->done, left = room - io->done;

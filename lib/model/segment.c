@@ -7,6 +7,7 @@
 #include <sys/shm.h>
 #include <unistd.h>
 
+#include "base/meminfo.h"
 #include "base/proc.h"
 #include "model/kind_file.h"
 #include "model/sysvipc_walk.h"
@@ -18,6 +19,25 @@
 #ifndef SHM_STAT_ANY
 #define SHM_STAT_ANY 15
 #endif
+
+/*
+ * Some kernels (6.12 and 6.18, not 6.1) multiply what is resident of huge pages
+ * by their size in pages once too often. That shows where more is resident than
+ * there is; where it can't be mended it is unknown.
+ */
+static uint64_t
+mend_rss(uint64_t rss, uint64_t size)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), huge;
+
+	if (rss < size || rss - size < page)
+		return rss;
+	if (meminfo_get("Hugepagesize", &huge) == -1 || huge < page)
+		return OBJECT_UNKNOWN;
+	if (rss - size >= huge)
+		rss /= huge / page;
+	return rss < size || rss - size < huge ? rss : OBJECT_UNKNOWN;
+}
 
 static bool
 segment_parse_row(struct row_scan *row, struct object *obj)
@@ -33,7 +53,8 @@ segment_parse_row(struct row_scan *row, struct object *obj)
 	obj->changed = kind_scan_time(row);
 	obj->u.segment.rss = obj->u.segment.swap = OBJECT_UNKNOWN;
 	if (!row->bad && scan_more(row)) { /* not before Linux 2.6.36 */
-		obj->u.segment.rss = scan_unsigned(row, UINT64_MAX);
+		obj->u.segment.rss = mend_rss(scan_unsigned(row, UINT64_MAX),
+		    obj->u.segment.size);
 		obj->u.segment.swap = scan_unsigned(row, UINT64_MAX);
 	}
 	return !row->bad;
