@@ -19,12 +19,13 @@
 #include "content/operations.h"
 #include "content/values.h"
 #include "list/column.h"
+#include "list/report.h"
 #include "list/table.h"
 #include "model/kinds.h"
 #include "model/object.h"
 #include "model/semset.h"
 #include "model/walk.h"
-#include "who/process.h"
+#include "who/cmdlines.h"
 #include "why/explain.h"
 
 #define EXIT_WAITED 2 /* gave up waiting */
@@ -151,72 +152,6 @@ parse_number(const struct args *args, const char *operand)
 	return num;
 }
 
-static void
-set_number(struct value *value, int number)
-{
-	value->type = VALUE_NUMBER;
-	value->number = (uint64_t)number;
-}
-
-static void
-get_num(struct value *value, const struct row *row)
-{
-	set_number(value, (int)row->num);
-}
-
-static void
-get_value(struct value *value, const struct row *row)
-{
-	set_number(value, row->semaphore->value);
-}
-
-static void
-get_waiters(struct value *value, const struct row *row)
-{
-	set_number(value, row->semaphore->waiters);
-}
-
-static void
-get_zero_waiters(struct value *value, const struct row *row)
-{
-	set_number(value, row->semaphore->zero_waiters);
-}
-
-static void
-get_pid(struct value *value, const struct row *row)
-{
-	if (row->semaphore->pid > 0)
-		set_number(value, row->semaphore->pid);
-}
-
-static void
-get_command(struct value *value, const struct row *row)
-{
-	if (!process_name(row->semaphore->pid, value->room))
-		return;
-	value->type = VALUE_TEXT;
-	value->text = value->room;
-}
-
-/* As the operands and the library functions call them. */
-static const struct column get_columns[] = {
-	{ .name = "NUM", .rows = ROW_SEMAPHORE, .right = true, .get = get_num },
-	{ .name = "VALUE",
-	    .rows = ROW_SEMAPHORE,
-	    .right = true,
-	    .get = get_value },
-	{ .name = "NCNT",
-	    .rows = ROW_SEMAPHORE,
-	    .right = true,
-	    .get = get_waiters },
-	{ .name = "ZCNT",
-	    .rows = ROW_SEMAPHORE,
-	    .right = true,
-	    .get = get_zero_waiters },
-	{ .name = "PID", .rows = ROW_SEMAPHORE, .right = true, .get = get_pid },
-	{ .name = "COMMAND", .rows = ROW_SEMAPHORE, .get = get_command },
-};
-
 /* Refuses a set that has got the id of the one that was found. */
 static void
 check_still(const struct args *args)
@@ -256,7 +191,7 @@ read_semaphores(const struct args *args, size_t count)
 static int
 perform_get(struct args *args)
 {
-	static const struct column_context context = { .names = NULL };
+	const struct column_context context = { .cmdlines = cmdlines_new() };
 	struct table_style style = {
 		.form = args->json ? TABLE_JSON : TABLE_LIST,
 		.name = "semaphores",
@@ -266,15 +201,16 @@ perform_get(struct args *args)
 	struct columns columns = { .count = 0 };
 	struct table *table;
 
-	for (size_t i = 0; i < sizeof(get_columns) / sizeof(get_columns[0]);
-	     i++)
-		columns.list[columns.count++] = &get_columns[i];
+	if (columns_add(&columns, REPORT_SEMAPHORES, ROW_SEMAPHORE) != NULL ||
+	    context.cmdlines == NULL)
+		driver_no_memory(EXIT_FAILURE);
 	table = table_new(&style, &columns);
 	if (table == NULL)
 		driver_no_memory(EXIT_FAILURE);
 	for (size_t i = 0; i < count; i++)
 		if (table_add(table, &(struct row){
 					 .context = &context,
+					 .obj = &args->found,
 					 .semaphore = &list[i],
 					 .num = shown_number(args, i),
 					 .about = ROW_SEMAPHORE,
@@ -283,6 +219,7 @@ perform_get(struct args *args)
 	if (table_end(table) == -1)
 		driver_no_memory(EXIT_FAILURE);
 	table_free(table);
+	cmdlines_free(context.cmdlines);
 	free(list);
 	return EXIT_SUCCESS;
 }

@@ -39,30 +39,31 @@ has_waiters()
 		run -0 ipcsem $spelling
 		[ "${#lines[@]}" -eq 4 ]
 		for num in 0 1 2; do
-			read -r n value ncnt zcnt pid _ <<<"${lines[num + 1]}"
+			read -r n value ncount zcount pid _ <<<"${lines[num + 1]}"
 			[ "$n" = $num ]
-			[ "$value $ncnt $zcnt ${pid/-/0}" = "$(stock $num)" ]
+			[ "$value $ncount $zcount $pid" = "$(stock $num)" ]
 		done
 	done
 	run -0 ipcsem -i "$s" 2
 	[ "${#lines[@]}" -eq 2 ]
-	[[ ${lines[1]} = "  2     7 "* ]]
+	[ "$(tr -s ' ' <<<"${lines[0]}")" = "SEMNUM VALUE NCOUNT ZCOUNT PID COMMAND" ]
+	[[ ${lines[1]} = "     2     7 "* ]]
 }
 
 @test "ipcsem gets JSON, with numbers that are numbers" {
 	needs jq
 	objects op "$s" 1 5
 	run -0 bash -c "ipcsem get -i $s -J | jq -c '.semaphores[] |
-		[.num, .value, .ncnt, .zcnt, (.pid | type), .command]'"
-	[ "${lines[0]}" = '[0,0,0,0,"null",null]' ]
-	[ "${lines[1]}" = '[1,5,0,0,"number",null]' ]
+		[.semnum, .value, .ncount, .zcount, .pid > 0, .command]'"
+	[ "${lines[0]}" = '[0,0,0,0,false,null]' ]
+	[ "${lines[1]}" = '[1,5,0,0,true,null]' ]
 }
 
 @test "ipcsem gets the command of the last process" {
 	background perl -e 'semop($ARGV[0], pack "s!s!s!", 0, 1, 0); sleep' "$s"
 	eventually has_value 1
 	run -0 ipcsem -i "$s" 0
-	[[ ${lines[1]} = *" $! perl" ]]
+	[[ ${lines[1]} = *" $! perl "* ]]
 	kill $!
 }
 
@@ -77,7 +78,7 @@ has_value()
 	background "$BUILD/ipcsem" op -i "$s" 0-2
 	eventually has_waiters 2
 	run -0 ipcsem -i "$s" 0
-	[[ ${lines[1]} = "  0     0    2    0 "* ]]
+	[[ ${lines[1]} = "     0     0      2      0 "* ]]
 	run -0 ipcsem post -i "$s"
 	wait $first
 	run -0 ipcsem op -i "$s" 0+2
@@ -297,7 +298,7 @@ has_value()
 	needs perl
 	perl -e '$id = semget(0x77, 4, 01600) // die; semctl($id, 2, 16, 9)'
 	run -0 ipcsem -k 0x77 2
-	[[ ${lines[1]} = "  2     9 "* ]]
+	[[ ${lines[1]} = "     2     9 "* ]]
 	for mode in 0 111 222 444 777; do
 		s=$(objects semset 0 $mode 1)
 		if [ "$HOST_UID" -eq 0 ]; then
@@ -309,7 +310,7 @@ has_value()
 	php -r '$s = sem_get(0x78, 4, 0600); sem_acquire($s);
 		passthru("ipcsem -k 0x78 0"); sem_release($s);' \
 		>"$BATS_TEST_TMPDIR/out"
-	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/out") = "  0     3 "* ]]
+	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/out") = "     0     3 "* ]]
 }
 
 @test "ipcsem says that standard output is full" {
