@@ -34,7 +34,7 @@ HARDENING = -fPIE -fstack-protector-strong
 ifeq ($(SANITIZE),)
 FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
-OUR_CPPFLAGS = -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Ilib $(FORTIFY) -MMD -MP
+OUR_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DVERSION='"$(VERSION)"' -Ilib $(FORTIFY) -MMD -MP
 OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE)
 OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 LIBS = -lbsd -lsmartcols -ljansson -lresolv -lrt -lpthread

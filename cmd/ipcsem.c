@@ -196,7 +196,8 @@ perform_get(struct args *args)
 		.form = args->json ? TABLE_JSON : TABLE_LIST,
 		.name = "semaphores",
 	};
-	size_t count = args->noperands == 0 ? args->count : args->noperands;
+	size_t count =
+	    args->noperands == 0 ? (size_t)args->count : args->noperands;
 	struct semaphore *list = read_semaphores(args, count);
 	struct columns columns = { .count = 0 };
 	struct table *table;

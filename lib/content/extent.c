@@ -93,7 +93,7 @@ find_page_size(struct extents *extents)
 	if (extents->fd != -1) {
 		if (fstatfs(extents->fd, &fs) == -1)
 			return false;
-		extents->huge = fs.f_type == HUGETLBFS_MAGIC;
+		extents->huge = (unsigned long)fs.f_type == HUGETLBFS_MAGIC;
 		page = (size_t)fs.f_bsize;
 	} else {
 		if (!find_mapping(PROC_ROOT "/self/smaps", extents->memory,

@@ -24,8 +24,10 @@ record_most(const struct feed_form *form)
 	if (form->source == FEED_JSON)
 		most = most * JSON_FACTOR + JSON_EXTRA;
 	if (form->rejects)
-		return most > REJECT_SIZE ? most : REJECT_SIZE;
-	return form->add_nul && most > 0 ? most - 1 : most;
+		most = most > REJECT_SIZE ? most : REJECT_SIZE;
+	else if (form->add_nul && most > 0)
+		most--;
+	return most < SIZE_MAX ? (size_t)most : SIZE_MAX;
 }
 
 void

@@ -71,7 +71,7 @@ static void
 read_semaphores(struct gathering *gathering, const struct object *obj,
     struct usage *usage)
 {
-	size_t count = obj->kind->elements(obj);
+	size_t count = (size_t)obj->kind->elements(obj);
 
 	usage->semaphores = calloc(count + 1, sizeof(*usage->semaphores));
 	if (usage->semaphores == NULL) {

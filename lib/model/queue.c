@@ -195,7 +195,8 @@ queue_get(key_t key, uint64_t size, int flags)
 static int
 queue_set(const struct object *obj)
 {
-	struct msqid_ds ds = { .msg_qbytes = obj->u.queue.qbytes };
+	/* No queue has more than QUEUE_BYTES_MAX. */
+	struct msqid_ds ds = { .msg_qbytes = (msglen_t)obj->u.queue.qbytes };
 
 	kind_to_perm(&ds.msg_perm, obj);
 	return msgctl(obj->id, IPC_SET, &ds);
