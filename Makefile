@@ -129,7 +129,18 @@ lint:
 	shellcheck -s bats -e $(BATS_WAY) $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	$(MAKE) O=build/gcc CC=gcc WERROR=-Werror tests
+	$(MAKE) O=build/32 lint-32
 	$(MAKE) O=build/clang CC=clang WERROR=-Werror tests
+
+# That no number is cut where size_t and long have 32 bits. Only the compiler is
+# needed, and the C library's headers of gcc-multilib.
+.PHONY: lint-32
+lint-32:
+	echo '#include <stdio.h>' | gcc -m32 -fsyntax-only -x c - 2>/dev/null || \
+	    { echo "lint-32: gcc -m32 doesn't work here"; exit 0; } && \
+	for source in $(wildcard cmd/*.c lib/*/*.c); do \
+	    gcc -m32 -fsyntax-only $(filter-out -MMD -MP,$(OUR_CPPFLAGS)) -std=c11 \
+		$(WARNINGS) -Werror $$source || exit 1; done
 
 install: all
 	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
