@@ -315,7 +315,7 @@ outlet_commands(struct outlet **outlet, const struct outlet_options *options)
 		return status;
 	jobs = calloc(1, sizeof(*jobs));
 	if (jobs != NULL)
-		jobs->list = calloc(options->jobs, sizeof(*jobs->list));
+		jobs->list = calloc((size_t)options->jobs, sizeof(*jobs->list));
 	if (jobs == NULL || jobs->list == NULL) {
 		warn(NULL);
 		free(jobs);
