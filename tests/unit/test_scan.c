@@ -5,12 +5,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/sem.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -496,9 +501,88 @@ test_blind(void)
 	scan_free(result);
 }
 
+/* Operates with SEM_UNDO, and stays. */
+static int
+hold(void *set)
+{
+	struct sembuf operation = { .sem_op = 1, .sem_flg = SEM_UNDO };
+
+	if (semop(*(int *)set, &operation, 1) == -1)
+		_exit(1);
+	for (;;)
+		pause();
+}
+
+/* A child that does it itself, in a thread with a list of its own, or not. */
+static pid_t
+start_holder(int set, bool holds, bool in_thread)
+{
+	static char stack[65536];
+	pid_t child = fork();
+
+	if (child == 0 && in_thread &&
+	    clone(hold, stack + sizeof(stack),
+		CLONE_VM | CLONE_THREAD | CLONE_SIGHAND, &set) == -1)
+		_exit(1);
+	if (child == 0 && holds && !in_thread)
+		hold(&set);
+	while (child == 0)
+		pause();
+	return child;
+}
+
+static bool
+undoes(const struct scan *result, pid_t pid)
+{
+	const struct process *process = scan_process(result, pid);
+
+	return process != NULL && process->undo_known && process->undo;
+}
+
+/* Who holds what the kernel undoes: of real processes. */
+static void
+test_undo(void)
+{
+	const struct scan_request request = { .what = SCAN_UNDO };
+	struct sembuf operation = { .sem_op = 1, .sem_flg = SEM_UNDO };
+	int set = semget(IPC_PRIVATE, 1, 0600);
+	pid_t children[3];
+	struct scan *result;
+
+	/* What we hold ourselves isn't what others hold. */
+	if (set == -1 || semop(set, &operation, 1) == -1)
+		err(1, "semop");
+	children[0] = start_holder(set, true, false);
+	children[1] = start_holder(set, true, true);
+	children[2] = start_holder(set, false, false);
+	for (int i = 0; i < 1000 && semctl(set, 0, GETVAL) < 3; i++)
+		usleep(10000);
+	result = scan_processes(&request);
+	if (result == NULL)
+		err(1, "scan");
+	if (scan_process(result, children[2]) == NULL ||
+	    !scan_process(result, children[2])->undo_known) {
+		printf("# this kernel doesn't compare processes\n");
+	} else {
+		CHECK(undoes(result, children[0]),
+		    "a process is told that has something to undo");
+		CHECK(undoes(result, children[1]),
+		    "so is one of which a thread has a list of its own");
+		CHECK(!undoes(result, children[2]),
+		    "one that has nothing to undo isn't, whatever we have");
+	}
+	scan_free(result);
+	for (int i = 0; i < 3; i++) {
+		kill(children[i], SIGKILL);
+		waitpid(children[i], NULL, 0);
+	}
+	semctl(set, 0, IPC_RMID);
+}
+
 int
 main(void)
 {
+	test_undo();
 	make_root();
 	test_waiters();
 	remove_process(PID + 1);
