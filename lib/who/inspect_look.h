@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * One process while it is looked at; for inspect.c only.
+ */
+#ifndef INSPECT_LOOK_H
+#define INSPECT_LOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "who/inspect.h"
+
+/* One process while it is looked at. */
+struct look {
+	struct inspector *inspector;
+	struct inspected *found;
+	struct process_stat stat;
+	int dir;       /* /proc/PID, open */
+	unsigned word; /* as blocked_decode wants it */
+	pid_t *threads;
+	size_t nthreads, threads_capacity;
+	bool has_memory, guarded;
+	bool lost; /* a file wasn't there any more */
+	bool no_memory;
+};
+
+/* look_fail - takes note of a failure; of one that says that a thread or the
+ * process has ended, in look->lost. */
+void look_fail(struct look *look, enum sight_file file, int error);
+
+/* look_grow - makes room for one more element; the new list, or NULL, with
+ * look->no_memory. */
+void *look_grow(struct look *look, void *list, size_t count, size_t *capacity,
+    size_t size);
+
+/* look_namespace - the IPC namespace of a thread; 0 where it can't be known. */
+ino_t look_namespace(struct look *look, pid_t tid);
+
+/* look_wants - whether the IPC namespace @ns, 0 if unknown, is looked into. */
+bool look_wants(const struct look *look, ino_t ns);
+
+/* What all its threads have mapped, and what they may undo. */
+void look_memory(struct look *look);
+void look_undo(struct look *look);
+
+/* What one thread waits for; the namespace it is in. */
+void look_thread(struct look *look, pid_t tid);
+void look_take_namespace(struct look *look, pid_t tid);
+
+#endif

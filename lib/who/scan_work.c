@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The thread of a pass. */
+
+#include "who/scan_work.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define NANOSECONDS INT64_C(1000000000)
+#define MILLISECOND INT64_C(1000000)
+
+/* All threads together that run are waited for: they may soon be blocked. */
+#define RUNNING_TIME (20 * MILLISECOND)
+
+int64_t
+scan_now(void)
+{
+	struct timespec time = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * NANOSECONDS + time.tv_nsec;
+}
+
+void *
+scan_grow(void *list, size_t count, size_t *capacity, size_t size)
+{
+	size_t wanted = *capacity * 2 + 64;
+	void *grown;
+
+	if (count < *capacity)
+		return list;
+	grown = reallocarray(list, wanted, size);
+	if (grown != NULL)
+		*capacity = wanted;
+	return grown;
+}
+
+/* For a thread that was given up, nothing is taken any more. */
+static int
+take_namespace(int dir, pid_t pid, pid_t tid, ino_t *inode, void *arg)
+{
+	const struct worker *worker = arg;
+	struct pass *pass = worker->pass;
+	int result = 0;
+
+	pthread_mutex_lock(&pass->lock);
+	if (pass->turn == worker->turn)
+		result =
+		    namespaces_add(&pass->namespaces, dir, pid, tid, inode);
+	pthread_mutex_unlock(&pass->lock);
+	return result;
+}
+
+static void
+add_found(struct pass *pass, const struct inspected *found)
+{
+	struct inspected *list = scan_grow(pass->found, pass->nfound,
+	    &pass->found_capacity, sizeof(*list));
+
+	if (list == NULL) {
+		pass->no_memory = true;
+		return;
+	}
+	pass->found = list;
+	list[pass->nfound++] = *found;
+}
+
+/*
+ * Takes what was found of the process before and gives the next one; 0 when
+ * there is none, or when the thread was given up.
+ */
+static pid_t
+go_on(const struct worker *worker, struct inspected *found,
+    struct inspector *inspector)
+{
+	struct pass *pass = worker->pass;
+	pid_t pid = 0;
+
+	pthread_mutex_lock(&pass->lock);
+	if (pass->turn != worker->turn) {
+		if (found != NULL)
+			inspect_free(found);
+		pthread_mutex_unlock(&pass->lock);
+		return 0;
+	}
+	if (found != NULL)
+		add_found(pass, found);
+	if (pass->next < pass->npids && !pass->no_memory) {
+		pid = pass->pids[pass->next++];
+		inspector->only_identity = pass->silent;
+		pass->silent = false;
+		pass->progress = scan_now();
+	}
+	pthread_mutex_unlock(&pass->lock);
+	return pid;
+}
+
+static void
+look_at_all(const struct worker *worker, struct inspector *inspector)
+{
+	struct inspected found, *last = NULL;
+	pid_t pid;
+
+	while ((pid = go_on(worker, last, inspector)) != 0) {
+		last = NULL;
+		switch (inspect(inspector, pid, &found)) {
+		case INSPECT_PROCESS:
+			last = &found;
+			if (inspector->only_identity)
+				found.process.why =
+				    sight_reason(inspector->sight, SIGHT_FILES,
+					ETIMEDOUT, false);
+			break;
+		case INSPECT_NONE:
+			break;
+		case INSPECT_NO_MEMORY:
+			pthread_mutex_lock(&worker->pass->lock);
+			worker->pass->no_memory = true;
+			pthread_mutex_unlock(&worker->pass->lock);
+			break;
+		}
+	}
+}
+
+static void
+add_use(struct pass *pass, struct inspected *found, const struct found_use *use)
+{
+	struct found_use *list = scan_grow(found->uses, found->nuses,
+	    &found->uses_capacity, sizeof(*list));
+
+	if (list == NULL) {
+		pass->no_memory = true;
+		return;
+	}
+	found->uses = list;
+	list[found->nuses++] = *use;
+}
+
+/* Back to the first process; false when the thread was given up. */
+static bool
+start_again(const struct worker *worker)
+{
+	struct pass *pass = worker->pass;
+	bool working;
+
+	pthread_mutex_lock(&pass->lock);
+	working = pass->turn == worker->turn;
+	if (working)
+		pass->again = 0;
+	pthread_mutex_unlock(&pass->lock);
+	return working;
+}
+
+/*
+ * Takes the running threads of the next process that has some, from the one at
+ * pass->again on. Returns its place; SIZE_MAX if there is none.
+ */
+static size_t
+take_running(const struct worker *worker, struct inspected *again)
+{
+	struct pass *pass = worker->pass;
+	size_t at = SIZE_MAX;
+
+	pthread_mutex_lock(&pass->lock);
+	if (pass->turn == worker->turn) {
+		while (pass->again < pass->nfound &&
+		       pass->found[pass->again].nrunning == 0)
+			pass->again++;
+		if (pass->again < pass->nfound) {
+			struct inspected *found = &pass->found[pass->again];
+
+			at = pass->again++;
+			*again = (struct inspected){
+				.process = found->process,
+				.running = found->running,
+				.nrunning = found->nrunning,
+			};
+			again->process.groups = NULL;
+			found->running = NULL;
+			found->nrunning = found->running_capacity = 0;
+			pass->progress = scan_now();
+		}
+	}
+	pthread_mutex_unlock(&pass->lock);
+	return at;
+}
+
+/* Returns false when the thread was given up. */
+static bool
+give_back(const struct worker *worker, size_t at, struct inspected *again,
+    bool no_memory)
+{
+	struct pass *pass = worker->pass;
+	bool working;
+
+	pthread_mutex_lock(&pass->lock);
+	working = pass->turn == worker->turn;
+	if (working) {
+		struct inspected *found = &pass->found[at];
+
+		pass->no_memory |= no_memory;
+		if (found->process.why == NULL)
+			found->process.why = again->process.why;
+		found->running = again->running;
+		found->nrunning = again->nrunning;
+		again->running = NULL;
+		for (size_t i = 0; i < again->nuses; i++)
+			add_use(pass, found, &again->uses[i]);
+	}
+	inspect_free(again);
+	pthread_mutex_unlock(&pass->lock);
+	return working;
+}
+
+/* One that handles a signal, say, may be back in its call in no time. What
+ * still runs then isn't blocked. */
+static void
+look_again(const struct worker *worker, struct inspector *inspector)
+{
+	static const long naps[] = { 500000, 1000000, 2000000 };
+	int64_t end = scan_now() + RUNNING_TIME;
+
+	for (size_t i = 0; i < sizeof(naps) / sizeof(naps[0]); i++) {
+		const struct timespec nap = { .tv_nsec = naps[i] };
+		struct inspected again;
+		size_t at;
+		bool any = false;
+
+		while (scan_now() < end &&
+		       (at = take_running(worker, &again)) != SIZE_MAX) {
+			int result;
+
+			if (!any)
+				nanosleep(&nap, NULL);
+			any = true;
+			result = inspect_again(inspector, &again);
+			if (!give_back(worker, at, &again, result == -1))
+				return;
+		}
+		if (!any || !start_again(worker))
+			return;
+	}
+}
+
+void *
+scan_work(void *arg)
+{
+	struct worker *worker = arg;
+	struct pass *pass = worker->pass;
+	struct inspector inspector = {
+		.sight = &pass->sight,
+		.devices = &pass->devices,
+		.what = pass->what,
+		.reference = pass->peeker.child,
+		.take_namespace = take_namespace,
+		.arg = worker,
+	};
+
+	look_at_all(worker, &inspector);
+	look_again(worker, &inspector);
+	buffer_free(&inspector.text);
+	pthread_mutex_lock(&pass->lock);
+	if (pass->turn == worker->turn) {
+		pass->done = true;
+		pthread_cond_signal(&pass->changed);
+	}
+	pthread_mutex_unlock(&pass->lock);
+	free(worker);
+	return NULL;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What the thread of a pass and the one that waits for it share; for
+ * scan_pass.c only.
+ */
+#ifndef SCAN_WORK_H
+#define SCAN_WORK_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "who/attached.h"
+#include "who/inspect.h"
+#include "who/ns.h"
+#include "who/peek.h"
+#include "who/sight.h"
+
+/*
+ * A thread looks at the processes, while we wait. One that hangs keeps what is
+ * its own and this, which is never freed then; what it found is no longer
+ * taken.
+ */
+struct pass {
+	pthread_mutex_t lock; /* of all below */
+	pthread_cond_t changed;
+	unsigned turn; /* of the thread that works; others have been given up */
+	bool done, no_memory;
+	size_t next;      /* of the processes, the one to look at */
+	size_t again;     /* of those that were found, to look at once more */
+	bool silent;      /* it didn't answer */
+	int64_t progress; /* when it was begun */
+
+	struct sight sight;
+	struct attached_devices devices;
+	struct namespaces namespaces;
+	struct peeker peeker;
+	unsigned what;
+	pid_t *pids; /* to look at */
+	size_t npids, pids_capacity;
+	struct inspected *found;
+	size_t nfound, found_capacity;
+};
+
+struct worker {
+	struct pass *pass;
+	unsigned turn;
+};
+
+/*
+ * scan_work - the thread of a pass: looks at its processes from pass->next on,
+ * then once more at the threads that ran.
+ *
+ * @worker: a struct worker, which it frees.
+ */
+void *scan_work(void *worker);
+
+/* scan_now - CLOCK_MONOTONIC, in nanoseconds. */
+int64_t scan_now(void);
+
+/* scan_grow - makes room for one more element; the new list, or NULL with the
+ * old one unchanged. */
+void *scan_grow(void *list, size_t count, size_t *capacity, size_t size);
+
+#endif
