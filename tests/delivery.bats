@@ -76,7 +76,7 @@ content()
 	wait $! || status=$?
 	took=$(((${EPOCHREALTIME/./} - begun) / 1000))
 	[ "$status" -eq 1 ]
-	[ "$took" -lt 1500 ]
+	[ "$took" -lt 2500 ]
 	[ "$(cat err)" = "ipcrecv: standard output: Broken pipe" ]
 	is_untouched
 }

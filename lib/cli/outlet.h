@@ -33,14 +33,14 @@ struct outlet_class {
 	int (*settle)(struct outlet *outlet);
 	/* The same, for good, and gives everything back. */
 	int (*close)(struct outlet *outlet);
-	/* How long to wait for a message until ready is to be asked again. */
-	int64_t patience;
 };
 
 struct outlet {
 	const struct outlet_class *class;
-	int queue;               /* that messages come from and go back to */
-	bool returns;            /* they go back; or they are still there */
+	int64_t patience; /* nanoseconds after which a wait for a message is
+	                   * interrupted, to ask whether it is still ready */
+	int queue;        /* that messages come from and go back to */
+	bool returns;     /* they go back; or they are still there */
 	int64_t return_deadline; /* for all that go back; 0: none did */
 };
 

@@ -286,7 +286,6 @@ static const struct outlet_class jobs_class = {
 	.put = jobs_put,
 	.settle = jobs_settle,
 	.close = jobs_close,
-	.patience = WAIT_FOR_EVER,
 };
 
 /* Whether messages can go where they may have to go. */
@@ -321,7 +320,8 @@ outlet_commands(struct outlet **outlet, const struct outlet_options *options)
 		free(jobs);
 		return EXIT_FAILURE;
 	}
-	jobs->outlet = (struct outlet){ &jobs_class, options->queue, true, 0 };
+	jobs->outlet = (struct outlet){ &jobs_class, WAIT_FOR_EVER,
+		options->queue, true, 0 };
 	jobs->options = *options;
 	commands_begin(&jobs->commands);
 	*outlet = &jobs->outlet;

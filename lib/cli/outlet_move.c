@@ -222,7 +222,6 @@ static const struct outlet_class move_class = {
 	.put = move_put,
 	.settle = move_settle,
 	.close = move_close,
-	.patience = WAIT_FOR_EVER,
 };
 
 int
@@ -245,7 +244,8 @@ outlet_move(struct outlet **outlet, const struct outlet_options *options)
 		return EXIT_FAILURE;
 	}
 	*move = (struct move){
-		.outlet = { &move_class, options->queue, true, 0 },
+		.outlet = { &move_class, WAIT_FOR_EVER, options->queue, true,
+		    0 },
 		.options = *options,
 	};
 	status = look(move);

@@ -4,8 +4,10 @@
 #include <err.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/wait.h"
 #include "cli/outlet.h"
 #include "content/delivery.h"
 
@@ -101,8 +103,17 @@ static const struct outlet_class output_class = {
 	.put = output_put,
 	.settle = output_settle,
 	.close = output_close,
-	.patience = PATIENCE,
 };
+
+/* Only what somebody reads can lose its reader. */
+static int64_t
+patience_for(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? WAIT_FOR_EVER
+	                                                  : PATIENCE;
+}
 
 int
 outlet_output(struct outlet **outlet, const struct outlet_options *options)
@@ -116,6 +127,7 @@ outlet_output(struct outlet **outlet, const struct outlet_options *options)
 	*output = (struct output){
 		.outlet = {
 			.class = &output_class,
+			.patience = patience_for(STDOUT_FILENO),
 			.queue = options->queue,
 			.returns = !options->only_copies,
 		},

@@ -55,8 +55,8 @@ attempt(const struct receiver *receiver, struct outlet *outlet,
 {
 	int64_t patience = deadline;
 
-	if (deadline != WAIT_NOT && outlet->class->patience != WAIT_FOR_EVER)
-		patience = wait_deadline(outlet->class->patience);
+	if (deadline != WAIT_NOT && outlet->patience != WAIT_FOR_EVER)
+		patience = wait_deadline(outlet->patience);
 	if (patience > deadline)
 		patience = deadline;
 	if (message_take(receiver->queue, message, &receiver->choice, bound,
