@@ -1,0 +1,196 @@
+#!/usr/bin/env bats
+# Each system call of a verdict fails once: whatever the error, no object that
+# is used is removed or called orphaned, and what could not be read is told.
+
+load helper
+
+# All of this runs in a pid namespace of its own, in which there are so few
+# processes that each call can fail: orphaned there is likely at most.
+
+# Makes the objects in use, by processes of root, and fills "live".
+make_live()
+{
+	local queue segment set
+
+	queue=$(objects queue 0 0600)
+	users receive "$queue" 5 1 &
+	waiter=$!
+	eventually is_blocked "$waiter" 1
+	segment=$(objects segment 0 0600 100)
+	users attach "$segment" r 0 &
+	holders="$waiter $!"
+	eventually is_attached "$segment" 1
+	# Held by an undo operation only, by one whom another has followed.
+	set=$(objects semset 0 0600 1)
+	objects op "$set" 0 2
+	ipcsem run -i "$set" -- sleep 1000 &
+	holders="$holders $!"
+	taken()
+	{
+		[ "$(/usr/bin/ipcs -s -i "$set" |
+			awk '$1 == 0 { print $2 }')" = 1 ]
+	}
+	eventually taken
+	objects op "$set" 0 1
+	live="queue:$queue
+segment:$segment
+semset:$set"
+}
+
+# Makes what somebody has left of whom there is no process, as far as it is not
+# there.
+make_orphans()
+{
+	local owner="setpriv --reuid 123456 --regid 123456 --clear-groups"
+
+	[ "$(count msg)" -ge 2 ] || $owner objects queue 0 0600 >/dev/null
+	[ "$(count shm)" -ge 2 ] || $owner objects segment 0 0600 9 >/dev/null
+	[ "$(count sem)" -ge 2 ] || $owner objects op \
+		"$($owner objects semset 0 0600 1)" 0 1
+}
+
+# Whether all of them are there.
+lives()
+{
+	local target word
+
+	for target in $live; do
+		case $target in
+		queue:*) word=msg ;;
+		segment:*) word=shm ;;
+		semset:*) word=sem ;;
+		esac
+		exists $word "${target#*:}" || return 1
+	done
+}
+
+# How often each call is made: by the command, or by a process that it makes.
+# Left out are the calls at whose failure the C library or its loader abort.
+count_calls()
+{
+	rm -f "$work"/calls.*
+	strace -ff -qq -o "$work/calls" "$@" >/dev/null 2>&1 || :
+	awk '{ call = $0; sub(/\(.*/, "", call) }
+		FNR == 1 { started = 0; delete calls }
+		/"\/proc"/ && !started {
+			started = 1
+			for (c in calls)
+				if (c ~ /^(mmap|munmap|mprotect|brk)$/)
+					first[c] = calls[c]
+		}
+		call ~ /^[a-z0-9_]+$/ && ++calls[call] > most[call] {
+			most[call] = calls[call]
+		}
+		END { for (c in most) print c, first[c] + 1, most[c] }
+		' "$work"/calls.* |
+		grep -vE '^(exit|execve|futex|rt_|set_|arch_|rseq|getpid|prlimit)'
+}
+
+# Fails one call once: fail CALL N ERROR COMMAND ...
+fail()
+{
+	local status=0 what="$1 $2 $3: ${*:4}"
+
+	timeout 10 strace -f -qq -o /dev/null -e "trace=$1" \
+		-e "inject=$1:error=$3:when=$2" \
+		"${@:4}" >"$work/out" 2>"$work/err" || status=$?
+	lives || {
+		echo "$what: removed what is used" && cat "$work/err"
+		return 1
+	}
+	# What lsipc calls orphaned is named as ipcrm names it.
+	if grep -qxF "$live" <(tr ' ' : <"$work/out"); then
+		echo "$what: shows what is used" && cat "$work/out"
+		return 1
+	fi
+	[ "$status" -lt 124 ] || [ "$status" -eq 127 ] || {
+		echo "$what: status $status" && cat "$work/err"
+		return 1
+	}
+	# Either all was seen, or that is told.
+	[ "$status" -ne 0 ] || [ -s "$work/err" ] || is_whole "${@:4}" || {
+		echo "$what: silent" && cat "$work/out"
+		return 1
+	}
+}
+
+# Whether what the command was to do with the orphans has been done.
+is_whole()
+{
+	case $* in
+	lsipc*) [ "$(wc -l <"$work/out")" -eq 3 ] ;;
+	*--orphaned*) [ "$(count msg)$(count shm)$(count sem)" = 111 ] ;;
+	# Who uses a queue or a set may be outside of the pid namespace.
+	*) [ "$(count shm)" -eq 1 ] ;;
+	esac
+}
+
+# Fails every call of a command, each with some of the errors: SHARD of two.
+fail_all()
+{
+	local shard=$1 turn=0 call first most error n
+	local errors=(ENOMEM EIO EMFILE EACCES)
+
+	make_live
+	make_orphans
+	lsipc -a --orphaned=likely -r --noheadings -o KIND,ID >"$work/out" \
+		2>/dev/null
+	is_whole lsipc
+	shift
+	while read -r call first most; do
+		for ((n = first; n <= most; n++)); do
+			((turn++ % 2 == shard)) || continue
+			for error in "${errors[@]}"; do
+				# For lack of time, one of them in turns.
+				[ -n "${FAULTS_ALL:-}" ] ||
+					[ "$error" = "${errors[turn / 2 % 4]}" ] ||
+					continue
+				make_orphans
+				fail "$call" "$n" "$error" "$@"
+			done
+		done
+	done < <(count_calls "$@")
+	echo "$turn calls"
+	# shellcheck disable=SC2086
+	kill $holders
+}
+
+# Runs fail_all for a command, as two halves at once.
+survives()
+{
+	local shard status=0
+	needs strace
+	needs_root
+	needs_no_sanitizer
+	unshare --pid --fork --mount-proc true 2>/dev/null ||
+		skip "no pid namespace can be made"
+
+	for shard in 0 1; do
+		mkdir "$BATS_TEST_TMPDIR/$shard"
+		# shellcheck disable=SC2016
+		timeout 300 unshare --ipc --pid --fork --mount-proc \
+			--kill-child bash -eu -c "$(declare -f); "'
+			work=$1 shard=$2
+			shift 2
+			fail_all "$shard" "$@"' bash \
+			"$BATS_TEST_TMPDIR/$shard" $shard "$@" \
+			>"$BATS_TEST_TMPDIR/$shard.log" 2>&1 3>&- &
+	done
+	wait -n || status=$?
+	wait -n || status=$?
+	cat "$BATS_TEST_TMPDIR"/*.log
+	[ "$status" -eq 0 ]
+	grep -q '[1-9][0-9] calls' "$BATS_TEST_TMPDIR/0.log"
+}
+
+@test "ipcrm --orphaned removes nothing that is used, whatever call fails" {
+	survives ipcrm -a --orphaned=likely --older-than 0
+}
+
+@test "ipcrm --older-than removes nothing that is used, whatever call fails" {
+	survives ipcrm -a --older-than 0
+}
+
+@test "lsipc --orphaned shows nothing that is used, whatever call fails" {
+	survives lsipc -a --orphaned=likely -r --noheadings -o KIND,ID
+}
