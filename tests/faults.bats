@@ -10,6 +10,7 @@ load helper
 # Makes the objects in use, by processes of root, and fills "live".
 make_live()
 {
+	local holder="setpriv --reuid 123457 --regid 123457 --clear-groups"
 	local queue segment set
 
 	queue=$(objects queue 0 0600)
@@ -21,20 +22,21 @@ make_live()
 	holders="$waiter $!"
 	eventually is_attached "$segment" 1
 	# Held by an undo operation only, by one whom another has followed.
-	set=$(objects semset 0 0600 1)
+	set=$($holder objects semset 0 0600 1)
 	objects op "$set" 0 2
-	ipcsem run -i "$set" -- sleep 1000 &
+	$holder ipcsem run -i "$set" -- sleep 1000 &
 	holders="$holders $!"
-	taken()
-	{
-		[ "$(/usr/bin/ipcs -s -i "$set" |
-			awk '$1 == 0 { print $2 }')" = 1 ]
-	}
-	eventually taken
+	eventually is_taken "$set"
 	objects op "$set" 0 1
 	live="queue:$queue
 segment:$segment
 semset:$set"
+}
+
+# Whether one of the two slots of a set is taken.
+is_taken()
+{
+	[ "$(/usr/bin/ipcs -s -i "$1" | awk '$1 == 0 { print $2 }')" = 1 ]
 }
 
 # Makes what somebody has left of whom there is no process, as far as it is not

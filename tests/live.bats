@@ -100,7 +100,7 @@ ended_set()
 	eventually held
 	as_owner "$BUILD/ipcsem" run -i "$set" -- true
 	# The kernel has only the one on record who has ended.
-	! /usr/bin/ipcs -s -i "$set" | grep -qw "$holder"
+	run -1 grep -qw "$holder" <(/usr/bin/ipcs -s -i "$set")
 	is_kept -s "$set" "?" "a process that may use it uses System V IPC here"
 	# It is in use: no age holds either.
 	run -0 --separate-stderr sighted ipcrm -asem --older-than 0
@@ -113,6 +113,7 @@ ended_set()
 	needs fakeroot-sysv
 	background "${owner[@]}" fakeroot-sysv sleep 1000
 	users_started+=($!)
+	# shellcheck disable=SC2317 # by eventually
 	made()
 	{
 		[ "$(count msg)$(count sem)" = 21 ]

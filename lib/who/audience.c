@@ -119,7 +119,8 @@ take_neighbour(struct audience *audience, const struct process *process,
 		take(&audience->unseen, process);
 	if (alter && (unseen || (undo && !process->undo_known)))
 		take(&audience->alterers, process);
-	if (alter && process->undo)
+	/* This isn't what root might do, but what it does. */
+	if (process->undo && (alter || is_capable(process)))
 		take(&audience->undoers, process);
 	if (process->threaded &&
 	    (process_may_use(process, obj, PERMISSION_READ) ||

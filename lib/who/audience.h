@@ -17,7 +17,8 @@ struct audience_part {
 	const char *why; /* of the first: why it was not inspected */
 };
 
-/* Capabilities count only for threads: elsewhere root could be anybody. */
+/* Capabilities count only where there is a trace of use: else root could be
+ * anybody. */
 struct audience {
 	uid_t uid, cuid; /* of which objects */
 	gid_t gid, cgid;

@@ -96,6 +96,13 @@ has_clients(const struct question *question, struct orphan_reason *reason)
 }
 
 static bool
+has_undoers(const struct question *question, struct orphan_reason *reason)
+{
+	return question->obj->kind->elements != NULL &&
+	       question_set(reason, &question->audience->undoers);
+}
+
+static bool
 has_alterers(const struct question *question, struct orphan_reason *reason)
 {
 	return question->obj->kind->elements != NULL &&
@@ -185,6 +192,8 @@ static const struct condition {
 	    "a recorded process may still run" },
 	{ ORPHAN_UNKNOWN, has_clients,
 	    "a process that may use it uses System V IPC here" },
+	{ ORPHAN_UNKNOWN, has_undoers,
+	    "a process that may alter it has operations to undo" },
 	{ ORPHAN_UNKNOWN, has_alterers,
 	    "cannot inspect a process that may alter it" },
 	{ ORPHAN_UNKNOWN, has_unread_neighbours,
