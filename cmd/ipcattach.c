@@ -164,7 +164,7 @@ parse_args(struct args *args, int argc, char **argv)
 static _Noreturn void
 fail(const struct args *args, const char *why)
 {
-	errx(args->failure, "segment %d: %s", args->segment.id, why);
+	errx(args->failure, "segment:%d: %s", args->segment.id, why);
 }
 
 /* Enters the namespace, finds the segment and checks the range. */
@@ -241,13 +241,13 @@ end_io(const struct args *args, const struct segment_io *io, int result,
 		snprintf(written, sizeof(written), "; %zu bytes written",
 		    io->done);
 	if (args->work == WORK_WRITE && errno == EFBIG)
-		warnx("segment %d: more than %" PRIu64 " bytes don't fit%s",
+		warnx("segment:%d: more than %" PRIu64 " bytes don't fit%s",
 		    args->segment.id, args->length, written);
 	else if (args->work == WORK_ZERO)
-		warnx("segment %d: not all is cleared: %s", args->segment.id,
+		warnx("segment:%d: not all is cleared: %s", args->segment.id,
 		    why);
 	else if (io->segment_failed)
-		warnx("segment %d: byte %" PRIu64 ": %s%s", args->segment.id,
+		warnx("segment:%d: byte %" PRIu64 ": %s%s", args->segment.id,
 		    args->offset + io->done, why, written);
 	else
 		warnx("%s: %s%s", stream, why, written);

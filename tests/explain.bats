@@ -23,7 +23,7 @@ teardown()
 reason()
 {
 	sed -E -e 's/^\.It "(.*)"$/\1/' -e 's/^ipc[a-z]+: //' -e 's/\\-/-/g' \
-		-e 's/^(queue|segment|semset|kernel.msgmax)( key [0-9a-fx]+| [0-9]+)?: //' \
+		-e 's/^(queue|segment|semset|kernel.msgmax)( key [0-9a-fx]+|[ :][0-9]+)?: //' \
 		-e 's/^(-[a-zQ]|--ns) [^ ]*: //' \
 		-e 's/message [0-9]+: //' -e 's/; ([0-9]+|nothing) sent$//' \
 		-e 's/only [^ ]+ \(owner\)(, [^ ]+ \(creator\))?/only USER/' \
@@ -306,9 +306,9 @@ any_creation_says()
 	queue|ipcrecv -i
 	queue|ipcrecv --peek -i
 	queue|ipcmod -p 600 -q
-	segment|ipcattach -i
 	semset|ipcsem -i
 	END
+	says 1 "ipcattach: segment:99999: no such id" ipcattach -i 99999
 }
 
 @test "every command says why it can't find an object by its key" {
@@ -650,21 +650,21 @@ without_limits()
 
 @test "ipcattach says which right is missing" {
 	needs_root
-	says 1 "ipcattach: segment $m: no permission to read it" \
+	says 1 "ipcattach: segment:$m: no permission to read it" \
 		as_stranger "$BUILD/ipcattach" -i "$m"
 	objects chown segment "$m" 0 0 0604
-	says 1 "ipcattach: segment $m: no permission to read and write it" \
+	says 1 "ipcattach: segment:$m: no permission to read and write it" \
 		as_stranger "$BUILD/ipcattach" --zero -i "$m"
 }
 
 @test "ipcattach says that a segment doesn't fit into the address space" {
 	needs_no_sanitizer
 	large=$(objects segment 0x99 0600 1000000000)
-	says 1 "ipcattach: segment $large: no room for its 1000000000 bytes in an address space of 102400000 (ulimit -v)" \
+	says 1 "ipcattach: segment:$large: no room for its 1000000000 bytes in an address space of 102400000 (ulimit -v)" \
 		bash -c "ulimit -v 100000; ipcattach --zero -i $large"
 	needs strace
 	run -1 --separate-stderr failing shmat ENOMEM ipcattach -i "$large"
-	[ "$stderr" = "ipcattach: segment $large: no room in the address space for its 1000000000 bytes, or no memory" ]
+	[ "$stderr" = "ipcattach: segment:$large: no room in the address space for its 1000000000 bytes, or no memory" ]
 	is_listed "$stderr"
 }
 
@@ -672,7 +672,7 @@ without_limits()
 	needs strace
 	needs_no_sanitizer
 	while IFS='|' read -r error message; do
-		says 1 "ipcattach: segment $m: $message" \
+		says 1 "ipcattach: segment:$m: $message" \
 			failing shmat "$error" ipcattach -i "$m"
 	done <<-END
 	EACCES|$seccomp
@@ -684,7 +684,7 @@ without_limits()
 	ENOSPC|refused by the kernel (ENOSPC); cause unknown
 	END
 	run -1 --separate-stderr failing shmat ENFILE ipcattach -i "$m"
-	[[ $stderr = "ipcattach: segment $m: system-wide open file limit reached: "*" of "*" in use (fs.file-max)" ]]
+	[[ $stderr = "ipcattach: segment:$m: system-wide open file limit reached: "*" of "*" in use (fs.file-max)" ]]
 	is_listed "$stderr"
 }
 

@@ -54,10 +54,10 @@ make_holey()
 	run -1 --separate-stderr ipcattach -i "$m" -o 101
 	[ -z "$output" ]
 	[ "$stderr" = \
-		"ipcattach: segment $m: offset 101 is past the end of the segment (100 bytes)" ]
+		"ipcattach: segment:$m: offset 101 is past the end of the segment (100 bytes)" ]
 	run -1 --separate-stderr ipcattach -i "$m" -o 99 -l 2
 	[ -z "$output" ]
-	[ "$stderr" = "ipcattach: segment $m: 2 bytes at offset 99 extend past the end (100 bytes)" ]
+	[ "$stderr" = "ipcattach: segment:$m: 2 bytes at offset 99 extend past the end (100 bytes)" ]
 }
 
 @test "ipcattach dumps as hexdump does" {
@@ -226,14 +226,14 @@ make_huge()
 		as_stranger "$BUILD/ipcattach" -i "$m" $form >out 2>err ||
 			status=$?
 		[ "$status" -eq 1 ]
-		[ "$(cat err)" = "ipcattach: segment $m: byte $((2 * huge_page)): no huge page is free (vm.nr_hugepages)" ]
+		[ "$(cat err)" = "ipcattach: segment:$m: byte $((2 * huge_page)): no huge page is free (vm.nr_hugepages)" ]
 	done
 	head -c $((2 * huge_page)) bytes | hexdump -C | head -n -1 | cmp - out
 	# Those that were taken for reading are given back.
 	run -0 ipcattach --zero -i "$m"
 	[ "$(free_huge_pages)" -eq 2 ]
 	run -1 --separate-stderr ipcattach -W -i "$m" <bytes
-	[ "$stderr" = "ipcattach: segment $m: byte $((2 * huge_page)): no huge page is free (vm.nr_hugepages); $((2 * huge_page)) bytes written" ]
+	[ "$stderr" = "ipcattach: segment:$m: byte $((2 * huge_page)): no huge page is free (vm.nr_hugepages); $((2 * huge_page)) bytes written" ]
 	host_restored
 }
 
@@ -291,10 +291,10 @@ make_huge()
 	run -0 ipcattach -W -i "$m" <fits
 	objects peek "$m" | cmp - fits
 	run -1 --separate-stderr ipcattach -W -i "$m" <large
-	[ "$stderr" = "ipcattach: segment $m: 101 bytes don't fit into 100; nothing written" ]
+	[ "$stderr" = "ipcattach: segment:$m: 101 bytes don't fit into 100; nothing written" ]
 	objects peek "$m" | cmp - fits
 	run -1 --separate-stderr bash -c "cat large | ipcattach -W -i $m"
-	[ "$stderr" = "ipcattach: segment $m: more than 100 bytes don't fit; 100 bytes written" ]
+	[ "$stderr" = "ipcattach: segment:$m: more than 100 bytes don't fit; 100 bytes written" ]
 	objects peek "$m" | cmp - <(head -c 100 large)
 	printf abc | ipcattach -W -i "$m" -o 97
 	[ "$(objects peek "$m" | tail -c 4)" = 0abc ]
@@ -486,14 +486,14 @@ lseek_to()
 	run -1 --separate-stderr strace -qq -o /dev/null \
 		-e inject=pread64:error=EIO:when="$(wc -l <trace)" \
 		"$BUILD/ipcattach" -i "$m" -x
-	[ "$stderr" = "ipcattach: segment $m: byte 0: Input/output error" ]
+	[ "$stderr" = "ipcattach: segment:$m: byte 0: Input/output error" ]
 	m=$(objects segment 0 0644 5)
 	objects touch "$m"
 	run -1 --separate-stderr strace -qq -o /dev/null \
 		-e inject=write:error=EFAULT:when=1 \
 		setpriv --reuid 54321 --regid 54321 --clear-groups \
 		"$BUILD/ipcattach" -i "$m"
-	[ "$stderr" = "ipcattach: segment $m: byte 0: the kernel cannot provide the page" ]
+	[ "$stderr" = "ipcattach: segment:$m: byte 0: the kernel cannot provide the page" ]
 }
 
 @test "ipcattach attaches read-only unless it writes" {
@@ -541,7 +541,7 @@ replaced()
 		[ "$status" -ne 0 ] && [ "$status" -lt 128 ]
 		[ ! -s out ]
 		[ ! -e ran ]
-		[ "$(cat err)" = "ipcattach: segment $m: changed, or replaced by another segment, in the meantime" ]
+		[ "$(cat err)" = "ipcattach: segment:$m: changed, or replaced by another segment, in the meantime" ]
 		[ "$(rss)" -eq 0 ]
 	done
 }
@@ -552,12 +552,12 @@ replaced()
 	run -0 as_stranger "$BUILD/ipcattach" -i "$m"
 	run -1 --separate-stderr as_stranger "$BUILD/ipcattach" -W -i "$m" \
 		</dev/null
-	[ "$stderr" = "ipcattach: segment $m: no permission to read and write it" ]
+	[ "$stderr" = "ipcattach: segment:$m: no permission to read and write it" ]
 	m=$(objects segment 0 0622 10)
 	run -1 --separate-stderr as_stranger "$BUILD/ipcattach" -i "$m"
-	[ "$stderr" = "ipcattach: segment $m: no permission to read it" ]
+	[ "$stderr" = "ipcattach: segment:$m: no permission to read it" ]
 	run -1 --separate-stderr ipcattach -i 99999
-	[ "$stderr" = "ipcattach: segment 99999: no such id" ]
+	[ "$stderr" = "ipcattach: segment:99999: no such id" ]
 	run -1 --separate-stderr ipcattach -k 0x99
 	[ "$stderr" = "ipcattach: segment key 0x00000099: no such key" ]
 }
@@ -576,7 +576,7 @@ is_attached()
 		print $f 1;
 		close $f;
 		exit system("ipcattach", "-k", "0x77") >> 8'
-	[ "$stderr" = "ipcattach: segment 0: nobody has it attached: the kernel would remove it when ipcattach ends (kernel.shm_rmid_forced)" ]
+	[ "$stderr" = "ipcattach: segment:0: nobody has it attached: the kernel would remove it when ipcattach ends (kernel.shm_rmid_forced)" ]
 }
 
 @test "ipcattach --hold stays attached" {
