@@ -252,6 +252,6 @@ outlet_move(struct outlet **outlet, const struct outlet_options *options)
 	if (status != EXIT_SUCCESS)
 		free(move);
 	else
-		*outlet = &move->outlet;
+		*outlet = (struct outlet *)move;
 	return status;
 }

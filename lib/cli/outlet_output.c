@@ -45,7 +45,7 @@ output_ready(struct outlet *outlet, struct message_bound *bound)
 static int
 fail(struct output *output)
 {
-	struct outlet *outlet = &output->outlet;
+	struct outlet *outlet = (struct outlet *)output;
 	size_t count;
 
 	say_unwritable();
@@ -142,6 +142,6 @@ outlet_output(struct outlet **outlet, const struct outlet_options *options)
 		free(output);
 		return EXIT_FAILURE;
 	}
-	*outlet = &output->outlet;
+	*outlet = (struct outlet *)output;
 	return EXIT_SUCCESS;
 }
