@@ -397,3 +397,49 @@ queue:0
 	run -1 --separate-stderr ipcrm -aqueues
 	[[ ${stderr_lines[0]} = "ipcrm: -a queues: not one of "* ]]
 }
+
+@test "ipcrm -n prints each object once, as a target" {
+	id=$(objects queue 0x55 0600)
+	run -0 --separate-stderr ipcrm -n -q "$id" -Q 0x55 -a -amsg -q "$id"
+	[ "$output" = "queue:$id" ]
+	[ -z "$stderr" ]
+	exists msg "$id"
+	# With the namespace where it isn't the one that is meant anyway.
+	background unshare --ipc bash -c 'objects queue 0x55 0601
+		exec tail -f /dev/null'
+	other=$!
+	eventually nsenter --ipc=/proc/$other/ns/ipc grep -q ' 601 ' \
+		/proc/sysvipc/msg
+	there=$(stat -L -c %i "/proc/$other/ns/ipc")
+	run -0 ipcrm --ns "$other" -n -Q 0x55
+	[[ $output =~ ^queue:[0-9]+@$there$ ]]
+	run -0 ipcrm --ns "$other" -n -amsg --empty
+	[[ $output =~ ^queue:[0-9]+@$there$ ]]
+	kill "$other"
+}
+
+@test "ipcrm -n reports what it may not remove, and says so in its status" {
+	needs_root
+	theirs=$(objects queue 0 0666)
+	mine=$(as_stranger objects queue 0 0600)
+	for arguments in "-a" "-amsg --empty" "-q $theirs -q $mine"; do
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr as_stranger "$BUILD/ipcrm" -n $arguments
+		[ "$output" = "queue:$mine" ]
+		[ "$stderr" = "ipcrm: queue:$theirs: not permitted: only root (owner) or CAP_SYS_ADMIN may" ]
+	done
+}
+
+@test "ipcrm looks at all processes once for many objects" {
+	needs strace
+	needs_sight
+	needs_no_sanitizer
+	# A scan that takes long doesn't make it look again for each.
+	objects fill queue 50
+	sighted strace -f -qq -e trace=openat -o "$BATS_TEST_TMPDIR/trace" \
+		"$BUILD/ipcrm" -amsg --empty --older-than 0
+	[ "$(count msg)" -eq 0 ]
+	scans=$(grep -c '"/proc", ' "$BATS_TEST_TMPDIR/trace")
+	[ "$scans" -ge 1 ]
+	[ "$scans" -le 5 ]
+}
