@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The verdict, condition by condition, in worlds that no machine is in: each is
+ * one where the object is orphaned, but for one thing.
+ */
+
+#include <errno.h>
+#include <linux/capability.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "model/kind.h"
+#include "model/queue.h"
+#include "model/segment.h"
+#include "model/semset.h"
+#include "test.h"
+#include "who/orphan.h"
+
+#define SECOND INT64_C(1000000000)
+#define NS 4711
+#define BOOT INT64_C(1700000000) /* seconds since the epoch */
+#define NOW (BOOT + 1000000)
+#define USER 1000
+
+/* All that a verdict goes by. */
+struct world {
+	struct process processes[2]; /* process 1, and one of another user */
+	struct use use;
+	struct scan scan;
+	struct object obj;
+	struct semaphore semaphore;
+};
+
+static pid_t gone; /* of whom there is nothing left */
+
+static struct process
+make_process(pid_t pid, uid_t uid)
+{
+	return (struct process){
+		.pid = pid,
+		.uids = { uid, uid, uid, uid },
+		.gids = { uid, uid, uid, uid },
+		.started = 100 * SECOND,
+		.ns = NS,
+		.credentials_known = true,
+		.undo_known = true,
+		.name = "other",
+	};
+}
+
+/* Somebody made it, used it, and has ended. */
+static void
+make_world(struct world *world, const struct kind *kind)
+{
+	memset(world, 0, sizeof(*world));
+	world->processes[0] = make_process(1, 0);
+	world->processes[1] = make_process(4000, 2000);
+	world->scan = (struct scan){
+		.processes = world->processes,
+		.nprocesses = 2,
+		.uses = &world->use,
+		.what = orphan_scan(kind, ORPHAN_GRADE),
+		.ns = NS,
+		.all_visible = true,
+		.clock = { NOW * SECOND, (NOW - BOOT) * SECOND },
+	};
+	world->scan.sight.root = -1;
+	world->obj = (struct object){
+		.kind = kind,
+		.id = 3,
+		.uid = USER,
+		.cuid = USER,
+		.gid = USER,
+		.cgid = USER,
+		.mode = 0600,
+		.changed = BOOT + 5000,
+	};
+	world->semaphore.pid = gone;
+	if (kind == &kind_queue) {
+		world->obj.u.queue.sender = gone;
+		world->obj.u.queue.sent = BOOT + 5000;
+		world->obj.u.queue.receiver = gone;
+		world->obj.u.queue.received = BOOT + 5002;
+	} else if (kind == &kind_segment) {
+		world->obj.u.segment.creator = gone;
+	} else {
+		world->obj.u.semset.count = 1;
+		world->obj.u.semset.operated = BOOT + 5000;
+	}
+}
+
+static struct verdict
+judge(struct world *world)
+{
+	struct orphan_judge *judge =
+	    orphan_judge_new(&world->scan, NS, ORPHAN_GRADE);
+	struct verdict verdict = { .orphaned = ORPHAN_NO };
+
+	if (judge == NULL)
+		abort();
+	orphan_judge(judge, &world->obj, &world->semaphore, &verdict);
+	orphan_judge_free(judge);
+	return verdict;
+}
+
+/* Whether that is the grade, and the reason has that in it. */
+static bool
+is(struct world *world, enum orphan_grade grade, const char *reason)
+{
+	char text[ORPHAN_REASON];
+	struct verdict verdict = judge(world);
+
+	orphan_reason_text(&verdict.reason, &world->scan, text);
+	if (verdict.orphaned == grade && strstr(text, reason) != NULL)
+		return true;
+	printf("# %s: %s\n", orphan_word(verdict.orphaned), text);
+	return false;
+}
+
+/* What is changed in the world, of which kinds, and what follows. */
+static void
+attach(struct world *world)
+{
+	world->obj.u.segment.attachments = 1;
+}
+
+static void
+block(struct world *world)
+{
+	world->use = (struct use){
+		.ns = NS,
+		.kind = world->obj.kind->id,
+		.id = world->obj.id,
+		.pid = 4000,
+		.how =
+		    world->obj.kind == &kind_queue ? USE_RECEIVE : USE_OPERATE,
+		.count = 1,
+	};
+	world->scan.nuses = 1;
+}
+
+static void
+count_waiter(struct world *world)
+{
+	world->semaphore.waiters = 1;
+}
+
+static void
+blind(struct world *world)
+{
+	world->scan.blind = "/proc is not mounted here";
+}
+
+static void
+hide(struct world *world)
+{
+	world->obj.u.queue.sender = 0;
+}
+
+static void
+use_ipc(struct world *world)
+{
+	block(world);
+	world->use.id++;
+	world->processes[1] = make_process(4000, USER);
+}
+
+static void
+use_ipc_without_right(struct world *world)
+{
+	block(world);
+	world->use.id++;
+}
+
+static void
+hold_undo(struct world *world)
+{
+	world->processes[1] = make_process(4000, USER);
+	world->processes[1].undo = true;
+}
+
+static void
+hold_undo_as_root(struct world *world)
+{
+	world->processes[0].undo = true;
+	world->processes[0].capabilities = UINT64_C(1) << CAP_IPC_OWNER;
+}
+
+static void
+lose_owner(struct world *world)
+{
+	world->processes[1] = make_process(4000, USER);
+	world->processes[1].why = "not dumpable";
+}
+
+static void
+lose_member(struct world *world)
+{
+	world->obj.mode = 0660;
+	world->processes[1].why = "not dumpable";
+	world->processes[1].gids[1] = USER;
+}
+
+static void
+lose_stranger(struct world *world)
+{
+	world->processes[1].why = "not dumpable";
+}
+
+static void
+end_stranger(struct world *world)
+{
+	lose_owner(world);
+	world->processes[1].uids[0] = 2000;
+	world->processes[1].uids[1] = 2000;
+	world->processes[1].uids[2] = 2000;
+	world->processes[1].uids[3] = 2000;
+	world->processes[1].why = NULL;
+	world->processes[1].undo_known = false;
+	world->processes[1].ns = 0;
+	world->obj.mode = 0600;
+}
+
+static void
+give_to_root(struct world *world)
+{
+	world->obj.uid = 0;
+}
+
+static void
+make_as_root(struct world *world)
+{
+	world->obj.cuid = 0;
+}
+
+static void
+log_in(struct world *world)
+{
+	/* As a saved uid only. */
+	world->processes[1].uids[2] = USER;
+}
+
+static void
+open_to_group(struct world *world)
+{
+	world->obj.mode = 0640;
+}
+
+static void
+fill(struct world *world)
+{
+	world->obj.u.queue.messages = 1;
+}
+
+static void
+forget(struct world *world)
+{
+	world->semaphore.pid = 0;
+	world->obj.u.queue.sent = world->obj.u.queue.received = 0;
+}
+
+static void
+contain(struct world *world)
+{
+	world->scan.all_visible = false;
+}
+
+static void
+receive_in_thread(struct world *world)
+{
+	world->obj.u.queue.received = world->obj.u.queue.sent;
+	world->processes[0].threaded = true;
+	world->processes[0].capabilities = UINT64_C(1) << CAP_IPC_OWNER;
+}
+
+static void
+receive_in_process(struct world *world)
+{
+	receive_in_thread(world);
+	world->obj.u.queue.received += 2;
+}
+
+#define QUEUE 1
+#define SEGMENT 2
+#define SEMSET 4
+#define EVERY 7
+
+static const struct {
+	const char *claim;
+	int which;
+	void (*change)(struct world *world);
+	enum orphan_grade grade;
+	const char *reason;
+} cases[] = {
+	{ "attached", SEGMENT, attach, ORPHAN_NO, "" },
+	{ "waited on", QUEUE | SEMSET, block, ORPHAN_NO, "" },
+	{ "waited on, by count", SEMSET, count_waiter, ORPHAN_NO, "" },
+	{ "/proc is not there", EVERY, blind, ORPHAN_UNKNOWN, "not mounted" },
+	{ "a record elsewhere", QUEUE, hide, ORPHAN_UNKNOWN,
+	    "another PID namespace" },
+	{ "its owner uses another", EVERY, use_ipc, ORPHAN_UNKNOWN,
+	    "uses System V IPC here: 4000 (other)" },
+	{ "a stranger uses another", EVERY, use_ipc_without_right, ORPHAN_YES,
+	    "" },
+	{ "its owner holds undo operations", EVERY, hold_undo, ORPHAN_UNKNOWN,
+	    "4000 (other)" },
+	{ "root holds undo operations", SEMSET, hold_undo_as_root,
+	    ORPHAN_UNKNOWN, "operations to undo: 1 (other)" },
+	{ "its owner can't be inspected", SEMSET, lose_owner, ORPHAN_UNKNOWN,
+	    "cannot inspect a process that may alter it: 4000 (other): not "
+	    "dumpable" },
+	{ "its owner can't be inspected", QUEUE | SEGMENT, lose_owner,
+	    ORPHAN_LIKELY, "its owner or creator has processes: 4000" },
+	{ "its group can't be inspected", SEMSET, lose_member, ORPHAN_UNKNOWN,
+	    "cannot inspect" },
+	{ "its group can't be inspected", QUEUE | SEGMENT, lose_member,
+	    ORPHAN_LIKELY, "its mode is open" },
+	{ "a stranger can't be inspected", EVERY, lose_stranger, ORPHAN_YES,
+	    "" },
+	{ "a stranger is ending", EVERY, end_stranger, ORPHAN_YES, "" },
+	{ "it is root's", EVERY, give_to_root, ORPHAN_LIKELY, "root" },
+	{ "root made it", EVERY, make_as_root, ORPHAN_LIKELY, "root" },
+	{ "its owner is there", EVERY, log_in, ORPHAN_LIKELY,
+	    "its owner or creator has processes: 4000 (other)" },
+	{ "its group may read it", EVERY, open_to_group, ORPHAN_LIKELY,
+	    "its mode is open to group or others" },
+	{ "a message waits", QUEUE, fill, ORPHAN_LIKELY,
+	    "messages are waiting in it" },
+	{ "nobody is on record", QUEUE | SEMSET, forget, ORPHAN_LIKELY,
+	    "nobody is on record for it" },
+	{ "in a container", EVERY, contain, ORPHAN_LIKELY,
+	    "outside this PID namespace" },
+	{ "received by a thread", QUEUE, receive_in_thread, ORPHAN_LIKELY,
+	    "may be a thread of a live process: 1 (other)" },
+	{ "received by a process", QUEUE, receive_in_process, ORPHAN_YES, "" },
+};
+
+static void
+test_conditions(void)
+{
+	static const struct kind *const all[] = { &kind_queue, &kind_segment,
+		&kind_semset };
+	struct world world;
+	char claim[96];
+
+	for (size_t k = 0; k < 3; k++) {
+		make_world(&world, all[k]);
+		snprintf(claim, sizeof(claim), "%s: nobody is left",
+		    all[k]->name);
+		CHECK(is(&world, ORPHAN_YES, ""), claim);
+		for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+			if ((cases[i].which >> k & 1) == 0)
+				continue;
+			make_world(&world, all[k]);
+			cases[i].change(&world);
+			snprintf(claim, sizeof(claim), "%s: %s", all[k]->name,
+			    cases[i].claim);
+			CHECK(is(&world, cases[i].grade, cases[i].reason),
+			    claim);
+		}
+	}
+}
+
+/* The recorded process lives, and the clock was set after the record. */
+static void
+test_clocks(void)
+{
+	static const int64_t steps[] = { 3, 60, 3600, 86400, 604800 };
+	struct world world;
+
+	for (size_t i = 0; i < 2 * sizeof(steps) / sizeof(steps[0]); i++) {
+		int64_t step = i % 2 == 0 ? steps[i / 2] : -steps[i / 2];
+		char claim[64];
+
+		make_world(&world, &kind_segment);
+		world.processes[0].capabilities = UINT64_C(1) << CAP_IPC_OWNER;
+		world.obj.u.segment.creator = 1;
+		world.obj.changed = BOOT + 101;
+		world.scan.clock.realtime += step * SECOND;
+		snprintf(claim, sizeof(claim),
+		    "a clock stepped by %+lld s makes no orphan",
+		    (long long)step);
+		CHECK(judge(&world).orphaned != ORPHAN_YES &&
+			  judge(&world).orphaned != ORPHAN_LIKELY,
+		    claim);
+	}
+	/* The number belongs to somebody who may not use it. */
+	make_world(&world, &kind_segment);
+	world.obj.u.segment.creator = 4000;
+	world.obj.changed = BOOT + 10;
+	CHECK(is(&world, ORPHAN_YES, ""),
+	    "who may not use it is not the recorded process");
+}
+
+static void
+test_idle(void)
+{
+	struct world world;
+
+	make_world(&world, &kind_semset);
+	world.obj.changed = NOW - 10;
+	CHECK(judge(&world).idle == 9 * SECOND, "a change counts as use");
+	world.obj.u.semset.operated = NOW - 5;
+	CHECK(judge(&world).idle == 4 * SECOND, "the later of both counts");
+	world.obj.u.semset.operated = world.obj.changed = 1000;
+	CHECK(judge(&world).idle == (NOW - BOOT) * SECOND,
+	    "nothing is older than the boot");
+	world.obj.changed = NOW + 100;
+	CHECK(judge(&world).idle == 0, "what will be used is not idle");
+	make_world(&world, &kind_semset);
+	block(&world);
+	CHECK(judge(&world).idle == 0 && judge(&world).in_use,
+	    "what is in use is not idle");
+	CHECK(judge(&world).uncounted.pid == 4000,
+	    "who is not counted by the kernel is a doubt");
+	make_world(&world, &kind_queue);
+	lose_owner(&world);
+	CHECK(judge(&world).idle == -1 && judge(&world).unseen.text != NULL,
+	    "who can't be inspected may use it now");
+	make_world(&world, &kind_segment);
+	lose_owner(&world);
+	CHECK(judge(&world).idle > 0, "attachments are counted");
+	make_world(&world, &kind_queue);
+	blind(&world);
+	CHECK(judge(&world).idle == -1, "a blind scan knows no age");
+}
+
+int
+main(void)
+{
+	gone = fork();
+	if (gone == 0)
+		_exit(0);
+	waitpid(gone, NULL, 0);
+	test_conditions();
+	test_clocks();
+	test_idle();
+	return test_end();
+}
