@@ -39,9 +39,9 @@ runners()
 @test "a caller that ignores SIGCHLD gets the status, and the command the default" {
 	needs perl
 	while read -r runner; do
-		run -7 perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' $runner \
+		run -7 env --default-signal perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' $runner \
 			sh -c 'exit 7'
-		run -0 perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' $runner \
+		run -0 env --default-signal perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' $runner \
 			grep SigIgn /proc/self/status
 		[ "$output" = $'SigIgn:\t0000000000000000' ]
 	done < <(runners)
@@ -50,7 +50,7 @@ runners()
 @test "signals that the caller ignores stay ignored, others are the default" {
 	needs perl
 	while read -r runner; do
-		run -0 perl -e '$SIG{$_} = "IGNORE" for qw(HUP PIPE XFSZ);
+		run -0 env --default-signal perl -e '$SIG{$_} = "IGNORE" for qw(HUP PIPE XFSZ);
 			exec @ARGV' $runner sed -n '/Sig[BIC]/p' \
 			/proc/self/status
 		[ "${lines[0]}" = $'SigBlk:\t0000000000000000' ]

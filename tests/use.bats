@@ -455,7 +455,7 @@ started_32()
 	users_started+=($!)
 	forged()
 	{
-		forger=$(pgrep -x forged) &&
+		forger=$(pgrep --ns $$ --nslist ipc -x forged) &&
 			grep -q "$id  */SYSV00007799 (deleted)" "/proc/$forger/maps"
 	}
 	eventually forged
