@@ -219,7 +219,8 @@ parse_args(struct args *args, int argc, char **argv)
 		parse_historic(args, &parser, kind);
 	else if (kind != NULL)
 		opt_misuse(&parser,
-		    "%s: nothing removed: for one kind only write -a%s or "
+		    "%s: nothing removed: to remove one kind only, write -a%s "
+		    "or "
 		    "--all=%s, in one word",
 		    operand, operand, operand);
 	else if (operand != NULL)

@@ -161,7 +161,7 @@ ipcrm: semset key 0x00000001: no such key" ]
 	-q $q -afoo|-a foo: not one of shm, msg, sem
 	-q $q -a=foo|-a =foo: not one of shm, msg, sem
 	-q $q 6|6: no such kind: shm, msg or sem
-	-q $q shm $m|shm: nothing removed: for one kind only write -ashm or --all=shm, in one word
+	-q $q shm $m|shm: nothing removed: to remove one kind only, write -ashm or --all=shm, in one word
 	-q $q -z|-z: no such option
 	-q $q -m|-m needs a value: ID
 	shm|shm needs an id
@@ -189,7 +189,7 @@ ipcrm: semset key 0x00000001: no such key" ]
 	q=$(objects queue 0 0600) m=$(objects segment 0 0600 1)
 	for kind in shm msg sem; do
 		run -1 --separate-stderr ipcrm -a $kind
-		[ "${stderr_lines[0]}" = "ipcrm: $kind: nothing removed: for one kind only write -a$kind or --all=$kind, in one word" ]
+		[ "${stderr_lines[0]}" = "ipcrm: $kind: nothing removed: to remove one kind only, write -a$kind or --all=$kind, in one word" ]
 	done
 	run -1 ipcrm --all shm
 	exists msg "$q"
