@@ -280,6 +280,22 @@ may_miss(const struct question *question)
 	return !verdict->counted || count_seen(question) < verdict->users;
 }
 
+/*
+ * Whether a segment was attached when the processes were looked at, and is no
+ * more: what was in use then is in use. A mapping that is forged changes no
+ * time of the segment.
+ */
+static bool
+has_just_left(const struct question *question)
+{
+	const struct scan *scan = question->judge->scan;
+	const struct object *obj = question->obj;
+
+	return obj->kind->attachments != NULL && question->nuses == 0 &&
+	       obj->kind->last_use(obj) >= scan->clock.realtime / NANOSECONDS &&
+	       scan_sees_more(scan, question->judge->ns, obj);
+}
+
 /* What /proc shows and the kernel doesn't count: one that is stopped, or
  * frozen, or one that only pretends to wait. */
 static void
@@ -320,6 +336,7 @@ orphan_judge(struct orphan_judge *judge, const struct object *obj,
 	    scan_uses_of(judge->scan, judge->ns, obj, &question.nuses);
 	if (obj->kind->records(obj, &recorder) == -1)
 		question.error = errno;
+	question.just_left = has_just_left(&question);
 	question.audience = audience_of(judge, obj);
 	verdict->partial = may_miss(&question);
 	find_uncounted(&question);

@@ -33,7 +33,7 @@ question_set_unseen(struct orphan_reason *reason,
 bool
 question_in_use(const struct question *question)
 {
-	return question->nuses > 0 ||
+	return question->nuses > 0 || question->just_left ||
 	       (question->verdict->counted && question->verdict->users > 0);
 }
 

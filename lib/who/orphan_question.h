@@ -30,6 +30,7 @@ struct question {
 	const struct audience *audience; /* NULL without a scan */
 	const struct use *uses;
 	size_t nuses;
+	bool just_left;        /* attached when it was seen, and no more */
 	int error;             /* why its records can't be read, or 0 */
 	bool recorded, hidden; /* somebody is; somebody not seen from here */
 	bool thread;           /* a thread of a process may be */

@@ -394,6 +394,31 @@ test_clocks(void)
 	    "who may not use it is not the recorded process");
 }
 
+/* The look found it attached, and now it isn't: that was just before, or the
+ * mapping is forged. */
+static void
+test_detached(void)
+{
+	struct world world;
+
+	make_world(&world, &kind_segment);
+	world.use = (struct use){
+		.ns = NS,
+		.kind = KIND_SEGMENT,
+		.id = 3,
+		.pid = 4000,
+		.how = USE_READ,
+		.count = 1,
+	};
+	world.scan.nuses = 1;
+	CHECK(judge(&world).orphaned != ORPHAN_NO && !judge(&world).in_use,
+	    "a mapping that the kernel doesn't count is not a use");
+	world.obj.u.segment.detached = NOW;
+	world.obj.u.segment.last = gone;
+	CHECK(judge(&world).orphaned == ORPHAN_NO && judge(&world).in_use,
+	    "what was attached when the look began is in use");
+}
+
 static void
 test_idle(void)
 {
@@ -436,6 +461,7 @@ main(void)
 	waitpid(gone, NULL, 0);
 	test_conditions();
 	test_clocks();
+	test_detached();
 	test_idle();
 	return test_end();
 }
