@@ -3,15 +3,13 @@
 
 #include <err.h>
 #include <errno.h>
-#include <linux/capability.h>
-#include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/out.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "cli/preview.h"
 #include "cli/target.h"
 #include "list/sweep.h"
 #include "model/create.h"
@@ -19,7 +17,6 @@
 #include "model/kinds.h"
 #include "model/walk.h"
 #include "why/explain.h"
-#include "why/permission.h"
 
 struct args {
 	struct targets targets;
@@ -270,70 +267,21 @@ ask(const struct kind *kind, int id)
 /* The whole run. */
 struct removal {
 	const struct args *args;
-	ino_t ns;                   /* printed with the targets; 0: it isn't */
-	bool may_all, knows_rights; /* may_all: CAP_SYS_ADMIN */
-	void *printed;              /* of -n, for tsearch(3) */
+	struct preview preview; /* -n */
 	bool failed;
 };
-
-static int
-compare_printed(const void *left, const void *right)
-{
-	const struct target *a = left, *b = right;
-
-	if (a->kind != b->kind)
-		return a->kind < b->kind ? -1 : 1;
-	return (a->naming.id > b->naming.id) - (a->naming.id < b->naming.id);
-}
-
-/* Whether -n has an object for the first time. */
-static bool
-is_first(struct removal *removal, const struct object *obj)
-{
-	struct target *printed = calloc(1, sizeof(*printed));
-	void **found;
-
-	if (printed == NULL)
-		driver_no_memory(EXIT_FAILURE);
-	printed->kind = obj->kind;
-	printed->naming.id = obj->id;
-	found = tsearch(printed, &removal->printed, compare_printed);
-	if (found == NULL)
-		driver_no_memory(EXIT_FAILURE);
-	if (*found == printed)
-		return true;
-	free(printed);
-	return false;
-}
-
-static bool
-may_remove(struct removal *removal, const struct object *obj)
-{
-	if (!removal->knows_rights)
-		removal->may_all = permission_capable_here(CAP_SYS_ADMIN);
-	removal->knows_rights = true;
-	return removal->may_all || permission_owns(obj);
-}
 
 /* -n: what would be removed, as a target. */
 static int
 print_target(struct removal *removal, const struct object *obj)
 {
 	struct explain_subject subject = { .kind = obj->kind, .id = obj->id };
-	struct buffer line = { .bytes = NULL };
 
-	if (!is_first(removal, obj))
+	if (preview_print(&removal->preview, obj) == 0)
 		return 0;
-	if (!may_remove(removal, obj)) {
-		errno = EPERM;
-		return say_failure(EXPLAIN_REMOVE, &subject);
-	}
-	if (target_add(&line, obj, removal->ns) == -1 ||
-	    buffer_add(&line, "\n", 1) == -1)
+	if (errno == ENOMEM)
 		driver_no_memory(EXIT_FAILURE);
-	(void)!out_bytes(line.bytes, line.length);
-	buffer_free(&line);
-	return 0;
+	return say_failure(EXPLAIN_REMOVE, &subject);
 }
 
 /* It is said when it is done: nothing stands between the last look at an object
@@ -502,14 +450,14 @@ remove_all(struct removal *removal, struct targets *targets)
 int
 main(int argc, char **argv)
 {
-	struct removal removal = { .printed = NULL };
+	struct removal removal = { .failed = false };
 	struct args args;
 
 	driver_begin();
 	parse_args(&args, argc, argv);
 	driver_enter(args.ns, EXIT_FAILURE);
 	removal.args = &args;
-	removal.ns = args.ns == NULL ? 0 : ns_of(0, 0);
+	removal.preview.ns = args.ns == NULL ? 0 : ns_of(0, 0);
 	if (args.filter.given != 0)
 		remove_meant(&removal);
 	else
@@ -517,7 +465,7 @@ main(int argc, char **argv)
 	if (args.historic && !args.dry_run && !args.interactive &&
 	    !removal.failed)
 		puts("resource(s) deleted");
-	tdestroy(removal.printed, free);
+	preview_end(&removal.preview);
 	targets_free(&args.targets);
 	return driver_end(removal.failed ? EXIT_FAILURE : EXIT_SUCCESS);
 }
