@@ -217,8 +217,7 @@ parse_args(struct args *args, int argc, char **argv)
 	else if (kind != NULL)
 		opt_misuse(&parser,
 		    "%s: nothing removed: to remove one kind only, write -a%s "
-		    "or "
-		    "--all=%s, in one word",
+		    "or --all=%s, in one word",
 		    operand, operand, operand);
 	else if (operand != NULL)
 		opt_misuse(&parser, "%s: no such kind: shm, msg or sem",

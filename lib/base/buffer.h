@@ -15,7 +15,7 @@ struct buffer {
 };
 
 /*
- * buffer_reserve - makes room for @more bytes after those that are there.
+ * buffer_reserve - makes room for @more bytes at the end.
  *
  * Returns 0, or -1 with errno ENOMEM and the buffer unchanged.
  */
@@ -39,7 +39,10 @@ buffer_add(struct buffer *buffer, const void *bytes, size_t length)
 	return 0;
 }
 
-/* buffer_text, buffer_decimal - append a text, a number. The same. */
+/*
+ * buffer_text, buffer_decimal - append a text, a number. Return as
+ * buffer_reserve.
+ */
 int buffer_text(struct buffer *buffer, const char *text)
     __attribute__((warn_unused_result));
 int buffer_decimal(struct buffer *buffer, uint64_t number)

@@ -79,12 +79,12 @@ hex_add_zeros(struct hex_dump *dump, struct buffer *out, uint64_t size)
 	static const char zeros[3 * HEX_BYTES];
 	uint64_t whole;
 
-	/* Up to a line of zeros and the "*" behind it, line by line. */
+	/* Up to a line of zeros and the "*" after it, line by line. */
 	if (size > sizeof(zeros)) {
 		if (hex_add(dump, out, zeros, sizeof(zeros)) == -1)
 			return -1;
 		size -= sizeof(zeros);
-		/* The rest doesn't show, but for the part of a line. */
+		/* Of the rest, only a part of a line shows. */
 		whole = size / HEX_BYTES * HEX_BYTES;
 		dump->offset += whole;
 		size -= whole;

@@ -22,8 +22,8 @@ int hex_line(struct buffer *out, uint64_t offset, const char *bytes,
     size_t size) __attribute__((warn_unused_result));
 
 /*
- * A dump of many bytes, in which lines like the one before are a "*". A struct
- * with offset set, and else zeroed, is an empty dump.
+ * A dump of many bytes, in which a "*" stands for repeated lines. A struct that
+ * is zeroed except for offset is an empty dump.
  */
 struct hex_dump {
 	uint64_t offset; /* of the line that is being filled */
@@ -33,8 +33,8 @@ struct hex_dump {
 };
 
 /*
- * hex_add - appends bytes; hex_add_zeros so many zeros, in no time; hex_end the
- * last line and the end's offset.
+ * hex_add - appends bytes; hex_add_zeros appends @size zeros without looping
+ * over them; hex_end appends the last line and the offset of the end.
  *
  * Return as buffer_reserve.
  */

@@ -17,7 +17,7 @@ add(struct json *json, const char *bytes, size_t length)
 		json->failed = true;
 }
 
-/* What separates a value from the one in front. */
+/* Separates a value from the one before. */
 static void
 begin_value(struct json *json)
 {

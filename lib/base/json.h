@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A writer of JSON that keeps nothing but what was not yet taken from its
+ * A writer of JSON that keeps only what the caller hasn't yet taken from its
  * buffer. See RFC 8259.
  *
- * What is written is always valid and can't control a terminal: characters
- * that could are written as \uXXXX, a byte that isn't UTF-8 as '?'.
+ * Its output is always valid and can't control a terminal: characters that
+ * could are written as \uXXXX, a byte that isn't UTF-8 as '?'.
  *
- * A failure is remembered; everything after it does nothing, and json_failed
- * tells. So a document is either whole, or known to be cut off.
+ * After a failure all functions do nothing, and json_failed returns true. So a
+ * document is either whole, or known to be cut off.
  */
 #ifndef JSON_H
 #define JSON_H
@@ -22,7 +22,7 @@
 struct json {
 	struct buffer text; /* the caller may write it out and set length 0 */
 	bool compact;       /* no blanks after commas and colons */
-	bool follows;       /* a value stands in front in the same list */
+	bool follows;       /* the same list already has a value */
 	bool failed;
 };
 

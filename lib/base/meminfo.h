@@ -10,8 +10,8 @@
 /*
  * meminfo_get - the number of a line of /proc/meminfo.
  *
- * @name: what stands in front of the colon, such as "MemTotal". Sizes are in
- * KiB there and in bytes here. Returns 0, or -1 when it isn't there.
+ * @name: the text before the colon, such as "MemTotal". Sizes, in KiB there,
+ * are converted to bytes. Returns 0, or -1 if there is no such line.
  */
 int meminfo_get(const char *name, uint64_t *number)
     __attribute__((warn_unused_result));

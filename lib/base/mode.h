@@ -6,7 +6,7 @@
  *
  * with exactly the meaning that GNU chmod gives them for a file that is not a
  * directory, [-+=]OCTAL included. Set-id and sticky bits (s and t) are refused:
- * an IPC object has none.
+ * IPC objects have none.
  */
 #ifndef MODE_H
 #define MODE_H
@@ -23,8 +23,8 @@ const char *mode_parse(const char *text) __attribute__((warn_unused_result));
 /*
  * mode_apply - what @text makes of @mode.
  *
- * @text: mode_parse has taken it. @mask: the umask, which holds where the text
- * doesn't say whose permissions it means. Bits above 0777 stay as they are.
+ * @text: mode_parse has accepted it. @mask: the umask, which applies where the
+ * text doesn't say whose permissions it means. Bits above 0777 are unchanged.
  */
 mode_t mode_apply(const char *text, mode_t mode, mode_t mask);
 

@@ -23,7 +23,7 @@ struct name {
 /*
  * names_new - an empty cache; names_free frees it.
  *
- * Names are anybody's bytes: vis_text.h makes them safe for a terminal. Returns
+ * A name can hold any bytes: vis_text.h makes it safe for a terminal. Returns
  * NULL with errno ENOMEM.
  */
 struct names *names_new(void) __attribute__((warn_unused_result));

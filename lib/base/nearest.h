@@ -7,15 +7,15 @@
 
 #include <stddef.h>
 
-/* Farther than any word is. */
+/* Farther than any word. */
 #define NEAREST_FAR ((unsigned)-1)
 
 /*
  * nearest_distance - how many slips make @word out of the @length bytes at
  * @typed: a character added, left out, changed, or two of them exchanged.
  *
- * Case doesn't count. NEAREST_FAR if these are more than one in three bytes, so
- * that nobody could have meant it.
+ * Case doesn't count. Returns NEAREST_FAR if more than one byte in three would
+ * be a slip: nobody can have meant that word.
  */
 unsigned nearest_distance(const char *typed, size_t length, const char *word);
 

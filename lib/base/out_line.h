@@ -3,7 +3,7 @@
  * A line of output under construction, for listings of many thousand rows,
  * where printf(3) would take most of the time.
  *
- * What doesn't fit is left out; no field of ours comes near the size.
+ * What doesn't fit is left out; no field of ours comes near this size.
  */
 #ifndef OUT_LINE_H
 #define OUT_LINE_H
@@ -64,9 +64,8 @@ out_line_fill(struct out_line *line, size_t columns)
 }
 
 /*
- * out_line_visible - a text made safe for a terminal, as much of it as fits
- * into
- * @columns; without memory for that a '?'.
+ * out_line_visible - adds a text made safe for a terminal, as much of it as
+ * fits into @columns; a '?' if memory runs out.
  */
 void out_line_visible(struct out_line *line, const char *text, size_t length,
     int columns);

@@ -13,7 +13,7 @@
 #include "base/buffer.h"
 #include "base/row_scan.h"
 
-/* What is read of a file at a time, at least. */
+/* The least to read from a file at a time. */
 #define PIECE 2048
 
 /* Goes on over signals, up to the end or @size bytes. */
@@ -95,7 +95,7 @@ proc_read_whole(int dir, const char *path, struct buffer *text)
 	return (ssize_t)text->length;
 }
 
-/* The number that a whole name is, or 0. */
+/* The number, if all of a name is one, or 0. */
 static pid_t
 number_of(const char *name)
 {
@@ -127,7 +127,7 @@ proc_each_number(int dir, const char *path,
 		const struct dirent *entry;
 		pid_t number;
 
-		/* Its end and its failure differ by errno alone. */
+		/* Only errno tells the end from a failure. */
 		errno = 0;
 		entry = readdir(entries);
 		if (entry == NULL) {

@@ -21,14 +21,14 @@ ssize_t proc_read(const char *path, char *text, size_t size)
     __attribute__((warn_unused_result));
 
 /*
- * proc_read_at - the same, of a path that starts from the folder open as @dir.
+ * proc_read_at - the same for a path that starts from the folder open as @dir.
  */
 ssize_t proc_read_at(int dir, const char *path, char *text, size_t size)
     __attribute__((warn_unused_result));
 
 /*
- * proc_read_whole - the same, all of the file, however long; @text ends with a
- * NUL, which isn't counted, and takes the place of what it held.
+ * proc_read_whole - the same for the whole file, however long. Replaces the
+ * content of @text and ends it with a NUL, which isn't counted.
  *
  * Returns the number of bytes, or -1 with errno, ENOMEM among them.
  */
@@ -42,8 +42,8 @@ ssize_t proc_read_whole(int dir, const char *path, struct buffer *text)
  *
  * @visit: returns 0 to go on, or ends it with another number.
  *
- * Returns 0, what @visit returned, or -1 with the errno of open(2) or
- * readdir(3): then some weren't visited.
+ * Returns 0; the number that @visit returned; or -1 with the errno of open(2)
+ * or readdir(3): then some weren't visited.
  */
 int proc_each_number(int dir, const char *path,
     int (*visit)(pid_t number, void *arg), void *arg)
@@ -52,8 +52,8 @@ int proc_each_number(int dir, const char *path,
 /*
  * proc_numbers - reads up to @count numbers from @root/sys/kernel/@file.
  *
- * Returns how many there were, or -1 with errno: that of open(2) or read(2), or
- * EBADMSG when it holds something else.
+ * Returns the number of numbers, or -1 with errno: that of open(2) or read(2),
+ * or EBADMSG if the file holds something else.
  */
 int proc_numbers(const char *root, const char *file, uint64_t *numbers,
     size_t count) __attribute__((warn_unused_result));

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* Reads on behind what is left; returns as read(2). */
+/* Reads more after what is left; returns as read(2). */
 static ssize_t
 fill(struct proc_lines *lines)
 {
@@ -27,7 +27,7 @@ fill(struct proc_lines *lines)
 	return n;
 }
 
-/* Drops what is there of a line; true when it is the first part of it. */
+/* Drops the part of a line that has been read; true if it is the first part. */
 static bool
 skip_line(struct proc_lines *lines)
 {

@@ -29,8 +29,8 @@ struct proc_lines {
 };
 
 /*
- * proc_lines_next - the next line, which ends with its newline; a NUL comes
- * only behind all that was read.
+ * proc_lines_next - the next line, with its newline. It isn't followed by a
+ * NUL; only the end of the buffer is.
  *
  * @line: valid until the next call; set for PROC_LINE only.
  */

@@ -25,13 +25,13 @@ struct record_reader {
 /*
  * record_next - the next record, without its delimiter.
  *
- * The last one needs no delimiter. RECORD_WHOLE is one record, also when it is
- * empty. Memory stays below twice @most and 128 KiB. A descriptor that doesn't
- * block is waited for.
+ * The last one needs no delimiter. RECORD_WHOLE is one record, even if it is
+ * empty. Memory stays below twice @most plus 128 KiB. Waits for a descriptor
+ * that doesn't block.
  *
- * @record lives until the next call. Returns 1, 0 after the last, or -1 with
- * errno: EMSGSIZE when the record is over @most, EINTR when a signal asks to
- * end, ENOMEM, or that of read(2).
+ * @record lives until the next call. Returns 1; 0 after the last record; or -1
+ * with errno: EMSGSIZE if the record is longer than @most, EINTR if a signal
+ * asks to end, ENOMEM, or that of read(2).
  */
 int record_next(struct record_reader *reader, const char **record, size_t *size)
     __attribute__((warn_unused_result));

@@ -2,8 +2,8 @@
 /*
  * The scanner of integers in columns, for the files below /proc.
  *
- * A column that isn't there, isn't a number, or is out of its range makes the
- * scan bad for good, so that a row is checked once, at its end.
+ * A column that is missing, isn't a number, or is out of range makes the scan
+ * bad for good, so that callers check a row once, at its end.
  */
 #ifndef ROW_SCAN_H
 #define ROW_SCAN_H

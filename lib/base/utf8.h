@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 /*
- * utf8_length - the bytes of the character that @text, of @size bytes, at least
- * 1, begins with; 0 if it begins with none.
+ * utf8_length - the length in bytes of the first character of @text, or 0 if
+ * the text doesn't begin with a character. @size is at least 1.
  */
 size_t utf8_length(const unsigned char *text, size_t size);
 
@@ -21,7 +21,7 @@ size_t utf8_decode(const char *text, size_t size, uint32_t *code);
 /* Whether all of a text is UTF-8. */
 bool utf8_is_valid(const char *text, size_t size);
 
-/* Makes each byte of a text that isn't UTF-8 a '?'. */
+/* Replaces each byte of a text that isn't UTF-8 with a '?'. */
 void utf8_repair(char *text);
 
 #endif

@@ -66,8 +66,8 @@ show_byte(char shown[static SHOWN_SIZE], unsigned char byte)
 	return length;
 }
 
-/* Takes the next character of a text, and writes how it is shown. Returns how
- * long that is. */
+/* Takes the next character of a text and writes it as it is shown. Returns the
+ * length of that. */
 static size_t
 show_next(char shown[static SHOWN_SIZE], const char *text, size_t size,
     bool utf8, struct character *next)

@@ -2,13 +2,13 @@
 /*
  * Text that can't control a terminal: the one place that knows what could.
  *
- * Names, payloads and command lines are anybody's. What could move the cursor,
- * turn the direction of writing or break a line is written visibly: controls as
- * cat -v does ("^[", "M-C"), and characters beyond ASCII as "\u202e". Letters
- * of all languages stay where the locale's encoding is UTF-8, and are bytes
- * like any others where it isn't.
+ * Names, payloads and command lines come from anybody. Characters that could
+ * move the cursor, change the direction of writing or break a line are made
+ * visible: controls as by cat -v ("^[", "M-C"), and characters beyond ASCII as
+ * "\u202e". Letters of all languages are kept if the locale's encoding is
+ * UTF-8, and are bytes like any others if it isn't.
  *
- * Text is cut first and made visible then: an escape is never cut.
+ * Text is cut first, then made visible: no escape is ever cut.
  */
 #ifndef VIS_TEXT_H
 #define VIS_TEXT_H
@@ -36,14 +36,13 @@ int vis_text_add(struct buffer *out, const char *text, size_t size)
 int vis_text_add_line(struct buffer *out, const char *text, size_t size)
     __attribute__((warn_unused_result));
 
-/* vis_text_add_log - the same for where no locale is known: letters of UTF-8
- * stay. */
+/* vis_text_add_log - the same without a known locale: letters of UTF-8 stay. */
 int vis_text_add_log(struct buffer *out, const char *text, size_t size)
     __attribute__((warn_unused_result));
 
 /*
- * vis_text_add_marks - the same for a text that is still to be cut by somebody
- * else: a '?' stands for each control, and no escape can be cut.
+ * vis_text_add_marks - the same for a text that somebody else will cut: a '?'
+ * stands for each control, so that there is no escape to cut.
  */
 int vis_text_add_marks(struct buffer *out, const char *text, size_t size)
     __attribute__((warn_unused_result));

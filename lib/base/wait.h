@@ -2,10 +2,10 @@
 /*
  * Waiting that ends: by a deadline, or by a signal that asks to end.
  *
- * There is no timed msgsnd(2) or msgrcv(2), and none that changes the signal
- * mask. So from the deadline on, and from a signal on, a timer interrupts the
- * process each millisecond: also the call that is entered just after the first
- * time can't be missed. Blocking calls return with EINTR; their callers look
+ * msgsnd(2) and msgrcv(2) have no form with a time-out, and none that changes
+ * the signal mask. So after the deadline or a signal, a timer interrupts the
+ * process every millisecond; this also catches a call that begins just after
+ * the first interruption. Blocking calls return with EINTR; their callers look
  * here and go on or give up.
  */
 #ifndef WAIT_H
@@ -20,9 +20,9 @@
 
 /*
  * wait_prepare - catches all signals that would end the process from outside,
- * SIGINT, SIGTERM, SIGALRM and real-time signals among them, where they aren't
- * ignored; and makes the timer, which has a real-time signal for itself. Once,
- * before anything waits.
+ * among them SIGINT, SIGTERM, SIGALRM and real-time signals, unless they are
+ * ignored; and creates the timer, which has a real-time signal of its own. To
+ * be called once, before anything waits.
  *
  * Ignores SIGPIPE and SIGXFSZ, so that a write fails instead.
  *
@@ -31,12 +31,12 @@
 int wait_prepare(void) __attribute__((warn_unused_result));
 
 /*
- * wait_watch_children - from now on the end of a child interrupts as a signal
- * that asks to end does.
+ * wait_watch_children - from now on the end of a child interrupts, like a
+ * signal that asks to end.
  */
 void wait_watch_children(void);
 
-/* wait_forget_children - interrupts no more for those that have ended. */
+/* wait_forget_children - stops interrupting for children that have ended. */
 void wait_forget_children(void);
 
 /* The deadline that is @nanoseconds from now. */
@@ -61,11 +61,11 @@ bool wait_is_over(int64_t deadline);
 /* The signal that asked to end, or 0. */
 int wait_signal(void);
 
-/* wait_note_signal - a signal that was taken otherwise asks to end. */
+/* wait_note_signal - a signal that was received in another way asks to end. */
 void wait_note_signal(int number);
 
-/* Whether it came from a process, and not from the kernel, which lets the
- * terminal's reach all of its process group. */
+/* Whether a process sent it. The kernel's, from a terminal, reach the whole
+ * process group anyway. */
 bool wait_signal_was_sent(void);
 
 /* Whether a signal asked to end, or a child has ended. */
@@ -74,7 +74,7 @@ bool wait_is_interrupted(void);
 /*
  * wait_end_by_signal - ends the process by the signal that asked for it.
  *
- * Returns where none did.
+ * Returns if none did.
  */
 void wait_end_by_signal(void);
 
