@@ -81,25 +81,6 @@ static const char *const verbose_names[KIND_COUNT] = {
 	[KIND_SEMSET] = "semaphore",
 };
 
-static bool
-is_every_one(const struct target *target)
-{
-	return !target->naming.by_id && !target->naming.by_key;
-}
-
-/* Once is enough. Returns why it is refused, or NULL. */
-static const char *
-add_kind(struct args *args, const struct kind *kind)
-{
-	const struct targets *targets = &args->targets;
-
-	for (size_t i = 0; i < targets->count; i++)
-		if (is_every_one(&targets->list[i]) &&
-		    targets->list[i].kind == kind)
-			return NULL;
-	return targets_add(&args->targets, &(struct target){ .kind = kind });
-}
-
 /* Returns why the kind is refused, or NULL. */
 static const char *
 add_every_one(struct args *args, const char *word)
@@ -113,13 +94,14 @@ add_every_one(struct args *args, const char *word)
 	for (size_t i = 0; word == NULL &&
 			   i < sizeof(order) / sizeof(order[0]) && why == NULL;
 	     i++)
-		why = add_kind(args, kinds[order[i]]);
+		why = targets_add_every(&args->targets, kinds[order[i]]);
 	if (word == NULL)
 		return why;
 	if (word[0] == '=') /* -a=shm */
 		word++;
 	kind = kind_of_word(word);
-	return kind == NULL ? "not one of shm, msg, sem" : add_kind(args, kind);
+	return kind == NULL ? "not one of shm, msg, sem"
+	                    : targets_add_every(&args->targets, kind);
 }
 
 /* Returns why the value is refused, or NULL. */
@@ -169,7 +151,7 @@ parse_historic(struct args *args, struct opt_parser *parser,
 		return;
 	if (args->filter.given == 0)
 		opt_misuse(parser, "%s needs an id", kind->word);
-	why = add_kind(args, kind);
+	why = targets_add_every(&args->targets, kind);
 	if (why != NULL)
 		errx(EXIT_FAILURE, "%s", why);
 }
@@ -185,7 +167,7 @@ check_filter(const struct args *args, const struct opt_parser *parser)
 		opt_misuse(parser,
 		    "filters need a kind or -a: -amsg, -ashm, -asem");
 	for (size_t i = 0; i < args->targets.count; i++)
-		if (!is_every_one(&args->targets.list[i]))
+		if (!target_is_every(&args->targets.list[i]))
 			opt_misuse(parser,
 			    "filters choose among all objects of a kind, not "
 			    "among ids and keys");
@@ -440,7 +422,7 @@ static void
 remove_all(struct removal *removal, struct targets *targets)
 {
 	for (size_t i = 0; i < targets->count; i++)
-		if (is_every_one(&targets->list[i]))
+		if (target_is_every(&targets->list[i]))
 			remove_every_one(removal, targets->list[i].kind);
 		else if (remove_target(removal, &targets->list[i]) == -1)
 			removal->failed = true;

@@ -358,29 +358,15 @@ check_complete(const struct args *args, const struct listing *listing)
 		warnx("%s: there may be more users", scan_doubt(scan));
 }
 
-/* What the filter left out for a doubt, and what could not be read. */
+/* What the filter left out for a doubt. */
 static void
-say_doubts(struct args *args, const struct listing *listing)
+say_doubts(const struct listing *listing)
 {
-	char text[FILTER_TEXT], why[EXPLAIN_SIZE];
+	char text[FILTER_TEXT];
 
 	for (size_t i = 0; i < listing->doubts.count; i++)
 		warnx("%s", filter_doubt_text(&listing->doubts.list[i],
 				listing->scan, text));
-	for (size_t i = 0; i < listing->count; i++) {
-		const struct listing_object *object = &listing->list[i];
-		struct explain_subject subject = {
-			.kind = object->obj.kind,
-			.id = object->obj.id,
-		};
-
-		if (object->usage == NULL || object->usage->error == 0)
-			continue;
-		warnx("%s:%d: %s", subject.kind->name, subject.id,
-		    explain(why, EXPLAIN_SEMAPHORE, &subject,
-			object->usage->error));
-		args->failed = true;
-	}
 }
 
 static void
@@ -410,7 +396,7 @@ show_objects(struct args *args, struct report *report,
 	}
 	if (result == -1)
 		driver_no_memory(EXIT_FAILURE);
-	say_doubts(args, &listing);
+	say_doubts(&listing);
 	check_complete(args, &listing);
 	listing_free(&listing);
 }

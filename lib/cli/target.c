@@ -195,6 +195,22 @@ targets_add_option(struct targets *targets, int letter, const char *value)
 	return why != NULL ? why : targets_add(targets, &target);
 }
 
+bool
+target_is_every(const struct target *target)
+{
+	return !target->naming.by_id && !target->naming.by_key;
+}
+
+const char *
+targets_add_every(struct targets *targets, const struct kind *kind)
+{
+	for (size_t i = 0; i < targets->count; i++)
+		if (target_is_every(&targets->list[i]) &&
+		    targets->list[i].kind == kind)
+			return NULL;
+	return targets_add(targets, &(struct target){ .kind = kind });
+}
+
 void
 targets_free(struct targets *targets)
 {

@@ -105,6 +105,16 @@ const char *targets_add(struct targets *targets, const struct target *target)
 const char *targets_add_option(struct targets *targets, int letter,
     const char *value) __attribute__((warn_unused_result));
 
+/* target_is_every - whether it stands for every object of its kind. */
+bool target_is_every(const struct target *target);
+
+/*
+ * targets_add_every - adds what stands for every object of @kind, once however
+ * often it is added. Returns as targets_add.
+ */
+const char *targets_add_every(struct targets *targets, const struct kind *kind)
+    __attribute__((warn_unused_result));
+
 /* targets_free - gives the memory back. */
 void targets_free(struct targets *targets);
 

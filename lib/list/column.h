@@ -29,8 +29,8 @@ struct usage {
 	size_t nuses;
 	struct verdict verdict;
 	char *reason; /* COLUMN_REASON: of the verdict, or NULL */
-	struct semaphore *semaphores; /* COLUMN_SEMAPHORES: of a set, or NULL */
-	int error;                    /* then why they can't be read */
+	struct semaphore *semaphores; /* COLUMN_SEMAPHORES: of a set, or NULL
+	                                 where they can't be read */
 };
 
 /* What a whole listing has in common. */

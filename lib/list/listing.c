@@ -66,6 +66,20 @@ listing_scan(const struct listing_request *request)
 	return what;
 }
 
+/* Tells why the semaphores of a set can't be shown. */
+static void
+tell_unreadable(const struct gathering *gathering, const struct object *obj,
+    int error)
+{
+	const struct listing_request *request = gathering->request;
+	struct explain_subject subject = { .kind = obj->kind, .id = obj->id };
+	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + 64];
+
+	snprintf(problem, sizeof(problem), "%s:%d: %s", obj->kind->name,
+	    obj->id, explain(why, EXPLAIN_SEMAPHORE, &subject, error));
+	request->problem(problem, request->arg);
+}
+
 /* Reads the semaphores of a set, each once. */
 static void
 read_semaphores(struct gathering *gathering, const struct object *obj,
@@ -80,7 +94,7 @@ read_semaphores(struct gathering *gathering, const struct object *obj,
 	}
 	if (semset_read(obj->id, usage->semaphores, count, true) == 0)
 		return;
-	usage->error = errno;
+	tell_unreadable(gathering, obj, errno);
 	free(usage->semaphores);
 	usage->semaphores = NULL;
 }
