@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Running other commands: one instead of ourselves, one that we wait for, or
- * several at once.
+ * Running other commands: one in our place, one that we wait for, or several at
+ * once.
  *
  * A command is looked up and executed as by execvp(3): a script without #! is
  * run by sh. It gets the signal mask and the dispositions that we were started
  * with, but for SIGCHLD, which is always the default.
  *
- * It stays in our process group. SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1,
- * SIGUSR2 and SIGTSTP that only we got are sent on to it; those of the terminal
+ * It stays in our process group. We pass on SIGHUP, SIGINT, SIGQUIT, SIGTERM,
+ * SIGUSR1, SIGUSR2 and SIGTSTP that only we got; signals from the terminal
  * reach the whole group anyway, and are not sent twice.
  */
 #ifndef COMMAND_H
@@ -28,10 +28,10 @@ enum {
 };
 
 /*
- * command_split - takes what follows "--" out of the arguments.
+ * command_split - splits the command after "--" from the arguments.
  *
- * Ends @argv in front of the first "--", sets *@argc, and returns the command,
- * which is empty when nothing follows; or NULL when there is no "--".
+ * Ends @argv before the first "--", sets *@argc, and returns the command, which
+ * is empty if nothing follows; or NULL if there is no "--".
  */
 char **command_split(int *argc, char **argv);
 
@@ -44,8 +44,8 @@ char **command_split(int *argc, char **argv);
 int command_exec(char *const *argv);
 
 /*
- * command_run - runs a command and waits for it. When it is stopped from the
- * terminal, we stop too, and it goes on when we do.
+ * command_run - runs a command and waits for it. If the terminal stops the
+ * command, we stop too; the command continues when we do.
  *
  * Returns its status as waitpid(2) has it. When it could not be run, says why,
  * and returns a status that ends us with COMMAND_NOT_FOUND,
@@ -80,8 +80,9 @@ struct commands {
 };
 
 /*
- * commands_begin - remembers what a command gets: before wait_prepare, which
- * changes it. SIGCHLD becomes the default.
+ * commands_begin - remembers the signal mask and dispositions that commands
+ * get; to be called before wait_prepare, which changes them. Resets SIGCHLD to
+ * the default.
  */
 void commands_begin(struct commands *commands);
 
@@ -95,8 +96,8 @@ pid_t commands_start(struct commands *commands, const struct command *command)
     __attribute__((warn_unused_result));
 
 /*
- * commands_wait - waits until one of them has ended. Signals that come in the
- * meantime are sent on; they neither end us nor reach a handler of ours.
+ * commands_wait - waits until one of them has ended. Passes on signals that
+ * arrive in the meantime; they neither end us nor reach our handlers.
  *
  * @status: as waitpid(2) has it.
  * @forwarded: the last signal that was sent on or that the terminal sent to
@@ -106,13 +107,14 @@ pid_t commands_start(struct commands *commands, const struct command *command)
  */
 pid_t commands_wait(struct commands *commands, int *status, int *forwarded);
 
-/* commands_poll - as commands_wait, but 0 also when none has ended yet. */
+/* commands_poll - as commands_wait, but returns 0 if none has ended yet, too.
+ */
 pid_t commands_poll(struct commands *commands, int *status);
 
 /* commands_signal - sends a signal to all of them. */
 void commands_signal(const struct commands *commands, int number);
 
-/* commands_free - gives the memory back; those that run go on. */
+/* commands_free - gives the memory back; running commands go on. */
 void commands_free(struct commands *commands);
 
 #endif

@@ -3,17 +3,16 @@
  * Diagnostics: `program: object: reason`, a line of standard error for each.
  *
  * These are the functions of err(3), with one difference: operands, paths and
- * names in a message may be anybody's, and can't control a terminal, nor begin
- * a line of their own in a log; see vis_text.h. Ours take the place of those of
- * the C library in every program that is linked with them, by whatever header
- * it knows them.
+ * names in a message can neither control a terminal nor begin a line of their
+ * own in a log; see vis_text.h. They replace those of the C library in every
+ * program that is linked with them, whichever header it includes.
  */
 #ifndef DIAGNOSTIC_H
 #define DIAGNOSTIC_H
 
 #include <stdarg.h>
 
-/* warn, warnx - say it; warn adds what errno means. They leave errno alone. */
+/* warn, warnx - print a message; warn adds the text of errno. Keep errno. */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void warnx(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void vwarn(const char *format, va_list args)
@@ -21,7 +20,7 @@ void vwarn(const char *format, va_list args)
 void vwarnx(const char *format, va_list args)
     __attribute__((format(printf, 1, 0)));
 
-/* err, errx - the same, and exit. Without @format err says what errno means. */
+/* err, errx - the same, and exit. Without @format err prints only that text. */
 _Noreturn void err(int status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 _Noreturn void errx(int status, const char *format, ...)

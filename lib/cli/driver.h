@@ -8,15 +8,15 @@
 /*
  * driver_begin - to be called first in main.
  *
- * Keeps the standard descriptors for what they are, and takes from the locale
- * which bytes are letters, and nothing else.
+ * Reserves the standard descriptors, and takes only the encoding of letters
+ * from the locale.
  */
 void driver_begin(void);
 
 /*
  * driver_enter - moves this process into the IPC namespace @ns, as ns_enter.
  *
- * NULL stays. Where that fails it says why and exits with @failure.
+ * NULL stays. If that fails, says why and exits with @failure.
  */
 void driver_enter(const char *ns, int failure);
 
@@ -24,8 +24,8 @@ void driver_enter(const char *ns, int failure);
  * driver_end - to be called last in main: writes what is left and closes
  * standard output.
  *
- * Returns @status, or EXIT_FAILURE, having said why, if anything written since
- * driver_begin didn't reach it.
+ * Returns @status; or, if anything written since driver_begin was lost, says
+ * why and returns EXIT_FAILURE.
  */
 int driver_end(int status) __attribute__((warn_unused_result));
 

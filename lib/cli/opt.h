@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Options: one table is what is read, the help, and what completion offers.
+ * Options: parsing, help and completion come from one table.
  */
 #ifndef OPT_H
 #define OPT_H
@@ -55,7 +55,7 @@ struct opt {
 /* Codes of options without a letter: OPT_LONG, OPT_LONG + 1, … */
 #define OPT_LONG 256
 
-/* Rows that are no options. A heading, in the help above the rows after it: */
+/* Rows that aren't options. A heading for the following rows of the help: */
 #define OPT_HEADING_CODE 0
 #define OPT_HEADING(text)                                                      \
 	{                                                                      \
@@ -86,8 +86,8 @@ struct opt {
 		OPT_GONE_CODE(letter), "", NULL, instead, OURS                 \
 	}
 
-/* What every command has needs no row: --ns sets parser.ns, and --help and
- * --version are answered. */
+/* The options of every command need no row: --ns sets parser.ns; the parser
+ * answers --help and --version. */
 #define OPT_END                                                                \
 	{                                                                      \
 		0, NULL, NULL, NULL, OURS                                      \
@@ -102,7 +102,7 @@ struct program {
 	const char *examples; /* lines of COMMAND, a tab, what it does */
 };
 
-/* Zeroed but for what opt_begin sets; of it callers may change what is said. */
+/* opt_begin sets it; callers change only members whose comment says so. */
 struct opt_parser {
 	const struct program *program;
 	int argc;
@@ -133,9 +133,9 @@ void opt_begin(struct opt_parser *parser, const struct program *program,
 /*
  * opt_next - the code of the next option, or -1 after the last.
  *
- * Options may follow operands; "--" ends them. A long option may be shortened:
- * to what names exactly one option of the stock tool, or else exactly one of
- * ours.
+ * Options may follow operands; "--" ends them. A long option may be shortened
+ * to a prefix that names exactly one option of the stock tool, or otherwise
+ * exactly one of ours.
  *
  * Answers --help and --version and exits; exits with the status of misuse on
  * an unknown option and on one that lacks its value.
@@ -143,8 +143,8 @@ void opt_begin(struct opt_parser *parser, const struct program *program,
 int opt_next(struct opt_parser *parser);
 
 /*
- * opt_separate_value - the optional value of the last option, where it stands
- * alone after it, or NULL: only for a program without operands.
+ * opt_separate_value - the next argument as the optional value of the last
+ * option, or NULL: only for a program without operands.
  */
 const char *opt_separate_value(struct opt_parser *parser);
 
@@ -166,8 +166,8 @@ void opt_no_operands(struct opt_parser *parser);
 /*
  * opt_check - says why the value of the last option is refused, and exits.
  *
- * @why: what a function of parse.h returned; NULL goes on. The help is pointed
- * to unless the value is well written and names something that isn't there.
+ * @why: returned by a function of parse.h; NULL goes on. Points to the help,
+ * unless the value is well formed and names something that doesn't exist.
  */
 void opt_check(const struct opt_parser *parser, const char *why);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How far a long work has come: one line on standard error.
+ * The progress of a long operation: one line on standard error.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H
@@ -8,26 +8,26 @@
 #include <stdint.h>
 
 /*
- * progress_begin - gets ready for one work, which moves bytes from or to
+ * progress_begin - gets ready for one operation, which moves bytes from or to
  * @stream.
  *
- * The line is shown only if standard error is a terminal and @stream isn't one,
- * where it would stand among the bytes.
+ * Shows the line only if standard error is a terminal and @stream isn't: there
+ * it would mix with the bytes.
  */
 void progress_begin(const char *program, int stream);
 
 /*
- * progress_show - shows the line, anew each second from the first on.
+ * progress_show - shows the line after a second, and again every second.
  *
- * @total: bytes in all, or 0 where that isn't known. @arg is unused.
+ * @total: all bytes, or 0 if that is unknown. @arg is unused.
  */
 void progress_show(uint64_t done, uint64_t total, void *arg);
 
 /*
  * progress_end - ends the line, if there is one.
  *
- * To be called before anything else is said; keeps errno. A signal that ends
- * the process ends the line, too.
+ * To be called before any diagnostic; keeps errno. A signal that ends the
+ * process ends the line, too.
  */
 void progress_end(void);
 

@@ -50,9 +50,9 @@ int naming_resolve(struct naming *naming, const struct kind *kind,
     char why[static EXPLAIN_SIZE]) __attribute__((warn_unused_result));
 
 /*
- * Objects of all kinds, in the order given: -q -m -s ID, -Q -M -S KEY. One that
- * is named neither by id nor by key stands for every object of its kind. A
- * zeroed struct is an empty list.
+ * Objects of all kinds, in the order given: -q -m -s ID, -Q -M -S KEY. A target
+ * with neither id nor key stands for every object of its kind. A zeroed struct
+ * is an empty list.
  */
 struct targets {
 	struct target {
@@ -66,7 +66,7 @@ struct targets {
 /*
  * target_parse - takes one target to its last character, or refuses it.
  *
- * Asks the kernel for nothing but the file of a key. Returns NULL, or why it is
+ * Asks the kernel only for the file of a key. Returns NULL, or why it is
  * refused, as the functions of parse.h.
  */
 const char *target_parse(const char *word, struct target *target)
@@ -87,8 +87,8 @@ const char *target_check_namespace(const struct target *target)
 /*
  * target_add - appends an object as the word that target_parse takes.
  *
- * @ns: its IPC namespace where that is to be told, or 0. The word holds
- * nothing but A-Za-z0-9._~/:+,=-%@, whatever the object is called.
+ * @ns: its IPC namespace to be added, or 0. The word holds only
+ * A-Za-z0-9._~/:+,=-%@, whatever the name of the object.
  * Returns as buffer_reserve.
  */
 int target_add(struct buffer *out, const struct object *obj, ino_t ns)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The forms in which messages are written, and the one in which they are read
+ * The forms in which messages are written, and the JSON in which they are read
  * back.
  */
 #ifndef CODEC_H
@@ -24,14 +24,16 @@ enum codec_form {
 /*
  * codec_write - appends a message in a form.
  *
- * @visible: for a terminal: what could control it is made visible as vis(3)
- * does, in every form. Returns 0, or -1 with errno ENOMEM and @out unchanged.
+ * @visible: the output is a terminal: makes characters that could control it
+ * visible, in every form. Returns 0, or -1 with errno ENOMEM and @out
+ * unchanged.
  */
 int codec_write(struct buffer *out, enum codec_form form, bool visible,
     const struct message *message) __attribute__((warn_unused_result));
 
 /*
- * codec_write_refusal - appends what could not be read, and why, as an object:
+ * codec_write_refusal - appends input that could not be read, and why, as an
+ * object:
  * {"input":"...","error":"..."}, or "input_base64" instead of "input" where it
  * isn't UTF-8, and a newline.
  *
@@ -41,10 +43,10 @@ int codec_write_refusal(struct buffer *out, const char *input, size_t size,
     const char *why) __attribute__((warn_unused_result));
 
 /*
- * codec_is_blank - whether a line holds nothing for codec_read_json: white
- * space, and byte order marks, which are none of JSON.
+ * codec_is_blank - whether a line holds nothing for codec_read_json, but only
+ * white space and byte order marks, which aren't part of JSON.
  *
- * Moves *@line and *@length past a mark that begins it.
+ * Moves *@line and *@length past a mark at its beginning.
  */
 bool codec_is_blank(const char **line, size_t *length);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Messages on their way from a queue to a descriptor: none is lost.
+ * Delivering messages from a queue to a descriptor without losing one.
  *
- * They are kept until they have been written whole, and the last of them until
- * the descriptor was closed; those that could not be written go back into the
+ * A message is kept until it has been written whole, the last ones until the
+ * descriptor was closed; messages that could not be written go back into the
  * queue.
  */
 #ifndef DELIVERY_H
@@ -31,7 +31,7 @@ struct delivery {
  * delivery_check - whether the descriptor can be written to.
  *
  * Returns 0, or -1 with errno: EBADF if it isn't open for writing, EPIPE if the
- * reader of a pipe is gone. What only write(2) finds out isn't known before.
+ * reader of a pipe is gone. Other failures show only with write(2).
  */
 int delivery_check(const struct delivery *delivery)
     __attribute__((warn_unused_result));
@@ -53,16 +53,16 @@ bool delivery_is_due(const struct delivery *delivery);
 /*
  * delivery_flush - writes everything.
  *
- * When a signal asks to end, it still waits for a second for a reader who
- * doesn't read. Returns 0, or -1 with the errno of write(2), ETIME for that
- * reader; call delivery_return then.
+ * After a signal that asks to end, it waits one second for a reader that has
+ * stalled. Returns 0, or -1 with the errno of write(2), or ETIME if the reader
+ * still stalls; call delivery_return then.
  */
 int delivery_flush(struct delivery *delivery)
     __attribute__((warn_unused_result));
 
 /*
- * delivery_close - the same, and closes the descriptor: some file systems tell
- * only then that there was no room.
+ * delivery_close - the same, and closes the descriptor: some file systems
+ * report a full disk only then.
  *
  * Returns as delivery_flush, or -1 with the errno of close(2).
  */
@@ -70,15 +70,16 @@ int delivery_close(struct delivery *delivery)
     __attribute__((warn_unused_result));
 
 /*
- * delivery_return - puts what was not written whole back into the queue.
+ * delivery_return - puts messages that were not written whole back into the
+ * queue.
  *
- * Waits for room for a second in all. @lost is called with each message that
- * could not be put back, and its errno. Returns how many were put back.
+ * Waits for room for a second in all. Calls @lost with each message that could
+ * not be put back, and the errno. Returns the number of those put back.
  */
 size_t delivery_return(struct delivery *delivery, int id,
     void (*lost)(const struct message *message, int error, int id));
 
-/* delivery_drop - forgets what was taken on. */
+/* delivery_drop - forgets all messages. */
 void delivery_drop(struct delivery *delivery);
 
 /* delivery_free - gives the memory back. */

@@ -7,13 +7,14 @@
  * behind the mapping tells data, swapped out or not, from holes (SEEK_DATA),
  * and reading that file never fills a hole.
  *
- * Without, and for the owner or a writer, mincore(2) tells the pages in memory.
- * One that is swapped out looks like a hole to it, at any moment of a dump. So
- * a page counts as a hole only if, when it was found absent, nothing of the
- * segment was swapped out: its column "swap" is 0 when read after mincore(2),
- * and no page came back from swap in between. From the first other answer on
- * everything counts as data. So do huge pages, of which mincore(2) knows only
- * those in our own page table: nothing is lost, but the segment may grow.
+ * Without these capabilities, mincore(2) shows the owner or a writer the pages
+ * in memory. A page that is swapped out looks like a hole to it, at any moment
+ * of a dump. So a page counts as a hole only if, when it was found absent,
+ * nothing of the segment was swapped out: its column "swap" is 0 when read
+ * after mincore(2), and no page came back from swap in between. After the first
+ * different answer everything counts as data. So do huge pages, of which
+ * mincore(2) knows only those in our own page table: nothing is lost, but the
+ * segment may grow.
  */
 #ifndef EXTENT_H
 #define EXTENT_H
@@ -45,12 +46,11 @@ void extents_open(struct extents *extents, int id, char *memory, size_t size);
 void extents_close(struct extents *extents);
 
 /*
- * extents_next - what @from is followed by, up to @last: a hole up to *start,
- * then data up to *end. One of them may be empty.
+ * extents_next - finds the hole from @from to *start and the data from there to
+ * *end. One of the two may be empty.
  *
- * Looks no farther than that, and perhaps not so far: *end is @last, or more is
- * to be asked for from *end on. @last is at most the size, @from less than
- * @last.
+ * Looks no farther than @last, and perhaps not so far: unless *end is @last,
+ * call it again from *end on. @last is at most the size, @from less than @last.
  */
 void extents_next(struct extents *extents, size_t from, size_t last,
     size_t *start, size_t *end);

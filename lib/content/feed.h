@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Messages out of a stream: all of it, lines, parts between NULs, or JSON.
+ * Messages from a stream: all of it, lines, parts between NULs, or JSON.
  */
 #ifndef FEED_H
 #define FEED_H
@@ -32,13 +32,13 @@ struct feed {
 void feed_begin(struct feed *feed, int fd, const struct feed_form *form);
 
 /*
- * feed_next - the next message. Blank lines between JSON, and byte order marks,
- * are none.
+ * feed_next - the next message. Skips blank lines and byte order marks between
+ * JSON.
  *
- * Returns 1, 0 after the last, or -1: with *@why set where the record is none,
- * and the stream can go on; or else with errno: EMSGSIZE where the record
- * exceeds reader.most, EINTR when a signal asks to end, ENOMEM, or that of
- * read(2).
+ * Returns 1; 0 after the last message; or -1: with *@why set if the record
+ * isn't a message and the stream can go on, otherwise with errno: EMSGSIZE if
+ * the record exceeds reader.most, EINTR if a signal asks to end, ENOMEM, or
+ * that of read(2).
  */
 int feed_next(struct feed *feed, struct message *message, const char **why)
     __attribute__((warn_unused_result));

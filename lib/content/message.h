@@ -34,8 +34,7 @@ struct message_bound {
 };
 
 /*
- * message_reserve - makes room for @capacity bytes of text; keeps what is
- * there.
+ * message_reserve - makes room for @capacity bytes of text; keeps the content.
  *
  * Returns 0, or -1 with errno ENOMEM.
  */
@@ -55,10 +54,10 @@ void message_free(struct message *message);
  * @deadline: of wait.h; WAIT_NOT doesn't wait for room.
  * Needs write permission only. Returns 0, or -1 with errno:
  * EAGAIN	there is no room, with WAIT_NOT
- * ETIME	there was none until the deadline
- * EMSGSIZE	there never will be: it is larger than the queue
+ * ETIME	there was no room until the deadline
+ * EMSGSIZE	there never will be room: it is larger than the queue
  * EINTR	as wait_is_interrupted says; nothing was sent
- * EINVAL	there is no such queue, or the message is over MSGMAX
+ * EINVAL	there is no such queue, or the message exceeds MSGMAX
  * EIDRM	the queue was removed in the meantime
  * and EACCES, ENOMEM.
  */
@@ -75,7 +74,7 @@ int message_return(int id, const struct message *message, int64_t deadline)
 /*
  * message_take - takes a message out of a queue, whatever its size.
  *
- * @bound: what becomes of a larger one: cut, and the rest is lost; or left.
+ * @bound: a larger message is cut, and the rest lost; or left in the queue.
  * @deadline: of wait.h; WAIT_NOT doesn't wait for a message.
  * Needs read permission only. Returns 0, or -1 with errno:
  * ENOMSG	there is none, with WAIT_NOT

@@ -18,7 +18,7 @@ struct operations {
 };
 
 /*
- * operations_parse - adds one, as NUM+N, NUM-N or NUM=0 tells it.
+ * operations_parse - adds an operation written NUM+N, NUM-N or NUM=0.
  *
  * NUM 0 to 65535, N 1 to 32767. Returns NULL, or why it is refused, as the
  * functions of parse.h.
@@ -40,14 +40,14 @@ bool operations_only_read(const struct operations *operations);
 void operations_free(struct operations *operations);
 
 /*
- * operate - does all of them at once, or none.
+ * operate - performs all operations at once, or none.
  *
- * @undo: the kernel takes them back when the process ends; an exec keeps that.
- * @timeout: nanoseconds, 0 doesn't wait, INT64_MAX waits for ever; signals that
- * don't end the process don't end the waiting.
+ * @undo: the kernel undoes them when the process ends, even after an exec.
+ * @timeout: in nanoseconds; 0 doesn't wait, INT64_MAX waits indefinitely.
+ * Signals that don't end the process don't end the wait.
  *
- * Returns 0, or -1 with errno: EAGAIN when it would have to wait and @timeout
- * is 0, ETIME when the time was over, else that of semop(2).
+ * Returns 0, or -1 with errno: EAGAIN if it would have to wait and @timeout is
+ * 0, ETIME if it timed out, otherwise that of semop(2).
  */
 int operate(int id, struct operations *operations, bool undo, int64_t timeout)
     __attribute__((warn_unused_result));

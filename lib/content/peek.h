@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Looking through a queue and taking nothing.
+ * Reading the messages of a queue without taking them.
  */
 #ifndef PEEK_H
 #define PEEK_H
@@ -20,8 +20,8 @@ struct peek_visitor {
  * peek_walk - visits the messages of a choice, in the order in which they would
  * be taken.
  *
- * It is no snapshot: when others take messages meanwhile, some are passed over.
- * With a negative type those that match are in memory together.
+ * It is not a snapshot: if others take messages in the meantime, it misses
+ * some. With a negative type it holds all messages that match in memory.
  *
  * Returns 0, what the visitor returned, or -1 with the errno of message_peek,
  * but for ENOMSG and EMSGSIZE; ENOMEM; EINTR when a signal asks to end.

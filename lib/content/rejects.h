@@ -16,8 +16,7 @@ struct rejects {
 };
 
 /*
- * rejects_open - opens the file, and makes it if there is none; what is in it
- * stays.
+ * rejects_open - opens the file to append, or creates it.
  *
  * @input: a descriptor that is read, and must not be the same file.
  * Returns 0, or -1 with the errno of open(2), or ELOOP where it is the same.

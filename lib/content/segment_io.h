@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The bytes of an attached segment on their way out, in, and to zero.
+ * Dumping, loading and clearing the bytes of an attached segment.
  *
- * They are copied: what was written to a pipe stays as it was, whatever becomes
- * of the segment. A page that the kernel can't provide is an error (EFAULT),
- * never a signal.
+ * Bytes are copied: data in a pipe doesn't change with the segment. A page that
+ * the kernel can't provide is an error (EFAULT), never a signal.
  */
 #ifndef SEGMENT_IO_H
 #define SEGMENT_IO_H
@@ -36,8 +35,8 @@ struct segment_io {
 	struct extents *extents;
 	int fd; /* where the bytes go to or come from; waited for if it is
 	         * non-blocking */
-	/* Is told now and then how much has been done, of how much, or of 0
-	 * where that isn't known; or NULL. */
+	/* Called now and then with the bytes done and the total, 0 if that is
+	 * unknown; or NULL. */
 	void (*progress)(uint64_t done, uint64_t total, void *arg);
 	void *arg;
 
@@ -69,9 +68,9 @@ uint64_t segment_input_size(int fd);
 /*
  * segment_load - reads io->fd to its end into the segment, from @offset on.
  *
- * @room: bytes that it may fill. The holes of a regular file are not read: what
- * they cover is cleared. Returns 0, or -1 with errno: that of read(2), EFBIG
- * when there was more, or EFAULT with segment_failed.
+ * @room: the bytes that it may fill. Doesn't read the holes of a regular file,
+ * but clears what they cover. Returns 0, or -1 with errno: that of read(2),
+ * EFBIG if there was more, or EFAULT with segment_failed.
  */
 int segment_load(struct segment_io *io, size_t offset, size_t room)
     __attribute__((warn_unused_result));
@@ -79,9 +78,9 @@ int segment_load(struct segment_io *io, size_t offset, size_t room)
 /*
  * segment_clear - sets @length bytes from @offset on to zero.
  *
- * Frees whole pages, and fills no hole. What another process keeps in the last
- * page beyond the size stays. Of @io it takes the extents only. Returns 0, or
- * -1 with segment_failed and errno EFAULT, or that of pipe2(2).
+ * Frees whole pages and fills no hole. Leaves the last page beyond the size as
+ * it is. Uses only the extents of @io. Returns 0, or -1 with segment_failed and
+ * errno EFAULT, or that of pipe2(2).
  */
 int segment_clear(struct segment_io *io, size_t offset, size_t length)
     __attribute__((warn_unused_result));

@@ -33,7 +33,7 @@ struct classic {
 /*
  * classic_list - a title, headings, and a line for every object of @kind.
  *
- * Streams. Nothing for the pids of semaphore sets, which have none.
+ * Streams. Prints nothing for the pids of semaphore sets, which have none.
  * Errors: those of object_walk and of write(2).
  */
 int classic_list(const struct classic *classic, const struct kind *kind)
@@ -52,10 +52,10 @@ int classic_summary(const struct classic *classic, const struct kind *kind)
     __attribute__((warn_unused_result));
 
 /*
- * classic_details - all about one object.
+ * classic_details - the details of one object.
  *
- * What can't be read of a set's semaphores is shown as "-", and the error of
- * semaphore_get returned in the end.
+ * Shows a set's semaphores that can't be read as "-", and returns the error of
+ * semaphore_get in the end.
  */
 int classic_details(const struct classic *classic, const struct object *obj)
     __attribute__((warn_unused_result));

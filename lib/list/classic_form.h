@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the lists and the pages of the classic format have in common. For
- * classic*.c only.
+ * Shared by the lists and the pages of the classic format. For classic*.c only.
  */
 #ifndef CLASSIC_FORM_H
 #define CLASSIC_FORM_H
@@ -14,7 +13,7 @@
 /* classic_time - a time, or "Not set". */
 void classic_time(char text[static CLASSIC_TIME_LENGTH + 1], time_t when);
 
-/* classic_title - the line in front of a list or a page. */
+/* classic_title - the line before a list or a page. */
 void classic_title(const char *title);
 
 #endif

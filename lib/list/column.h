@@ -16,14 +16,14 @@
 #include "who/ns.h"
 #include "who/orphan.h"
 
-/* What a row is about; of the kinds: 1 << kind_id. */
+/* The subject of a row; for objects 1 << kind_id. */
 #define ROW_KIND(id) (1u << (id))
 #define ROW_OBJECT (ROW_KIND(KIND_COUNT) - 1)
 #define ROW_LIMIT ROW_KIND(KIND_COUNT)
 #define ROW_USE ROW_KIND(KIND_COUNT + 1)       /* a process, of an object */
 #define ROW_SEMAPHORE ROW_KIND(KIND_COUNT + 2) /* of a set */
 
-/* Who uses an object, and what is to be said of that. */
+/* The users of an object, and the verdict on it. */
 struct usage {
 	const struct use *uses; /* of the scan */
 	size_t nuses;
@@ -70,7 +70,7 @@ struct row {
 
 struct column {
 	const char *name;
-	const char *title; /* in a list of all about one object */
+	const char *title; /* in the details of one object */
 	const char *help;
 	unsigned rows; /* ROW_* that have it */
 	bool right, truncated;
@@ -101,7 +101,7 @@ void columns_append(struct columns *columns, const struct column *column);
 const char *columns_add(struct columns *columns, const char *list,
     unsigned rows) __attribute__((warn_unused_result));
 
-/* columns_add_fitting - the same, and leaves out what none of @rows has. */
+/* columns_add_fitting - the same, but leaves out columns that no @rows have. */
 void columns_add_fitting(struct columns *columns, const char *list,
     unsigned rows);
 
@@ -116,11 +116,11 @@ void column_get(const struct column *column, struct value *value,
     const struct row *row);
 
 /*
- * columns_help - @lead, then a line for each column: its name, letters of what
- * has it, and its help. The caller frees it with free(3).
+ * columns_help - @lead, then a line for each column: its name, the letters of
+ * the rows that have it, and its help. The caller frees it with free(3).
  *
  * The letters are q, m, s of the kinds, g of limits, p of processes, i of
- * semaphores. Returns NULL without memory.
+ * semaphores. Returns NULL if memory runs out.
  */
 char *columns_help(const char *lead) __attribute__((warn_unused_result));
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The parts of the table of columns, and how their values are set. For column.c
- * and column_*.c only.
+ * The parts of the table of columns, and the setters of their values. For
+ * column.c and column_*.c only.
  */
 #ifndef COLUMN_PART_H
 #define COLUMN_PART_H

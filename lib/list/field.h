@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The fields of objects, each once: which kinds have it, what it is, and where
- * it comes from. The columns of lsipc(1), the classic format and that of POSIX
- * are layouts over these.
+ * The fields of objects, each once: the kinds that have it, its type, and its
+ * getter. The columns of lsipc(1), the classic format and that of POSIX are
+ * layouts over these fields.
  */
 #ifndef FIELD_H
 #define FIELD_H
@@ -26,11 +26,10 @@ enum field_type {
 	FIELD_GROUP,
 };
 
-/* What a kind lacks must not be asked for. */
+/* Callers must not ask for a field that a kind lacks. */
 struct field {
 	enum field_type type;
-	bool may_be_unknown; /* OBJECT_UNKNOWN; else it is a number like others
-	                      */
+	bool may_be_unknown; /* OBJECT_UNKNOWN is not a value, but unknown */
 	unsigned kinds;      /* 1 << kind_id, ored */
 	uint64_t (*get)(const struct object *obj);
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Filters: which of the objects are meant. The same for lsipc and ipcrm, so
- * that one shows exactly what the other removes.
+ * Filters: they select objects, in the same way for lsipc and ipcrm, so that
+ * one shows exactly what the other removes.
  */
 #ifndef FILTER_H
 #define FILTER_H
@@ -13,7 +13,7 @@
 #include "model/object.h"
 #include "who/orphan.h"
 
-/* The codes of the options; far from those that commands number. */
+/* The codes of the options; far from those of the commands. */
 enum filter_code {
 	FILTER_OWNER = OPT_LONG + 64,
 	FILTER_GROUP,
@@ -26,8 +26,8 @@ enum filter_code {
 	FILTER_END
 };
 
-/* Their rows in a table of options, but for --creator, which lsipc has with
- * another meaning, too. */
+/* Their rows in a table of options, except --creator, which has another meaning
+ * in lsipc, too. */
 #define FILTER_OPTIONS                                                         \
 	{ FILTER_OWNER, "owner", "USER", "only those of this owner",           \
 		TAKES_USER },                                                  \

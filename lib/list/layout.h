@@ -9,11 +9,11 @@
 
 #define LAYOUT_MOST_SORTED 8
 
-/* What decides on it. */
+/* The input of the decision. */
 struct layout_request {
 	const struct kind_set *kinds;
 	bool limits, creator, times, processes, everywhere;
-	bool details; /* all about one object */
+	bool details; /* of one object */
 	bool json;
 };
 
@@ -38,7 +38,7 @@ const char *layout_order(struct listing_order order[static LAYOUT_MOST_SORTED],
     size_t *count, const struct layout_request *request, const char *text)
     __attribute__((warn_unused_result));
 
-/* layout_name - what the list of the objects is called in JSON. */
+/* layout_name - the name of the list of objects in JSON. */
 const char *layout_name(const struct layout_request *request);
 
 #endif

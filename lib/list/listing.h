@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A listing: the objects of some kinds, in one or in every IPC namespace, those
- * that a filter lets pass, with the verdicts on them, their semaphores, and the
+ * A listing: the objects of some kinds that a filter selects, in one or in
+ * every IPC namespace, with the verdicts on them, their semaphores, and the
  * processes that use them.
  *
- * It is gathered once. What is printed of it afterwards asks the kernel for
- * nothing, so that all of it is of one time, and two listings can be compared
- * object by object.
+ * It is gathered once. Printing it doesn't ask the kernel again, so that all of
+ * it shows the same time, and two listings can be compared object by object.
  */
 #ifndef LISTING_H
 #define LISTING_H
@@ -24,7 +23,7 @@ struct listing_request {
 	struct filter filter;
 	unsigned needs; /* COLUMN_* of what is shown and sorted by */
 	bool everywhere;
-	/* Is told of what can't be shown, as a sentence. */
+	/* Takes a sentence about something that can't be shown. */
 	void (*problem)(const char *why, void *arg);
 	void *arg;
 };
@@ -51,15 +50,15 @@ struct listing {
  * listing_gather - finds them, by namespace, kind and slot. @listing stays
  * where it is: the objects point into it.
  *
- * Ends in the IPC namespace in which it began; where it can't go back, that is
- * a problem. Returns 0, or -1 with errno ENOMEM. In either case listing_free
+ * Ends in the IPC namespace in which it began; failing to return there is a
+ * problem. Returns 0, or -1 with errno ENOMEM. In either case listing_free
  * frees it.
  */
 int listing_gather(struct listing *listing,
     const struct listing_request *request) __attribute__((warn_unused_result));
 void listing_free(struct listing *listing);
 
-/* listing_scan - the SCAN_* that a request takes. */
+/* listing_scan - the SCAN_* that a request needs. */
 unsigned listing_scan(const struct listing_request *request);
 
 /* One column to sort by. */

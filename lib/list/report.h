@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A listing in a table: the objects, each with its processes or semaphores
- * below, or all about one object.
+ * A listing as a table: the objects, each with its processes or semaphores
+ * below, or the details of one object.
  */
 #ifndef REPORT_H
 #define REPORT_H
@@ -18,7 +18,7 @@ struct report {
 	const struct columns *columns;
 	const struct column_context *context;
 	bool processes; /* below each object */
-	/* Is told of limits that can't be read. */
+	/* Takes a sentence about a limit that can't be read. */
 	void (*limit_problem)(const struct limit *limit, int error, void *arg);
 	void *arg;
 };
@@ -35,7 +35,7 @@ int report_limits(const struct report *report, const struct kind_set *chosen)
 int report_list(const struct report *report, const struct listing *listing)
     __attribute__((warn_unused_result));
 
-/* report_details - all about the only object of a listing. */
+/* report_details - the details of the only object of a listing. */
 int report_details(const struct report *report, const struct listing *listing)
     __attribute__((warn_unused_result));
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A listing whose objects are to be removed: each is judged once more right
- * before, by what the kernel shows then and by a scan of /proc that is never
- * much older than a second.
+ * A listing of objects to remove: each is judged again right before its
+ * removal, by what the kernel shows then and by a scan of /proc that is rarely
+ * older than a second.
  */
 #ifndef SWEEP_H
 #define SWEEP_H
@@ -18,7 +18,7 @@ struct sweep {
 };
 
 /*
- * sweep_begin - gathers what the filter of @request means.
+ * sweep_begin - gathers the objects that @request's filter selects.
  *
  * Returns 0, or -1 with errno ENOMEM. In either case sweep_end frees it.
  */
@@ -34,11 +34,11 @@ enum sweep_verdict {
 };
 
 /*
- * sweep_check - judges an object of the listing once more.
+ * sweep_check - judges an object of the listing again.
  *
- * @waited: for how many nanoseconds somebody was asked since the last call. A
- * scan is repeated when its age exceeds a second and twice the time it took, or
- * when somebody had to think.
+ * @waited: nanoseconds spent waiting for the user's answer since the last call.
+ * Repeats the scan if its age exceeds a second and twice the time it took, or
+ * if the user was asked.
  */
 enum sweep_verdict sweep_check(struct sweep *sweep,
     const struct listing_object *object, int64_t waited)

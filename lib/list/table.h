@@ -55,8 +55,8 @@ int table_add_child(struct table *table, const char *name,
     __attribute__((warn_unused_result));
 
 /*
- * table_end - writes it to stdout. Returns as table_add; what could not be
- * written is for out_flush to tell.
+ * table_end - writes it to stdout. Returns as table_add; out_flush reports
+ * failures to write.
  */
 int table_end(struct table *table) __attribute__((warn_unused_result));
 

@@ -55,7 +55,7 @@ extern const struct table_operations table_json;
 /*
  * table_write - writes what is in a buffer to stdout, and empties it.
  *
- * Not before there is some, unless @all. What fails is for out_flush to tell.
+ * Waits for a larger amount, unless @all. out_flush reports failures.
  */
 void table_write(struct buffer *text, bool all);
 

@@ -61,14 +61,14 @@ int value_text(const struct value *value, const struct value_style *style,
 
 /*
  * value_json - writes the value as JSON: numbers are numbers, sizes bytes,
- * times ISO 8601, durations seconds, pids arrays, and null what isn't there or
- * unknown.
+ * times ISO 8601, durations seconds, pids arrays; unknown and missing values
+ * are null.
  */
 void value_json(const struct value *value, struct json *json);
 
 /*
- * value_compare - less than, equal to, or greater than 0, as strcmp(3). What
- * isn't there or unknown comes first.
+ * value_compare - less than, equal to, or greater than 0, as strcmp(3). Unknown
+ * and missing values sort first.
  */
 int value_compare(const struct value *a, const struct value *b);
 

@@ -23,7 +23,7 @@ struct xsi {
 	bool visible; /* names are made safe for a terminal */
 	/* Who is blocked: SCAN_BLOCKED. NULL where no queues are listed. */
 	const struct scan *uses;
-	/* Set where a queue was listed of which that isn't known for sure. */
+	/* Set if that isn't known for sure of a queue that was listed. */
 	bool doubtful;
 	/* As in struct visitor. */
 	void (*problem)(const char *why, void *arg);
@@ -31,7 +31,7 @@ struct xsi {
 };
 
 /*
- * xsi_begin - the line above all reports, with the time @now.
+ * xsi_begin - the first line, before all reports, with the time @now.
  */
 void xsi_begin(time_t now);
 

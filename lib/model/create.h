@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Making objects, and removing them.
+ * Creating and removing objects.
  */
 #ifndef CREATE_H
 #define CREATE_H
@@ -8,7 +8,7 @@
 #include "model/kind.h"
 
 /*
- * object_create - makes an object of @kind, never hands out one that exists.
+ * object_create - creates an object of @kind; never returns an existing one.
  *
  * @size: bytes of a segment, semaphores of a set, unused for a queue.
  * @flags: the permissions and flags of shmget(2) beyond IPC_CREAT.
@@ -27,8 +27,8 @@ int object_create_random(const struct kind *kind, uint64_t size, int flags,
     key_t *key) __attribute__((warn_unused_result));
 
 /*
- * object_remove - removes the object of @kind with this id. A segment goes on
- * to exist, without its key, until nobody has it attached.
+ * object_remove - removes the object of @kind with this id. An attached segment
+ * loses its key, and exists until its last detach.
  *
  * Needs the rights of its owner, its creator, or CAP_SYS_ADMIN. Returns 0, or
  * -1 with errno: EINVAL or EIDRM when there is none, EPERM. See msgctl(2),

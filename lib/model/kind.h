@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A kind of objects: its names, its limits and its operations. Each kind has a
- * file of its own, the only caller of that family of system calls.
+ * A kind of object: its names, its limits and its operations. Each kind has its
+ * own file, the only caller of its family of system calls.
  */
 #ifndef KIND_H
 #define KIND_H
@@ -38,11 +38,11 @@ struct recorder {
 	void (*process)(pid_t pid, time_t when, void *arg);
 	/* The same where it may be a thread of a process instead. */
 	void (*thread)(pid_t tid, time_t when, void *arg);
-	/* How many processes have it attached or are blocked on it now; never
-	 * called for queues, where the kernel doesn't count them. NULL where
-	 * that isn't asked. */
+	/* The number of processes that have it attached or are blocked on it
+	 * now; never called for queues, where the kernel doesn't count them.
+	 * NULL if the visitor doesn't need it. */
 	void (*users)(uint64_t count, void *arg);
-	/* Of a set, as semset_read gave them; NULL: the kernel is asked. */
+	/* Of a set, as semset_read read them; NULL: ask the kernel. */
 	const struct semaphore *semaphores;
 	void *arg;
 };
@@ -57,8 +57,8 @@ struct kind {
 	const char *title; /* "message queue" */
 	const char *word;  /* "msg": in /proc/sysvipc and for ipcrm(1) */
 	char letter;       /* 'q', 'm', 's': its option */
-	/* Every name by which a user may give the kind, the three above
-	 * included; NULL ends the list. */
+	/* Every name that a user may give it, including the three above; NULL
+	 * ends the list. */
 	const char *const *words;
 	/* Its limits in the order of lsipc -g; NULL ends the list. */
 	const struct limit *const *limits;
@@ -68,7 +68,7 @@ struct kind {
 	uint64_t (*takes)(uint64_t size);
 
 	/* Finding objects, as object_walk, object_stat, object_is_gone and
-	 * object_find of walk.h; each is handed its kind. */
+	 * object_find of walk.h; each gets its kind. */
 	int (*walk)(const struct kind *kind, enum walk_source source,
 	    const struct visitor *visitor);
 	int (*look)(const struct kind *kind, const struct object_name *name,
@@ -99,12 +99,11 @@ struct kind {
 	void (*set_capacity)(struct object *obj, uint64_t bytes);
 	/* How often it is attached; NULL for a kind that can't be. */
 	uint64_t (*attachments)(const struct object *obj);
-	/* Whether nothing is in it; NULL for a kind that nothing is put into.
-	 */
+	/* Whether it is empty; NULL for a kind that is never filled. */
 	bool (*is_empty)(const struct object *obj);
 	/* The bytes it holds; NULL for a kind that holds none. */
 	uint64_t (*bytes)(const struct object *obj);
-	/* Tells each process on record. Needs read permission for a set. */
+	/* Visits each process on record. Needs read permission for a set. */
 	int (*records)(const struct object *obj,
 	    const struct recorder *recorder);
 	/* *_INFO: the highest slot in use, or -1; usage may be NULL. */

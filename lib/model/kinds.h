@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The kinds that there are, in one table, and sets of them.
+ * The table of all kinds, and sets of kinds.
  */
 #ifndef KINDS_H
 #define KINDS_H
@@ -25,7 +25,7 @@ struct kind_set {
 	unsigned bits; /* 1 << kind_id */
 };
 
-/* kind_set_add - adds a kind, also one that is in the set. */
+/* kind_set_add - adds a kind, which may already be in the set. */
 void kind_set_add(struct kind_set *set, const struct kind *kind);
 
 /* kind_set_add_every - adds the kinds of System V IPC. */

@@ -33,8 +33,8 @@ bool limit_is_in_bytes(const struct limit *limit);
 /*
  * limit_get - the value of a limit.
  *
- * @root: where /proc is mounted. Where it can't be read, IPC_INFO is asked.
- * Returns 0, or -1 with errno: ENOSYS when the kernel lacks the facility.
+ * @root: where /proc is mounted. Asks IPC_INFO if that can't be read.
+ * Returns 0, or -1 with errno: ENOSYS if the kernel lacks the facility.
  */
 int limit_get(const char *root, const struct limit *limit, uint64_t *value)
     __attribute__((warn_unused_result));
@@ -52,8 +52,8 @@ struct limit_state {
 /*
  * limit_read - the value and the use of a limit.
  *
- * Returns 0, or -1 with the errno of the number that could not be read; @state
- * is set in either case.
+ * Sets @state in either case. Returns 0, or -1 with the errno of the number
+ * that could not be read.
  */
 int limit_read(const char *root, const struct limit *limit,
     struct limit_state *state) __attribute__((warn_unused_result));

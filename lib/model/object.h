@@ -63,8 +63,8 @@ struct object {
 };
 
 /*
- * object_is_unchanged - whether two snapshots of one id are of the same object,
- * which nobody has changed since: an id is used again some day.
+ * object_is_unchanged - whether two snapshots of one id show the same object,
+ * unchanged: the kernel reuses ids.
  */
 bool object_is_unchanged(const struct object *before,
     const struct object *after);

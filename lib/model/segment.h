@@ -23,10 +23,10 @@ extern const struct limit limit_shmmin; /* bytes of a segment, at least */
  * segment_attach - attaches the segment that was @found, read-only unless
  * @writable. See shmat(2).
  *
- * Between object_stat and shmat(2) somebody may remove a segment and make
- * another one, perhaps smaller, with the same id. The address is returned only
- * if the id still names the segment that was @found, unchanged and of the same
- * size; while it is attached, that can't change.
+ * Between object_stat and shmat(2) somebody may remove a segment and create
+ * another, perhaps smaller, with the same id. Returns the address only if the
+ * id still names the segment that was @found, unchanged and of the same size;
+ * while it is attached, that can't change.
  *
  * Stays attached until the process ends or executes another program. Returns
  * the address, or NULL with errno: ESTALE for another segment or a changed one;

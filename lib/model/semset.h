@@ -65,9 +65,9 @@ int semset_initialise(int id, const unsigned short *values, size_t count)
  * semaphore_set, semset_set_values - SETVAL of one semaphore, SETALL of all.
  *
  * They clear the undo values of all processes. Need alter permission. Return 0,
- * or -1 with the errno of semctl(2); EIDRM, with nothing changed, when the set
- * has more than @count semaphores by now. One that has fewer takes the first
- * ones: only semset_is_still, right before, can tell.
+ * or -1 with the errno of semctl(2); EIDRM, with nothing changed, if the set
+ * now has more than @count semaphores. A set with fewer takes the first ones:
+ * only semset_is_still, right before, notices that.
  */
 int semaphore_set(int id, unsigned num, int value)
     __attribute__((warn_unused_result));
@@ -75,12 +75,12 @@ int semset_set_values(int id, const unsigned short *values, size_t count)
     __attribute__((warn_unused_result));
 
 /*
- * semset_is_still - whether the id still is that of the set that was found:
- * with its key, its creator, its number of semaphores, and operated if it was.
- * Its owner, mode, values and times may have changed. A set that was removed
- * and made anew with all of these can't be told from it.
+ * semset_is_still - whether the id still names the set that was found: the same
+ * key, creator and number of semaphores, and operated on if it was before. Its
+ * owner, mode, values and times may have changed. A set that was removed and
+ * created again with all of these looks the same.
  *
- * When not, errno is ESTALE, or says why that can't be known.
+ * If not, errno is ESTALE, or says why it is unknown.
  */
 struct object;
 bool semset_is_still(const struct object *found)

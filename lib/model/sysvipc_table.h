@@ -31,9 +31,9 @@ bool sysvipc_table_is_kernels(int fd);
  * sysvipc_table_walk - visits every object of @kind in the table open as @fd.
  *
  * Streams: memory doesn't grow with the number of objects. Takes the tables of
- * older kernels (fewer columns) and of future ones (more). A malformed line is
- * a problem for the visitor, and left out; so is the rest of a table that can't
- * be read to its end.
+ * older kernels (fewer columns) and of future ones (more). Leaves out a
+ * malformed line, and the rest of a table that can't be read to its end, and
+ * reports both to the visitor as a problem.
  *
  * Returns 0, the number by which the visitor ended the walk, or -1 with the
  * errno of the first read(2).

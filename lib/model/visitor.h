@@ -19,8 +19,7 @@ struct visitor {
 /* Where a walk may take its objects from. */
 enum walk_source {
 	WALK_FASTEST, /* rss and swap of segments may be OBJECT_UNKNOWN */
-	WALK_PROC, /* /proc/sysvipc, where it is there: qbytes is OBJECT_UNKNOWN
-	            */
+	WALK_PROC,    /* /proc/sysvipc, if there is one: no qbytes */
 };
 
 #endif

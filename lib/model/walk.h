@@ -13,11 +13,11 @@
  * objects that a security module denies come last.
  *
  * Streams /proc/sysvipc, or asks for slot after slot (*_STAT_ANY), which is
- * three times as fast; a file mounted over the kernel's is believed. Memory
+ * three times as fast. Believes a file mounted over the kernel's. Memory
  * doesn't grow with the number of objects. The visitor may remove the object.
  *
- * Only EINVAL and EIDRM mean that a slot is free. Any other
- * failure is a problem for the visitor, with its reason, and the walk goes on.
+ * Only EINVAL and EIDRM mean that a slot is free. The walk reports any other
+ * failure to the visitor as a problem, with its reason, and goes on.
  *
  * Returns 0, the number by which the visitor ended the walk, or -1 with errno:
  * ENOSYS when the kernel lacks the facility, or that of read(2).
@@ -43,8 +43,8 @@ int object_stat(const struct kind *kind, int id, struct object *obj)
  * object_find - looks up the id of the object of @kind with @name's key, and
  * stores it there.
  *
- * Asks for no permission, makes nothing. Returns 0, or -1 with errno: ENOENT
- * when there is none, EINVAL for IPC_PRIVATE, which names nothing. See
+ * Needs no permission, creates nothing. Returns 0, or -1 with errno: ENOENT if
+ * there is no such object, EINVAL for IPC_PRIVATE, which names nothing. See
  * msgget(2).
  */
 int object_find(const struct kind *kind, struct object_name *name)
@@ -52,7 +52,7 @@ int object_find(const struct kind *kind, struct object_name *name)
 
 /*
  * object_is_gone - whether no object of @kind has this id, according to its
- * slot; false when that is unknown. Cheaper than object_stat.
+ * slot; false if that is unknown. Cheaper than object_stat.
  */
 bool object_is_gone(const struct kind *kind, int id);
 
