@@ -207,19 +207,13 @@ parse_args(struct args *args, int argc, char **argv)
 	check_filter(args, &parser);
 }
 
-/* An object as a target, for diagnostics. */
-static void
-say(const struct kind *kind, int id, const char *why)
-{
-	warnx("%s:%d: %s", kind->name, id, why);
-}
-
 static int
 say_failure(enum explain_call call, const struct explain_subject *subject)
 {
 	char why[EXPLAIN_SIZE];
 
-	say(subject->kind, subject->id, explain(why, call, subject, errno));
+	warnx("%s:%d: %s", subject->kind->name, subject->id,
+	    explain(why, call, subject, errno));
 	return -1;
 }
 
@@ -309,8 +303,8 @@ sweep_object(struct removal *removal, struct sweep *sweep,
 	case SWEEP_GONE:
 		return 0;
 	case SWEEP_CHANGED:
-		say(obj->kind, obj->id,
-		    "changed or used in the meantime, not removed");
+		warnx("%s:%d: changed or used in the meantime, not removed",
+		    obj->kind->name, obj->id);
 		return -1;
 	default:
 		return say_failure(EXPLAIN_STAT, &subject);

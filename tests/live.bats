@@ -358,3 +358,24 @@ thaw()
 		"$BATS_TEST_TMPDIR/trace")
 	grep -q 'write(1,' "$BATS_TEST_TMPDIR/trace"
 }
+
+@test "what is in use isn't idle, not even for 0 seconds" {
+	needs_sight
+	queue=$(as_owner objects queue 0 0600)
+	segment=$(as_owner objects segment 0 0600 100)
+	set=$(as_owner objects semset 0 0600 1)
+	for job in "receive $queue 5 1" "op $set 1 0 -5"; do
+		# shellcheck disable=SC2086
+		background "${owner[@]}" users $job
+		users_started+=($!)
+		eventually is_blocked $! 1
+	done
+	background "${owner[@]}" users attach "$segment" r 0
+	users_started+=($!)
+	eventually is_attached "$segment" 1
+	run -0 sighted lsipc -a --older-than 0 -r --noheadings -o ID
+	[ -z "$output" ]
+	run -0 sighted ipcrm -a --older-than 0 -v
+	[ -z "$output" ]
+	[ "$(count msg)$(count shm)$(count sem)" = 111 ]
+}
