@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/sem.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -520,6 +521,8 @@ start_holder(int set, bool holds, bool in_thread)
 	static char stack[65536];
 	pid_t child = fork();
 
+	if (child == 0)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (child == 0 && in_thread &&
 	    clone(hold, stack + sizeof(stack),
 		CLONE_VM | CLONE_THREAD | CLONE_SIGHAND, &set) == -1)
