@@ -842,7 +842,7 @@ has_waiter()
 		over "/proc/$other/ns/ipc" "$BATS_TEST_TMPDIR/ns" -- \
 		setpriv --bounding-set -all --inh-caps -all \
 		"$BUILD/ipcsem" --ns "$BATS_TEST_TMPDIR/ns" -i 0
-	says 1 "ipcsem: --ns $other: not permitted: looking into that process needs its user's rights, or CAP_SYS_PTRACE" \
+	says 1 "ipcsem: --ns $other: not permitted: same user or CAP_SYS_PTRACE needed" \
 		as_stranger "$BUILD/ipcsem" --ns "$other" -i 0
 	kill $other
 }

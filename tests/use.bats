@@ -531,6 +531,21 @@ started_32()
 	[[ $stderr != *hidepid* ]]
 }
 
+@test "--ns tells a hidden process from one that has ended, and from none" {
+	needs_root
+	background sleep 100
+	users_started+=($!)
+	# shellcheck disable=SC2016
+	hidden='mount -t proc -o hidepid=2 proc /proc
+		exec setpriv --reuid 54321 --regid 54321 --clear-groups "$@"'
+	run -1 with_mounts "$hidden" "$BUILD/ipcs" --ns $!
+	[ "$output" = "ipcs: --ns $!: /proc is mounted with hidepid=2" ]
+	kill -9 $!
+	wait $! || :
+	run -1 with_mounts "$hidden" "$BUILD/ipcs" --ns $!
+	[ "$output" = "ipcs: --ns $!: no such process" ]
+}
+
 # As with_mounts, where every process can be looked into.
 sighted_mounts()
 {

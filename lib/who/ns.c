@@ -17,22 +17,48 @@
 
 #include "base/parse.h"
 #include "base/proc.h"
+#include "who/sight.h"
 #include "why/explain.h"
+
+/* Why the namespace of a process could not be opened. */
+static const char *
+why_process_is_closed(int pid, int error)
+{
+	struct sight sight = {
+		.root = open(PROC_ROOT, O_PATH | O_DIRECTORY | O_CLOEXEC),
+	};
+	char path[32];
+	struct stat file;
+	bool shown, same_user, lives;
+	const char *why;
+
+	sight.root_error = errno;
+	lives = kill(pid, 0) == 0 || errno == EPERM;
+	sight_learn(&sight, false);
+	snprintf(path, sizeof(path), "%d", pid);
+	shown = sight.root != -1 && fstatat(sight.root, path, &file, 0) == 0;
+	same_user = shown && file.st_uid == geteuid();
+	close(sight.root);
+	if (error == ENOENT && lives && shown)
+		return "the process has ended and has no namespace any more";
+	if (error == ENOENT && !lives)
+		return "no such process";
+	why = sight_reason(&sight, SIGHT_FILES, error, same_user);
+	return error == EACCES || error == EPERM
+	           ? sight_text("not permitted: %s", why)
+	           : why;
+}
 
 static const char *
 why_not_opened(bool by_pid, int pid, int error)
 {
-	if (by_pid && error == ENOENT &&
-	    access(PROC_ROOT "/self/ns/ipc", F_OK) == -1)
-		return "/proc is not mounted here";
-	if (by_pid && error == ENOENT && (kill(pid, 0) == 0 || errno == EPERM))
-		return "the process has ended and has no namespace any more";
-	if (by_pid && error == ENOENT)
-		return "no such process";
-	if (by_pid && (error == EACCES || error == EPERM))
-		return "not permitted: looking into that process needs its "
-		       "user's rights, or CAP_SYS_PTRACE";
-	return strerror(error);
+	if (!by_pid)
+		return strerror(error);
+	if (error == ENOENT && access(PROC_ROOT "/self/ns/ipc", F_OK) == -1)
+		return access(PROC_ROOT "/self", F_OK) == -1
+		           ? "/proc is not mounted here"
+		           : "this kernel has no IPC namespaces";
+	return why_process_is_closed(pid, error);
 }
 
 ino_t
