@@ -13,22 +13,21 @@
 
 #include "base/parse.h"
 #include "cli/command.h"
+#include "cli/chosen.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/progress.h"
-#include "cli/target.h"
 #include "content/extent.h"
 #include "content/segment_io.h"
 #include "model/kinds.h"
 #include "model/object.h"
 #include "model/segment.h"
-#include "model/walk.h"
 #include "why/explain.h"
 
 enum work { WORK_DUMP, WORK_WRITE, WORK_ZERO, WORK_HOLD, WORK_RUN };
 
 struct args {
-	struct naming segment;
+	struct target segment;
 	enum work work;
 	unsigned works;
 	uint64_t offset, length;
@@ -57,6 +56,7 @@ static const struct opt options[] = {
 	OPT_GONE('z', "--zero"),
 	{ OPT_HOLD, "hold", "[DURATION]",
 	    "stay attached, for DURATION or until a signal", TAKES_DURATION },
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_SEGMENTS),
 	OPT_DASHES,
 	OPT_END,
 };
@@ -64,12 +64,13 @@ static const struct opt options[] = {
 static const struct program program = {
 	.name = "ipcattach",
 	.purpose = "attach a System V shared memory segment",
-	.synopsis = "-i ID | -k KEY [-o OFFSET] [-l LENGTH] [-x | -S] "
-		    "[--ns PID|FILE]\n"
-		    "-W | --zero -i ID | -k KEY [-o OFFSET] [-l LENGTH] "
-		    "[--ns PID|FILE]\n"
-		    "--hold[=DURATION] -i ID | -k KEY [--ns PID|FILE]\n"
-		    "-i ID | -k KEY [--ns PID|FILE] -- COMMAND [ARG ...]",
+	.synopsis =
+	    "-i ID | -k KEY | TARGET [-o OFFSET] [-l LENGTH] [-x | -S] "
+	    "[--ns PID|FILE]\n"
+	    "-W | --zero -i ID | -k KEY | TARGET [-o OFFSET] [-l LENGTH] "
+	    "[--ns PID|FILE]\n"
+	    "--hold[=DURATION] -i ID | -k KEY | TARGET [--ns PID|FILE]\n"
+	    "-i ID | -k KEY | TARGET [--ns PID|FILE] -- COMMAND [ARG ...]",
 	.options = options,
 	.notes =
 	    "Without -W, --zero, --hold and COMMAND the bytes are written to "
@@ -94,7 +95,7 @@ parse_option(struct args *args, int code, const char *value)
 	switch (code) {
 	case 'i':
 	case 'k':
-		return naming_parse(&args->segment, code, value);
+		return target_parse_option(&args->segment, code, value);
 	case 'o':
 		return parse_offset(value, &args->offset);
 	case 'l':
@@ -124,10 +125,6 @@ parse_option(struct args *args, int code, const char *value)
 static void
 check_args(const struct args *args, const struct opt_parser *parser)
 {
-	const char *why = naming_check(&args->segment);
-
-	if (why != NULL)
-		opt_misuse(parser, "%s", why);
 	if (args->works > 1)
 		opt_misuse(parser,
 		    "-W, --zero, --hold and a command exclude each other");
@@ -147,7 +144,11 @@ parse_args(struct args *args, int argc, char **argv)
 	struct opt_parser parser;
 	int code;
 
-	*args = (struct args){ .work = WORK_DUMP, .failure = EXIT_FAILURE };
+	*args = (struct args){
+		.segment.kind = kinds[KIND_SEGMENT],
+		.work = WORK_DUMP,
+		.failure = EXIT_FAILURE,
+	};
 	args->command = command_split(&argc, argv);
 	opt_begin(&parser, &program, argc, argv);
 	if (args->command != NULL) {
@@ -156,7 +157,7 @@ parse_args(struct args *args, int argc, char **argv)
 	}
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_option(args, code, parser.value));
-	opt_no_operands(&parser);
+	chosen_check(&args->segment, &parser);
 	args->ns = parser.ns;
 	check_args(args, &parser);
 }
@@ -164,24 +165,18 @@ parse_args(struct args *args, int argc, char **argv)
 static _Noreturn void
 fail(const struct args *args, const char *why)
 {
-	errx(args->failure, "segment:%d: %s", args->segment.id, why);
+	chosen_fail(&args->segment, args->failure, why);
 }
 
 /* Enters the namespace, finds the segment and checks the range. */
 static void
 find_segment(struct args *args)
 {
-	const struct kind *kind = kinds[KIND_SEGMENT];
-	struct explain_subject subject = { .kind = kind };
 	char reason[EXPLAIN_SIZE];
 	const struct object *obj = &args->found;
 
-	driver_enter(args->ns, args->failure);
-	if (naming_resolve(&args->segment, kind, reason) == -1)
-		errx(args->failure, "%s", reason);
-	subject.id = args->segment.id;
-	if (object_stat(kind, args->segment.id, &args->found) == -1)
-		fail(args, explain(reason, EXPLAIN_STAT, &subject, errno));
+	chosen_find(&args->segment, args->ns, args->failure);
+	chosen_stat(&args->segment, &args->found, args->failure);
 	if (obj->u.segment.attachments == 0 && segments_end_unattached())
 		fail(args, "nobody has it attached: the kernel would remove it "
 			   "when ipcattach ends (kernel.shm_rmid_forced)");

@@ -262,11 +262,11 @@ change_target(const struct args *args, struct target *target)
 {
 	char why[EXPLAIN_SIZE];
 
-	if (naming_resolve(&target->naming, target->kind, why) == -1) {
+	if (target_resolve(target, why) == -1) {
 		warnx("%s", why);
 		return -1;
 	}
-	return change_object(args, target->kind, target->naming.id);
+	return change_object(args, target->kind, target->id);
 }
 
 int

@@ -12,11 +12,11 @@
 #include "base/parse.h"
 #include "base/proc.h"
 #include "base/wait.h"
+#include "cli/chosen.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/outlet.h"
 #include "cli/receiver.h"
-#include "cli/target.h"
 #include "content/message.h"
 #include "model/kinds.h"
 #include "model/limit.h"
@@ -27,7 +27,7 @@
 #define MOST_JOBS 1000
 
 struct args {
-	struct naming queue;
+	struct target queue;
 	int amount_option, form_option; /* that chose them, or 0 */
 	const char *conflict;           /* between two options, or NULL */
 	struct target to, failed;       /* without a kind: not given */
@@ -80,13 +80,14 @@ static const struct opt options[] = {
 	{ 'q', "quiet", NULL, "don't report that there is no message", OURS },
 	{ OPT_TRUNCATE, "truncate", "[SIZE]",
 	    "cut messages to SIZE (default: kernel.msgmax)", TAKES_SIZE },
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_QUEUES),
 	OPT_END,
 };
 
 static const struct program program = {
 	.name = "ipcrecv",
 	.purpose = "take messages from a System V message queue",
-	.synopsis = "-i ID | -k KEY [-t TYPE [-e]] [-c N | -a | -F] "
+	.synopsis = "-i ID | -k KEY | TARGET [-t TYPE [-e]] [-c N | -a | -F] "
 		    "[-n | -w DURATION] [-q] [--peek] "
 		    "[-l | -r | -0 | -x | -J | --long] [--truncate[=SIZE]] "
 		    "[--exec COMMAND [--jobs N] [--failed TARGET] | "
@@ -176,7 +177,7 @@ parse_value(struct args *args, int code, const char *value)
 	switch (code) {
 	case 'i':
 	case 'k':
-		return naming_parse(&args->queue, code, value);
+		return target_parse_option(&args->queue, code, value);
 	case 't':
 		return parse_type(value, -LONG_MAX, &receiver->choice.type);
 	case 'c':
@@ -247,7 +248,7 @@ check_args(const struct args *args)
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i].wrong)
 			return rules[i].why;
-	return naming_check(&args->queue);
+	return NULL;
 }
 
 static void
@@ -257,15 +258,18 @@ parse_args(struct args *args, int argc, char **argv)
 	const char *why;
 	int code;
 
-	*args = (struct args){ .receiver.count = 1 };
+	*args = (struct args){
+		.queue.kind = kinds[KIND_QUEUE],
+		.receiver.count = 1,
+	};
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_value(args, code, parser.value));
-	opt_no_operands(&parser);
 	args->ns = parser.ns;
 	why = check_args(args);
 	if (why != NULL)
 		opt_misuse(&parser, "%s", why);
+	chosen_check(&args->queue, &parser);
 	if (args->outlet.jobs == 0)
 		args->outlet.jobs = 1;
 }
@@ -274,17 +278,10 @@ parse_args(struct args *args, int argc, char **argv)
 static int
 resolve_target(struct target *target)
 {
-	char failure[EXPLAIN_SIZE];
-	const char *why;
-
 	if (target->kind == NULL)
 		return -1;
-	why = target_check_namespace(target);
-	if (why != NULL)
-		errx(EXIT_FAILURE, "%s", why);
-	if (naming_resolve(&target->naming, target->kind, failure) == -1)
-		errx(EXIT_FAILURE, "%s", failure);
-	return target->naming.id;
+	chosen_find(target, NULL, EXIT_FAILURE);
+	return target->id;
 }
 
 static void
@@ -293,8 +290,7 @@ resolve(struct args *args)
 	struct explain_subject subject = { .kind = kinds[KIND_QUEUE] };
 	char failure[EXPLAIN_SIZE];
 
-	if (naming_resolve(&args->queue, kinds[KIND_QUEUE], failure) == -1)
-		errx(EXIT_FAILURE, "%s", failure);
+	chosen_find(&args->queue, args->ns, EXIT_FAILURE);
 	args->receiver.queue = args->outlet.queue = args->queue.id;
 	args->outlet.only_copies = args->receiver.peek;
 	args->outlet.choice = args->receiver.choice;
@@ -330,7 +326,6 @@ main(int argc, char **argv)
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	driver_enter(args.ns, EXIT_FAILURE);
 	resolve(&args);
 	status = open_outlet(&outlet, &args.outlet);
 	if (status != EXIT_SUCCESS)

@@ -401,11 +401,11 @@ remove_target(struct removal *removal, struct target *target)
 	struct explain_subject subject = { .kind = target->kind };
 	char why[EXPLAIN_SIZE];
 
-	if (naming_resolve(&target->naming, target->kind, why) == -1) {
+	if (target_resolve(target, why) == -1) {
 		warnx("%s", why);
 		return -1;
 	}
-	obj.id = subject.id = target->naming.id;
+	obj.id = subject.id = target->id;
 	if ((args->dry_run || args->interactive) &&
 	    object_stat(obj.kind, obj.id, &obj) == -1)
 		return say_failure(EXPLAIN_STAT, &subject);

@@ -13,10 +13,10 @@
 #include "base/parse.h"
 #include "base/proc.h"
 #include "base/wait.h"
+#include "cli/chosen.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/sender.h"
-#include "cli/target.h"
 #include "content/feed.h"
 #include "model/kinds.h"
 #include "model/limit.h"
@@ -26,7 +26,7 @@
 #include "why/explain.h"
 
 struct args {
-	struct naming queue;
+	struct target queue;
 	const char **texts;
 	size_t ntexts;
 	struct feed_form form;
@@ -56,13 +56,14 @@ static const struct opt options[] = {
 	{ 'n', "no-wait", NULL, "don't wait for room: status 2", OURS },
 	{ 'w', "timeout", "DURATION", "wait no longer for room: status 2",
 	    TAKES_DURATION },
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_QUEUES),
 	OPT_END,
 };
 
 static const struct program program = {
 	.name = "ipcsend",
 	.purpose = "put messages into a System V message queue",
-	.synopsis = "-i ID | -k KEY [-t TYPE] [-z] [-n | -w DURATION] "
+	.synopsis = "-i ID | -k KEY | TARGET [-t TYPE] [-z] [-n | -w DURATION] "
 		    "[-m TEXT ... | [-l | -0 | -J] [--rejects FILE]] "
 		    "[--ns PID|FILE]",
 	.options = options,
@@ -98,7 +99,7 @@ parse_option(struct args *args, int code, const char *value)
 	switch (code) {
 	case 'i':
 	case 'k':
-		return naming_parse(&args->queue, code, value);
+		return target_parse_option(&args->queue, code, value);
 	case 't':
 		return parse_type(value, 1, &args->form.type);
 	case 'm':
@@ -134,18 +135,17 @@ static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct opt_parser parser;
-	const char *why;
 	int code;
 
-	*args = (struct args){ .form.type = 1 };
+	*args = (struct args){
+		.queue.kind = kinds[KIND_QUEUE],
+		.form.type = 1,
+	};
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_option(args, code, parser.value));
-	opt_no_operands(&parser);
+	chosen_check(&args->queue, &parser);
 	args->ns = parser.ns;
-	why = naming_check(&args->queue);
-	if (why != NULL)
-		opt_misuse(&parser, "%s", why);
 	if (args->nsources + (args->ntexts > 0) > 1)
 		opt_misuse(&parser, "-m, -l, -0 and -J exclude each other");
 	if (args->sender.no_wait && args->sender.has_timeout)
@@ -272,9 +272,7 @@ main(int argc, char **argv)
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	driver_enter(args.ns, EXIT_FAILURE);
-	if (naming_resolve(&args.queue, kinds[KIND_QUEUE], failure) == -1)
-		errx(EXIT_FAILURE, "%s", failure);
+	chosen_find(&args.queue, args.ns, EXIT_FAILURE);
 	if (limit_get(PROC_ROOT, &limit_msgmax, &args.form.most) == -1)
 		errx(EXIT_FAILURE, "%s: %s", limit_msgmax.name,
 		    explain(failure, EXPLAIN_ANY, &subject, errno));

@@ -68,17 +68,17 @@ processes() {
 		done
 }
 
-# A kind as the first operand (ipcrm msg) is that of the ids after it.
+# A kind as the first operand (ipcrm msg) is that of the ids after it; what isn't
+# one of the words is of a type and kinds: operands TYPE/KINDS A|B
 operands() {
 	case "$first $2" in
-	*" -" | *:*" "*) list "$1" - ;;
-	" "*)
-		[ "$all" ] || list words "$2"
-		[ "$1" != target ] || list target -
-		;;
 	"msg "* | "queue "* | "q "*) list id q ;;
 	"shm "* | "segment "* | "m "*) list id m ;;
 	"sem "* | "semset "* | "s "*) list id s ;;
+	*)
+		[ "$all$first" ] || [ "$2" = - ] || list words "$2"
+		[ "${1%/*}" = id ] || list "${1%/*}" "${1#*/}"
+		;;
 	esac
 }
 

@@ -58,7 +58,8 @@ BEGIN { FS = "\t" }
 $1 == "option" && shell == "fish" { fish_option() }
 $1 == "option" && shell == "zsh" { zsh_option() }
 $1 == "operand" && shell == "fish" {
-	print "complete -c " name " -f -k -a " quoted("(" call() ")")
+	print "complete -c " name " -n 'not __sysvipc_in_command' -f -k -a " \
+	    quoted("(" call() ")")
 }
 $1 == "operand" && shell == "zsh" {
 	gsub(/:/, "\\:", which)

@@ -306,9 +306,9 @@ any_creation_says()
 	queue|ipcrecv -i
 	queue|ipcrecv --peek -i
 	queue|ipcmod -p 600 -q
-	semset|ipcsem -i
 	END
 	says 1 "ipcattach: segment:99999: no such id" ipcattach -i 99999
+	says 1 "ipcsem: semset:99999: no such id" ipcsem -i 99999
 }
 
 @test "every command says why it can't find an object by its key" {
@@ -690,41 +690,41 @@ without_limits()
 
 @test "ipcsem says which right is missing" {
 	needs_root
-	says 1 "ipcsem: semset $s: no permission to read its values" \
+	says 1 "ipcsem: semset:$s: no permission to read its values" \
 		as_stranger "$BUILD/ipcsem" -i "$s"
-	says 1 "ipcsem: semset $s: no permission to read it" \
+	says 1 "ipcsem: semset:$s: no permission to read it" \
 		as_stranger "$BUILD/ipcsem" op -i "$s" 0=0
-	says 1 "ipcsem: semset $s: no permission to alter it" \
+	says 1 "ipcsem: semset:$s: no permission to alter it" \
 		as_stranger "$BUILD/ipcsem" post -i "$s"
-	says 1 "ipcsem: semset $s: no permission to alter it" \
+	says 1 "ipcsem: semset:$s: no permission to alter it" \
 		as_stranger "$BUILD/ipcsem" set -i "$s" 0=1
-	says 1 "ipcsem: semset $s: no permission to alter it" \
+	says 1 "ipcsem: semset:$s: no permission to alter it" \
 		as_stranger "$BUILD/ipcsem" set -i "$s" 1,2,3
 }
 
 @test "ipcsem names the limit of a semaphore and of operations" {
-	says 1 "ipcsem: semset 0: 3 operations at once exceed the limit of 2 (kernel.sem, SEMOPM)" \
+	says 1 "ipcsem: semset:0: 3 operations at once exceed the limit of 2 (kernel.sem, SEMOPM)" \
 		alone 'objects semset 1 600 1 >/dev/null
 			echo "250 32000 2 128" >/proc/sys/kernel/sem
 			ipcsem op -i 0 0+1 0+1 0+1'
-	says 1 "ipcsem: semset $s: a value would exceed the limit of 32767 (SEMVMX)" \
+	says 1 "ipcsem: semset:$s: a value would exceed the limit of 32767 (SEMVMX)" \
 		ipcsem op -i "$s" 0+32767 0+1
-	says 1 "ipcsem: semset $s: no semaphore 3: the set has 3, from 0 to 2" \
+	says 1 "ipcsem: semset:$s: no semaphore 3: the set has 3, from 0 to 2" \
 		ipcsem post -i "$s" 3
 }
 
 @test "ipcsem says that what is to be undone adds up to too much" {
 	# Others take what one process adds twice.
-	says 1 "ipcsem: semset $s: a value, or the total this process would undo, would exceed the limit of 32767 (SEMVMX)" \
+	says 1 "ipcsem: semset:$s: a value, or the total this process would undo, would exceed the limit of 32767 (SEMVMX)" \
 		ipcsem run -i "$s" 0+20000 -- bash -c "
 			ipcsem op -i $s -n 0-20000
 			exec ipcsem op -i $s -u 0+20000"
 }
 
 @test "ipcsem says that it would have to wait, or has waited" {
-	says 2 "ipcsem: semset $s: would have to wait" ipcsem wait -n -i "$s"
-	says 2 "ipcsem: semset $s: timed out" ipcsem wait -w 0.01 -i "$s"
-	says 124 "ipcsem: semset $s: would have to wait" \
+	says 2 "ipcsem: semset:$s: would have to wait" ipcsem wait -n -i "$s"
+	says 2 "ipcsem: semset:$s: timed out" ipcsem wait -w 0.01 -i "$s"
+	says 124 "ipcsem: semset:$s: would have to wait" \
 		ipcsem run -n -i "$s" -- true
 	"$BUILD/ipcsem" wait -i "$s" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	eventually has_waiter
@@ -733,7 +733,7 @@ without_limits()
 	wait $! || status=$?
 	[ "$status" -eq 1 ]
 	[ "$(cat "$BATS_TEST_TMPDIR/err")" = \
-		"ipcsem: semset $s: removed while waiting" ]
+		"ipcsem: semset:$s: removed while waiting" ]
 	is_listed "$(cat "$BATS_TEST_TMPDIR/err")"
 }
 
@@ -746,9 +746,9 @@ has_waiter()
 	needs strace
 	needs_no_sanitizer
 	while IFS='|' read -r error message; do
-		says 1 "ipcsem: semset $s: $message" \
+		says 1 "ipcsem: semset:$s: $message" \
 			failing semop,semtimedop "$error" ipcsem post -n -i "$s"
-		says 125 "ipcsem: semset $s: $message" \
+		says 125 "ipcsem: semset:$s: $message" \
 			failing semop,semtimedop "$error" \
 			ipcsem run -n -i "$s" 0+1 -- true
 	done <<-END
@@ -763,11 +763,11 @@ has_waiter()
 	ENOMEM|$memory
 	ENOSYS|$filter
 	END
-	says 1 "ipcsem: semset $s: refused by the kernel (ENOSPC); cause unknown" \
+	says 1 "ipcsem: semset:$s: refused by the kernel (ENOSPC); cause unknown" \
 		failing semop,semtimedop ENOSPC ipcsem post -i "$s"
-	says 1 "ipcsem: semset $s: the kernel has no room for the undo record (ENOSPC)" \
+	says 1 "ipcsem: semset:$s: the kernel has no room for the undo record (ENOSPC)" \
 		failing semop,semtimedop ENOSPC ipcsem post -u -i "$s"
-	says 125 "ipcsem: semset $s: the kernel has no room for the undo record (ENOSPC)" \
+	says 125 "ipcsem: semset:$s: the kernel has no room for the undo record (ENOSPC)" \
 		failing semop,semtimedop ENOSPC ipcsem run -i "$s" 0+1 -- true
 }
 
@@ -780,7 +780,7 @@ has_waiter()
 		[[ $verb = get* ]] || nth=3
 		while IFS='|' read -r error message; do
 			# shellcheck disable=SC2086
-			says 1 "ipcsem: semset $s: $message" \
+			says 1 "ipcsem: semset:$s: $message" \
 				failing semctl "$error" ipcsem $verb
 		done <<-END
 		EACCES:when=$nth|$seccomp
@@ -793,9 +793,9 @@ has_waiter()
 		ENOSPC:when=$nth|refused by the kernel (ENOSPC); cause unknown
 		END
 	done
-	says 1 "ipcsem: semset $s: a value would exceed the limit of 32767 (SEMVMX)" \
+	says 1 "ipcsem: semset:$s: a value would exceed the limit of 32767 (SEMVMX)" \
 		failing semctl ERANGE:when=3 ipcsem set -i "$s" 0=1
-	says 1 "ipcsem: semset $s: refused by the kernel (ERANGE); cause unknown" \
+	says 1 "ipcsem: semset:$s: refused by the kernel (ERANGE); cause unknown" \
 		failing semctl ERANGE:when=2 ipcsem get -i "$s"
 }
 

@@ -699,7 +699,7 @@ drained_a_bit()
 		}
 		[ "${stderr_lines[1]}" = "Try 'ipcattach --help'." ]
 	done <<-END
-	-x|needs one of -i ID and -k KEY
+	-x|needs one of -i ID, -k KEY and TARGET
 	-i $m -W --zero|-W, --zero, --hold and a command exclude each other
 	-i $m --zero --hold|-W, --zero, --hold and a command exclude each other
 	-i $m -W -- true|-W, --zero, --hold and a command exclude each other

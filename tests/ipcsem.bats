@@ -97,7 +97,7 @@ has_value()
 @test "ipcsem operates at once or not at all" {
 	ipcsem set -i "$s" 1,0,0
 	run -2 --separate-stderr ipcsem op -i "$s" -n 0-1 1-1 2+5
-	[ "$stderr" = "ipcsem: semset $s: would have to wait" ]
+	[ "$stderr" = "ipcsem: semset:$s: would have to wait" ]
 	[ "$(values)" = "1 0 0" ]
 	run -0 ipcsem op -i "$s" -n 0-1 1+3 2+5 1-2
 	[ "$(values)" = "0 1 5" ]
@@ -122,10 +122,10 @@ has_value()
 	for verb in "wait -i $s" "op -i $s 0-1" "wait -i $s 1"; do
 		# shellcheck disable=SC2086
 		run -2 --separate-stderr ipcsem $verb -w 0.05
-		[ "$stderr" = "ipcsem: semset $s: timed out" ]
+		[ "$stderr" = "ipcsem: semset:$s: timed out" ]
 		# shellcheck disable=SC2086
 		run -2 --separate-stderr ipcsem $verb -n
-		[ "$stderr" = "ipcsem: semset $s: would have to wait" ]
+		[ "$stderr" = "ipcsem: semset:$s: would have to wait" ]
 		# shellcheck disable=SC2086
 		run -2 ipcsem $verb -w 0
 	done
@@ -142,20 +142,20 @@ has_value()
 	wait $! || status=$?
 	[ "$status" -eq 1 ]
 	[ "$(cat "$BATS_TEST_TMPDIR/err")" = \
-		"ipcsem: semset $s: removed while waiting" ]
+		"ipcsem: semset:$s: removed while waiting" ]
 }
 
 @test "ipcsem says which limit or right is in the way" {
 	run -1 --separate-stderr ipcsem op -i "$s" 3+1
-	[ "$stderr" = "ipcsem: semset $s: no semaphore 3: the set has 3, from 0 to 2" ]
+	[ "$stderr" = "ipcsem: semset:$s: no semaphore 3: the set has 3, from 0 to 2" ]
 	ipcsem set -i "$s" 0=32767
 	run -1 --separate-stderr ipcsem op -i "$s" 0+1
-	[ "$stderr" = "ipcsem: semset $s: a value would exceed the limit of 32767 (SEMVMX)" ]
+	[ "$stderr" = "ipcsem: semset:$s: a value would exceed the limit of 32767 (SEMVMX)" ]
 	mapfile -t many < <(yes 1+1 | head -n 501)
 	run -1 --separate-stderr ipcsem op -i "$s" "${many[@]}"
-	[ "$stderr" = "ipcsem: semset $s: 501 operations at once exceed the limit of 500 (kernel.sem, SEMOPM)" ]
+	[ "$stderr" = "ipcsem: semset:$s: 501 operations at once exceed the limit of 500 (kernel.sem, SEMOPM)" ]
 	run -1 --separate-stderr ipcsem -i 99999
-	[ "$stderr" = "ipcsem: semset 99999: no such id" ]
+	[ "$stderr" = "ipcsem: semset:99999: no such id" ]
 	run -1 --separate-stderr ipcsem -k 0x99
 	[ "$stderr" = "ipcsem: semset key 0x00000099: no such key" ]
 }
@@ -168,17 +168,17 @@ has_value()
 	for verb in "op -i $s 0+1" "post -i $s"; do
 		# shellcheck disable=SC2086
 		run -1 --separate-stderr as_stranger "$BUILD/ipcsem" $verb
-		[ "$stderr" = "ipcsem: semset $s: no permission to alter it" ]
+		[ "$stderr" = "ipcsem: semset:$s: no permission to alter it" ]
 	done
 	run -1 --separate-stderr as_stranger "$BUILD/ipcsem" set -i "$s" 0=1
-	[ "$stderr" = "ipcsem: semset $s: no permission to alter it" ]
+	[ "$stderr" = "ipcsem: semset:$s: no permission to alter it" ]
 	s=$(objects semset 0 0622 1)
 	run -0 as_stranger "$BUILD/ipcsem" post -i "$s"
 	[ "$(values)" = 1 ]
 	run -1 --separate-stderr as_stranger "$BUILD/ipcsem" -i "$s"
-	[ "$stderr" = "ipcsem: semset $s: no permission to read its values" ]
+	[ "$stderr" = "ipcsem: semset:$s: no permission to read its values" ]
 	run -1 --separate-stderr as_stranger "$BUILD/ipcsem" op -i "$s" 0=0
-	[ "$stderr" = "ipcsem: semset $s: no permission to read it" ]
+	[ "$stderr" = "ipcsem: semset:$s: no permission to read it" ]
 }
 
 @test "ipcsem run passes the status of the command on" {
@@ -208,9 +208,9 @@ has_value()
 
 @test "ipcsem run gives up waiting with 124, or the status asked for" {
 	run -124 --separate-stderr ipcsem run -i "$s" -n -- true
-	[ "$stderr" = "ipcsem: semset $s: would have to wait" ]
+	[ "$stderr" = "ipcsem: semset:$s: would have to wait" ]
 	run -124 --separate-stderr ipcsem run -i "$s" -w 0.05 -- true
-	[ "$stderr" = "ipcsem: semset $s: timed out" ]
+	[ "$stderr" = "ipcsem: semset:$s: timed out" ]
 	run -9 ipcsem run -i "$s" -n -E 9 -- true
 	run -0 ipcsem run -i "$s" -n -E 0 -- false
 }
@@ -267,15 +267,15 @@ has_value()
 			return 1
 		}
 	done <<-END
-	get|needs one of -i ID and -k KEY
+	get|needs one of -i ID, -k KEY and TARGET
 	foo -i $s|foo: neither a verb nor a number
 	-i $s x|x: not a number
 	-i $s 70000|70000: out of range: 0 to 65535
-	-i $s 3|semset $s: no semaphore 3: the set has 3, from 0 to 2
+	-i $s 3|semset:$s: no semaphore 3: the set has 3, from 0 to 2
 	-i $s -u|-u is not for get
 	set -i $s|set needs operands
 	set -i $s 0=1 1=32768|1=32768: out of range: 0 to 32767
-	set -i $s 0=1 3=1|semset $s: no semaphore 3: the set has 3, from 0 to 2
+	set -i $s 0=1 3=1|semset:$s: no semaphore 3: the set has 3, from 0 to 2
 	set -i $s 0=1 1|1: not NUM=VALUE, and no values V,V,... for all
 	set -i $s 1,2|1,2: 2 given for a set of 3
 	set -i $s 1,2,x|1,2,x: values are numbers from 0 to 32767 with commas between

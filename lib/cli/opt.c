@@ -310,8 +310,13 @@ opt_no_operands(struct opt_parser *parser)
 {
 	const char *operand = opt_operand(parser);
 
-	if (operand == NULL)
-		return;
+	if (operand != NULL)
+		opt_refuse_operand(parser, operand);
+}
+
+void
+opt_refuse_operand(const struct opt_parser *parser, const char *operand)
+{
 	if (operand == parser->after_valueless &&
 	    parser->valueless->name[0] != '\0')
 		opt_misuse(parser, "%s: unexpected operand; write --%s=%s",
@@ -349,6 +354,17 @@ opt_check(const struct opt_parser *parser, const char *why)
 	if (!is_about_the_system(why))
 		opt_misuse(parser, "%s%s %s: %s", dashes, name, value, why);
 	errx(parser->misuse_status, "%s%s %s: %s", dashes, name, value, why);
+}
+
+void
+opt_check_operand(const struct opt_parser *parser, const char *operand,
+    const char *why)
+{
+	if (why == NULL)
+		return;
+	if (!is_about_the_system(why))
+		opt_misuse(parser, "%s: %s", operand, why);
+	errx(parser->misuse_status, "%s: %s", operand, why);
 }
 
 void

@@ -164,12 +164,23 @@ const char *opt_operand(struct opt_parser *parser);
 void opt_no_operands(struct opt_parser *parser);
 
 /*
+ * opt_refuse_operand - refuses the operand that opt_operand returned, and
+ * exits.
+ */
+_Noreturn void opt_refuse_operand(const struct opt_parser *parser,
+    const char *operand);
+
+/*
  * opt_check - says why the value of the last option is refused, and exits.
  *
  * @why: returned by a function of parse.h; NULL goes on. Points to the help,
  * unless the value is well formed and names something that doesn't exist.
  */
 void opt_check(const struct opt_parser *parser, const char *why);
+
+/* opt_check_operand - the same for an operand. */
+void opt_check_operand(const struct opt_parser *parser, const char *operand,
+    const char *why);
 
 /*
  * opt_misuse - says why, points to the help, and exits.

@@ -212,9 +212,9 @@ _Static_assert(sizeof(types) / sizeof(types[0]) ==
 		   (TAKES_LAST >> TAKES_SHIFT) + 1,
     "each TAKES_* has a name");
 
-/* What helps to complete a value: the letters of kinds, or the words. */
+/* The letters of kinds. */
 static void
-list_choice(const struct opt *row)
+list_kinds(const struct opt *row)
 {
 	static const struct {
 		unsigned kind;
@@ -226,10 +226,6 @@ list_choice(const struct opt *row)
 	};
 	unsigned of_kinds = 0;
 
-	if ((row->traits & TAKES_MASK) == TAKES_WORDS) {
-		fputs(row->arg, stdout);
-		return;
-	}
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if ((row->traits & kinds[i].kind) != 0) {
 			putchar(kinds[i].option);
@@ -243,6 +239,16 @@ static const char *
 type_of(const struct opt *row)
 {
 	return types[(row->traits & TAKES_MASK) >> TAKES_SHIFT];
+}
+
+/* What helps to complete a value: the letters of kinds, or the words. */
+static void
+list_choice(const struct opt *row)
+{
+	if ((row->traits & TAKES_MASK) == TAKES_WORDS)
+		fputs(row->arg, stdout);
+	else
+		list_kinds(row);
 }
 
 static void
@@ -259,20 +265,22 @@ list_option(const struct opt *row)
 	putchar('\n');
 }
 
-/* One row for all: the words, and the type of what isn't one. */
+/* One row for all: the words, and the type and kinds of what isn't one. */
 static void
 list_operands(const struct program *program)
 {
-	const char *between = "", *type = "-";
-	const struct opt *row;
+	static const struct opt none = OPT_OPERAND(NULL, NULL, OURS);
+	const struct opt *row = NULL, *other = &none;
+	const char *between = "";
 
-	printf("operand\t-\t-\t-\t");
-	for (row = NULL; (row = opt_row_after(program, row)) != NULL;)
+	while ((row = opt_row_after(program, row)) != NULL)
 		if (row->code == OPT_OPERAND_CODE &&
 		    (row->traits & TAKES_MASK) != TAKES_WORDS)
-			type = type_of(row);
-	printf("operand-%s\t", type);
-	for (row = NULL; (row = opt_row_after(program, row)) != NULL;) {
+			other = row;
+	printf("operand\t-\t-\t-\toperand-%s/", type_of(other));
+	list_kinds(other);
+	putchar('\t');
+	while ((row = opt_row_after(program, row)) != NULL) {
 		if (row->code != OPT_OPERAND_CODE ||
 		    (row->traits & TAKES_MASK) != TAKES_WORDS)
 			continue;

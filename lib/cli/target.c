@@ -20,41 +20,14 @@
 #include "who/ns.h"
 
 const char *
-naming_parse(struct naming *naming, int code, const char *value)
+target_parse_option(struct target *target, int code, const char *value)
 {
 	if (code == 'i') {
-		naming->by_id = true;
-		return parse_id(value, &naming->id);
+		target->by_id = true;
+		return parse_id(value, &target->id);
 	}
-	naming->by_key = true;
-	return key_parse(value, &naming->key);
-}
-
-const char *
-naming_check(const struct naming *naming)
-{
-	return naming->by_id == naming->by_key ? "needs one of -i ID and -k KEY"
-	                                       : NULL;
-}
-
-int
-naming_resolve(struct naming *naming, const struct kind *kind,
-    char why[static EXPLAIN_SIZE])
-{
-	struct explain_subject subject = { .kind = kind, .key = naming->key };
-	struct object_name name = { .key = naming->key };
-	char reason[EXPLAIN_SIZE];
-
-	if (!naming->by_key)
-		return 0;
-	if (object_find(kind, &name) == 0) {
-		naming->id = name.id;
-		return 0;
-	}
-	explain(reason, EXPLAIN_FIND, &subject, errno);
-	snprintf(why, EXPLAIN_SIZE, "%s key 0x%08x: %.200s", kind->name,
-	    (unsigned)naming->key, reason);
-	return -1;
+	target->by_key = true;
+	return key_parse(value, &target->key);
 }
 
 bool
@@ -108,14 +81,14 @@ parse_namespace(const char *text, ino_t *ns)
 
 /* An id or a key, decoded. */
 static const char *
-parse_object(const char *text, struct naming *naming)
+parse_object(const char *text, struct target *target)
 {
 	bool is_key = strchr(text, '/') != NULL || text[0] == '\0' ||
 	              strncasecmp(text, "0x", 2) == 0;
 
 	if (!is_key && strspn(text, "0123456789") != strlen(text))
 		return "not an id, a key (0x...) or a path with a slash";
-	return naming_parse(naming, is_key ? 'k' : 'i', text);
+	return target_parse_option(target, is_key ? 'k' : 'i', text);
 }
 
 const char *
@@ -140,7 +113,7 @@ target_parse(const char *word, struct target *target)
 		    at == NULL ? strlen(object) : (size_t)(at - object),
 		    decoded);
 	if (why == NULL)
-		why = parse_object(decoded, &parsed.naming);
+		why = parse_object(decoded, &parsed);
 	if (why == NULL)
 		*target = parsed;
 	return why;
@@ -159,6 +132,47 @@ target_check_namespace(const struct target *target)
 	return here == target->ns
 	           ? NULL
 	           : "in another IPC namespace; use --ns to work there";
+}
+
+/* Names the object, and says why it can't be had. Returns -1. */
+static int
+refuse(const struct target *target, const char *reason,
+    char why[static EXPLAIN_SIZE])
+{
+	char object[32] = "", ns[32] = "";
+
+	if (target->by_key)
+		snprintf(object, sizeof(object), "%s0x%08x",
+		    target->ns != 0 ? ":" : " key ", (unsigned)target->key);
+	else
+		snprintf(object, sizeof(object), ":%d", target->id);
+	if (target->ns != 0)
+		snprintf(ns, sizeof(ns), "@%ju", (uintmax_t)target->ns);
+	snprintf(why, EXPLAIN_SIZE, "%s%s%s: %.160s", target->kind->name,
+	    object, ns, reason);
+	return -1;
+}
+
+int
+target_resolve(struct target *target, char why[static EXPLAIN_SIZE])
+{
+	struct explain_subject subject = {
+		.kind = target->kind,
+		.key = target->key,
+	};
+	struct object_name found = { .key = target->key };
+	const char *refused = target_check_namespace(target);
+	char reason[EXPLAIN_SIZE];
+
+	if (refused != NULL)
+		return refuse(target, refused, why);
+	if (!target->by_key)
+		return 0;
+	if (object_find(target->kind, &found) == -1)
+		return refuse(target,
+		    explain(reason, EXPLAIN_FIND, &subject, errno), why);
+	target->id = found.id;
+	return 0;
 }
 
 int
@@ -191,14 +205,14 @@ targets_add_option(struct targets *targets, int letter, const char *value)
 	struct target target = { .kind = kind_of_letter(letter) };
 	const char *why;
 
-	why = naming_parse(&target.naming, isupper(letter) ? 'k' : 'i', value);
+	why = target_parse_option(&target, isupper(letter) ? 'k' : 'i', value);
 	return why != NULL ? why : targets_add(targets, &target);
 }
 
 bool
 target_is_every(const struct target *target)
 {
-	return !target->naming.by_id && !target->naming.by_key;
+	return !target->by_id && !target->by_key;
 }
 
 const char *

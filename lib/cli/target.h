@@ -19,49 +19,23 @@
 #include "model/object.h"
 #include "why/explain.h"
 
-struct naming {
+/* An object, by its id or its key; by neither, every object of its kind. */
+struct target {
+	const struct kind *kind;
 	bool by_id, by_key;
-	int id; /* by key: since naming_resolve */
+	int id; /* by key: since target_resolve */
 	key_t key;
+	ino_t ns; /* the IPC namespace it names, or 0 */
 };
 
 /*
- * naming_parse - takes the value of the option 'i' or 'k'.
+ * target_parse_option - takes the value of the option 'i' or 'k'; the kind is
+ * its owner's.
  *
  * Returns NULL, or why it is refused, as the functions of parse.h.
  */
-const char *naming_parse(struct naming *naming, int code, const char *value)
-    __attribute__((warn_unused_result));
-
-/*
- * naming_check - after the options: NULL when exactly one was given, or why
- * not.
- */
-const char *naming_check(const struct naming *naming)
-    __attribute__((warn_unused_result));
-
-/*
- * naming_resolve - sets the id of the object of @kind with the key.
- *
- * Asks nothing of an id. Returns 0, or -1 with a message in @why that names the
- * object.
- */
-int naming_resolve(struct naming *naming, const struct kind *kind,
-    char why[static EXPLAIN_SIZE]) __attribute__((warn_unused_result));
-
-/*
- * Objects of all kinds, in the order given: -q -m -s ID, -Q -M -S KEY. A target
- * with neither id nor key stands for every object of its kind. A zeroed struct
- * is an empty list.
- */
-struct targets {
-	struct target {
-		const struct kind *kind;
-		struct naming naming;
-		ino_t ns; /* the IPC namespace it names, or 0 */
-	} * list;
-	size_t count;
-};
+const char *target_parse_option(struct target *target, int code,
+    const char *value) __attribute__((warn_unused_result));
 
 /*
  * target_parse - takes one target to its last character, or refuses it.
@@ -85,6 +59,16 @@ const char *target_check_namespace(const struct target *target)
     __attribute__((warn_unused_result));
 
 /*
+ * target_resolve - sets the id of an object with a key, and refuses a target of
+ * another IPC namespace.
+ *
+ * Asks the kernel nothing of an id. Returns 0, or -1 with a message in @why
+ * that names the object.
+ */
+int target_resolve(struct target *target, char why[static EXPLAIN_SIZE])
+    __attribute__((warn_unused_result));
+
+/*
  * target_add - appends an object as the word that target_parse takes.
  *
  * @ns: its IPC namespace to be added, or 0. The word holds only
@@ -93,6 +77,12 @@ const char *target_check_namespace(const struct target *target)
  */
 int target_add(struct buffer *out, const struct object *obj, ino_t ns)
     __attribute__((warn_unused_result));
+
+/* Objects of all kinds, in the order given. Zeroed: an empty list. */
+struct targets {
+	struct target *list;
+	size_t count;
+};
 
 /*
  * targets_add - adds one. targets_add_option takes it from the letter of an

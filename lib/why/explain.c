@@ -186,7 +186,9 @@ static const struct {
 	{ EXPLAIN_ALTER, SEMSET, EAGAIN,
 	    "another process has operated on it already", NULL },
 
-	{ EXPLAIN_STAT, SEMSET, ESTALE,
+	{ EXPLAIN_SEMAPHORE, SEMSET, ENOENT, "removed in the meantime", NULL },
+	{ EXPLAIN_ALTER, SEMSET, ENOENT, "removed in the meantime", NULL },
+	{ EXPLAIN_ANY, SEMSET, ESTALE,
 	    "another set has its id by now; nothing was done with it", NULL },
 
 	/* shmat(2) */

@@ -15,9 +15,8 @@ takes(const char *word, enum kind_id kind, int id, key_t key, ino_t ns)
 	struct target target;
 
 	return target_parse(word, &target) == NULL && target.kind->id == kind &&
-	       target.naming.by_key == (key != 0) &&
-	       target.naming.by_id == (key == 0) &&
-	       (key != 0 ? target.naming.key == key : target.naming.id == id) &&
+	       target.by_key == (key != 0) && target.by_id == (key == 0) &&
+	       (key != 0 ? target.key == key : target.id == id) &&
 	       target.ns == ns;
 }
 
