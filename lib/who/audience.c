@@ -117,6 +117,8 @@ take_neighbour(struct audience *audience, const struct process *process,
 		take(&audience->clients, process);
 	if (use && unseen)
 		take(&audience->unseen, process);
+	if (unseen)
+		take(&audience->obscure, process);
 	if (alter && (unseen || (undo && !process->undo_known)))
 		take(&audience->alterers, process);
 	/* This isn't what root might do, but what it does. */

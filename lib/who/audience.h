@@ -28,6 +28,7 @@ struct audience {
 	struct audience_part clients;  /* may use it, and are seen to use
 	                                * System V IPC in this namespace */
 	struct audience_part unseen;   /* may use it, could not be inspected */
+	struct audience_part obscure;  /* could not be inspected, whoever */
 	struct audience_part alterers; /* the same, and may alter it, or their
 	                                * undo list is not known */
 	struct audience_part undoers;  /* may alter it, and hold an undo list */

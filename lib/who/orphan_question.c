@@ -159,6 +159,13 @@ has_unseen(const struct question *question, struct orphan_reason *reason)
 	return question_set_unseen(reason, &question->audience->unseen);
 }
 
+/* Capabilities, or rights that it had before it changed its user. */
+static bool
+has_obscure(const struct question *question, struct orphan_reason *reason)
+{
+	return question_set_unseen(reason, &question->audience->obscure);
+}
+
 static bool
 has_outside(const struct question *question, struct orphan_reason *reason)
 {
@@ -206,6 +213,7 @@ static const struct condition {
 	{ ORPHAN_LIKELY, has_no_record, "nobody is on record for it" },
 	{ ORPHAN_LIKELY, has_unseen,
 	    "cannot inspect a process that may use it" },
+	{ ORPHAN_LIKELY, has_obscure, "cannot inspect every process" },
 	{ ORPHAN_LIKELY, has_outside,
 	    "processes outside this PID namespace cannot be seen" },
 	{ ORPHAN_LIKELY, has_threads,
