@@ -486,3 +486,64 @@ writes_to_pipe()
 	[ "$status" -eq 0 ]
 	[[ $stderr != *"queue:$id"* ]]
 }
+
+# One process at any time, and never for long: each makes the next and ends.
+comet()
+{
+	# shellcheck disable=SC2016
+	perl -e '$SIG{CHLD} = "IGNORE"; my $end = time + 60;
+		while (-e $ARGV[0] && time < $end) {
+			exit if fork;
+			select undef, undef, undef, 0.002;
+		}' "$1"
+}
+
+@test "the owner of an object is found who makes a new process all the time" {
+	needs_sight
+	needs perl
+	segment=$(as_owner objects segment 0 0600 100)
+	is_orphaned -m "$segment"
+	# What a user can see may not be below.
+	going=$(mktemp /tmp/ipc.XXXXXX)
+	chmod 644 "$going"
+	export -f comet
+	background "${owner[@]}" bash -c 'comet "$1"' bash "$going"
+	flies()
+	{
+		[[ $(verdict -m "$segment") != yes ]]
+	}
+	eventually flies
+	for ((i = 0; i < 20; i++)); do
+		grade=$(verdict -m "$segment")
+		[ "$grade" != yes ] || break
+	done
+	rm "$going"
+	[ "$i" -eq 20 ]
+	grounded()
+	{
+		! pgrep -U "$OWNER" >/dev/null
+	}
+	eventually grounded
+	[ "$(verdict -m "$segment")" = yes ]
+}
+
+@test "it isn't known who holds an undo list when the process compared with has ended" {
+	needs_sight
+	needs strace perl
+	needs_no_sanitizer
+	set=$(as_owner objects semset 0 0600 1)
+	# Another one is on record then.
+	background "${owner[@]}" perl -e 'semop $ARGV[0], pack "s3", 0, 1, 0x1000;
+		system "objects", "op", $ARGV[0], 0, 1; sleep 1000' "$set"
+	users_started+=("$!")
+	posted_twice()
+	{
+		[ "$(/usr/bin/ipcs -s -i "$set" | awk '$1 == 0 { print $2 }')" = 2 ]
+	}
+	eventually posted_twice
+	is_kept -s "$set" "?" "uses System V IPC here"
+	run -0 sighted strace -f -qqq -o /dev/null \
+		-e inject=kcmp:error=ESRCH "$BUILD/lsipc" -s -i "$set" -r \
+		--noheadings -o ORPHANED
+	[ "$output" = "?" ]
+}

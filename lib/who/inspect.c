@@ -93,16 +93,18 @@ had_threads(struct look *look)
 	       !look->has_memory;
 }
 
-/* Who it is; false if it is nobody that may use objects. */
+/* Who it is; false if it is nobody that may use objects: @dead tells why. */
 static bool
-identify(struct look *look)
+identify(struct look *look, bool *dead)
 {
 	struct inspector *inspector = look->inspector;
 	struct process *process = &look->found->process;
 
 	if (read_stat(look) == -1)
 		look_fail(look, SIGHT_IDENTITY, errno);
-	else if (look->stat.kernel || process_is_dead(&look->stat))
+	else
+		*dead = process_is_dead(&look->stat);
+	if (look->stat.kernel || *dead)
 		return false;
 	process->started = look->stat.started;
 	process->threaded = look->stat.threads > 1;
@@ -157,6 +159,7 @@ look_around(struct look *look)
 enum attempt {
 	ATTEMPT_DONE,
 	ATTEMPT_NOBODY,
+	ATTEMPT_DEAD,
 	ATTEMPT_LOST, /* it has ended, or is hidden */
 	ATTEMPT_NO_MEMORY,
 };
@@ -180,6 +183,7 @@ attempt(struct inspector *inspector, pid_t pid, struct inspected *found)
 {
 	struct look look = { .inspector = inspector, .found = found };
 	enum attempt result;
+	bool dead = false;
 
 	*found = (struct inspected){ .process.pid = pid };
 	result = open_process(&look);
@@ -187,10 +191,10 @@ attempt(struct inspector *inspector, pid_t pid, struct inspected *found)
 		return ATTEMPT_DONE; /* somebody, of whom nothing is known */
 	if (result == ATTEMPT_LOST)
 		return result;
-	if (identify(&look))
+	if (identify(&look, &dead))
 		look_around(&look);
 	else if (!look.lost)
-		result = ATTEMPT_NOBODY;
+		result = dead ? ATTEMPT_DEAD : ATTEMPT_NOBODY;
 	/* The first thread may have ended before the others: then some files
 	 * aren't there, but these are. */
 	if (look.lost && read_stat(&look) == -1)
@@ -219,6 +223,9 @@ inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 		case ATTEMPT_NOBODY:
 			inspect_free(inspected);
 			return INSPECT_NONE;
+		case ATTEMPT_DEAD:
+			inspect_free(inspected);
+			return INSPECT_ENDED;
 		case ATTEMPT_NO_MEMORY:
 			inspect_free(inspected);
 			errno = ENOMEM;
@@ -226,7 +233,7 @@ inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 		case ATTEMPT_LOST:
 			inspect_free(inspected);
 			if (has_ended(pid))
-				return INSPECT_NONE;
+				return INSPECT_ENDED;
 			break;
 		}
 	}

@@ -46,7 +46,8 @@ struct inspected {
 
 enum inspect_result {
 	INSPECT_PROCESS,   /* one that may use objects */
-	INSPECT_NONE,      /* it has ended, or can't use objects */
+	INSPECT_NONE,      /* a thread of the kernel's own */
+	INSPECT_ENDED,     /* it has ended, or is a zombie */
 	INSPECT_NO_MEMORY, /* errno: ENOMEM */
 };
 

@@ -300,7 +300,11 @@ look_undo(struct look *look)
 
 		if (order > 0)
 			process->undo = true;
-		else if (order == -1 && errno != ESRCH)
+		/* Either of the two may have ended. */
+		else if (order == -1 &&
+			 (errno != ESRCH ||
+			     syscall(SYS_kcmp, reference, reference,
+				 KCMP_SYSVSEM, 0, 0) != 0))
 			process->undo_known = false;
 	}
 }

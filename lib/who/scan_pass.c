@@ -26,18 +26,24 @@
 static int
 add_pid(pid_t pid, void *arg)
 {
-	struct pass *pass = arg;
-	pid_t *list;
+	return scan_add_pid(arg, pid) == -1;
+}
 
-	if (pid == getpid() || pid == pass->peeker.child)
-		return 0;
-	list = scan_grow(pass->pids, pass->npids, &pass->pids_capacity,
-	    sizeof(*list));
-	if (list == NULL)
-		return 1;
-	pass->pids = list;
-	list[pass->npids++] = pid;
-	return 0;
+static int
+compare_pids(const void *left, const void *right)
+{
+	pid_t a = *(const pid_t *)left, b = *(const pid_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+static void
+sort_pids(struct pass *pass)
+{
+	if (pass->npids > 0)
+		qsort(pass->pids, pass->npids, sizeof(*pass->pids),
+		    compare_pids);
+	pass->nsorted = pass->npids;
 }
 
 /* Starts a thread that goes on; where none can be had, we do it ourselves.
@@ -222,12 +228,14 @@ pass_over(struct scan *scan, const struct sight *sight)
 	if ((scan->what & SCAN_ATTACHED) != 0)
 		attached_learn_devices(&pass->devices);
 	result = proc_each_number(sight->root, ".", add_pid, pass);
-	pass->no_memory = result == 1;
+	sort_pids(pass);
 	if (result == -1)
 		scan->blind =
 		    sight_text("/proc can't be read: %s", strerror(errno));
 	else if (result == 0)
 		silent = wait_for(pass, scan);
+	if (scan->blind == NULL)
+		scan->blind = pass->blind;
 	result = pass->no_memory ? -1 : hand_over(pass, scan);
 	peek_stop(&pass->peeker);
 	if (silent == 0)

@@ -5,13 +5,20 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
+
+#include "base/proc.h"
 
 #define NANOSECONDS INT64_C(1000000000)
 #define MILLISECOND INT64_C(1000000)
 
 /* All threads together that run are waited for: they may soon be blocked. */
 #define RUNNING_TIME (20 * MILLISECOND)
+
+/* How often new processes are looked for that end at once. */
+#define ROUNDS 16
 
 int64_t
 scan_now(void)
@@ -34,6 +41,24 @@ scan_grow(void *list, size_t count, size_t *capacity, size_t size)
 	if (grown != NULL)
 		*capacity = wanted;
 	return grown;
+}
+
+int
+scan_add_pid(struct pass *pass, pid_t pid)
+{
+	pid_t *list;
+
+	if (pid == getpid() || pid == pass->peeker.child)
+		return 0;
+	list = scan_grow(pass->pids, pass->npids, &pass->pids_capacity,
+	    sizeof(*list));
+	if (list == NULL) {
+		pass->no_memory = true;
+		return -1;
+	}
+	pass->pids = list;
+	list[pass->npids++] = pid;
+	return 0;
 }
 
 /* For a thread that was given up, nothing is taken any more. */
@@ -96,10 +121,12 @@ go_on(const struct worker *worker, struct inspected *found,
 	return pid;
 }
 
-static void
+/* Those that are still to be looked at. Returns how many had ended. */
+static size_t
 look_at_all(const struct worker *worker, struct inspector *inspector)
 {
 	struct inspected found, *last = NULL;
+	size_t ended = 0;
 	pid_t pid;
 
 	while ((pid = go_on(worker, last, inspector)) != 0) {
@@ -114,12 +141,111 @@ look_at_all(const struct worker *worker, struct inspector *inspector)
 			break;
 		case INSPECT_NONE:
 			break;
+		case INSPECT_ENDED:
+			ended++;
+			break;
 		case INSPECT_NO_MEMORY:
 			pthread_mutex_lock(&worker->pass->lock);
 			worker->pass->no_memory = true;
 			pthread_mutex_unlock(&worker->pass->lock);
 			break;
 		}
+	}
+	return ended;
+}
+
+/* A look at those that are new. */
+struct round {
+	const struct worker *worker;
+	struct inspector *inspector;
+	size_t ended;
+	pid_t last; /* of those that had ended */
+};
+
+static int
+compare_pids(const void *left, const void *right)
+{
+	pid_t a = *(const pid_t *)left, b = *(const pid_t *)right;
+
+	return (a > b) - (a < b);
+}
+
+static bool
+is_known(const struct pass *pass, pid_t pid)
+{
+	if (pass->nsorted > 0 && bsearch(&pid, pass->pids, pass->nsorted,
+				     sizeof(pid), compare_pids) != NULL)
+		return true;
+	for (size_t i = pass->nsorted; i < pass->npids; i++)
+		if (pass->pids[i] == pid)
+			return true;
+	return false;
+}
+
+/* At once: it may be gone soon. */
+static int
+look_at_new(pid_t pid, void *arg)
+{
+	struct round *round = arg;
+	struct pass *pass = round->worker->pass;
+	bool known, working;
+	size_t ended;
+
+	pthread_mutex_lock(&pass->lock);
+	working = pass->turn == round->worker->turn && !pass->no_memory;
+	known = is_known(pass, pid);
+	if (working)
+		pass->progress = scan_now();
+	if (working && !known)
+		(void)scan_add_pid(pass, pid);
+	pthread_mutex_unlock(&pass->lock);
+	if (working && !known) {
+		ended = look_at_all(round->worker, round->inspector);
+		round->ended += ended;
+		if (ended > 0)
+			round->last = pid;
+	}
+	return working ? 0 : 1;
+}
+
+/* Whether it was the last round. */
+static bool
+end_round(struct pass *pass, const struct round *round, int result)
+{
+	struct inspected missed = { .process.pid = round->last };
+	const char *blind = result != -1 ? NULL
+	                                 : sight_text("/proc can't be read: %s",
+					       strerror(errno));
+	bool done = result != 0 || round->ended == 0;
+
+	pthread_mutex_lock(&pass->lock);
+	pass->blind = blind;
+	if (!done && ++pass->rounds == ROUNDS) {
+		missed.process.why =
+		    sight_reason(&pass->sight, SIGHT_IDENTITY, ECHILD, false);
+		add_found(pass, &missed);
+		done = true;
+	}
+	pthread_mutex_unlock(&pass->lock);
+	return done;
+}
+
+/*
+ * What is listed and has ended before it is looked at may have forked another
+ * that wasn't listed: a daemon begins like that. So those that are new are
+ * looked for, until none of them has ended before.
+ */
+static void
+look_for_new(const struct worker *worker, struct inspector *inspector)
+{
+	bool done = false;
+
+	while (!done) {
+		struct round round = { worker, inspector, 0, 0 };
+		int result = proc_each_number(worker->pass->sight.root, ".",
+		    look_at_new, &round);
+
+		done = end_round(worker->pass, &round, result);
 	}
 }
 
@@ -257,7 +383,8 @@ scan_work(void *arg)
 		.arg = worker,
 	};
 
-	look_at_all(worker, &inspector);
+	(void)look_at_all(worker, &inspector);
+	look_for_new(worker, &inspector);
 	look_again(worker, &inspector);
 	buffer_free(&inspector.text);
 	pthread_mutex_lock(&pass->lock);

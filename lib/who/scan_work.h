@@ -28,18 +28,21 @@ struct pass {
 	pthread_cond_t changed;
 	unsigned turn; /* of the thread that works; others have been given up */
 	bool done, no_memory;
-	size_t next;      /* of the processes, the one to look at */
-	size_t again;     /* of those that were found, to look at once more */
-	bool silent;      /* it didn't answer */
-	int64_t progress; /* when it was begun */
+	size_t next;       /* of the processes, the one to look at */
+	unsigned rounds;   /* in which those were looked for that are new */
+	const char *blind; /* why they weren't found, or NULL */
+	size_t again;      /* of those that were found, to look at once more */
+	bool silent;       /* it didn't answer */
+	int64_t progress;  /* when it was begun */
 
 	struct sight sight;
 	struct attached_devices devices;
 	struct namespaces namespaces;
 	struct peeker peeker;
 	unsigned what;
-	pid_t *pids; /* to look at */
-	size_t npids, pids_capacity;
+	pid_t *pids; /* to look at; sorted, but for those after the first
+	                nsorted */
+	size_t npids, nsorted, pids_capacity;
 	struct inspected *found;
 	size_t nfound, found_capacity;
 };
@@ -56,6 +59,14 @@ struct worker {
  * @worker: a struct worker, which it frees.
  */
 void *scan_work(void *worker);
+
+/*
+ * scan_add_pid - adds a process to those to look at, unless it is our own or
+ * the child of the peeker. The lock is held, or no thread was started.
+ *
+ * Returns 0, or -1 where memory is short, with pass->no_memory.
+ */
+int scan_add_pid(struct pass *pass, pid_t pid);
 
 /* scan_now - CLOCK_MONOTONIC, in nanoseconds. */
 int64_t scan_now(void);

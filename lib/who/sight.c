@@ -103,6 +103,8 @@ sight_reason(const struct sight *sight, enum sight_file file, int error,
 		return "its files in /proc don't answer";
 	case EAGAIN:
 		return "its threads change while they are listed";
+	case ECHILD:
+		return "processes end before they can be inspected";
 	case ENOENT:
 	case ESRCH:
 		return sight->hidepid == 0
