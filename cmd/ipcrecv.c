@@ -167,6 +167,15 @@ parse_queue(const char *word, struct target *target)
 	return why;
 }
 
+/* A shell takes nothing for a command that succeeds. */
+static const char *
+parse_command(const char *text)
+{
+	return text[strspn(text, " \t\n")] == '\0'
+	           ? "no command: the messages would be lost"
+	           : NULL;
+}
+
 /* Returns why the value is refused, or NULL. */
 static const char *
 parse_value(struct args *args, int code, const char *value)
@@ -193,7 +202,7 @@ parse_value(struct args *args, int code, const char *value)
 		           : parse_size(value, &args->receiver.bound.size);
 	case OPT_EXEC:
 		outlet->command = value;
-		return NULL;
+		return parse_command(value);
 	case OPT_JOBS:
 		return parse_count(value, 1, MOST_JOBS, &outlet->jobs);
 	case OPT_FAILED:

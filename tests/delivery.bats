@@ -93,6 +93,15 @@ ipcrecv: queue $q: 2 taken but not written: put back" ]
 	[ "$(content "$q")" = $'1 3 one\n1 3 two' ]
 }
 
+@test "ipcrecv -r puts an empty message back too when nothing could be written" {
+	[ -w /dev/full ] || skip "no /dev/full"
+	objects send "$q" 5 ""
+	objects send "$q" 6 x
+	run -1 --separate-stderr bash -c "ipcrecv -i $q -ar >/dev/full"
+	[ "${stderr_lines[1]}" = "ipcrecv: queue $q: 2 taken but not written: put back" ]
+	[ "$(content "$q")" = $'5 0 \n6 1 x' ]
+}
+
 @test "ipcrecv --to moves messages in order, with their types and bytes" {
 	to=$(objects queue 0x5678 0600)
 	head -c 3000 /dev/urandom >bytes
@@ -196,6 +205,29 @@ make_full()
 	run -2 --separate-stderr ipcrecv -i "$q" -a -n --to "queue:$to"
 	is_untouched
 	[ "$(content "$q")" = $'1 3 one\n1 3 two\n1 3 six' ]
+}
+
+@test "ipcrecv --to takes no empty message either for which there is no room" {
+	to=$(objects queue 0x88 0600)
+	objects qbytes "$to" 2
+	objects send "$to" 1 ""
+	objects send "$to" 1 ""
+	objects send "$q" 5 ""
+	objects send "$q" 6 ""
+	run -2 --separate-stderr ipcrecv -i "$q" -a -n --to "queue:$to"
+	[[ $stderr = "ipcrecv: queue $to: full: 2 messages"* ]]
+	run -2 --separate-stderr ipcrecv -i "$q" -a -w 0.05 --to "queue:$to"
+	[[ $stderr = "ipcrecv: queue $to: timed out"* ]]
+	is_untouched
+	# Where there is nothing to take, there is nothing to wait for.
+	run -0 timeout 20 "$BUILD/ipcrecv" -i "$q" -a -t 7 --to "queue:$to"
+	run -2 ipcrecv -i "$q" -n -t 7 --to "queue:$to"
+	ipcrecv -i "$q" -a --to "queue:$to" 3>&- &
+	objects take "$to" 0
+	eventually has "$q" 1
+	objects take "$to" 0
+	wait $!
+	[ "$(content "$to")" = $'5 0 \n6 0 ' ]
 }
 
 @test "ipcrecv --to waits for room, and a signal finds nothing in its hands" {
@@ -420,6 +452,25 @@ ipcrecv: queue $q: 1 taken but not processed: put back" ]
 	run -1 --separate-stderr strace -qq -o /dev/null \
 		-e inject=msgsnd:error=EACCES "$BUILD/ipcrecv" -i "$q" --exec false
 	[ "${stderr_lines[1]}" = '{"type":1,"size":3,"text":"one"}' ]
+}
+
+@test "ipcrecv --exec refuses a command that is none, and would lose everything" {
+	send one
+	for command in '' ' ' $'\t\n'; do
+		run -1 --separate-stderr ipcrecv -i "$q" -a --exec "$command"
+		[[ ${stderr_lines[-2]} = *"no command: the messages would be lost" ]]
+	done
+	is_untouched
+}
+
+@test "ipcrecv --exec takes a command whose status is lost for one that failed" {
+	needs strace
+	needs_no_sanitizer
+	send one
+	run -1 --separate-stderr timeout 20 strace -qq -o /dev/null \
+		-e inject=wait4:error=ECHILD "$BUILD/ipcrecv" -i "$q" --exec true
+	[[ $stderr = *"; put back" ]]
+	[ "$(content "$q")" = '1 3 one' ]
 }
 
 @test "ipcrecv --exec isn't fooled by a caller that ignores SIGCHLD or SIGPIPE" {

@@ -255,8 +255,14 @@ commands_poll(struct commands *commands, int *status)
 	for (size_t i = 0; i < commands->count; i++) {
 		pid_t pid = commands->running[i];
 
-		if (wait_for(pid, status, flags) != pid)
+		pid_t got = wait_for(pid, status, flags);
+
+		if (got == 0)
 			continue;
+		/* Somebody has taken its status: it didn't end well for all we
+		 * know. */
+		if (got == -1)
+			*status = W_EXITCODE(COMMAND_FAILED, 0);
 		if (WIFSTOPPED(*status)) {
 			follow_stop(pid, WSTOPSIG(*status));
 			continue;

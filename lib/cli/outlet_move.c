@@ -90,16 +90,6 @@ room(const struct move *move)
 	return space->bytes < space->most ? space->bytes : space->most;
 }
 
-/* What doesn't fit stays where it is, and in its place. */
-static int
-move_ready(struct outlet *outlet, struct message_bound *bound)
-{
-	struct move *move = (struct move *)outlet;
-
-	*bound = (struct message_bound){ BOUND_REFUSE, room(move) };
-	return EXIT_SUCCESS;
-}
-
 static int
 note_size(const struct message *message, void *arg)
 {
@@ -154,9 +144,11 @@ move_make_room(struct outlet *outlet)
 {
 	struct move *move = (struct move *)outlet;
 	uint64_t before = room(move);
+	bool had_none = move->space.messages == 0;
 	int status = look(move);
 
-	if (status != EXIT_SUCCESS || room(move) > before)
+	if (status != EXIT_SUCCESS || room(move) > before ||
+	    (had_none && move->space.messages > 0))
 		return status;
 	if (!move->waits) {
 		status = begin_waiting(move);
@@ -172,6 +164,41 @@ move_make_room(struct outlet *outlet)
 	move->pause =
 	    move->pause * 2 < LAST_PAUSE ? move->pause * 2 : LAST_PAUSE;
 	/* A signal ends the taking in the caller. */
+	return EXIT_SUCCESS;
+}
+
+/* Whether there is one to take; where it can't be known, there is. */
+static bool
+has_next(const struct move *move)
+{
+	uint64_t size;
+	const struct peek_visitor visitor = { note_size, pass_over, &size };
+	struct object obj;
+	int found;
+
+	found = peek_walk(move->options.queue, &move->options.choice, &visitor);
+	if (found != -1)
+		return found == 1;
+	return object_stat(kinds[KIND_QUEUE], move->options.queue, &obj) == 0 &&
+	       obj.u.queue.messages > 0;
+}
+
+/* What doesn't fit stays where it is, and in its place. An empty message has no
+ * size to be refused for: it is not even tried while there is no room for any.
+ */
+static int
+move_ready(struct outlet *outlet, struct message_bound *bound)
+{
+	struct move *move = (struct move *)outlet;
+
+	while (move->space.messages == 0 && wait_signal() == 0 &&
+	       has_next(move)) {
+		int status = move_make_room(outlet);
+
+		if (status != EXIT_SUCCESS)
+			return status;
+	}
+	*bound = (struct message_bound){ BOUND_REFUSE, room(move) };
 	return EXIT_SUCCESS;
 }
 

@@ -149,7 +149,9 @@ delivery_return(struct delivery *delivery, int id,
 		struct message message;
 
 		kept = (struct kept *)(void *)(delivery->kept.bytes + at);
-		if (kept->end <= delivery->written)
+		/* An empty one becomes nothing in some forms: at the beginning
+		 * that isn't written either. */
+		if (delivery->written > 0 && kept->end <= delivery->written)
 			continue;
 		message.wire = (struct message_wire *)(kept + 1);
 		message.size = message.capacity = kept->size;
