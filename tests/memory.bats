@@ -73,3 +73,21 @@ starve()
 	starve "$BUILD/lsipc" -s -o KEY,ID
 	starve "$BUILD/ipcsem" -i "$id" -J
 }
+
+@test "ipcsend rejects no message for want of memory" {
+	local after=0 failures=0
+
+	id=$(objects queue 0x5 0600)
+	cd "$BATS_TEST_TMPDIR"
+	while ((after++ < 500)); do
+		printf '%s\n' '{"text":"good"}' '{"base64":"eA=="}' |
+			STARVE_AFTER=$after LD_PRELOAD=$PWD/starve.so \
+				"$BUILD/ipcsend" -i "$id" -J --rejects rejects \
+				>/dev/null 2>report && break
+		grep -q 'Cannot allocate memory' report
+		[ ! -s rejects ]
+		failures=$((failures + 1))
+	done
+	[ "$failures" -gt 5 ]
+	[ "$after" -lt 500 ]
+}

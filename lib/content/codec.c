@@ -6,14 +6,22 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <limits.h>
 #include <resolv.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/hex.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "base/vis_text.h"
+
+#if LONG_MAX == INT32_MAX
+#define LONG_MAX_TEXT "2147483647"
+#else
+#define LONG_MAX_TEXT "9223372036854775807"
+#endif
 
 /* C programs send the NUL at the end of a string along. */
 static size_t
@@ -174,6 +182,19 @@ codec_write(struct buffer *out, enum codec_form form, bool visible,
 	return -1;
 }
 
+/* Jansson takes a lack of memory for an error of the text. */
+static bool memory_failed;
+
+static void *
+allocate(size_t size)
+{
+	void *memory = malloc(size);
+
+	if (memory == NULL)
+		memory_failed = true;
+	return memory;
+}
+
 static const char *
 read_base64(const json_t *base64, struct message *message)
 {
@@ -183,8 +204,10 @@ read_base64(const json_t *base64, struct message *message)
 	/* A NUL would end the text for b64_pton, not for us. */
 	if (strlen(json_string_value(base64)) != json_string_length(base64))
 		return "\"base64\" is not base64";
-	if (message_reserve(message, room) == -1)
-		return strerror(ENOMEM);
+	if (message_reserve(message, room) == -1) {
+		memory_failed = true;
+		return NULL;
+	}
 	size = b64_pton(json_string_value(base64),
 	    (unsigned char *)message->wire->text, room);
 	if (size == -1)
@@ -202,7 +225,7 @@ read_members(const json_t *object, long type, struct message *message)
 	const json_t *text = json_object_get(object, "text");
 	const json_t *base64 = json_object_get(object, "base64");
 	size_t known = 0;
-	const char *why;
+	const char *why = NULL;
 
 	known += type_member != NULL;
 	known += size != NULL;
@@ -210,10 +233,11 @@ read_members(const json_t *object, long type, struct message *message)
 	known += base64 != NULL;
 	if (known != json_object_size(object))
 		return "unknown member: only type, size, text, base64";
-	if (type_member != NULL && (!json_is_integer(type_member) ||
-				       json_integer_value(type_member) < 1))
-		return "\"type\" is not a number from 1 to "
-		       "9223372036854775807";
+	if (type_member != NULL &&
+	    (!json_is_integer(type_member) ||
+		json_integer_value(type_member) < 1 ||
+		json_integer_value(type_member) > LONG_MAX))
+		return "\"type\" is not a number from 1 to " LONG_MAX_TEXT;
 	if (type_member != NULL)
 		type = (long)json_integer_value(type_member);
 	if ((text != NULL) == (base64 != NULL))
@@ -221,13 +245,12 @@ read_members(const json_t *object, long type, struct message *message)
 	if (!json_is_string(text != NULL ? text : base64))
 		return "\"text\" or \"base64\" is not a string";
 	if (text != NULL)
-		why = message_set(message, type, json_string_value(text),
-			  json_string_length(text)) == -1
-		          ? strerror(ENOMEM)
-		          : NULL;
+		memory_failed |=
+		    message_set(message, type, json_string_value(text),
+			json_string_length(text)) == -1;
 	else
 		why = read_base64(base64, message);
-	if (why != NULL)
+	if (why != NULL || memory_failed)
 		return why;
 	message->wire->type = type;
 	if (size != NULL &&
@@ -253,23 +276,31 @@ codec_is_blank(const char **line, size_t *length)
 	return at == *length;
 }
 
-const char *
+int
 codec_read_json(const char *line, size_t length, long type,
-    struct message *message)
+    struct message *message, const char **why)
 {
-	static char why[sizeof("not JSON: ") + JSON_ERROR_TEXT_LENGTH];
+	static char text[sizeof("not JSON: ") + JSON_ERROR_TEXT_LENGTH];
 	json_error_t error;
 	json_t *object;
-	const char *refusal;
 
+	*why = NULL;
+	memory_failed = false;
+	json_set_alloc_funcs(allocate, free);
 	object = json_loadb(line, length,
 	    JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
 	if (object == NULL) {
-		snprintf(why, sizeof(why), "not JSON: %s", error.text);
-		return why;
+		snprintf(text, sizeof(text), "not JSON: %s", error.text);
+		*why = text;
+	} else {
+		*why = json_is_object(object)
+		           ? read_members(object, type, message)
+		           : "not a JSON object";
+		json_decref(object);
 	}
-	refusal = json_is_object(object) ? read_members(object, type, message)
-	                                 : "not a JSON object";
-	json_decref(object);
-	return refusal;
+	if (memory_failed) {
+		*why = NULL;
+		errno = ENOMEM;
+	}
+	return *why == NULL && !memory_failed ? 0 : -1;
 }

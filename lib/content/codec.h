@@ -53,11 +53,12 @@ bool codec_is_blank(const char **line, size_t *length);
 /*
  * codec_read_json - reads one object as CODEC_JSON writes it.
  *
- * "type" and "size" may be missing; the type is then @type. Returns NULL, or
- * why it is refused, as a text that lives until the next call; @message is then
- * undefined.
+ * "type" and "size" may be missing; the type is then @type. Returns 0; or -1
+ * with @why set to why it is refused, a text that lives until the next call, or
+ * to NULL with errno ENOMEM. @message is then undefined.
  */
-const char *codec_read_json(const char *line, size_t length, long type,
-    struct message *message) __attribute__((warn_unused_result));
+int codec_read_json(const char *line, size_t length, long type,
+    struct message *message, const char **why)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -80,9 +80,10 @@ feed_next(struct feed *feed, struct message *message, const char **why)
 			   feed->size) == -1
 		           ? -1
 		           : 1;
-	*why =
-	    codec_read_json(feed->record, feed->size, feed->form.type, message);
-	return *why == NULL ? 1 : -1;
+	return codec_read_json(feed->record, feed->size, feed->form.type,
+		   message, why) == -1
+	           ? -1
+	           : 1;
 }
 
 void
