@@ -239,6 +239,8 @@ parse_args(struct args *args, int argc, char **argv)
 	check_args(args, &parser);
 }
 
+#define UNPRINTED 1
+
 static int
 print(const struct args *args, const struct created *created, const char *name)
 {
@@ -253,28 +255,44 @@ print(const struct args *args, const struct created *created, const char *name)
 	return out_flush();
 }
 
-/* An object whose id nobody is told is lost: it is removed again. */
+/*
+ * An object whose id nobody is told is lost: it is removed again.
+ *
+ * Returns 0; -1 when it couldn't be made; UNPRINTED when nothing more can be
+ * printed.
+ */
 static int
-perform_and_print(const struct args *args, size_t nth)
+perform_and_print(const struct args *args, size_t nth, struct created *created)
 {
-	struct created created;
-
-	if (creation_perform(&args->what, kinds[order[nth].kind], &created) ==
+	if (creation_perform(&args->what, kinds[order[nth].kind], created) ==
 	    -1)
 		return -1;
-	if (wait_signal() == 0 && print(args, &created, order[nth].name) == 0)
+	if (wait_signal() == 0 && print(args, created, order[nth].name) == 0)
 		return 0;
 	if (wait_signal() == 0)
 		warn("standard output");
-	creation_undo(&created);
-	return -1;
+	creation_undo(created);
+	return UNPRINTED;
+}
+
+/* Some files only say when they are closed that nothing was written. */
+static int
+close_output(struct created created[static KIND_COUNT])
+{
+	if (out_close() == 0)
+		return EXIT_SUCCESS;
+	warn("standard output");
+	for (size_t nth = 0; nth < KIND_COUNT; nth++)
+		creation_undo(&created[nth]);
+	return EXIT_FAILURE;
 }
 
 int
 main(int argc, char **argv)
 {
+	struct created created[KIND_COUNT] = { { .made = false } };
+	int status = EXIT_SUCCESS, result = 0;
 	struct args args;
-	int status = EXIT_SUCCESS;
 
 	driver_begin();
 	parse_args(&args, argc, argv);
@@ -282,10 +300,17 @@ main(int argc, char **argv)
 	/* A signal only interrupts the printing, which then fails. */
 	if (wait_prepare() == -1)
 		err(EXIT_FAILURE, "timer");
-	for (size_t nth = 0; nth < KIND_COUNT && wait_signal() == 0; nth++)
-		if (args.wanted[order[nth].kind] &&
-		    perform_and_print(&args, nth) == -1)
+	for (size_t nth = 0;
+	     nth < KIND_COUNT && result != UNPRINTED && wait_signal() == 0;
+	     nth++) {
+		if (!args.wanted[order[nth].kind])
+			continue;
+		result = perform_and_print(&args, nth, &created[nth]);
+		if (result != 0)
 			status = EXIT_FAILURE;
+	}
+	if (result != UNPRINTED && close_output(created) != EXIT_SUCCESS)
+		status = EXIT_FAILURE;
 	free(args.what.values);
 	wait_end_by_signal();
 	return status;

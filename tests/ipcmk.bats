@@ -205,6 +205,20 @@ field()
 	run -0 as_stranger "$BUILD/ipcmk" -beQk 0x51 -p 0666
 }
 
+@test "ipcmk -e trusts nobody whose number means nobody in its user namespace" {
+	needs_root
+	unshare --user true || skip "no user namespaces"
+	objects queue 0x51 0600
+	objects chown queue "$(objects queue 0x52 0600)" 54321 0 0600
+	for key in 0x51 0x52; do
+		run -1 --separate-stderr unshare --user "$BUILD/ipcmk" -beQk $key
+		[[ $stderr = *": whose it is can't be told in this user namespace (--any takes it)" ]]
+		run -0 unshare --user "$BUILD/ipcmk" -beQk $key --any
+	done
+	run -0 unshare --user --map-root-user "$BUILD/ipcmk" -beQk 0x51
+	run -1 unshare --user --map-root-user "$BUILD/ipcmk" -beQk 0x52
+}
+
 @test "ipcmk -e --values waits until the set is ready, and never operates on it" {
 	needs strace
 	needs_no_sanitizer
@@ -535,4 +549,38 @@ Semaphore id: 0" ]
 				/proc/sysvipc/msg)" = "$(stat -c %a "$file")" ]
 		done
 	done
+}
+
+@test "ipcmk removes what it made where standard output can't be closed" {
+	needs strace
+	needs_no_sanitizer
+	"$BUILD/ipcmk" -Qk 0x61 >/dev/null
+	# The last close(2) is that of standard output.
+	strace -qq -e trace=close -o "$BATS_TEST_TMPDIR/trace" \
+		"$BUILD/ipcmk" -b -Q -S 2 >"$BATS_TEST_TMPDIR/out"
+	before=$(count msg) n=$(wc -l <"$BATS_TEST_TMPDIR/trace")
+	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/trace") = "close(1)"* ]]
+	run -1 --separate-stderr strace -qq -o /dev/null \
+		-e inject=close:error=EIO:when="$n" "$BUILD/ipcmk" -b -Q -S 2
+	[ "$stderr" = "ipcmk: standard output: Input/output error" ]
+	[ "$(count msg)" -eq "$before" ]
+	[ "$(count sem)" -eq 1 ]
+	# What was there stays.
+	strace -qq -e trace=close -o "$BATS_TEST_TMPDIR/trace" \
+		"$BUILD/ipcmk" -b -e -Qk 0x61 >"$BATS_TEST_TMPDIR/out"
+	n=$(wc -l <"$BATS_TEST_TMPDIR/trace")
+	run -1 strace -qq -o /dev/null -e inject=close:error=EIO:when="$n" \
+		"$BUILD/ipcmk" -b -e -Qk 0x61
+	[ "$(count msg)" -eq "$before" ]
+}
+
+@test "ipcmk says what it couldn't remove again" {
+	needs strace
+	needs_no_sanitizer
+	[ -w /dev/full ] || skip "no /dev/full"
+	run -1 --separate-stderr bash -c "strace -qq -o /dev/null \
+		-e inject=msgctl:error=EPERM '$BUILD/ipcmk' -Q >/dev/full"
+	id=$(awk 'END { print $2 }' /proc/sysvipc/msg)
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	[[ $stderr = *"ipcmk: queue $id: made, and could not be removed again: "* ]]
 }

@@ -111,7 +111,7 @@ parse_type(const char *text, long min, long *type)
 	uint64_t value;
 
 	if (parse_is_ambiguous(digits))
-		return parse_ambiguous;
+		return "ambiguous leading 0: drop it";
 	if (!parse_digits(&digits, 10, &value, &overflow) || *digits != '\0')
 		return not_a_number;
 	if (overflow || value > LONG_MAX || (negative && -(long)value < min) ||

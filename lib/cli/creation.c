@@ -183,8 +183,20 @@ creation_perform(const struct creation *creation, const struct kind *kind,
 }
 
 void
-creation_undo(const struct created *created)
+creation_undo(struct created *created)
 {
-	if (created->made)
-		(void)!object_remove(created->kind, &created->name);
+	struct explain_subject subject = {
+		.kind = created->kind,
+		.id = created->name.id,
+	};
+	char why[EXPLAIN_SIZE];
+
+	if (!created->made)
+		return;
+	created->made = false;
+	if (object_remove(created->kind, &created->name) == 0)
+		return;
+	explain(why, EXPLAIN_REMOVE, &subject, errno);
+	warnx("%s %d: made, and could not be removed again: %s",
+	    created->kind->name, created->name.id, why);
 }

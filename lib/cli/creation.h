@@ -45,7 +45,8 @@ struct created {
 int creation_perform(const struct creation *creation, const struct kind *kind,
     struct created *created) __attribute__((warn_unused_result));
 
-/* creation_undo - removes what was made, not what was found. */
-void creation_undo(const struct created *created);
+/* creation_undo - removes what was made, not what was found, or says why not.
+ */
+void creation_undo(struct created *created);
 
 #endif

@@ -14,6 +14,7 @@
 #include "model/kind.h"
 #include "model/semset.h"
 #include "model/walk.h"
+#include "why/permission.h"
 
 #define POLL_INTERVAL INT64_C(20000000) /* nanoseconds */
 
@@ -51,7 +52,9 @@ existing_is_trusted(const struct object *obj, const struct owner *owner,
 	const char *wrong = NULL;
 	struct names *names;
 
-	if (!is_trusted_user(obj->uid, owner))
+	if (!permission_uid_known(obj->uid) || !permission_uid_known(obj->cuid))
+		wrong = "whose it is can't be told in this user namespace";
+	else if (!is_trusted_user(obj->uid, owner))
 		wrong = "it is somebody else's";
 	else if (!is_trusted_user(obj->cuid, owner))
 		wrong = "its creator is somebody else, who may still change it";

@@ -19,6 +19,9 @@
  * gives group and others no more than @mode would, where the rights of another
  * group than ours, root's and that of @owner are rights of others.
  *
+ * Of users without a number in our user namespace nobody can tell who they are:
+ * they have one number together, which may be ours.
+ *
  * Writes into @why who owns it, its mode, and what is wrong, when it isn't.
  */
 bool existing_is_trusted(const struct object *obj, const struct owner *owner,
