@@ -547,3 +547,28 @@ comet()
 		--noheadings -o ORPHANED
 	[ "$output" = "?" ]
 }
+
+@test "a privileged process with threads doesn't keep each set of others from being judged" {
+	needs_sight
+	set=$(as_owner objects semset 0 0600 1)
+	as_owner objects op "$set" 0 1
+	is_orphaned -s "$set"
+	# Who makes a thread has an undo list.
+	background users busy 2
+	threaded=$!
+	users_started+=("$threaded")
+	has_threads()
+	{
+		[ "$(find "/proc/$1/task" -mindepth 1 -maxdepth 1 | wc -l)" -eq "$2" ]
+	}
+	eventually has_threads "$threaded" 2
+	kill -STOP "$threaded"
+	is_kept -s "$set" likely "threads may have operations to undo: $threaded"
+	selects --older-than=0 -s "$set"
+	kill -KILL "$threaded"
+	# But this one uses System V IPC.
+	use 2 receive "$(objects queue 0 0600)" 1 2
+	users_started+=("$user")
+	is_kept -s "$set" "?" "operations to undo: $user (users)"
+	run -1 selects --older-than=0 -s "$set"
+}

@@ -121,9 +121,13 @@ take_neighbour(struct audience *audience, const struct process *process,
 		take(&audience->obscure, process);
 	if (alter && (unseen || (undo && !process->undo_known)))
 		take(&audience->alterers, process);
-	/* This isn't what root might do, but what it does. */
-	if (process->undo && (alter || is_capable(process)))
+	/* This isn't what root might do, but what it does: only who makes a
+	 * thread has an undo list, too. */
+	if (process->undo &&
+	    (alter || (is_capable(process) && (active || !process->threaded))))
 		take(&audience->undoers, process);
+	else if (process->undo && is_capable(process))
+		take(&audience->listed, process);
 	if (process->threaded &&
 	    (process_may_use(process, obj, PERMISSION_READ) ||
 		is_capable(process)))

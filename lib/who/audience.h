@@ -32,6 +32,9 @@ struct audience {
 	struct audience_part alterers; /* the same, and may alter it, or their
 	                                * undo list is not known */
 	struct audience_part undoers;  /* may alter it, and hold an undo list */
+	struct audience_part listed;   /* may only alter it by a capability, and
+	                                * have an undo list because of their
+	                                * threads, as far as is seen */
 	struct audience_part threads;  /* threaded, and may read it */
 };
 

@@ -24,7 +24,7 @@ orphan_scan(const struct kind *kind, unsigned asked)
 	 * a process that hides anything is a doubt in each. */
 	if (asked == 0 || kind->attachments != NULL)
 		return 0;
-	return SCAN_ATTACHED | SCAN_BLOCKED | SCAN_UNDO;
+	return SCAN_ATTACHED | SCAN_BLOCKED | SCAN_UNDO | SCAN_THREADED;
 }
 
 /* Who is on record for any object at all. */
@@ -97,7 +97,8 @@ orphan_judge_new(const struct scan *scan, ino_t ns, unsigned asked)
 	judge->scan = scan;
 	judge->ns = ns;
 	judge->asked = asked;
-	if ((asked & ORPHAN_GRADE) != 0)
+	/* For both, so that both know the same of undo operations. */
+	if ((scan->what & SCAN_UNDO) != 0)
 		find_active(judge);
 	if (judge->no_memory) {
 		orphan_judge_free(judge);

@@ -58,7 +58,7 @@ unsigned orphan_scan(const struct kind *kind, unsigned asked);
  * this process is.
  *
  * @scan: of orphan_scan, or NULL where that is 0; outlives the judge. For
- * ORPHAN_GRADE it reads the records of all objects of the namespace.
+ * a scan with SCAN_UNDO it reads the records of all objects of the namespace.
  * Returns NULL with errno ENOMEM; the caller frees it with orphan_judge_free.
  */
 struct orphan_judge *orphan_judge_new(const struct scan *scan, ino_t ns,

@@ -174,6 +174,13 @@ has_outside(const struct question *question, struct orphan_reason *reason)
 }
 
 static bool
+has_listed(const struct question *question, struct orphan_reason *reason)
+{
+	return question->obj->kind->elements != NULL &&
+	       question_set(reason, &question->audience->listed);
+}
+
+static bool
 has_threads(const struct question *question, struct orphan_reason *reason)
 {
 	return question->thread &&
@@ -216,6 +223,8 @@ static const struct condition {
 	{ ORPHAN_LIKELY, has_obscure, "cannot inspect every process" },
 	{ ORPHAN_LIKELY, has_outside,
 	    "processes outside this PID namespace cannot be seen" },
+	{ ORPHAN_LIKELY, has_listed,
+	    "a privileged process with threads may have operations to undo" },
 	{ ORPHAN_LIKELY, has_threads,
 	    "the recorded receiver may be a thread of a live process" },
 };
