@@ -44,10 +44,8 @@ static const struct opt options[] = {
 	    STOCK | TAKES_KEY | OF_SEMSETS | REPEATS },
 	{ 'a', "all", "[shm|msg|sem]", "remove all objects (of that kind)",
 	    STOCK | TAKES_WORDS },
-	OPT_HEADING("Filters: all that are given must hold"),
-	FILTER_OPTIONS,
-	{ FILTER_CREATOR, "creator", "USER", "only those made by this user",
-	    TAKES_USER },
+	OPT_HEADING("Filters: all that are given must hold")
+	    FILTER_OPTIONS FILTER_CREATOR_OPTION,
 	OPT_HEADING("How to go about it"),
 	{ 'n', "dry-run", NULL, "print what would be removed, remove nothing",
 	    OURS },

@@ -15,6 +15,8 @@ populate_at_random()
 	local i id kind mode
 	local users=(0 0 54321 54322)
 
+	# The one with a key.
+	objects queue 0x1234 0600 >/dev/null 2>&1 || :
 	for ((i = 0; i < 25; i++)); do
 		mode=0$((RANDOM % 8))$((RANDOM % 8))$((RANDOM % 8))
 		case $((RANDOM % 3)) in
@@ -77,6 +79,10 @@ choose_filters()
 		filters+=(--empty)
 		condition="$condition && kind == \"queue\" && qnum == 0"
 	}
+	((RANDOM % 6)) || {
+		filters+=(--key 0x1234)
+		condition="$condition && key == 4660"
+	}
 	[ ${#filters[@]} -gt 0 ] || filters=(--older-than 0)
 }
 
@@ -84,6 +90,7 @@ choose_filters()
 those_that()
 {
 	awk 'FNR == 1 { n++; next }
+	{ key = $1 }
 	n == 1 { kind = "queue"; bytes = $4; qnum = $5
 		uid = $8; gid = $9; cuid = $10 }
 	n == 2 { kind = "segment"; bytes = $4; nattch = $7
@@ -130,6 +137,23 @@ those_that()
 	[ -n "$meant" ]
 	sighted ipcrm -a --orphaned=likely --older-than 0
 	[ "$(those_that 1)" = "$(comm -23 <(echo "$before") <(echo "$meant"))" ]
+}
+
+@test "lsipc --newer-than shows what was used lately, and what is in use" {
+	needs_sight
+	idle=$(objects segment 0 0600 100)
+	used=$(objects segment 0 0600 100)
+	background users attach "$used" rw 0
+	user=$!
+	eventually grep -q "SYSV.* $used\|$used  */SYSV" "/proc/$user/maps"
+	now()
+	{
+		sighted lsipc -m --newer-than "$1" -r --noheadings -o ID | sort -n |
+			paste -sd' '
+	}
+	[ "$(now 1h)" = "$idle $used" ]
+	[ "$(now 0)" = "$used" ]
+	kill "$user"
 }
 
 @test "lsipc --larger-than shows what is larger, not what is as large" {

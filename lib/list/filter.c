@@ -8,18 +8,19 @@
 
 #include "base/owner.h"
 #include "base/parse.h"
+#include "model/key.h"
 #include "model/kind.h"
 
 static unsigned
 bit(enum filter_code code)
 {
-	return 1u << (code - FILTER_OWNER);
+	return 1u << (code - FILTER_FIRST);
 }
 
 bool
 filter_is_code(int code)
 {
-	return code >= FILTER_OWNER && code < FILTER_END;
+	return code >= FILTER_FIRST && code < FILTER_END;
 }
 
 bool
@@ -28,102 +29,51 @@ filter_has(const struct filter *filter, enum filter_code code)
 	return (filter->given & bit(code)) != 0;
 }
 
-const char *
-filter_parse(struct filter *filter, int code, const char *value)
+static const union filter_value *
+value_of(const struct filter *filter, enum filter_code code)
 {
-	/* All that are given must hold: the last one alone would not do. */
-	if (value != NULL && filter_has(filter, (enum filter_code)code))
-		return "given twice";
-	filter->given |= bit((enum filter_code)code);
-	switch (code) {
-	case FILTER_OWNER:
-		return owner_parse_user(value, &filter->owner);
-	case FILTER_CREATOR:
-		return owner_parse_user(value, &filter->creator);
-	case FILTER_GROUP:
-		return owner_parse_group(value, &filter->group);
-	case FILTER_OLDER_THAN:
-		return parse_duration(value, &filter->older_than);
-	case FILTER_LARGER_THAN:
-		return parse_offset(value, &filter->larger_than);
-	case FILTER_ORPHANED:
-		filter->likely = value != NULL;
-		return value == NULL || strcmp(value, "likely") == 0
-		           ? NULL
-		           : "not likely, or nothing";
-	default:
-		return NULL;
-	}
+	return &filter->values[code - FILTER_FIRST];
 }
 
-unsigned
-filter_asks(const struct filter *filter)
+/* How values are read: NULL, or why one is refused, as in base/parse.h. */
+
+static const char *
+read_user(const char *text, union filter_value *value)
 {
-	if (filter_has(filter, FILTER_ORPHANED))
-		return ORPHAN_GRADE;
-	return filter_has(filter, FILTER_OLDER_THAN) ? ORPHAN_IDLE : 0;
+	return owner_parse_user(text, &value->user);
 }
 
-static bool
-has_owner(const struct filter *filter, const struct object *obj)
+static const char *
+read_group(const char *text, union filter_value *value)
 {
-	return obj->uid == filter->owner;
+	return owner_parse_group(text, &value->group);
 }
 
-static bool
-has_group(const struct filter *filter, const struct object *obj)
+static const char *
+read_key(const char *text, union filter_value *value)
 {
-	return obj->gid == filter->group;
+	return key_parse(text, &value->key);
 }
 
-static bool
-has_creator(const struct filter *filter, const struct object *obj)
+static const char *
+read_duration(const char *text, union filter_value *value)
 {
-	return obj->cuid == filter->creator;
+	return parse_duration(text, &value->duration);
 }
 
-static bool
-is_unattached(const struct filter *filter, const struct object *obj)
+static const char *
+read_bytes(const char *text, union filter_value *value)
 {
-	(void)filter;
-	return obj->kind->attachments != NULL &&
-	       obj->kind->attachments(obj) == 0;
+	return parse_offset(text, &value->bytes);
 }
 
-static bool
-is_larger(const struct filter *filter, const struct object *obj)
+static const char *
+read_likely(const char *text, union filter_value *value)
 {
-	return obj->kind->bytes != NULL &&
-	       obj->kind->bytes(obj) > filter->larger_than;
-}
-
-static bool
-is_empty(const struct filter *filter, const struct object *obj)
-{
-	(void)filter;
-	return obj->kind->is_empty != NULL && obj->kind->is_empty(obj);
-}
-
-static const struct {
-	enum filter_code code;
-	bool (*holds)(const struct filter *filter, const struct object *obj);
-} tests[] = {
-	{ FILTER_OWNER, has_owner },
-	{ FILTER_GROUP, has_group },
-	{ FILTER_CREATOR, has_creator },
-	{ FILTER_UNATTACHED, is_unattached },
-	{ FILTER_LARGER_THAN, is_larger },
-	{ FILTER_EMPTY, is_empty },
-};
-
-bool
-filter_may_hold(const struct filter *filter, const struct object *obj)
-{
-	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
-		if (filter_has(filter, tests[i].code) &&
-		    !tests[i].holds(filter, obj))
-			return false;
-	return true;
+	value->likely = text != NULL;
+	return text == NULL || strcmp(text, "likely") == 0
+	           ? NULL
+	           : "not likely, or nothing";
 }
 
 /* Reasons with the same words are one. */
@@ -156,61 +106,209 @@ add_doubt(struct filter_doubts *doubts, const struct object *obj,
 	doubts->list[at].count++;
 }
 
+/* What is asked of one object. */
+struct question {
+	const struct filter *filter;
+	const union filter_value *value; /* of the filter that asks */
+	const struct object *obj;
+	const struct verdict *verdict; /* not for filters that need none */
+	struct filter_doubts *doubts;
+};
+
 static bool
-is_orphaned(const struct filter *filter, const struct object *obj,
-    const struct verdict *verdict, struct filter_doubts *doubts)
+has_owner(const struct question *question)
+{
+	return question->obj->uid == question->value->user;
+}
+
+static bool
+has_group(const struct question *question)
+{
+	return question->obj->gid == question->value->group;
+}
+
+static bool
+has_creator(const struct question *question)
+{
+	return question->obj->cuid == question->value->user;
+}
+
+static bool
+has_key(const struct question *question)
+{
+	return question->obj->key == question->value->key;
+}
+
+static bool
+is_unattached(const struct question *question)
+{
+	const struct object *obj = question->obj;
+
+	return obj->kind->attachments != NULL &&
+	       obj->kind->attachments(obj) == 0;
+}
+
+static bool
+is_larger(const struct question *question)
+{
+	const struct object *obj = question->obj;
+
+	return obj->kind->bytes != NULL &&
+	       obj->kind->bytes(obj) > question->value->bytes;
+}
+
+static bool
+is_empty(const struct question *question)
+{
+	const struct object *obj = question->obj;
+
+	return obj->kind->is_empty != NULL && obj->kind->is_empty(obj);
+}
+
+static bool
+is_orphaned(const struct question *question)
 {
 	static const char *const what[] = {
 		[ORPHAN_UNKNOWN] = "cannot tell whether it is orphaned",
 		[ORPHAN_LIKELY] = "only likely orphaned",
 		[ORPHAN_YES] = NULL,
 	};
+	const struct verdict *verdict = question->verdict;
 
 	if (verdict->orphaned == ORPHAN_YES ||
-	    (filter->likely && verdict->orphaned == ORPHAN_LIKELY))
+	    (question->value->likely && verdict->orphaned == ORPHAN_LIKELY))
 		return true;
 	if (what[verdict->orphaned] != NULL)
-		add_doubt(doubts, obj, what[verdict->orphaned],
-		    &verdict->reason);
+		add_doubt(question->doubts, question->obj,
+		    what[verdict->orphaned], &verdict->reason);
 	return false;
 }
 
 /* Whoever takes what is likely orphaned takes it that processes outside this
  * pid namespace can't be seen: that is one of its doubts. */
 static bool
-is_older(const struct filter *filter, const struct object *obj,
-    const struct verdict *verdict, struct filter_doubts *doubts)
+knows_idle(const struct question *question)
 {
-	if (verdict->idle == -1 ||
-	    (verdict->unseen.text != NULL && !filter->likely)) {
-		add_doubt(doubts, obj, "cannot tell how long it has been idle",
-		    &verdict->unseen);
-		return false;
+	const struct verdict *verdict = question->verdict;
+	bool likely = value_of(question->filter, FILTER_ORPHANED)->likely;
+
+	if (verdict->idle != -1 && (verdict->unseen.text == NULL || likely))
+		return true;
+	add_doubt(question->doubts, question->obj,
+	    "cannot tell how long it has been idle", &verdict->unseen);
+	return false;
+}
+
+static bool
+is_older(const struct question *question)
+{
+	return knows_idle(question) &&
+	       question->verdict->idle >= question->value->duration;
+}
+
+/* What has been used lately is known to be so, whoever may use it, too. */
+static bool
+is_newer(const struct question *question)
+{
+	const struct verdict *verdict = question->verdict;
+
+	if (verdict->in_use)
+		return true;
+	if (verdict->idle != -1 && verdict->idle < question->value->duration)
+		return true;
+	(void)knows_idle(question);
+	return false;
+}
+
+static const struct row {
+	const char *(*read)(const char *text, union filter_value *value);
+	unsigned asks;
+	bool (*holds)(const struct question *question);
+} rows[] = {
+#define ROW(name, option, arg, help, traits, read, asks, holds)                \
+	[FILTER_##name - FILTER_FIRST] = { read, asks, holds },
+	FILTER_ROWS(ROW) FILTER_CREATOR_ROW(ROW)
+#undef ROW
+};
+
+const char *
+filter_parse(struct filter *filter, int code, const char *value)
+{
+	const struct row *row = &rows[code - FILTER_FIRST];
+
+	/* All that are given must hold: the last one alone would not do. */
+	if (value != NULL && filter_has(filter, (enum filter_code)code))
+		return "given twice";
+	filter->given |= bit((enum filter_code)code);
+	return row->read == NULL
+	           ? NULL
+	           : row->read(value, &filter->values[code - FILTER_FIRST]);
+}
+
+unsigned
+filter_asks(const struct filter *filter)
+{
+	unsigned asks = 0;
+
+	for (unsigned i = 0; i < FILTER_COUNT; i++)
+		if (filter_has(filter, FILTER_FIRST + i))
+			asks |= rows[i].asks;
+	/* The grade tells how long it has been idle, too. */
+	return (asks & ORPHAN_GRADE) != 0 ? ORPHAN_GRADE : asks;
+}
+
+/* Whether all filters hold that go by a verdict, or all that don't. */
+static bool
+all_hold(struct question *question, bool by_verdict)
+{
+	for (unsigned i = 0; i < FILTER_COUNT; i++) {
+		if (!filter_has(question->filter, FILTER_FIRST + i) ||
+		    (rows[i].asks != 0) != by_verdict)
+			continue;
+		question->value = &question->filter->values[i];
+		if (!rows[i].holds(question))
+			return false;
 	}
-	return verdict->idle >= filter->older_than;
+	return true;
+}
+
+bool
+filter_may_hold(const struct filter *filter, const struct object *obj)
+{
+	struct question question = { .filter = filter, .obj = obj };
+
+	return all_hold(&question, false);
+}
+
+/* Nobody asks why one that is too young may not be orphaned. */
+static bool
+is_too_young(const struct filter *filter, const struct verdict *verdict)
+{
+	return filter_has(filter, FILTER_OLDER_THAN) &&
+	       (verdict->in_use ||
+		   (verdict->idle != -1 &&
+		       verdict->idle <
+			   value_of(filter, FILTER_OLDER_THAN)->duration));
 }
 
 bool
 filter_holds(const struct filter *filter, const struct object *obj,
     const struct verdict *verdict, struct filter_doubts *doubts)
 {
-	unsigned asks = filter_asks(filter);
+	struct question question = {
+		.filter = filter,
+		.obj = obj,
+		.verdict = verdict,
+		.doubts = doubts,
+	};
 
-	if (!filter_may_hold(filter, obj))
+	if (!all_hold(&question, false))
 		return false;
-	if (asks == 0)
+	if (filter_asks(filter) == 0)
 		return true;
 	if (verdict->uncounted.text != NULL)
 		add_doubt(doubts, obj, "taken as in use", &verdict->uncounted);
-	/* Nobody asks why one that is too young may not be orphaned. */
-	if (filter_has(filter, FILTER_OLDER_THAN) &&
-	    (verdict->in_use ||
-		(verdict->idle != -1 && verdict->idle < filter->older_than)))
-		return false;
-	return ((asks & ORPHAN_GRADE) == 0 ||
-		   is_orphaned(filter, obj, verdict, doubts)) &&
-	       (!filter_has(filter, FILTER_OLDER_THAN) ||
-		   is_older(filter, obj, verdict, doubts));
+	return !is_too_young(filter, verdict) && all_hold(&question, true);
 }
 
 const char *

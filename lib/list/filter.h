@@ -13,49 +13,77 @@
 #include "model/object.h"
 #include "who/orphan.h"
 
+/*
+ * Every filter is a row: its name in code, the option with the name of its
+ * value, its help, and traits; how its value is read, or NULL if it has none;
+ * the ORPHAN_* verdict that it goes by, or 0; and the function of filter.c that
+ * tells whether it holds.
+ */
+#define FILTER_ROWS(ROW)                                                       \
+	ROW(OWNER, "owner", "USER", "only those of this owner", TAKES_USER,    \
+	    read_user, 0, has_owner)                                           \
+	ROW(GROUP, "group", "GROUP", "only those of this group", TAKES_GROUP,  \
+	    read_group, 0, has_group)                                          \
+	ROW(KEY, "key", "KEY", "only those with this key", TAKES_KEY,          \
+	    read_key, 0, has_key)                                              \
+	ROW(UNATTACHED, "unattached", NULL,                                    \
+	    "only segments that nobody has attached", OURS, NULL, 0,           \
+	    is_unattached)                                                     \
+	ROW(ORPHANED, "orphaned", "[likely]",                                  \
+	    "only those of which no process is left (likely: as far as can "   \
+	    "be seen)",                                                        \
+	    TAKES_WORDS, read_likely, ORPHAN_GRADE, is_orphaned)               \
+	ROW(OLDER_THAN, "older-than", "DURATION",                              \
+	    "only those not used for that long", TAKES_DURATION,               \
+	    read_duration, ORPHAN_IDLE, is_older)                              \
+	ROW(NEWER_THAN, "newer-than", "DURATION",                              \
+	    "only those used since then, or in use", TAKES_DURATION,           \
+	    read_duration, ORPHAN_IDLE, is_newer)                              \
+	ROW(LARGER_THAN, "larger-than", "SIZE",                                \
+	    "only those that hold more bytes", TAKES_SIZE, read_bytes, 0,      \
+	    is_larger)                                                         \
+	ROW(EMPTY, "empty", NULL, "only queues without messages", OURS, NULL,  \
+	    0, is_empty)
+
+/* Apart, because the option has another meaning in lsipc, too. */
+#define FILTER_CREATOR_ROW(ROW)                                                \
+	ROW(CREATOR, "creator", "USER", "only those made by this user",        \
+	    TAKES_USER, read_user, 0, has_creator)
+
 /* The codes of the options; far from those of the commands. */
 enum filter_code {
-	FILTER_OWNER = OPT_LONG + 64,
-	FILTER_GROUP,
-	FILTER_CREATOR,
-	FILTER_UNATTACHED,
-	FILTER_ORPHANED,
-	FILTER_OLDER_THAN,
-	FILTER_LARGER_THAN,
-	FILTER_EMPTY,
-	FILTER_END
+	FILTER_BEFORE_FIRST = OPT_LONG + 63,
+#define FILTER_CODE(name, ...) FILTER_##name,
+	FILTER_ROWS(FILTER_CODE) FILTER_CREATOR_ROW(FILTER_CODE)
+#undef FILTER_CODE
+	    FILTER_END
 };
 
-/* Their rows in a table of options, except --creator, which has another meaning
- * in lsipc, too. */
-#define FILTER_OPTIONS                                                         \
-	{ FILTER_OWNER, "owner", "USER", "only those of this owner",           \
-		TAKES_USER },                                                  \
-	    { FILTER_GROUP, "group", "GROUP", "only those of this group",      \
-		    TAKES_GROUP },                                             \
-	    { FILTER_UNATTACHED, "unattached", NULL,                           \
-		    "only segments that nobody has attached", OURS },          \
-	    { FILTER_ORPHANED, "orphaned", "[likely]",                         \
-		    "only those of which no process is left (likely: as far "  \
-		    "as can be seen)",                                         \
-		    TAKES_WORDS },                                             \
-	    { FILTER_OLDER_THAN, "older-than", "DURATION",                     \
-		    "only those not used for that long", TAKES_DURATION },     \
-	    { FILTER_LARGER_THAN, "larger-than", "SIZE",                       \
-		    "only those that hold more bytes", TAKES_SIZE },           \
+#define FILTER_FIRST (FILTER_BEFORE_FIRST + 1)
+#define FILTER_COUNT (FILTER_END - FILTER_FIRST)
+
+/* Their rows in a program's table of options, right after another row. */
+#define FILTER_OPTION(name, option, arg, help, traits, ...)                    \
+	,                                                                      \
 	{                                                                      \
-		FILTER_EMPTY, "empty", NULL, "only queues without messages",   \
-		    OURS                                                       \
+		FILTER_##name, option, arg, help, traits                       \
 	}
+#define FILTER_OPTIONS FILTER_ROWS(FILTER_OPTION)
+#define FILTER_CREATOR_OPTION FILTER_CREATOR_ROW(FILTER_OPTION)
+
+union filter_value {
+	uid_t user;
+	gid_t group;
+	key_t key;
+	int64_t duration; /* nanoseconds */
+	uint64_t bytes;
+	bool likely; /* orphaned: ORPHAN_LIKELY is enough */
+};
 
 /* Zeroed, it holds for every object. */
 struct filter {
-	unsigned given; /* bits, by code - FILTER_OWNER */
-	uid_t owner, creator;
-	gid_t group;
-	int64_t older_than;   /* nanoseconds */
-	uint64_t larger_than; /* bytes */
-	bool likely;          /* orphaned: ORPHAN_LIKELY is enough */
+	unsigned given; /* bits, by code - FILTER_FIRST */
+	union filter_value values[FILTER_COUNT];
 };
 
 /*
