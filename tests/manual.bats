@@ -58,6 +58,14 @@ extract_examples()
 	done
 }
 
+@test "every column of lsipc is in its manual, and no other" {
+	listed=$(lsipc --list-columns | awk '{ print $1 }' | sort -u)
+	[ -n "$listed" ]
+	[ "$(sed -n '/^\.Sh COLUMNS/,/^\.Sh /s/^\.It Cm //p' \
+		"$TOP/man/lsipc.1" | sed 's/ Pq .*//; s/ , /\n/g' | sort -u |
+		grep -x '[A-Z_%]*')" = "$listed" ]
+}
+
 @test "the manual pages have the sections that each needs, and no fault" {
 	needs mandoc
 	for page in "$TOP"/man/*.[17]; do
