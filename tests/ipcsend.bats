@@ -265,6 +265,19 @@ waits_for_input()
 	q=$(objects queue 0x1234 0600)
 }
 
+@test "ipcsend --rejects leaves no half line that the next record would become part of" {
+	needs jq
+	cd "$BATS_TEST_TMPDIR"
+	for i in 1 2 3; do
+		printf '%0900d\n' "$i"
+	done >input
+	run -1 bash -c "ulimit -f 2; ipcsend -i $q -J --rejects bad <input"
+	[[ $output = *"message 3: "*"; neither sent nor rejected; 0 sent"* ]]
+	run -1 ipcsend -i "$q" -J --rejects bad <<<"the next"
+	[ "$(jq -r .input bad | wc -l)" -eq 3 ]
+	[ "$(jq -r .input bad | tail -n 1)" = "the next" ]
+}
+
 @test "ipcsend --rejects opens its file before it sends anything" {
 	cd "$BATS_TEST_TMPDIR"
 	run -1 --separate-stderr ipcsend -i "$q" -l --rejects no/such <<<a

@@ -38,6 +38,24 @@ rejects_open(struct rejects *rejects, const char *path, int input)
 	return 0;
 }
 
+/*
+ * Takes the beginning of a line back that couldn't be written whole: the next
+ * one would become part of it. Keeps errno.
+ */
+static void
+take_back(const struct rejects *rejects, size_t written)
+{
+	int error = errno;
+	off_t end = lseek(rejects->fd, 0, SEEK_CUR);
+	struct stat file;
+
+	/* Unless somebody else has added to it since. */
+	if (written > 0 && end >= (off_t)written &&
+	    fstat(rejects->fd, &file) == 0 && file.st_size == end)
+		(void)!ftruncate(rejects->fd, end - (off_t)written);
+	errno = error;
+}
+
 static int
 write_line(struct rejects *rejects, const struct buffer *line)
 {
@@ -47,10 +65,12 @@ write_line(struct rejects *rejects, const struct buffer *line)
 		ssize_t n = write(rejects->fd, line->bytes + written,
 		    line->length - written);
 
-		if (n > 0)
+		if (n > 0) {
 			written += (size_t)n;
-		else if (n == -1 && (errno != EINTR || wait_signal() != 0))
+		} else if (n == -1 && (errno != EINTR || wait_signal() != 0)) {
+			take_back(rejects, written);
 			return -1;
+		}
 	}
 	rejects->count++;
 	return 0;
