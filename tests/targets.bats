@@ -81,7 +81,9 @@ refused()
 	ipcsem get segment:$m|segment:$m: ipcsem takes semaphore sets
 	ipcsem queue:$q 0|queue:$q: ipcsem takes semaphore sets
 	ipcrecv -n foo:1|foo:1: no such kind: expected queue, segment or semset
-	ipcrecv -n queue:01|queue:01: ambiguous leading 0: drop it, or use 0x
+	ipcrecv -n queue:01|queue:01: ambiguous leading 0: drop it
+	ipcrecv -n queue:$q --ns 010|--ns 010: ambiguous leading 0: drop it
+	ipcrecv -n queue:$q -t 010|-t 010: ambiguous leading 0: drop it
 	ipcrecv -n queue:/no/such/path|queue:/no/such/path: No such file or directory
 	ipcrecv -n $q|$q: unexpected operand
 	ipcrecv -n queue:$q queue:$q|queue:$q: unexpected operand

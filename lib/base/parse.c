@@ -10,6 +10,7 @@
 
 static const char not_a_number[] = "not a number";
 const char parse_ambiguous[] = "ambiguous leading 0: drop it, or use 0x";
+const char parse_ambiguous_decimal[] = "ambiguous leading 0: drop it";
 
 /* The value of a digit, or 16 for what isn't one. */
 static unsigned
@@ -111,7 +112,7 @@ parse_type(const char *text, long min, long *type)
 	uint64_t value;
 
 	if (parse_is_ambiguous(digits))
-		return "ambiguous leading 0: drop it";
+		return parse_ambiguous_decimal;
 	if (!parse_digits(&digits, 10, &value, &overflow) || *digits != '\0')
 		return not_a_number;
 	if (overflow || value > LONG_MAX || (negative && -(long)value < min) ||

@@ -31,10 +31,11 @@ bool parse_is_hexadecimal(const char *text);
 
 /*
  * Whether a number begins with a 0 that is octal to some and decimal to others:
- * we don't guess. parse_ambiguous is why it is refused.
+ * we don't guess. parse_ambiguous is why it is refused;
+ * parse_ambiguous_decimal where 0x isn't taken, or means something else.
  */
 bool parse_is_ambiguous(const char *text);
-extern const char parse_ambiguous[];
+extern const char parse_ambiguous[], parse_ambiguous_decimal[];
 
 /* An identifier: 0 to 2147483647, decimal or 0x hexadecimal. */
 const char *parse_id(const char *text, int *id) PARSE_CHECKED;

@@ -162,7 +162,7 @@ parse_duration(const char *text, int64_t *nanoseconds)
 	uint64_t value;
 
 	if (parse_is_ambiguous(text))
-		return "ambiguous leading 0: drop it";
+		return parse_ambiguous_decimal;
 	if (!read_decimal(&rest, &decimal))
 		return shape;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {

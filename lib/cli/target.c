@@ -88,6 +88,9 @@ parse_object(const char *text, struct target *target)
 
 	if (!is_key && strspn(text, "0123456789") != strlen(text))
 		return "not an id, a key (0x...) or a path with a slash";
+	/* With 0x it would be a key. */
+	if (!is_key && parse_is_ambiguous(text))
+		return parse_ambiguous_decimal;
 	return target_parse_option(target, is_key ? 'k' : 'i', text);
 }
 

@@ -106,7 +106,9 @@ ns_enter(const char *spec)
 		return NULL;
 	by_pid = spec[0] != '\0' && strspn(spec, "0123456789") == strlen(spec);
 	if (by_pid) {
-		why = parse_pid(spec, &pid);
+		/* With 0x it would be a file. */
+		why = parse_is_ambiguous(spec) ? parse_ambiguous_decimal
+		                               : parse_pid(spec, &pid);
 		if (why != NULL)
 			return why;
 		snprintf(path, sizeof(path), PROC_ROOT "/%d/ns/ipc", pid);
