@@ -28,6 +28,7 @@ enum { LOCKING_NONE = 0, LOCKING_LOCK = 1, LOCKING_UNLOCK = 2 };
 
 struct args {
 	struct targets targets;
+	bool reads; /* "-": targets from standard input */
 	struct owner owner;
 	const char *mode; /* as mode_parse took it, or NULL */
 	mode_t umask;
@@ -64,6 +65,7 @@ static const struct opt options[] = {
 	{ OPT_UNLOCK, "unlock", NULL, "allow a segment to be swapped out again",
 	    OURS },
 	{ 'v', "verbose", NULL, "print old and new values", OURS },
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | REPEATS),
 	OPT_END,
 };
 
@@ -73,7 +75,7 @@ static const struct program program = {
 	.synopsis =
 	    "[-v] [-o USER[:GROUP]] [-p MODE] [--qbytes SIZE] "
 	    "[--lock | --unlock] [-q ID] [-Q KEY] [-m ID] [-M KEY] [-s ID] "
-	    "[-S KEY] [--ns PID|FILE] ...",
+	    "[-S KEY] [--ns PID|FILE] [TARGET | -] ...",
 	.options = options,
 	.examples =
 	    "ipcmod -q 3 -p g+r\tlet the group read a queue\n"
@@ -122,40 +124,56 @@ has_set(const struct args *args)
 	       args->mode != NULL || args->has_qbytes;
 }
 
+/* Why a change isn't for one of the kinds, or NULL. */
+static const char *
+check_kinds(const struct args *args)
+{
+	static char why[128];
+
+	for (size_t i = 0; i < args->targets.count; i++) {
+		const struct kind *kind = args->targets.list[i].kind;
+		const char *what = NULL;
+
+		if (args->has_qbytes && kind->set_capacity == NULL)
+			what = "--qbytes is for queues";
+		else if (args->locking != LOCKING_NONE && kind->lock == NULL)
+			what = "--lock and --unlock are for segments";
+		if (what == NULL)
+			continue;
+		snprintf(why, sizeof(why), "%s, not for a %s", what,
+		    kind->title);
+		return why;
+	}
+	return NULL;
+}
+
 static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct opt_parser parser;
+	const char *operand, *why;
 	int code;
 
 	*args = (struct args){ .umask = mode_umask() };
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_option(args, code, parser.value));
-	opt_no_operands(&parser);
 	args->ns = parser.ns;
-	if (args->targets.count == 0)
-		opt_misuse(&parser, "nothing to change: -q, -m, -s ID or "
-				    "-Q, -M, -S KEY");
+	while ((operand = opt_operand(&parser)) != NULL)
+		if (!targets_take_operand(&args->targets, &args->reads, &parser,
+			operand))
+			opt_refuse_operand(&parser, operand);
+	if (args->targets.count == 0 && !args->reads)
+		opt_misuse(&parser, "nothing to change: -q, -m, -s ID, "
+				    "-Q, -M, -S KEY, or TARGET");
 	if (!has_set(args) && args->locking == LOCKING_NONE)
 		opt_misuse(&parser, "no change: -o, -p, --qbytes, --lock or "
 				    "--unlock");
 	if (args->locking == (LOCKING_LOCK | LOCKING_UNLOCK))
 		opt_misuse(&parser, "--lock and --unlock exclude each other");
-	for (size_t i = 0; i < args->targets.count; i++) {
-		const struct kind *kind = args->targets.list[i].kind;
-
-		if (args->has_qbytes && kind->set_capacity == NULL)
-			opt_misuse(&parser,
-			    "--qbytes is for queues, not for a "
-			    "%s",
-			    kind->title);
-		if (args->locking != LOCKING_NONE && kind->lock == NULL)
-			opt_misuse(&parser,
-			    "--lock and --unlock are for "
-			    "segments, not for a %s",
-			    kind->title);
-	}
+	why = check_kinds(args);
+	if (why != NULL)
+		opt_misuse(&parser, "%s", why);
 }
 
 static int
@@ -278,6 +296,14 @@ main(int argc, char **argv)
 	driver_begin();
 	parse_args(&args, argc, argv);
 	driver_enter(args.ns, EXIT_FAILURE);
+	if (args.reads) {
+		const char *why;
+
+		targets_read(&args.targets, args.ns);
+		why = check_kinds(&args);
+		if (why != NULL)
+			errx(EXIT_FAILURE, "standard input: %s", why);
+	}
 	args.names = names_new();
 	if (args.names == NULL)
 		err(EXIT_FAILURE, NULL);

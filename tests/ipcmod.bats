@@ -192,7 +192,7 @@ ipcmod: queue key 0x00000077: no such key" ]
 		}
 		is_misuse ipcmod
 	done <<-END
-	-p 0600|nothing to change: -q, -m, -s ID or -Q, -M, -S KEY
+	-p 0600|nothing to change: -q, -m, -s ID, -Q, -M, -S KEY, or TARGET
 	-q $q|no change: -o, -p, --qbytes, --lock or --unlock
 	-p 0600 -q $q -m x|-m x: not a number
 	-p 0600 -q $q -S 0|-S 0: the key 0 is IPC_PRIVATE and names nothing

@@ -99,3 +99,136 @@ refused()
 	run -125 --separate-stderr ipcattach "queue:$q" -- true
 	[ "$(/usr/bin/ipcs -q | awk -v id="$q" '$2 == id { print $6 }')" = 0 ]
 }
+
+# What is there, as the kernel tells it.
+inventory()
+{
+	cat /proc/sysvipc/{msg,shm,sem} | awk '{ print $1, $2, $3 }'
+}
+
+@test "ipcrm and ipcmod take targets, as operands and from standard input" {
+	run -0 ipcmod -p 0640 "queue:$q" - <<-END
+	shm:0x55
+	sem:$s@$here
+	END
+	for kind in msg shm sem; do
+		[ "$(awk 'NR == 2 { print $3 }' "/proc/sysvipc/$kind")" = 640 ]
+	done
+	run -0 ipcrm -n - "queue:$q" <<<"segment:$m"
+	[ "$output" = "queue:$q"$'\n'"segment:$m" ]
+	[ "$(count shm)" = 1 ]
+	m2=$(objects segment 0x56 0600 1)
+	run -0 --separate-stderr ipcrm "queue:0x1234" - <<<"segment:$m"
+	[ -z "$output$stderr" ]
+	[ "$(count msg)$(count shm)$(count sem)" = 011 ]
+	exists shm "$m2"
+	run -0 ipcrm - </dev/null
+	run -0 ipcmod -p 0600 - </dev/null
+	# An object that is gone doesn't keep the next one.
+	run -1 --separate-stderr ipcrm - <<-END
+	segment:$m
+	segment:$m2
+	END
+	[ "$stderr" = "ipcrm: segment:$m: no such id" ]
+	[ "$(count shm)" = 0 ]
+}
+
+@test "a list with a line that isn't a target removes and changes nothing" {
+	before=$(inventory)
+	while read -r message line; do
+		printf "queue:$q\n$line\nsemset:$s\n" >list
+		for command in "ipcrm" "ipcrm -n" "ipcmod -p 0644"; do
+			# shellcheck disable=SC2086
+			run -1 --separate-stderr $command - <list
+			[ -z "$output" ]
+			[[ $stderr = "${command%% *}: standard input: line 2: "*"$message"* ]] || {
+				echo "$line: $stderr"
+				return 1
+			}
+		done
+		[ "$(inventory)" = "$before" ]
+	done <<-END
+	expected
+	expected x segment:0
+	expected segment
+	id segment:x
+	id segment:$m segment:$m
+	two segment:%%0
+	two segment:%%00
+	NUL segment:$m\\0
+	id segment:$m\\r
+	namespace segment:$m@1
+	namespace segment:$m@$((here + 1))
+	leading segment:0$m
+	END
+	printf 'queue:%s\nsegment:%s' "$q" "$m" >list
+	run -1 --separate-stderr ipcrm - <list
+	[ "$stderr" = "ipcrm: standard input: line 2: segment:$m: no newline ends it; the list may be cut off" ]
+	head -c 20000 /dev/zero | tr '\0' 1 >list
+	run -1 --separate-stderr ipcrm - <list
+	[ "$stderr" = "ipcrm: standard input: line 1: not a target: too long" ]
+	run -1 --separate-stderr bash -c 'ipcrm - <&-'
+	[ "$stderr" = "ipcrm: standard input: Bad file descriptor" ]
+	run -1 --separate-stderr ipcrm - <.
+	[ "$stderr" = "ipcrm: standard input: Is a directory" ]
+	refused <<-END
+	ipcrm - -|-: standard input is read once
+	ipcrm --interactive -|- and --interactive exclude each other: both read standard input
+	ipcrm queue:$q shm|shm: nothing removed: to remove one kind only, write -ashm or --all=shm, in one word
+	ipcrm queue:$q foo|foo: no such kind: shm, msg or sem
+	ipcmod -p 600 foo|foo: unexpected operand
+	ipcmod --lock queue:$q|--lock and --unlock are for segments, not for a message queue
+	END
+	run -1 --separate-stderr ipcmod --lock - <<<"queue:$q"
+	[ "$stderr" = "ipcmod: standard input: --lock and --unlock are for segments, not for a message queue" ]
+	[ "$(inventory)" = "$before" ]
+}
+
+# In a namespace of its own, with the objects of setup: others' names, and a
+# namespace forgotten on one side of a pipe.
+@test "a hostile name, or a namespace that one side forgot, removes nothing" {
+	[ -w /dev/shm ] || skip "/dev/shm can't be written to"
+	name="/dev/shm/x segment:$m"
+	: >"$name"
+	line=$(cd /dev/shm && ls -d x*)
+	run -1 ipcrm - <<<"$line"
+	run -1 ipcrm - <<<"pshm:/$line"
+	run -1 ipcrm "$line"
+	rm -f "$name"
+	# The path of a key: words of it are no targets.
+	touch "a segment:$m" "$(printf 'b\nsegment:%s' "$m")"
+	run -0 perl -MIPC::SysV=ftok -e 'print msgget(ftok("a segment:'"$m"'", 1), 01600) // die'
+	id=$output
+	run -1 ipcrm - <<<"queue:./b"$'\n'"segment:$m"
+	exists shm "$m"
+	run -0 ipcrm - <<<"queue:./a segment:$m:1"
+	run -1 exists msg "$id"
+	exists shm "$m"
+	# Another namespace, where the same ids are others' objects.
+	background unshare --ipc bash -c "objects segment 0 0600 1; exec sleep 60"
+	other=$!
+	eventually nsenter --ipc="/proc/$other/ns/ipc" \
+		awk 'NR > 1 { found = 1 } END { exit !found }' /proc/sysvipc/shm
+	there=$(readlink "/proc/$other/ns/ipc")
+	there=${there//[^0-9]/}
+	count_there()
+	{
+		nsenter --ipc="/proc/$other/ns/ipc" awk 'NR > 1' /proc/sysvipc/shm | wc -l
+	}
+	run -0 ipcrm -n -ashm --ns "$other"
+	[[ $output = segment:*@$there ]]
+	# Forgotten on the right, then on the left.
+	run -1 ipcrm - <<<"$output"
+	exists shm "$m"
+	run -0 ipcrm -n -ashm
+	[ "$output" = "segment:$m" ]
+	run -1 --separate-stderr ipcrm --ns "$other" - <<<"$output"
+	[[ $stderr = *": names no namespace, which it must under --ns; "* ]]
+	[ "$(count_there)" = 1 ]
+	exists shm "$m"
+	# On both sides.
+	run -0 bash -c "set -o pipefail; ipcrm -n -ashm --ns $other | ipcrm --ns $other -"
+	[ "$(count_there)" = 0 ]
+	exists shm "$m"
+	kill "$other"
+}

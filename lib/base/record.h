@@ -18,7 +18,7 @@ struct record_reader {
 	size_t most;   /* bytes of a record */
 	struct buffer buffer;
 	size_t start; /* of what is left in the buffer */
-	bool at_end;  /* of the stream */
+	bool at_end;  /* of the stream; the last record had no delimiter */
 	bool began;
 };
 

@@ -16,6 +16,7 @@
 #include <sys/types.h>
 
 #include "base/buffer.h"
+#include "cli/opt.h"
 #include "model/object.h"
 #include "why/explain.h"
 
@@ -104,6 +105,26 @@ bool target_is_every(const struct target *target);
  */
 const char *targets_add_every(struct targets *targets, const struct kind *kind)
     __attribute__((warn_unused_result));
+
+/*
+ * targets_take_operand - takes an operand of a command for all kinds: a target,
+ * or "-", which sets @reads: standard input has more.
+ *
+ * Returns false where it is neither: without a colon. Refuses, and exits.
+ */
+bool targets_take_operand(struct targets *targets, bool *reads,
+    const struct opt_parser *parser, const char *operand);
+
+/*
+ * targets_read - adds those of standard input, one a line, to its end; says why
+ * and exits with EXIT_FAILURE where a line isn't a target, is of another
+ * namespace than this process, or doesn't end with a newline: it may be cut.
+ *
+ * After driver_enter, and before anything is done. @ns: as that; where it isn't
+ * NULL, each must name the namespace, so that no list of another one is taken
+ * for one of this.
+ */
+void targets_read(struct targets *targets, const char *ns);
 
 /* targets_free - gives the memory back. */
 void targets_free(struct targets *targets);
