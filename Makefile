@@ -117,18 +117,26 @@ coverage:
 	cd build/coverage && find . -name '*.gcda' -exec gcov -n {} + | \
 	    grep -A1 -E "^File '(cmd|lib)/"
 
+# It takes memory that a table keeps for lost; the tests look for that with
+# valgrind and sanitizers.
+ANALYZER = -fanalyzer -Wno-analyzer-malloc-leak
+
 lint:
 	tests/layers
 	clang-format --dry-run -Werror $(SOURCES)
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	    --enable=warning,performance,portability --suppress=missingInclude \
 	    -D_GNU_SOURCE -DVERSION='""' -Ilib cmd lib
+	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 \
+	    $(filter-out -MMD -MP,$(OUR_CPPFLAGS))
 	shellcheck $(SHELL_FILES) tests/demo tests/*.bash
 	shellcheck -s sh completions/lists.sh
 	shellcheck -s bash completions/helper.bash
 	shellcheck -s bats -e $(BATS_WAY) $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	$(MAKE) O=build/gcc CC=gcc WERROR=-Werror tests
+	$(MAKE) O=build/analyze CC=gcc CFLAGS='-O1 -g $(ANALYZER)' \
+	    WERROR=-Werror tests
 	$(MAKE) O=build/32 lint-32
 	$(MAKE) O=build/clang CC=clang WERROR=-Werror tests
 

@@ -252,7 +252,7 @@ show_posix(struct args *args)
 	while ((kind = kind_set_next(&args->kinds, kind)) != NULL)
 		if (xsi_list(&args->xsi, kind) == -1)
 			status = say_failure(kind, errno);
-	if (args->xsi.doubtful)
+	if (uses != NULL && args->xsi.doubtful)
 		say_doubts(uses);
 	scan_free(uses);
 	return status;

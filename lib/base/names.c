@@ -82,9 +82,9 @@ names_free(struct names *names)
 static struct entry *
 find_entry(const struct table *table, uint32_t id)
 {
-	size_t at = id * UINT32_C(2654435761);
+	uint32_t hash = id * UINT32_C(2654435761);
 
-	for (;; at++) {
+	for (size_t at = hash;; at++) {
 		struct entry *entry = &table->entries[at & (table->size - 1)];
 
 		if (!entry->used || entry->id == id)

@@ -54,5 +54,5 @@ nearest_distance(const char *typed, size_t length, const char *word)
 		}
 	}
 	distance = rows[length % 3][word_length];
-	return distance * 3 <= length ? distance : NEAREST_FAR;
+	return (size_t)distance * 3 <= length ? distance : NEAREST_FAR;
 }

@@ -319,7 +319,7 @@ command_run(char *const *argv)
 	struct command command = { .argv = argv, .input = -1 };
 	sigset_t taken, before;
 	struct commands commands;
-	int status, forwarded = 0;
+	int status = W_EXITCODE(COMMAND_FAILED, 0), forwarded = 0;
 
 	commands_begin(&commands);
 	commands.follows_stops = true;
@@ -330,10 +330,8 @@ command_run(char *const *argv)
 		commands_wait(&commands, &status, &forwarded);
 	else if (commands.forked)
 		status = W_EXITCODE(say_not_executed(argv, errno), 0);
-	else {
+	else
 		warn("%s: cannot be started", argv[0]);
-		status = W_EXITCODE(COMMAND_FAILED, 0);
-	}
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	commands_free(&commands);
 	return status;

@@ -190,16 +190,23 @@ refuse_letter(const struct opt_parser *parser, char letter)
 	opt_misuse(parser, "-%c: no such option", letter);
 }
 
+static const struct opt *
+option_with(const struct opt_parser *parser, char letter)
+{
+	const struct opt *row = NULL;
+
+	while ((row = option_after(parser, row)) != NULL)
+		if (row->code == letter && opt_has_letter(row))
+			return row;
+	refuse_letter(parser, letter);
+}
+
 static int
 read_letter(struct opt_parser *parser)
 {
 	char letter = *parser->letters++;
-	const struct opt *row = NULL;
+	const struct opt *row = option_with(parser, letter);
 
-	while ((row = option_after(parser, row)) != NULL && row->code != letter)
-		;
-	if (row == NULL || !opt_has_letter(row))
-		refuse_letter(parser, letter);
 	parser->row = row;
 	if (row->arg != NULL && *parser->letters != '\0') {
 		parser->value = parser->letters;

@@ -264,6 +264,7 @@ bool
 codec_is_blank(const char **line, size_t *length)
 {
 	static const char mark[] = { '\xef', '\xbb', '\xbf' };
+	static const char blanks[] = { ' ', '\t', '\r', '\n' };
 	size_t at = 0;
 
 	while (*length >= sizeof(mark) &&
@@ -271,7 +272,8 @@ codec_is_blank(const char **line, size_t *length)
 		*line += sizeof(mark);
 		*length -= sizeof(mark);
 	}
-	while (at < *length && memchr(" \t\r\n", (*line)[at], 4) != NULL)
+	while (at < *length &&
+	       memchr(blanks, (*line)[at], sizeof(blanks)) != NULL)
 		at++;
 	return at == *length;
 }

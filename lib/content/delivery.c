@@ -11,7 +11,7 @@
 
 #include "base/wait.h"
 
-#define DUE_SIZE 32768
+#define DUE_SIZE ((size_t)32768)
 #define PATIENCE 1000 /* milliseconds */
 
 /* Before each message in kept, which is as msgsnd(2) takes it. */

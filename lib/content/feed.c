@@ -13,7 +13,7 @@
 #define JSON_EXTRA 4096
 
 /* Records of up to this size are read whole, to be rejected. */
-#define REJECT_SIZE (16 * 1024 * 1024)
+#define REJECT_SIZE (UINT64_C(16) * 1024 * 1024)
 
 /* The most bytes of a record. */
 static size_t

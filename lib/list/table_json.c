@@ -104,7 +104,7 @@ add_child(struct table *table, const char *name, const struct columns *own,
 		else
 			json_open(json, '[');
 	}
-	if (row != NULL && !table->list_is_null) {
+	if (row != NULL && own != NULL && !table->list_is_null) {
 		json_open(json, '{');
 		put_members(json, own, row);
 		json_close(json, '}');

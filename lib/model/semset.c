@@ -149,7 +149,7 @@ semset_usage(struct kind_usage *usage)
 #define ASK(limit)                                                             \
 	static int ask_##limit(uint64_t *value)                                \
 	{                                                                      \
-		struct seminfo info;                                           \
+		struct seminfo info = { 0 };                                   \
 		union semun arg = { .info = &info };                           \
                                                                                \
 		if (semctl(0, 0, IPC_INFO, arg) == -1)                         \

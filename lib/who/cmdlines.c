@@ -48,9 +48,9 @@ cmdlines_free(struct cmdlines *cmdlines)
 static struct entry *
 find_entry(struct entry *entries, size_t size, pid_t pid)
 {
-	size_t at = (uint32_t)pid * UINT32_C(2654435761);
+	uint32_t hash = (uint32_t)pid * UINT32_C(2654435761);
 
-	for (;; at++) {
+	for (size_t at = hash;; at++) {
 		struct entry *entry = &entries[at & (size - 1)];
 
 		if (entry->pid == 0 || entry->pid == pid)

@@ -208,7 +208,7 @@ scan_sees_more(const struct scan *scan, ino_t ns, const struct object *obj)
 	if (obj->kind->attachments == NULL)
 		return false;
 	list = find_uses(scan, ns, obj, &count);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; list != NULL && i < count; i++)
 		seen += list[i].count;
 	return seen > obj->kind->attachments(obj);
 }

@@ -48,6 +48,8 @@ cut(struct command *command, char *text)
 			errx(1, "too many words");
 		command->words[count++] = word;
 	}
+	if (count == 0)
+		errx(1, "no command");
 	command->best = -1;
 }
 

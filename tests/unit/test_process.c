@@ -151,6 +151,8 @@ test_maps(void)
 		"7f00-7f01 rw-s 00000000 00:01 7 /SYSV+0000077 (deleted)\n",
 		"7f00-7f01 rw-s 00000000 00:01 7 /SYSV0x000077 (deleted)\n",
 		"7f00-7f01 rw-s 00000000 00:01 7 /x /SYSV00000077 (deleted)\n",
+		/* One line, and no comma is missing. */
+		/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma) */
 		"7f00-7f01 rw-s 00000000 00:01 7 /memfd:/SYSV00000077 "
 		"(deleted)\n",
 		"7f00-7f01 rw-p 00000000 00:01 7 /SYSV00000077 (deleted)\n",

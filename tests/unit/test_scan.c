@@ -529,8 +529,9 @@ start_holder(int set, bool holds, bool in_thread)
 		_exit(1);
 	if (child == 0 && holds && !in_thread)
 		hold(&set);
-	while (child == 0)
-		pause();
+	if (child == 0)
+		for (;;)
+			pause();
 	return child;
 }
 

@@ -32,6 +32,7 @@ static const struct {
 	{ "a\xc2\x9b"
 	  "b",
 	    "a\\u009bb", "aM-BM-^[b", "\"a\\u009bb\"", "a" },
+	/* NOLINTNEXTLINE(misc-misleading-bidirectional): what is tested */
 	{ "\xe2\x80\xaeoot", "\\u202eoot", "M-bM-^@M-.oot", "\"\\u202eoot\"",
 	    "" },
 	/* Wide ones, of which no half is shown. */
