@@ -18,7 +18,7 @@
 #define RUNNING_TIME (20 * MILLISECOND)
 
 /* How often new processes are looked for that end at once. */
-#define ROUNDS 16
+#define ROUNDS 64
 
 int64_t
 scan_now(void)
