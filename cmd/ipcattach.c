@@ -168,6 +168,27 @@ fail(const struct args *args, const char *why)
 	chosen_fail(&args->segment, args->failure, why);
 }
 
+/* A segment that nobody has attached isn't to end with us. */
+static void
+check_end(const struct args *args)
+{
+	char why[EXPLAIN_SIZE];
+
+	switch (segments_end_unattached()) {
+	case 0:
+		return;
+	case 1:
+		fail(args, "nobody has it attached: the kernel would remove it "
+			   "when ipcattach ends (kernel.shm_rmid_forced)");
+	default:
+		snprintf(why, sizeof(why),
+		    "nobody has it attached: the kernel may remove it when "
+		    "ipcattach ends: kernel.shm_rmid_forced cannot be read: %s",
+		    strerror(errno));
+		fail(args, why);
+	}
+}
+
 /* Enters the namespace, finds the segment and checks the range. */
 static void
 find_segment(struct args *args)
@@ -177,9 +198,8 @@ find_segment(struct args *args)
 
 	chosen_find(&args->segment, args->ns, args->failure);
 	chosen_stat(&args->segment, &args->found, args->failure);
-	if (obj->u.segment.attachments == 0 && segments_end_unattached())
-		fail(args, "nobody has it attached: the kernel would remove it "
-			   "when ipcattach ends (kernel.shm_rmid_forced)");
+	if (obj->u.segment.attachments == 0)
+		check_end(args);
 	if (segment_check_range(reason, obj->u.segment.size, args->offset,
 		args->length) != NULL)
 		fail(args, reason);

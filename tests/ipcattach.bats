@@ -579,6 +579,28 @@ is_attached()
 	[ "$stderr" = "ipcattach: segment:0: nobody has it attached: the kernel would remove it when ipcattach ends (kernel.shm_rmid_forced)" ]
 }
 
+@test "ipcattach refuses a segment that may end with it, where that can't be read" {
+	needs_root
+	local prefix="ipcattach: segment:$m: nobody has it attached: the kernel may remove it when ipcattach ends: kernel.shm_rmid_forced cannot be read"
+
+	run -1 --separate-stderr without_proc ipcattach -i "$m"
+	[ -z "$output" ]
+	[ "$stderr" = "$prefix: No such file or directory" ]
+	run -1 --separate-stderr over /dev/null \
+		/proc/sys/kernel/shm_rmid_forced -- ipcattach --zero -i "$m"
+	[ "$stderr" = "$prefix: Bad message" ]
+	run -125 --separate-stderr strace -qq -o /dev/null \
+		-P /proc/sys/kernel/shm_rmid_forced \
+		-e inject=openat:error=EACCES "$BUILD/ipcattach" -i "$m" -- true
+	[ "$stderr" = "$prefix: Permission denied" ]
+
+	# With somebody else attached it can't end with us.
+	background "$BUILD/ipcattach" -i "$m" --hold
+	eventually is_attached
+	without_proc ipcattach -i "$m" | cmp - <(head -c 100000 /dev/zero)
+	kill $!
+}
+
 @test "ipcattach --hold stays attached" {
 	background "$BUILD/ipcattach" -i "$m" --hold
 	eventually is_attached

@@ -510,6 +510,15 @@ Semaphore id: 0" ]
 	[ "$stderr" = "ipcmk: segment: the kernel would remove it when ipcmk ends (kernel.shm_rmid_forced)" ]
 }
 
+@test "ipcmk says where it can't know whether the kernel keeps a segment" {
+	needs_root
+	run -0 --separate-stderr without_proc ipcmk -bM 1
+	[ "$stderr" = "ipcmk: segment:$output: the kernel may remove it when ipcmk ends: kernel.shm_rmid_forced cannot be read: No such file or directory" ]
+	exists shm "$output"
+	run -0 --separate-stderr without_proc ipcmk -bQ
+	[ -z "$stderr" ]
+}
+
 @test "ipcmk works in the namespace of a process" {
 	background unshare --ipc tail -f /dev/null
 	eventually bash -c "[ \$(readlink /proc/$!/ns/ipc) != \

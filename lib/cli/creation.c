@@ -5,6 +5,7 @@
 
 #include <err.h>
 #include <errno.h>
+#include <string.h>
 
 #include "base/wait.h"
 #include "cli/existing.h"
@@ -136,6 +137,15 @@ find(const struct creation *creation, struct created *created)
 	return result;
 }
 
+/* It is made nevertheless: nothing is lost when the kernel removes it. */
+static void
+say_may_end(const struct created *created, int error)
+{
+	warnx("segment:%d: the kernel may remove it when ipcmk ends: "
+	      "kernel.shm_rmid_forced cannot be read: %s",
+	    created->name.id, strerror(error));
+}
+
 /* Makes one, or finds the one that exists. */
 static int
 obtain(const struct creation *creation, struct created *created)
@@ -147,19 +157,25 @@ obtain(const struct creation *creation, struct created *created)
 		.size = creation->sizes[kind->id],
 		.flags = creation->segment_flags,
 	};
-	int found;
+	int found, ends, unknown;
 
 	for (;;) {
 		found = creation->existing ? find(creation, created) : 1;
 		if (found != 1)
 			return found;
-		if (kind->ends_unattached != NULL && kind->ends_unattached()) {
+		ends =
+		    kind->ends_unattached == NULL ? 0 : kind->ends_unattached();
+		unknown = errno;
+		if (ends == 1) {
 			warnx("segment: the kernel would remove it when ipcmk "
 			      "ends (kernel.shm_rmid_forced)");
 			return -1;
 		}
-		if (make(creation, created) != -1)
+		if (make(creation, created) != -1) {
+			if (ends == -1)
+				say_may_end(created, unknown);
 			return 0;
+		}
 		/* Another one may have made it since. */
 		if (!creation->existing || errno != EEXIST) {
 			say_failure(creation, EXPLAIN_CREATE, &subject);

@@ -114,9 +114,9 @@ struct kind {
 	/* Gives a new set its values; NULL for a kind that has none. */
 	int (*initialise)(int id, const unsigned short *values, size_t count);
 	/* Whether the kernel removes an object that no process has attached:
-	 * a new one when its creator ends. NULL for a kind that can't be
-	 * attached. */
-	bool (*ends_unattached)(void);
+	 * a new one when its creator ends. -1 with errno where that can't be
+	 * known. NULL for a kind that can't be attached. */
+	int (*ends_unattached)(void);
 	/* IPC_SET of uid, gid, mode, and capacity(). */
 	int (*set)(const struct object *obj);
 	/* IPC_RMID. */

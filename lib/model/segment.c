@@ -296,13 +296,17 @@ segment_attach(const struct object *found, bool writable)
 	return NULL;
 }
 
-bool
+int
 segments_end_unattached(void)
 {
 	uint64_t forced;
+	int got = proc_numbers(PROC_ROOT, "shm_rmid_forced", &forced, 1);
 
-	return proc_numbers(PROC_ROOT, "shm_rmid_forced", &forced, 1) == 1 &&
-	       forced == 1;
+	if (got == 1)
+		return forced != 0;
+	if (got == 0)
+		errno = EBADMSG; /* another file lies over it */
+	return -1;
 }
 
 const struct kind kind_segment = {

@@ -38,7 +38,10 @@ void *segment_attach(const struct object *found, bool writable)
 /*
  * segments_end_unattached - whether the kernel removes a segment with the
  * last detach, or with its creator (kernel.shm_rmid_forced).
+ *
+ * Returns 1 or 0, or -1 with errno when the setting can't be read: then it may
+ * be either.
  */
-bool segments_end_unattached(void);
+int segments_end_unattached(void) __attribute__((warn_unused_result));
 
 #endif
