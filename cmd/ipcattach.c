@@ -283,6 +283,7 @@ work_dump(const struct args *args)
 	if (args->sparse && !segment_keeps_holes(STDOUT_FILENO))
 		errx(EXIT_FAILURE, "-S: standard output is not a regular file, "
 				   "or is open to append");
+	signal(SIGXFSZ, SIG_IGN); /* write(2) fails instead */
 	begin_io(args, &io, &extents, STDOUT_FILENO);
 	return end_io(args, &io,
 	    segment_dump(&io, (size_t)args->offset, (size_t)args->length, form),

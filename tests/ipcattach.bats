@@ -415,6 +415,41 @@ lseek_to()
 	perl -e 'sysseek STDIN, $ARGV[0], 0 or die' "$1"
 }
 
+@test "ipcattach --zero keeps what is beyond the size where it can't look at it" {
+	needs_no_sanitizer
+	local call
+
+	for call in write read; do
+		m=$(objects segment 0 0600 5000)
+		head -c 8192 /dev/urandom >before
+		objects poke "$m" 0 <before
+		# The call that is given the bytes beyond the size.
+		strace -qq -xx -s 16 -e trace="$call" -o trace \
+			"$BUILD/ipcattach" --zero -i "$m"
+		n=$(grep -n "$(tail -c +5001 before | head -c 16 |
+			od -An -v -tx1 | tr -d '\n' | sed 's/ /\\\\x/g')" \
+			trace | cut -d : -f 1 | head -n 1)
+		[ -n "$n" ]
+		objects poke "$m" 0 <before
+		run -1 --separate-stderr strace -qq -o /dev/null \
+			-e inject="$call:error=ENOMEM:when=$n" \
+			"$BUILD/ipcattach" --zero -i "$m"
+		[ "$stderr" = "ipcattach: segment:$m: not all is cleared: Cannot allocate memory" ]
+		objects peek "$m" 8192 | tail -c +5001 |
+			cmp - <(tail -c +5001 before)
+	done
+}
+
+@test "ipcattach isn't killed by a limit of the size of files" {
+	objects poke "$m" 0 < <(head -c 100000 /dev/urandom)
+	for option in "" -S -x; do
+		# shellcheck disable=SC2016,SC2086
+		run -1 --separate-stderr bash -c 'ulimit -f 16
+			exec ipcattach -i "$@" >out' bash "$m" $option
+		[ "$stderr" = "ipcattach: standard output: File too large" ]
+	done
+}
+
 @test "ipcattach -W skips the holes of its input, as root" {
 	needs_root
 	needs perl

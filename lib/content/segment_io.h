@@ -80,7 +80,7 @@ int segment_load(struct segment_io *io, size_t offset, size_t room)
  *
  * Frees whole pages and fills no hole. Leaves the last page beyond the size as
  * it is. Uses only the extents of @io. Returns 0, or -1 with segment_failed and
- * errno EFAULT, or that of pipe2(2).
+ * errno EFAULT, or that of pipe2(2), or of read(2) or write(2) of a pipe.
  */
 int segment_clear(struct segment_io *io, size_t offset, size_t length)
     __attribute__((warn_unused_result));

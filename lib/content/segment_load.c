@@ -51,33 +51,51 @@ clear_data(struct extents *extents, struct guarded_copy *copy, size_t at,
 	return 0;
 }
 
+/* Whether the bytes from @at up to @end are zero, or on a page that the kernel
+ * can't provide: 1 or 0, or -1. */
+static int
+is_clear(const char *memory, size_t at, size_t end)
+{
+	struct guarded_copy copy;
+	int result = 1, error;
+	char bytes[4096];
+
+	if (guarded_copy_open(&copy) == -1)
+		return -1;
+	while (result == 1 && at < end) {
+		size_t left = end - at;
+		ssize_t n = guarded_copy(&copy, bytes, memory + at,
+		    left < sizeof(bytes) ? left : sizeof(bytes));
+
+		if (n == -1) {
+			result = errno == EFAULT ? 1 : -1;
+			break;
+		}
+		for (ssize_t i = 0; i < n; i++)
+			if (bytes[i] != 0)
+				result = 0;
+		at += (size_t)n;
+	}
+	error = errno;
+	guarded_copy_close(&copy);
+	errno = error;
+	return result;
+}
+
 /* Whether the last page holds nothing beyond the end of the segment, where
- * others may write to it: then it can be freed. */
-static bool
-is_clear_beyond(struct extents *extents, struct guarded_copy *copy)
+ * others may write to it: then it can be freed. 1 or 0, or -1. */
+static int
+is_clear_beyond(struct extents *extents)
 {
 	size_t at = extents->size, start, end;
 	size_t first = at / extents->page * extents->page;
-	char bytes[4096];
 
 	if (first == at)
-		return true;
+		return 1;
 	extents_next(extents, first, at, &start, &end);
 	if (start == at)
-		return true;
-	while (at < first + extents->page) {
-		size_t left = first + extents->page - at;
-		ssize_t n = guarded_copy(copy, bytes, extents->memory + at,
-		    left < sizeof(bytes) ? left : sizeof(bytes));
-
-		if (n == -1)
-			return true; /* no page is there */
-		for (ssize_t i = 0; i < n; i++)
-			if (bytes[i] != 0)
-				return false;
-		at += (size_t)n;
-	}
-	return true;
+		return 1;
+	return is_clear(extents->memory, at, first + extents->page);
 }
 
 static int
@@ -87,8 +105,11 @@ clear_range(struct extents *extents, struct guarded_copy *copy, size_t at,
 	size_t page = extents->page;
 	size_t first = (at + page - 1) / page * page;
 	size_t beyond = last / page * page;
+	int clear = last == extents->size ? is_clear_beyond(extents) : 0;
 
-	if (last == extents->size && is_clear_beyond(extents, copy))
+	if (clear == -1)
+		return -1;
+	if (clear == 1)
 		beyond = (last + page - 1) / page * page;
 	/* It may be locked. */
 	if (first >= beyond ||
