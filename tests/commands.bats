@@ -36,6 +36,13 @@ runners()
 	done < <(runners)
 }
 
+# The signals of a line of /proc/PID/status but for 32 and 33, of which glibc
+# keeps others away: make starts programs with them ignored.
+signals_in()
+{
+	printf '%x\n' "$((16#${1#*[[:space:]]} & ~0x180000000))"
+}
+
 @test "a caller that ignores SIGCHLD gets the status, and the command the default" {
 	needs perl
 	while read -r runner; do
@@ -43,7 +50,7 @@ runners()
 			sh -c 'exit 7'
 		run -0 env --default-signal perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' $runner \
 			grep SigIgn /proc/self/status
-		[ "$output" = $'SigIgn:\t0000000000000000' ]
+		[ "$(signals_in "$output")" = 0 ]
 	done < <(runners)
 }
 
@@ -54,7 +61,7 @@ runners()
 			exec @ARGV' $runner sed -n '/Sig[BIC]/p' \
 			/proc/self/status
 		[ "${lines[0]}" = $'SigBlk:\t0000000000000000' ]
-		[ "${lines[1]}" = $'SigIgn:\t0000000001001001' ]
+		[ "$(signals_in "${lines[1]}")" = 1001001 ]
 		[ "${lines[2]}" = $'SigCgt:\t0000000000000000' ]
 	done < <(runners)
 }

@@ -87,7 +87,7 @@ content()
 	send one two
 	run -1 --separate-stderr bash -c "strace -qq -o /dev/null -P $PWD/file \
 		-e trace=close -e inject=close:error=EIO \
-		$BUILD/ipcrecv -i $q -a >file"
+		ipcrecv -i $q -a >file"
 	[ "$stderr" = "ipcrecv: standard output: Input/output error
 ipcrecv: queue $q: 2 taken but not written: put back" ]
 	[ "$(content "$q")" = $'1 3 one\n1 3 two' ]

@@ -381,14 +381,14 @@ any_creation_says()
 		skip "no user namespaces"
 	says 1 "ipcmod: queue $q: not permitted: only nobody (owner) or CAP_SYS_ADMIN outside of this user namespace may" \
 		as_stranger unshare --user --map-root-user \
-		"$BUILD/ipcmod" -p 600 -q "$q"
+		"$(public_copy ipcmod)" -p 600 -q "$q"
 	says 1 "ipcmod: queue $q: not permitted: its owner is not of this user namespace" \
-		as_stranger unshare --user "$BUILD/ipcmod" -p 600 -q "$q"
+		as_stranger unshare --user "$(public_copy ipcmod)" -p 600 -q "$q"
 	says 1 "ipcmod: queue $q: user or group has no number in this user namespace" \
 		unshare --user --map-root-user "$BUILD/ipcmod" -o 7 -q "$q"
 	says 1 "ipcrecv: queue $q: no permission to read" \
 		as_stranger unshare --user --map-root-user \
-		"$BUILD/ipcrecv" -n -i "$q"
+		"$(public_copy ipcrecv)" -n -i "$q"
 }
 
 @test "ipcsend blames the permissions where they deny, as the kernel reads them" {
@@ -457,12 +457,13 @@ any_creation_says()
 		as_stranger "$BUILD/ipcmod" --unlock -m "$m"
 	objects chown segment "$m" 54321 54321 0600
 	says 1 "ipcmod: segment $m: exceeds the locked memory limit, 0 bytes (ulimit -l), without CAP_IPC_LOCK" \
-		as_stranger prlimit --memlock=0 "$BUILD/ipcmod" --lock -m "$m"
+		as_stranger prlimit --memlock=0 "$(public_copy ipcmod)" \
+		--lock -m "$m"
 	large=$(objects segment 0x99 0600 100000)
 	objects chown segment "$large" 54321 54321 0600
 	says 1 "ipcmod: segment $large: exceeds the locked memory limit, 4096 bytes (ulimit -l), without CAP_IPC_LOCK" \
 		as_stranger prlimit --memlock=4096 \
-		"$BUILD/ipcmod" --lock -m "$large"
+		"$(public_copy ipcmod)" --lock -m "$large"
 }
 
 @test "ipcmod says why shmctl(2) locked nothing" {
@@ -500,7 +501,7 @@ any_creation_says()
 		skip "no user namespaces"
 	says 1 "ipcmk: segment: not permitted: huge pages need CAP_IPC_LOCK or the group of vm.hugetlb_shm_group" \
 		as_stranger prlimit --memlock=0 unshare --user --map-root-user \
-		--ipc "$BUILD/ipcmk" -M 2M --huge
+		--ipc "$(public_copy ipcmk)" -M 2M --huge
 }
 
 @test "ipcsend says which room is missing" {

@@ -45,6 +45,18 @@ as_stranger()
 	GCOV_PREFIX=$BATS_TEST_TMPDIR/gcov setpriv --reuid 54321 --regid 54321 --clear-groups "$@"
 }
 
+# Prints the path of a copy of one of our programs that every user can reach,
+# wherever the sources are and whatever the umask: public_copy PROGRAM
+# as_stranger alone needs none: setpriv keeps root's rights until it executes
+# the program. What that program executes in turn does.
+public_copy()
+{
+	install -m 755 "$BUILD/$1" "$BATS_TEST_TMPDIR/$1"
+	chmod a+x "$BATS_RUN_TMPDIR" "$BATS_RUN_TMPDIR/test" \
+		"$BATS_TEST_TMPDIR"
+	echo "$BATS_TEST_TMPDIR/$1"
+}
+
 # Runs a shell command line with mounts of its own. In a chroot, whose root is no
 # mount point, only those below /proc can be kept from the host.
 with_mounts()

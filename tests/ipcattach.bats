@@ -78,7 +78,7 @@ make_holey()
 @test "ipcattach writes a dump to a terminal" {
 	needs script
 	printf 'a\033[31m' | objects poke "$m" 0
-	run -0 script -qec "$BUILD/ipcattach -i $m -l 16" /dev/null
+	run -0 script -qec "ipcattach -i $m -l 16" /dev/null
 	[[ $output = *"00000000  61 1b 5b 33 31 6d 00 00  "*"|a.[31m."* ]]
 	[[ $output != *$'\033'* ]]
 }
@@ -672,7 +672,7 @@ is_attached()
 	needs strace
 	needs_no_sanitizer
 	run -1 --separate-stderr bash -c "strace -qq -o /dev/null -P $PWD/out \
-		-e inject=close:error=EIO $BUILD/ipcattach -i $m >out"
+		-e inject=close:error=EIO ipcattach -i $m >out"
 	[ "$stderr" = "ipcattach: standard output: Input/output error" ]
 }
 
@@ -696,7 +696,7 @@ feed()
 	mkfifo pipe
 	exec {pipe}<>pipe
 	on_terminal "echo \$\$ >$PWD/pid
-		exec $BUILD/ipcattach -W -i $m <$PWD/pipe"
+		exec ipcattach -W -i $m <$PWD/pipe"
 	eventually feed "$pipe"
 	# It waits for more, and a signal ends the line, too.
 	kill -TERM "$(cat pid)"
@@ -712,9 +712,9 @@ feed()
 	m=$(objects segment 0 0600 20000000)
 	mkfifo pipe
 	exec {pipe}<>pipe
-	on_terminal "$BUILD/ipcattach -i $m >$PWD/pipe"
+	on_terminal "ipcattach -i $m >$PWD/pipe"
 	eventually drained_a_bit
-	head -c "$((20000000 - drained))" <&"$pipe" >/dev/null
+	timeout 60 head -c "$((20000000 - drained))" <&"$pipe" >/dev/null
 	wait "$terminal"
 	exec {pipe}<&-
 	tr '\r' '\n' <screen | grep -a 'ipcattach: ' >shown
@@ -727,7 +727,7 @@ drained=0
 
 drained_a_bit()
 {
-	head -c 65536 <&"$pipe" >/dev/null
+	timeout 10 head -c 65536 <&"$pipe" >/dev/null
 	drained=$((drained + 65536))
 	grep -q % screen
 }
@@ -738,7 +738,7 @@ drained_a_bit()
 	needs_no_sanitizer
 	head -c 100000 /dev/urandom | objects poke "$m" 0
 	on_terminal "strace -qq -o /dev/null \
-		-e inject=write:delay_exit=1200000:when=1 $BUILD/ipcattach -i $m"
+		-e inject=write:delay_exit=1200000:when=1 ipcattach -i $m"
 	wait "$terminal"
 	[ "$(grep -c '|' screen)" -eq 6250 ]
 	run -1 grep -a ipcattach: screen

@@ -114,12 +114,12 @@ qbytes()
 	needs prlimit
 	objects chown segment "$m" 54321 54321 0600
 	run -1 --separate-stderr as_stranger prlimit --memlock=0 \
-		"$BUILD/ipcmod" --lock -m "$m"
+		"$(public_copy ipcmod)" --lock -m "$m"
 	[ "$stderr" = "ipcmod: segment $m: exceeds the locked memory limit, 0 bytes (ulimit -l), without CAP_IPC_LOCK" ]
 	m=$(objects segment 0 0600 1000000)
 	objects chown segment "$m" 54321 54321 0600
 	run -1 --separate-stderr as_stranger prlimit --memlock=4096 \
-		"$BUILD/ipcmod" --lock -m "$m"
+		"$(public_copy ipcmod)" --lock -m "$m"
 	[[ $stderr = *": exceeds the locked memory limit, 4096 bytes"* ]]
 	[ "$(field shm "$m" 3)" = 600 ]
 }

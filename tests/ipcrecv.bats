@@ -203,17 +203,17 @@ hex()
 	printf 'a\033[31mb\xc3\xa9\xc2\x9bc' | ipcsend -i "$q"
 	for form in "" -r --long -0; do
 		run -0 env LC_ALL=C.UTF-8 script -qec \
-			"$BUILD/ipcrecv -i $q --peek $form" /dev/null
+			"ipcrecv -i $q --peek $form" /dev/null
 		[[ $output = *'a^[[31mb'* ]]
 		[[ $output != *$'\033'* ]]
 		[[ $output != *$'\xc2\x9b'* ]]
 		[[ $output = *$'\xc3\xa9'* ]]
 		# Where a terminal doesn't take UTF-8, they are bytes.
-		run -0 script -qec "$BUILD/ipcrecv -i $q --peek $form" \
+		run -0 script -qec "ipcrecv -i $q --peek $form" \
 			/dev/null
 		[[ $output = *'a^[[31mbM-CM-)M-BM-^[c'* ]]
 	done
-	run -0 script -qec "$BUILD/ipcrecv -i $q --peek -J" /dev/null
+	run -0 script -qec "ipcrecv -i $q --peek -J" /dev/null
 	[[ $output = *'a\u001b[31mb'* ]]
 	[[ $output != *$'\xc2\x9b'* ]]
 	run -0 ipcrecv -i "$q"
@@ -390,7 +390,7 @@ ipcrecv: queue $q: 2 taken but not written: put back" ]
 	needs_no_sanitizer
 	send 5 one
 	run -1 --separate-stderr bash -c "strace -qq -o /dev/null \
-		-e inject=msgsnd:error=EAGAIN $BUILD/ipcrecv -i $q >/dev/full"
+		-e inject=msgsnd:error=EAGAIN ipcrecv -i $q >/dev/full"
 	[ "${stderr_lines[2]}" = '{"type":5,"size":3,"text":"one"}' ]
 	[[ $stderr != *": put back" ]]
 	[[ ${stderr_lines[1]} = "ipcrecv: queue $q: could not be put back ("*"); its content:" ]]

@@ -377,7 +377,8 @@ with_file()
 
 @test "ipcs needs no right for its own namespace, and waits for no FIFO" {
 	needs_root
-	run -0 as_stranger bash -c "$BUILD/ipcs -q --ns \$\$"
+	# shellcheck disable=SC2016
+	run -0 as_stranger bash -c '"$1" -q --ns $$' bash "$(public_copy ipcs)"
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	run -1 --separate-stderr timeout 5 "$BUILD/ipcs" --ns \
 		"$BATS_TEST_TMPDIR/fifo"
@@ -421,7 +422,7 @@ is_called()
 	run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- ipcs -q
 	[[ $output = *$'ev\033il'* ]]
 	run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
-		script -qec "$BUILD/ipcs -q" /dev/null
+		script -qec "ipcs -q" /dev/null
 	[[ $output = *'ev^[il'* ]]
 	[[ $output != *$'ev\033il'* ]]
 }
@@ -434,7 +435,7 @@ is_called()
 	{
 		printf '%s:x:0:0::/:/bin/sh\n' "$2" >"$BATS_TEST_TMPDIR/passwd"
 		run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
-			env LC_ALL="$1" script -qec "$BUILD/ipcs -q $3" /dev/null
+			env LC_ALL="$1" script -qec "ipcs -q $3" /dev/null
 		row=$(grep ^0x00000077 <<<"$output" | tr -d '\r') || :
 	}
 	show C.UTF-8 jürgen

@@ -474,7 +474,7 @@ has_two()
 	for options in "-m a -m b" -l -0 -J "" "-n -l" "-t 0 -m x"; do
 		run bash -c "printf '{\"text\":\"x\"}\n{\"base64\":\"eA==\"}\nx' |
 			valgrind -q --error-exitcode=99 --leak-check=full \
-			$BUILD/ipcsend -i $q $options"
+			ipcsend -i $q $options"
 		[ "$status" -ne 99 ]
 	done
 }

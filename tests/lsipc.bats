@@ -317,7 +317,7 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	holder=$!
 	eventually is_attached "$id" 1
 	for form in "-m -p" "-m -p -r" "-m -p -e" "-m -p -J" "-m -i $id"; do
-		run -0 --separate-stderr script -qec "$BUILD/lsipc $form" \
+		run -0 --separate-stderr script -qec "lsipc $form" \
 			/dev/null
 		[[ $output != *$'\e[31'* ]]
 		[[ $output != *$'\x9b'* ]]
@@ -325,11 +325,11 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	# Where a column may be cut, no escape can be cut in two.
 	for columns in 45 60 70; do
 		run -0 script -qec \
-			"stty cols $columns; exec $BUILD/lsipc -m -p" /dev/null
+			"stty cols $columns; exec lsipc -m -p" /dev/null
 		[[ $output != *[\^\\]* ]]
 	done
 	[[ $output = *'?[31m'* ]]
-	run -0 script -qec "$BUILD/lsipc -m -p --notruncate" /dev/null
+	run -0 script -qec "lsipc -m -p --notruncate" /dev/null
 	[[ $output = *'^[[31mred^J^M'* ]]
 	needs jq
 	lsipc -m -p -J | jq . >/dev/null
@@ -347,7 +347,7 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	for form in "-q -o KEY,OWNER" "-q -i $id" "-q -J" "-q -J -i $id"; do
 		run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
 			env LC_ALL=C.UTF-8 \
-			script -qec "$BUILD/lsipc $form" /dev/null
+			script -qec "lsipc $form" /dev/null
 		[[ $output = *'jür\u202e\u009b'* ]]
 		[[ $output != *$'\342\200\256'* ]]
 		[[ $output != *$'\342\200\250'* ]]

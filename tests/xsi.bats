@@ -776,7 +776,7 @@ parse_proc()
 	run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- ipcs --posix -m
 	[[ $output = *$'ev\033il'* ]]
 	run -0 over "$BATS_TEST_TMPDIR/passwd" /etc/passwd -- \
-		script -qec "$BUILD/ipcs --posix -m" /dev/null
+		script -qec "ipcs --posix -m" /dev/null
 	[[ $output = *'ev^[il'* ]]
 	[[ $output != *$'ev\033il'* ]]
 }
