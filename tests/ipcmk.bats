@@ -532,7 +532,7 @@ Semaphore id: 0" ]
 
 @test "ipcmk works without /proc" {
 	needs_no_sanitizer
-	run -0 without_proc ipcmk -M 1 -Q -S 1
+	run -0 --separate-stderr without_proc ipcmk -M 1 -Q -S 1
 	[ "${#lines[@]}" -eq 3 ]
 }
 

@@ -210,7 +210,8 @@ creation_undo(struct created *created)
 	if (!created->made)
 		return;
 	created->made = false;
-	if (object_remove(created->kind, &created->name) == 0)
+	if (object_remove(created->kind, &created->name) == 0 ||
+	    errno == EINVAL || errno == EIDRM) /* somebody else has */
 		return;
 	explain(why, EXPLAIN_REMOVE, &subject, errno);
 	warnx("%s %d: made, and could not be removed again: %s",
