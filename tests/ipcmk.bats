@@ -183,9 +183,11 @@ field()
 	objects queue 0x54 0666
 	objects chown segment "$(objects segment 0x55 0640 10)" 0 54321 0640
 	while IFS='|' read -r options reason; do
+		# shellcheck disable=SC2086
 		run -1 --separate-stderr ipcmk -e $options
 		[ -z "$output" ]
 		[ "$stderr" = "ipcmk: $reason (--any takes it)" ]
+		# shellcheck disable=SC2086
 		run -0 ipcmk -be $options --any
 	done <<-'END'
 	-Qk 0x51|queue key 0x00000051: exists, owned by 54321, mode 0666: it is somebody else's

@@ -136,6 +136,7 @@ inventory()
 @test "a list with a line that isn't a target removes and changes nothing" {
 	before=$(inventory)
 	while read -r message line; do
+		# shellcheck disable=SC2059 # the line has escapes
 		printf "queue:$q\n$line\nsemset:$s\n" >list
 		for command in "ipcrm" "ipcrm -n" "ipcmod -p 0644"; do
 			# shellcheck disable=SC2086

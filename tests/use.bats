@@ -235,6 +235,7 @@ cells()
 	id=$(objects queue 0 0600)
 	background unshare --pid --fork --kill-child users receive "$id" 5 1
 	users_started+=($!)
+	# shellcheck disable=SC2317 # eventually calls it
 	child()
 	{
 		inner=$(pgrep -P "${users_started[0]}") &&
