@@ -326,7 +326,7 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	for columns in 45 60 70; do
 		run -0 script -qec \
 			"stty cols $columns; exec lsipc -m -p" /dev/null
-		[[ $output != *['^\']* ]]
+		[[ $output != *"^"* && $output != *\\* ]]
 	done
 	[[ $output = *'?[31m'* ]]
 	run -0 script -qec "lsipc -m -p --notruncate" /dev/null
