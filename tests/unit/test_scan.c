@@ -31,7 +31,7 @@
 
 static char root[] = "/tmp/sv-test-XXXXXX";
 
-static const char *
+__attribute__((format(printf, 1, 2))) static const char *
 path_of(const char *format, ...)
 {
 	static char paths[4][512];
