@@ -9,7 +9,7 @@
 
 #include "base/names.h"
 #include "base/out.h"
-#include "base/parse.h"
+#include "cli/chosen.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "list/classic.h"
@@ -32,8 +32,7 @@ struct args {
 	struct xsi xsi;
 	bool posix;               /* the format of POSIX */
 	const char *classic_only; /* an option given that it hasn't, or NULL */
-	bool by_id;
-	int id;
+	struct target one; /* the only one that is shown, if it is named */
 	const char *ns;
 };
 
@@ -58,6 +57,7 @@ static const struct opt options[] = {
 	{ OPT_POSIX, "posix", NULL, "print in the format of POSIX", OURS },
 	{ 'o', "outstanding", NULL,
 	    "with --posix: show messages and attachments", OURS },
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET),
 	OPT_END,
 };
 
@@ -67,6 +67,7 @@ static const struct program program = {
 	.synopsis =
 	    "[-mqsa] [-t | -p | -c | -l | -u] [-b | --human] [--ns PID|FILE]\n"
 	    "-m | -q | -s -i ID [-b | --human] [--ns PID|FILE]\n"
+	    "TARGET [-b | --human] [--ns PID|FILE]\n"
 	    "--posix [-qms] [-a | -bcopt] [--ns PID|FILE]",
 	.options = options,
 	.examples = "ipcs -q\tlist the message queues\n"
@@ -104,8 +105,8 @@ parse_option(struct args *args, struct opt_parser *parser, int code)
 		args->xsi.options |= XSI_OPTION(code);
 	switch (code) {
 	case 'i':
-		opt_check(parser, parse_id(parser->value, &args->id));
-		args->by_id = true;
+		opt_check(parser,
+		    target_parse_option(&args->one, code, parser->value));
 		args->classic_only = "-i";
 		break;
 	case 'm':
@@ -154,7 +155,9 @@ parse_args(struct args *args, int argc, char **argv)
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		parse_option(args, &parser, code);
-	opt_no_operands(&parser);
+	chosen_of_kinds(&args->one, &args->kinds, &parser);
+	if (args->one.kind != NULL)
+		args->classic_only = "TARGET";
 	check_format(args, &parser);
 	args->ns = parser.ns;
 	/* In the format of POSIX it chooses columns. */
@@ -163,7 +166,7 @@ parse_args(struct args *args, int argc, char **argv)
 	args->nchosen = kind_set_count(&args->kinds);
 	if (args->nchosen == 0)
 		kind_set_add_every(&args->kinds);
-	if (args->by_id && args->nchosen != 1)
+	if (args->one.by_id && args->nchosen != 1)
 		opt_misuse(&parser, "-i needs one of -m, -q, -s");
 }
 
@@ -263,19 +266,19 @@ show_one(const struct args *args)
 {
 	struct explain_subject subject = {
 		.kind = kind_set_next(&args->kinds, NULL),
-		.id = args->id,
+		.id = args->one.id,
 	};
 	char why[EXPLAIN_SIZE];
 	struct object obj;
 
-	if (object_stat(subject.kind, args->id, &obj) == -1) {
-		warnx("%s %d: %s", subject.kind->name, args->id,
+	if (object_stat(subject.kind, args->one.id, &obj) == -1) {
+		warnx("%s %d: %s", subject.kind->name, args->one.id,
 		    explain(why, EXPLAIN_STAT, &subject, errno));
 		return -1;
 	}
 	putchar('\n');
 	if (classic_details(&args->classic, &obj) == -1) {
-		warnx("%s %d: %s", subject.kind->name, args->id,
+		warnx("%s %d: %s", subject.kind->name, args->one.id,
 		    explain(why, EXPLAIN_SEMAPHORE, &subject, errno));
 		putchar('\n');
 		return -1;
@@ -294,7 +297,7 @@ main(int argc, char **argv)
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	driver_enter(args.ns, EXIT_FAILURE);
+	chosen_find(&args.one, args.ns, EXIT_FAILURE);
 	names = names_new();
 	if (names == NULL)
 		err(EXIT_FAILURE, NULL);
@@ -305,7 +308,8 @@ main(int argc, char **argv)
 	if (args.posix)
 		result = show_posix(&args);
 	else
-		result = args.by_id ? show_one(&args) : show_kinds(&args);
+		result = args.one.by_id || args.one.by_key ? show_one(&args)
+		                                           : show_kinds(&args);
 	names_free(names);
 	return driver_end(result == -1 || problem ? EXIT_FAILURE
 						  : EXIT_SUCCESS);

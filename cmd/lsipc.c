@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/parse.h"
+#include "cli/chosen.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "list/layout.h"
@@ -28,6 +29,7 @@ struct args {
 	struct columns columns;
 	struct listing_order order[LAYOUT_MOST_SORTED];
 	size_t norder;
+	struct target one; /* request.by_id */
 	const char *ns;
 	bool failed;
 };
@@ -80,6 +82,7 @@ static const struct opt options[] = {
 	{ OPT_NO_HEADINGS, "noheadings", NULL, "print no headings", STOCK },
 	{ OPT_NO_TRUNCATION, "notruncate", NULL,
 	    "don't cut text to the width of the terminal", STOCK },
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET),
 	OPT_END,
 };
 
@@ -95,6 +98,9 @@ static const struct program program = {
 	    "[--all-namespaces | --ns PID|FILE]\n"
 	    "-q | -m | -s -i ID [-ctpbP] [-J | -e | -l | -n | -r] [-y] "
 	    "[--noheadings] [--notruncate] [-o LIST] [--time-format FORMAT] "
+	    "[--ns PID|FILE]\n"
+	    "TARGET [-ctpbP] [-J | -e | -l | -n | -r] [-y] [--noheadings] "
+	    "[--notruncate] [-o LIST] [--time-format FORMAT] "
 	    "[--ns PID|FILE]\n"
 	    "-H",
 	.options = options,
@@ -182,7 +188,7 @@ parse_value(struct args *args, int code, const char *value)
 	switch (code) {
 	case 'i':
 		args->request.by_id = true;
-		return parse_id(value, &args->request.id);
+		return target_parse_option(&args->one, code, value);
 	case 'o':
 		args->output = value;
 		break;
@@ -330,7 +336,8 @@ parse_args(struct args *args, int argc, char **argv)
 		else
 			parse_flag(args, &parser, code);
 	}
-	opt_no_operands(&parser);
+	chosen_of_kinds(&args->one, &args->request.kinds, &parser);
+	args->request.by_id = args->one.by_id || args->one.by_key;
 	args->ns = parser.ns;
 	args->nkinds = kind_set_count(&args->request.kinds);
 	check_args(args, &parser);
@@ -379,6 +386,7 @@ show_objects(struct args *args, struct report *report,
 		driver_no_memory(EXIT_FAILURE);
 	context->scan = listing.scan;
 	context->cmdlines = listing.cmdlines;
+	context->everywhere = args->request.everywhere;
 	context->processes = args->processes && args->style.form != TABLE_JSON;
 	context->repeat = context->processes && !args->style.tree;
 	if (listing_sort(&listing, args->order, args->norder, context) == -1)
@@ -427,7 +435,9 @@ main(int argc, char **argv)
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	driver_enter(args.ns, EXIT_FAILURE);
+	chosen_find(&args.one, args.ns, EXIT_FAILURE);
+	args.request.id = args.one.id;
+	context.target_ns = args.ns == NULL ? 0 : ns_of(0, 0);
 	context.names = names_new();
 	if (context.names == NULL)
 		driver_no_memory(EXIT_FAILURE);

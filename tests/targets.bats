@@ -87,8 +87,8 @@ refused()
 	ipcrecv -n queue:/no/such/path|queue:/no/such/path: No such file or directory
 	ipcrecv -n $q|$q: unexpected operand
 	ipcrecv -n queue:$q queue:$q|queue:$q: unexpected operand
-	ipcrecv -n -i $q queue:$q|queue:$q: needs one of -i ID, -k KEY and TARGET
-	ipcsem semset:$s semset:$s|semset:$s: needs one of -i ID, -k KEY and TARGET
+	ipcrecv -n -i $q queue:$q|queue:$q: another object is named already
+	ipcsem semset:$s semset:$s|semset:$s: another object is named already
 	ipcsend -m x queue:$q@1|queue:$q@1: in another IPC namespace; use --ns to work there
 	ipcattach segment:0x55@77|segment:0x00000055@77: in another IPC namespace; use --ns to work there
 	ipcsem set semset:$s@$((here + 1)) 0=1|semset:$s@$((here + 1)): in another IPC namespace; use --ns to work there
@@ -232,4 +232,51 @@ inventory()
 	[ "$(count_there)" = 0 ]
 	exists shm "$m"
 	kill "$other"
+}
+
+@test "ipcs and lsipc show the object that a target names, as with -i" {
+	for target in "-q -i $q|queue:$q" "-q -i $q|q:0x1234" "-m -i $m|shm:$m" \
+		"-m -i $m|segment:0x55@$here" "-s -i $s|semset:$s"; do
+		for options in "" "-b"; do
+			# shellcheck disable=SC2086
+			run -0 /usr/bin/ipcs ${target%|*} $options
+			stock=$output
+			# shellcheck disable=SC2086
+			run -0 ipcs "${target#*|}" $options
+			[ "$output" = "$stock" ]
+		done
+		# shellcheck disable=SC2086
+		run -0 /usr/bin/lsipc ${target%|*} -r -o ID,KEY,PERMS
+		stock=$output
+		run -0 lsipc "${target#*|}" -r -o ID,KEY,PERMS
+		[ "$output" = "$stock" ]
+	done
+	run -0 lsipc -q "queue:$q" -J
+	refused <<-END
+	ipcs -m queue:$q|queue:$q: not one of the shared memory segments asked for
+	lsipc -m queue:$q|queue:$q: not one of the shared memory segments asked for
+	ipcs -q -i $q queue:$q|queue:$q: another object is named already
+	lsipc queue:$q queue:$q|queue:$q: unexpected operand
+	ipcs queue:$q --posix|TARGET and --posix exclude each other
+	ipcs queue:$q@1|queue:$q@1: in another IPC namespace; use --ns to work there
+	lsipc semset:0x99|semset key 0x00000099: no such key
+	lsipc segment:99999|segment:99999: no such id
+	ipcs $q|$q: unexpected operand
+	lsipc foo:1|foo:1: no such kind: expected queue, segment or semset
+	END
+}
+
+@test "lsipc prints targets, which ipcrm and ipcmod read" {
+	run -0 lsipc -a -r --noheadings -o TARGET
+	[ "$output" = "queue:$q"$'\n'"segment:$m"$'\n'"semset:$s" ]
+	run -0 lsipc -m -r --noheadings -o TARGET --ns $$
+	[ "$output" = "segment:$m@$here" ]
+	# Others' namespaces may end meanwhile, which is a failure of that one.
+	run lsipc -m --all-namespaces -r --noheadings -o TARGET
+	[[ $'\n'$output$'\n' = *$'\n'"segment:$m@$here"$'\n'* ]]
+	run -0 bash -c "set -o pipefail; lsipc -m -r --noheadings -o TARGET | ipcmod -p 0 -"
+	[ "$(awk 'NR == 2 { print $3 }' /proc/sysvipc/shm)" = 0 ]
+	run -0 bash -c "set -o pipefail; lsipc -a -r --noheadings -o TARGET --ns $$ |
+		ipcrm --ns $$ -"
+	[ "$(count msg)$(count shm)$(count sem)" = 000 ]
 }

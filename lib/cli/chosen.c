@@ -22,11 +22,11 @@ chosen_takes(struct target *target, const struct opt_parser *parser,
 	if (strchr(word, ':') == NULL)
 		return false;
 	opt_check_operand(parser, word, target_parse(word, &operand));
-	if (operand.kind != target->kind)
+	if (target->kind != NULL && operand.kind != target->kind)
 		opt_misuse(parser, "%s: %s takes %ss", word,
 		    parser->program->name, target->kind->title);
 	if (target->by_id || target->by_key)
-		opt_misuse(parser, "%s: %s", word, one_of);
+		opt_misuse(parser, "%s: another object is named already", word);
 	*target = operand;
 	return true;
 }
@@ -47,6 +47,25 @@ chosen_check_named(const struct target *target, const struct opt_parser *parser)
 {
 	if (target->by_id == target->by_key)
 		opt_misuse(parser, "%s", one_of);
+}
+
+void
+chosen_of_kinds(struct target *target, struct kind_set *chosen,
+    struct opt_parser *parser)
+{
+	const char *word = opt_operand(parser);
+	const struct kind *kind = NULL;
+
+	if (word == NULL)
+		return;
+	if (!chosen_takes(target, parser, word))
+		opt_refuse_operand(parser, word);
+	while ((kind = kind_set_next(chosen, kind)) != NULL)
+		if (kind != target->kind)
+			opt_misuse(parser, "%s: not one of the %ss asked for",
+			    word, kind->title);
+	kind_set_add(chosen, target->kind);
+	opt_no_operands(parser);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "cli/opt.h"
 #include "cli/target.h"
+#include "model/kinds.h"
 #include "model/object.h"
 #include "why/explain.h"
 
@@ -17,8 +18,8 @@
  * chosen_takes - whether a word is an operand that names the object, and not
  * one that the command knows itself: it has a colon, as every target.
  *
- * Takes it; refuses one of another kind than @target has, and one after another
- * name.
+ * Takes it; refuses one of another kind than @target has, if that has one, and
+ * one after another name.
  */
 bool chosen_takes(struct target *target, const struct opt_parser *parser,
     const char *word);
@@ -32,7 +33,16 @@ void chosen_check_named(const struct target *target,
     const struct opt_parser *parser);
 
 /*
- * chosen_find - enters the namespace @ns, as driver_enter, and sets the id.
+ * chosen_of_kinds - takes the operand of a command for all kinds that may show
+ * one object, by -i ID and the option of a kind, or by a target, whose
+ * kind becomes the @chosen one; refuses any other.
+ */
+void chosen_of_kinds(struct target *target, struct kind_set *chosen,
+    struct opt_parser *parser);
+
+/*
+ * chosen_find - enters the namespace @ns, as driver_enter, and sets the id of
+ * the object, if one was named.
  *
  * Exits with @failure where it can't, as chosen_stat, which reads the object.
  */

@@ -178,15 +178,24 @@ target_resolve(struct target *target, char why[static EXPLAIN_SIZE])
 	return 0;
 }
 
+void
+target_format(char text[static TARGET_TEXT], const struct object *obj, ino_t ns)
+{
+	int length;
+
+	length = snprintf(text, TARGET_TEXT, "%s:%d", obj->kind->name, obj->id);
+	if (ns != 0)
+		snprintf(text + length, TARGET_TEXT - (size_t)length, "@%ju",
+		    (uintmax_t)ns);
+}
+
 int
 target_add(struct buffer *out, const struct object *obj, ino_t ns)
 {
-	int result;
+	char text[TARGET_TEXT];
 
-	result = buffer_format(out, "%s:%d", obj->kind->name, obj->id);
-	if (result == 0 && ns != 0)
-		result = buffer_format(out, "@%ju", (uintmax_t)ns);
-	return result;
+	target_format(text, obj, ns);
+	return buffer_add(out, text, strlen(text));
 }
 
 const char *

@@ -70,12 +70,15 @@ int target_resolve(struct target *target, char why[static EXPLAIN_SIZE])
     __attribute__((warn_unused_result));
 
 /*
- * target_add - appends an object as the word that target_parse takes.
+ * target_format - writes an object as the word that target_parse takes.
  *
  * @ns: its IPC namespace to be added, or 0. The word holds only
  * A-Za-z0-9._~/:+,=-%@, whatever the name of the object.
- * Returns as buffer_reserve.
+ * target_add appends it, and returns as buffer_reserve.
  */
+#define TARGET_TEXT 64
+void target_format(char text[static TARGET_TEXT], const struct object *obj,
+    ino_t ns);
 int target_add(struct buffer *out, const struct object *obj, ino_t ns)
     __attribute__((warn_unused_result));
 

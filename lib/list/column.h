@@ -39,6 +39,8 @@ struct column_context {
 	const struct scan *scan; /* or NULL */
 	struct cmdlines *cmdlines;
 	bool numeric_perms;
+	ino_t target_ns; /* a target has it; 0: not */
+	bool everywhere; /* a target has that of its object */
 	bool processes; /* there are rows of processes below those of objects */
 	bool repeat;    /* these have the columns of the object too */
 };

@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The columns of objects: what the kernel tells of them. */
 
+#include "cli/target.h"
 #include "list/column_part.h"
 #include "list/field.h"
 
 GET(kind)
 {
 	set_text(value, row->obj->kind->name);
+}
+
+/* One word, whatever the object is called. */
+GET(target)
+{
+	const struct column_context *context = row->context;
+	ino_t ns = context->everywhere ? row->ns->inode : context->target_ns;
+
+	target_format(value->room, row->obj, ns);
+	set_text(value, value->room);
 }
 
 GET(owner)
@@ -32,6 +43,8 @@ GET(origkey)
 static const struct column objects[] = {
 	{ "KIND", "Kind", "queue, segment or semset", ROW_OBJECT, false, false,
 	    0, get_kind, NULL },
+	{ "TARGET", "Target", "one word for it, as ipcrm - reads it",
+	    ROW_OBJECT, false, false, 0, get_target, NULL },
 	{ "KEY", "Key", "key", ROW_OBJECT, false, false, 0, NULL, &field_key },
 	{ "ID", "ID", "identifier", ROW_OBJECT, false, false, 0, NULL,
 	    &field_id },
