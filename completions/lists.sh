@@ -76,7 +76,8 @@ operands() {
 	"shm "* | "segment "* | "m "*) list id m ;;
 	"sem "* | "semset "* | "s "*) list id s ;;
 	*)
-		[ "$all$first" ] || [ "$2" = - ] || list words "$2"
+		[ "$2" = - ] || [ "$all$first" ] || list words "$2"
+		[ "$2" = - ] || [ ! "$all" ] || return 0
 		[ "${1%/*}" = id ] || list "${1%/*}" "${1#*/}"
 		;;
 	esac

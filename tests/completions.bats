@@ -293,7 +293,7 @@ offers_columns()
 
 offers_kinds()
 {
-	offers "$1" 'ipcrm ' shm msg sem
+	offers "$1" 'ipcrm ' shm msg sem queue:{0,1,2} segment:{3,4,5} semset:{6,7,8}
 	offers "$1" 'ipcrm --all=' shm msg sem
 	offers "$1" 'ipcrm --all=s' shm sem
 	# shellcheck disable=SC2046 # words are wanted
