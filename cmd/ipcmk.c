@@ -14,18 +14,20 @@
 #include "cli/creation.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "cli/target.h"
 #include "content/values.h"
 #include "model/key.h"
 #include "model/kind.h"
 #include "model/kinds.h"
 #include "model/queue.h"
+#include "who/ns.h"
 
 #define DEFAULT_MODE 0644
 
 #define DEFAULT_PATIENCE INT64_C(10000000000) /* nanoseconds */
 
 struct args {
-	bool wanted[KIND_COUNT];
+	struct kind_set wanted;
 	struct creation what;
 	size_t nvalues;
 	bool has_patience, brief, verbose;
@@ -68,7 +70,8 @@ static const struct opt options[] = {
 	    TAKES_PAGE_SIZE },
 	{ OPT_NO_RESERVE, "no-reserve", NULL,
 	    "do not reserve swap space for the segment", OURS },
-	{ 'b', "brief", NULL, "print the id alone", OURS },
+	{ 'b', "brief", NULL, "print the id alone, of several kinds targets",
+	    OURS },
 	{ 'v', "verbose", NULL, "print the key too", OURS },
 	OPT_END,
 };
@@ -95,11 +98,13 @@ static const struct program program = {
 static const struct {
 	enum kind_id kind;
 	const char *name;
-} order[KIND_COUNT] = {
+} order[] = {
 	{ KIND_SEGMENT, "Shared memory" },
 	{ KIND_QUEUE, "Message queue" },
 	{ KIND_SEMSET, "Semaphore" },
 };
+
+#define NORDER (sizeof(order) / sizeof(order[0]))
 
 /* SHM_HUGE_SHIFT and SHM_HUGE_MASK of the kernel. */
 #define HUGE_SIZE_SHIFT 26
@@ -130,7 +135,7 @@ parse_flag(struct args *args, int code)
 {
 	switch (code) {
 	case 'Q':
-		args->wanted[KIND_QUEUE] = true;
+		kind_set_add(&args->wanted, kinds[KIND_QUEUE]);
 		break;
 	case OPT_PRIVATE:
 		args->what.private = true;
@@ -159,11 +164,11 @@ parse_value(struct args *args, int code, const char *value)
 {
 	switch (code) {
 	case 'M':
-		args->wanted[KIND_SEGMENT] = true;
+		kind_set_add(&args->wanted, kinds[KIND_SEGMENT]);
 		return parse_size_upto(value, SIZE_MAX,
 		    &args->what.sizes[KIND_SEGMENT]);
 	case 'S':
-		args->wanted[KIND_SEMSET] = true;
+		kind_set_add(&args->wanted, kinds[KIND_SEMSET]);
 		return parse_count(value, 1, INT32_MAX,
 		    &args->what.sizes[KIND_SEMSET]);
 	case 'p':
@@ -196,10 +201,9 @@ parse_value(struct args *args, int code, const char *value)
 static void
 check_args(const struct args *args, const struct opt_parser *parser)
 {
-	const bool *wanted = args->wanted;
+	const struct kind_set *wanted = &args->wanted;
 
-	if (!wanted[KIND_QUEUE] && !wanted[KIND_SEGMENT] &&
-	    !wanted[KIND_SEMSET])
+	if (kind_set_count(wanted) == 0)
 		opt_misuse(parser, "nothing to make: -M, -Q or -S");
 	if (args->what.by_key && args->what.private)
 		opt_misuse(parser, "-k and --private exclude each other");
@@ -210,12 +214,14 @@ check_args(const struct args *args, const struct opt_parser *parser)
 	if (args->has_patience &&
 	    (!args->what.existing || args->what.values == NULL))
 		opt_misuse(parser, "-w waits for values: -e, --values");
-	if (args->what.qbytes != 0 && !wanted[KIND_QUEUE])
+	if (args->what.qbytes != 0 && !kind_set_has(wanted, kinds[KIND_QUEUE]))
 		opt_misuse(parser, "--qbytes is for a queue: -Q");
-	if (args->what.segment_flags != 0 && !wanted[KIND_SEGMENT])
+	if (args->what.segment_flags != 0 &&
+	    !kind_set_has(wanted, kinds[KIND_SEGMENT]))
 		opt_misuse(parser,
 		    "--huge and --no-reserve are for a segment: -M SIZE");
-	if (args->what.values != NULL && !wanted[KIND_SEMSET])
+	if (args->what.values != NULL &&
+	    !kind_set_has(wanted, kinds[KIND_SEMSET]))
 		opt_misuse(parser, "--values is for a set: -S NSEMS");
 	if (args->what.values != NULL &&
 	    args->nvalues != args->what.sizes[KIND_SEMSET])
@@ -244,7 +250,15 @@ parse_args(struct args *args, int argc, char **argv)
 static int
 print(const struct args *args, const struct created *created, const char *name)
 {
-	if (args->brief)
+	char target[TARGET_TEXT];
+
+	if (args->brief && kind_set_count(&args->wanted) > 1) {
+		target_format(target,
+		    &(struct object){
+			.kind = created->kind, .name = created->name },
+		    args->ns == NULL ? 0 : ns_of(0, 0));
+		fputs(target, stdout);
+	} else if (args->brief)
 		printf("%d", created->name.id);
 	else
 		printf("%s id: %d", name, created->name.id);
@@ -277,12 +291,12 @@ perform_and_print(const struct args *args, size_t nth, struct created *created)
 
 /* Some files only say when they are closed that nothing was written. */
 static int
-close_output(struct created created[static KIND_COUNT])
+close_output(struct created created[static NORDER])
 {
 	if (out_close() == 0)
 		return EXIT_SUCCESS;
 	warn("standard output");
-	for (size_t nth = 0; nth < KIND_COUNT; nth++)
+	for (size_t nth = 0; nth < NORDER; nth++)
 		creation_undo(&created[nth]);
 	return EXIT_FAILURE;
 }
@@ -290,7 +304,7 @@ close_output(struct created created[static KIND_COUNT])
 int
 main(int argc, char **argv)
 {
-	struct created created[KIND_COUNT] = { { .made = false } };
+	struct created created[NORDER] = { { .made = false } };
 	int status = EXIT_SUCCESS, result = 0;
 	struct args args;
 
@@ -301,9 +315,8 @@ main(int argc, char **argv)
 	if (wait_prepare() == -1)
 		err(EXIT_FAILURE, "timer");
 	for (size_t nth = 0;
-	     nth < KIND_COUNT && result != UNPRINTED && wait_signal() == 0;
-	     nth++) {
-		if (!args.wanted[order[nth].kind])
+	     nth < NORDER && result != UNPRINTED && wait_signal() == 0; nth++) {
+		if (!kind_set_has(&args.wanted, kinds[order[nth].kind]))
 			continue;
 		result = perform_and_print(&args, nth, &created[nth]);
 		if (result != 0)

@@ -56,11 +56,16 @@ field()
 
 @test "ipcmk makes what it is told: modes, sizes, numbers of semaphores" {
 	run -0 ipcmk -b -Q -M 12345 -S 250 -p 0640
-	[ "$(field shm "${lines[0]}" 3)" = 640 ]
-	[ "$(field shm "${lines[0]}" 4)" = 12345 ]
-	[ "$(field msg "${lines[1]}" 3)" = 640 ]
-	[ "$(field sem "${lines[2]}" 3)" = 640 ]
-	[ "$(field sem "${lines[2]}" 4)" = 250 ]
+	[[ ${lines[0]} = segment:* && ${lines[1]} = queue:* && ${lines[2]} = semset:* ]]
+	[ "${#lines[@]}" -eq 3 ]
+	[ "$(field shm "${lines[0]#*:}" 3)" = 640 ]
+	[ "$(field shm "${lines[0]#*:}" 4)" = 12345 ]
+	[ "$(field msg "${lines[1]#*:}" 3)" = 640 ]
+	[ "$(field sem "${lines[2]#*:}" 3)" = 640 ]
+	[ "$(field sem "${lines[2]#*:}" 4)" = 250 ]
+	run -0 ipcmk -b -Q -S 1 --ns $$
+	here=$(readlink /proc/self/ns/ipc)
+	[[ ${lines[0]} = queue:*@${here//[^0-9]/} && ${lines[1]} = semset:*@${here//[^0-9]/} ]]
 	run -0 ipcmk -b -Q
 	[ "$(field msg "$output" 3)" = 644 ]
 }
