@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ipcattach - attaches a shared memory segment: reads, writes, clears, holds */
 
-#include <err.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -14,6 +13,7 @@
 #include "base/parse.h"
 #include "cli/command.h"
 #include "cli/chosen.h"
+#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/progress.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ipcmod - changes System V IPC objects. */
 
-#include <err.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdint.h>
@@ -14,6 +13,7 @@
 #include "base/out.h"
 #include "base/owner.h"
 #include "base/parse.h"
+#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"

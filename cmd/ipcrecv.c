@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ipcrecv - takes messages from a message queue, or looks at them. */
 
-#include <err.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include "base/proc.h"
 #include "base/wait.h"
 #include "cli/chosen.h"
+#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/outlet.h"

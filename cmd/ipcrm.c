@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ipcrm - removes System V IPC objects. */
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"

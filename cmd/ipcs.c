@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ipcs - lists System V IPC objects. */
 
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "base/names.h"
 #include "base/out.h"
 #include "cli/chosen.h"
+#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "list/classic.h"

@@ -2,7 +2,6 @@
 /* ipcsem - shows, sets and operates semaphore sets. */
 
 #include <ctype.h>
-#include <err.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include "base/parse.h"
 #include "cli/chosen.h"
 #include "cli/command.h"
+#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "content/operations.h"

@@ -2,7 +2,6 @@
 /* lsipc - shows System V IPC objects, their limits, and who uses them. */
 
 #include <ctype.h>
-#include <err.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 
 #include "base/parse.h"
 #include "cli/chosen.h"
+#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "list/layout.h"

@@ -3,10 +3,10 @@
 
 #include "cli/chosen.h"
 
-#include <err.h>
 #include <errno.h>
 #include <string.h>
 
+#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "model/kind.h"
 #include "model/walk.h"

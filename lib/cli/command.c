@@ -3,7 +3,6 @@
 
 #include "cli/command.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,6 +10,8 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "cli/diagnostic.h"
 
 static const int forwarded_signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM,
 	SIGUSR1, SIGUSR2, SIGTSTP };

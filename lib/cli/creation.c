@@ -3,11 +3,11 @@
 
 #include "cli/creation.h"
 
-#include <err.h>
 #include <errno.h>
 #include <string.h>
 
 #include "base/wait.h"
+#include "cli/diagnostic.h"
 #include "cli/existing.h"
 #include "model/create.h"
 #include "model/walk.h"

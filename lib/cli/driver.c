@@ -3,12 +3,12 @@
 
 #include "cli/driver.h"
 
-#include <err.h>
 #include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
 
 #include "base/out.h"
+#include "cli/diagnostic.h"
 #include "who/ns.h"
 
 void

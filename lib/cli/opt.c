@@ -4,7 +4,6 @@
 #include "cli/opt.h"
 
 #include <ctype.h>
-#include <err.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include "base/buffer.h"
 #include "base/nearest.h"
 #include "base/out.h"
+#include "cli/diagnostic.h"
 #include "cli/opt_rows.h"
 
 static _Noreturn void

@@ -3,12 +3,12 @@
 
 #include "cli/outlet.h"
 
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/wait.h"
+#include "cli/diagnostic.h"
 #include "model/kinds.h"
 #include "model/object.h"
 #include "model/walk.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages that go into commands, one for each. */
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,6 +13,7 @@
 
 #include "base/wait.h"
 #include "cli/command.h"
+#include "cli/diagnostic.h"
 #include "cli/outlet.h"
 #include "why/explain.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages that go into another queue. */
 
-#include <err.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -9,6 +8,7 @@
 
 #include "base/proc.h"
 #include "base/wait.h"
+#include "cli/diagnostic.h"
 #include "cli/outlet.h"
 #include "content/peek.h"
 #include "model/kinds.h"

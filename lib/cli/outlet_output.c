@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Messages that go to standard output. */
 
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/wait.h"
+#include "cli/diagnostic.h"
 #include "cli/outlet.h"
 #include "content/delivery.h"
 

@@ -3,12 +3,12 @@
 
 #include "cli/receiver.h"
 
-#include <err.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "base/proc.h"
 #include "base/wait.h"
+#include "cli/diagnostic.h"
 #include "content/peek.h"
 #include "model/kinds.h"
 #include "model/limit.h"

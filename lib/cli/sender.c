@@ -3,7 +3,6 @@
 
 #include "cli/sender.h"
 
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +10,7 @@
 
 #include "base/proc.h"
 #include "base/wait.h"
+#include "cli/diagnostic.h"
 #include "model/kinds.h"
 #include "model/limit.h"
 #include "model/object.h"

@@ -3,7 +3,6 @@
 
 #include "cli/target.h"
 
-#include <err.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/record.h"
+#include "cli/diagnostic.h"
 
 /* Of a path in which every byte is %XX, and what stands around it. */
 #define LONGEST (3 * PATH_MAX + 64)

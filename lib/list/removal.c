@@ -3,11 +3,11 @@
 
 #include "list/removal.h"
 
-#include <err.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "list/sweep.h"
 #include "model/create.h"
