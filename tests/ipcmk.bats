@@ -224,6 +224,8 @@ field()
 	done
 	run -0 unshare --user --map-root-user "$BUILD/ipcmk" -beQk 0x51
 	run -1 unshare --user --map-root-user "$BUILD/ipcmk" -beQk 0x52
+	# Nor where /proc doesn't tell which numbers mean somebody.
+	run -1 without_proc unshare --user "$BUILD/ipcmk" -beQk 0x52
 }
 
 @test "ipcmk -e --values waits until the set is ready, and never operates on it" {

@@ -62,6 +62,9 @@ permission_capable_on_host(unsigned capability)
 		   ours.st_ino == FIRST_USER_NAMESPACE);
 }
 
+/* Stands for every user without a number here; see user_namespaces(7). */
+#define OVERFLOW_UID 65534
+
 bool
 permission_uid_known(uid_t uid)
 {
@@ -71,7 +74,7 @@ permission_uid_known(uid_t uid)
 
 	map = fopen("/proc/self/uid_map", "re");
 	if (map == NULL)
-		return true;
+		return uid != OVERFLOW_UID;
 	while (!known &&
 	       fscanf(map, "%" SCNu32 " %*u %" SCNu32, &first, &count) == 2)
 		known = uid >= first && uid - first < count;
