@@ -575,3 +575,18 @@ comet()
 	is_kept -s "$set" "?" "operations to undo: $user (users)"
 	run -1 selects --older-than=0 -s "$set"
 }
+
+@test "a thread that moved here with setns(2) counts, whose process is elsewhere" {
+	needs_sight
+	set=$(as_owner objects semset 0 0600 1)
+	unshare --ipc users visit "$set" </proc/self/ns/ipc >/dev/null 2>&1 3>&- &
+	users_started+=("$!")
+	posted()
+	{
+		[ "$(/usr/bin/ipcs -s -i "$set" | awk '$1 == 0 { print $2 }')" = 1 ]
+	}
+	eventually posted
+	# Another one is on record then.
+	as_owner objects op "$set" 0 1
+	[ "$(verdict -s "$set")" = likely ]
+}

@@ -139,7 +139,8 @@ take_neighbour(struct audience *audience, const struct process *process,
 static bool
 may_be_in(const struct process *process, ino_t ns)
 {
-	return process->ns == ns || (process->ns == 0 && process->why != NULL);
+	return process->ns == ns || process->spread ||
+	       (process->ns == 0 && process->why != NULL);
 }
 
 void

@@ -125,6 +125,11 @@ find_namespace(struct look *look)
 		if (process->why != NULL)
 			break;
 	}
+	for (size_t i = 1; i < look->nthreads && process->ns != 0; i++) {
+		ino_t ns = look_namespace(look, look->threads[i]);
+
+		process->spread |= ns != 0 && ns != process->ns;
+	}
 }
 
 static void

@@ -24,9 +24,10 @@ struct process {
 	gid_t gids[4];
 	gid_t *groups;
 	size_t ngroups;
-	uint64_t capabilities;  /* effective; see capabilities(7) */
-	int64_t started;        /* nanoseconds after boot, cut to hundredths */
-	ino_t ns;               /* its IPC namespace; 0: not known */
+	uint64_t capabilities; /* effective; see capabilities(7) */
+	int64_t started;       /* nanoseconds after boot, cut to hundredths */
+	ino_t ns;              /* its IPC namespace; 0: not known */
+	bool spread; /* threads of it are in other IPC namespaces, too */
 	bool credentials_known; /* uids, gids, groups and capabilities are */
 	bool threaded;          /* has, or seems to have had, other threads than
 	                           the first: the kernel may have one of them on

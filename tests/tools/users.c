@@ -7,6 +7,8 @@
  *	users remain ID			attaches, and ends its first thread
  *	users alone -			a thread makes a queue in a namespace
  *					of its own
+ *	users visit ID			a thread operates with SEM_UNDO in the
+ *					namespace that is open as standard input
  *	users execute ID COMMAND ...	attaches, and executes the command
  *	users move ID			attaches, and leaves the namespace
  *	users receive ID TYPE THREADS	blocks in msgrcv(2); TYPE may be !N
@@ -140,6 +142,19 @@ move_alone(void *arg)
 	(void)arg;
 	if (unshare(CLONE_NEWIPC) == -1 || msgget(IPC_PRIVATE, 0600) == -1)
 		err(1, "unshare");
+	stay();
+	return NULL;
+}
+
+static void *
+visit(void *arg)
+{
+	const struct job *job = arg;
+	struct sembuf operation = { .sem_op = 1, .sem_flg = SEM_UNDO };
+
+	if (setns(STDIN_FILENO, CLONE_NEWIPC) == -1 ||
+	    semop(job->id, &operation, 1) == -1)
+		err(1, "semop");
 	stay();
 	return NULL;
 }
@@ -305,10 +320,11 @@ main(int argc, char **argv)
 	} else if (strcmp(verb, "orphan") == 0 && argc == 4) {
 		job.type = atol(argv[3]);
 		go_on_in(receive, &job);
-	} else if (strcmp(verb, "alone") == 0) {
+	} else if (strcmp(verb, "alone") == 0 || strcmp(verb, "visit") == 0) {
 		pthread_t thread;
 
-		if (pthread_create(&thread, NULL, move_alone, NULL) != 0)
+		if (pthread_create(&thread, NULL,
+			verb[0] == 'a' ? move_alone : visit, &job) != 0)
 			errx(1, "pthread_create");
 		stay();
 	} else if (strcmp(verb, "thread") == 0) {
