@@ -181,7 +181,7 @@ say_failure(enum explain_call call, const struct explain_subject *subject)
 {
 	char why[EXPLAIN_SIZE];
 
-	warnx("%s %d: %s", subject->kind->name, subject->id,
+	warnx("%s:%d: %s", subject->kind->name, subject->id,
 	    explain(why, call, subject, errno));
 	return -1;
 }
@@ -202,7 +202,7 @@ print_change(const struct args *args, const struct object *before,
 {
 	const char *comma = "";
 
-	printf("%s %d: ", before->kind->name, before->id);
+	printf("%s:%d: ", before->kind->name, before->id);
 	if (args->owner.has_user || args->owner.has_group) {
 		printf("owner ");
 		print_owner(args, before);

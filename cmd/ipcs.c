@@ -272,13 +272,13 @@ show_one(const struct args *args)
 	struct object obj;
 
 	if (object_stat(subject.kind, args->one.id, &obj) == -1) {
-		warnx("%s %d: %s", subject.kind->name, args->one.id,
+		warnx("%s:%d: %s", subject.kind->name, args->one.id,
 		    explain(why, EXPLAIN_STAT, &subject, errno));
 		return -1;
 	}
 	putchar('\n');
 	if (classic_details(&args->classic, &obj) == -1) {
-		warnx("%s %d: %s", subject.kind->name, args->one.id,
+		warnx("%s:%d: %s", subject.kind->name, args->one.id,
 		    explain(why, EXPLAIN_SEMAPHORE, &subject, errno));
 		putchar('\n');
 		return -1;

@@ -188,9 +188,9 @@ check_texts(const struct args *args)
 		subject.size = size;
 		explain(why, EXPLAIN_SEND, &subject, error);
 		if (args->ntexts == 1)
-			warnx("queue %d: %s; nothing sent", subject.id, why);
+			warnx("queue:%d: %s; nothing sent", subject.id, why);
 		else
-			warnx("queue %d: message %zu: %s; nothing sent",
+			warnx("queue:%d: message %zu: %s; nothing sent",
 			    subject.id, i + 1, why);
 		return EXIT_FAILURE;
 	}

@@ -89,7 +89,7 @@ content()
 		-e trace=close -e inject=close:error=EIO \
 		ipcrecv -i $q -a >file"
 	[ "$stderr" = "ipcrecv: standard output: Input/output error
-ipcrecv: queue $q: 2 taken but not written: put back" ]
+ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	[ "$(content "$q")" = $'1 3 one\n1 3 two' ]
 }
 
@@ -98,7 +98,7 @@ ipcrecv: queue $q: 2 taken but not written: put back" ]
 	objects send "$q" 5 ""
 	objects send "$q" 6 x
 	run -1 --separate-stderr bash -c "ipcrecv -i $q -ar >/dev/full"
-	[ "${stderr_lines[1]}" = "ipcrecv: queue $q: 2 taken but not written: put back" ]
+	[ "${stderr_lines[1]}" = "ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	[ "$(content "$q")" = $'5 0 \n6 1 x' ]
 }
 
@@ -128,17 +128,17 @@ ipcrecv: queue $q: 2 taken but not written: put back" ]
 	[ "$(content "$to")" = $'2 1 1\n1 1 2\n1 1 4' ]
 	[ "$(content "$q")" = "2 1 3" ]
 	run -2 --separate-stderr ipcrecv -i "$q" -n --to "q:$to"
-	[ "$stderr" = "ipcrecv: queue $q: no message" ]
+	[ "$stderr" = "ipcrecv: queue:$q: no message" ]
 }
 
 @test "ipcrecv --to refuses its own queue and those it may not send to" {
 	send x
 	for target in "queue:$q" "q:$q" msg:0x1234 queue:0x00001234; do
 		run -1 --separate-stderr ipcrecv -i "$q" -a --to "$target"
-		[ "$stderr" = "ipcrecv: --to: queue $q is the one that messages come from" ]
+		[ "$stderr" = "ipcrecv: --to: queue:$q is the one that messages come from" ]
 	done
 	run -1 --separate-stderr ipcrecv -i "$q" -a --to queue:99999
-	[ "$stderr" = "ipcrecv: queue 99999: no such id; nothing taken" ]
+	[ "$stderr" = "ipcrecv: queue:99999: no such id; nothing taken" ]
 	is_untouched
 }
 
@@ -149,16 +149,16 @@ ipcrecv: queue $q: 2 taken but not written: put back" ]
 	send x
 	run -1 --separate-stderr as_stranger "$BUILD/ipcrecv" -i "$q" -a \
 		--to "queue:$to"
-	[ "$stderr" = "ipcrecv: queue $to: no permission to write; nothing taken" ]
+	[ "$stderr" = "ipcrecv: queue:$to: no permission to write; nothing taken" ]
 	run -1 --separate-stderr as_stranger "$BUILD/ipcrecv" -i "$q" -a \
 		--exec cat --failed "queue:$to"
-	[ "$stderr" = "ipcrecv: queue $to: no permission to write; nothing taken" ]
+	[ "$stderr" = "ipcrecv: queue:$to: no permission to write; nothing taken" ]
 	is_untouched
 	q=$to
 	send y
 	run -1 --separate-stderr as_stranger "$BUILD/ipcrecv" -i "$q" -a \
 		--exec cat
-	[ "$stderr" = "ipcrecv: queue $q: no permission to write; nothing taken" ]
+	[ "$stderr" = "ipcrecv: queue:$q: no permission to write; nothing taken" ]
 	is_untouched
 }
 
@@ -168,7 +168,7 @@ ipcrecv: queue $q: 2 taken but not written: put back" ]
 	send small "$(printf %020d 0)" last
 	run -1 --separate-stderr timeout 20 "$BUILD/ipcrecv" -i "$q" -a \
 		--to "queue:$to"
-	[ "$stderr" = "ipcrecv: queue $q: the next message exceeds what queue $to can ever hold, 10 bytes; it stays" ]
+	[ "$stderr" = "ipcrecv: queue:$q: the next message exceeds what queue:$to can ever hold, 10 bytes; it stays" ]
 	[ "$(content "$to")" = "1 5 small" ]
 	# On a kernel that can't peek too, which is asked third.
 	if command -v strace >/dev/null && ! grep -q __asan_init "$BUILD/ipcs"; then
@@ -192,9 +192,9 @@ make_full()
 @test "ipcrecv --to doesn't take what has no room, and so keeps the order" {
 	make_full
 	run -2 --separate-stderr ipcrecv -i "$q" -a -n --to "queue:$to"
-	[[ $stderr = "ipcrecv: queue $to: full: "* ]]
+	[[ $stderr = "ipcrecv: queue:$to: full: "* ]]
 	run -2 --separate-stderr ipcrecv -i "$q" -a -w 0.05 --to "queue:$to"
-	[[ $stderr = "ipcrecv: queue $to: timed out"* ]]
+	[[ $stderr = "ipcrecv: queue:$to: timed out"* ]]
 	is_untouched
 	# As many messages as bytes are full too.
 	objects take "$to" 0
@@ -215,9 +215,9 @@ make_full()
 	objects send "$q" 5 ""
 	objects send "$q" 6 ""
 	run -2 --separate-stderr ipcrecv -i "$q" -a -n --to "queue:$to"
-	[[ $stderr = "ipcrecv: queue $to: full: 2 messages"* ]]
+	[[ $stderr = "ipcrecv: queue:$to: full: 2 messages"* ]]
 	run -2 --separate-stderr ipcrecv -i "$q" -a -w 0.05 --to "queue:$to"
-	[[ $stderr = "ipcrecv: queue $to: timed out"* ]]
+	[[ $stderr = "ipcrecv: queue:$to: timed out"* ]]
 	is_untouched
 	# Where there is nothing to take, there is nothing to wait for.
 	run -0 timeout 20 "$BUILD/ipcrecv" -i "$q" -a -t 7 --to "queue:$to"
@@ -265,7 +265,7 @@ sleeps()
 	status=0
 	wait $! || status=$?
 	[ "$status" -eq 1 ]
-	[ "$(cat err)" = "ipcrecv: queue $to: no such id" ]
+	[ "$(cat err)" = "ipcrecv: queue:$to: no such id" ]
 	[ "$(waiting)" -eq 3 ]
 }
 
@@ -278,7 +278,7 @@ sleeps()
 		-e inject=msgsnd:error=EAGAIN:when=1 \
 		"$BUILD/ipcrecv" -i "$q" -n --to "queue:$to"
 	[ "$(content "$q")" = "1 3 one" ]
-	[[ $stderr = "ipcrecv: queue $q: 1 taken but not sent: put back"* ]]
+	[[ $stderr = "ipcrecv: queue:$q: 1 taken but not sent: put back"* ]]
 }
 
 @test "ipcrecv --to loses and doubles nothing between two movers and a reader" {
@@ -321,7 +321,7 @@ sleeps()
 	run -0 ipcrecv -i "$q" --exec 'cat; echo'
 	[ "$output" = 3 ]
 	run -2 --separate-stderr ipcrecv -i "$q" -n --exec cat
-	[ "$stderr" = "ipcrecv: queue $q: no message" ]
+	[ "$stderr" = "ipcrecv: queue:$q: no message" ]
 	run -2 --separate-stderr ipcrecv -i "$q" -F -w 0.05 -q --exec cat
 	[ -z "$stderr" ]
 	run -0 ipcrecv -i "$q" -a --exec cat
@@ -332,7 +332,7 @@ sleeps()
 	run -1 --separate-stderr ipcrecv -i "$q" -a \
 		--exec 'read -r n || [ $n != 2 ]; echo $n; [ $n != 2 ]'
 	[ "$output" = $'1\n2' ]
-	[ "$stderr" = "ipcrecv: queue $q: message of type 1: the command failed with status 1; put back" ]
+	[ "$stderr" = "ipcrecv: queue:$q: message of type 1: the command failed with status 1; put back" ]
 	[ "$(content "$q")" = $'1 1 3\n1 1 2' ]
 	# To be killed is to fail.
 	send 1 2
@@ -349,12 +349,12 @@ sleeps()
 	run -1 --separate-stderr ipcrecv -i "$q" -a --failed msg:0x5678 \
 		--exec 'test "$(cat)" = good && echo $IPC_MESSAGE_TYPE'
 	[ "$output" = $'1\n3' ]
-	[ "$stderr" = "ipcrecv: queue $q: message of type 2: the command failed with status 1; moved to queue $failed" ]
+	[ "$stderr" = "ipcrecv: queue:$q: message of type 2: the command failed with status 1; moved to queue:$failed" ]
 	[ "$(waiting)" -eq 0 ]
 	[ "$(content "$failed")" = "2 3 bad" ]
 	run -1 --separate-stderr ipcrecv -i "$q" -a --exec true \
 		--failed "queue:$q"
-	[ "$stderr" = "ipcrecv: --failed: queue $q is the one that messages come from" ]
+	[ "$stderr" = "ipcrecv: --failed: queue:$q is the one that messages come from" ]
 	# Where it has no room, the message goes back, and nothing is taken.
 	objects qbytes "$failed" 2
 	send bad bad
@@ -446,7 +446,7 @@ sleeps()
 			-e inject=$call:error=EMFILE \
 			"$BUILD/ipcrecv" -i "$q" -a --exec cat
 		[ "$stderr" = "ipcrecv: cannot run /bin/sh: Too many open files
-ipcrecv: queue $q: 1 taken but not processed: put back" ]
+ipcrecv: queue:$q: 1 taken but not processed: put back" ]
 	done
 	# And where it can't be put back either, it is on standard error.
 	run -1 --separate-stderr strace -qq -o /dev/null \

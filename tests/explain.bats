@@ -23,7 +23,7 @@ teardown()
 reason()
 {
 	sed -E -e 's/^\.It "(.*)"$/\1/' -e 's/^ipc[a-z]+: //' -e 's/\\-/-/g' \
-		-e 's/^(queue|segment|semset|kernel.msgmax)( key [0-9a-fx]+|[ :][0-9]+)?: //' \
+		-e 's/^(queue|segment|semset|kernel.msgmax)(:[0-9a-fx]+)?: //' \
 		-e 's/^(-[a-zQ]|--ns) [^ ]*: //' \
 		-e 's/message [0-9]+: //' -e 's/; ([0-9]+|nothing) sent$//' \
 		-e 's/only [^ ]+ \(owner\)(, [^ ]+ \(creator\))?/only USER/' \
@@ -106,9 +106,9 @@ any_creation_says()
 		failing msgget EEXIST ipcmk -Q
 	says 1 "ipcmk: queue: this kernel has no message queues" \
 		failing msgget,msgctl ENOSYS ipcmk -Q
-	says 1 "ipcmk: queue key 0x00001234: $seccomp" \
+	says 1 "ipcmk: queue:0x00001234: $seccomp" \
 		failing msgget EACCES ipcmk -e -Q -k 0x1234
-	says 1 "ipcmk: queue key 0x00001234: it existed a moment ago" \
+	says 1 "ipcmk: queue:0x00001234: it existed a moment ago" \
 		failing msgget EEXIST ipcmk -Q -k 0x1234
 }
 
@@ -227,13 +227,13 @@ any_creation_says()
 }
 
 @test "ipcmk names the object that has the key" {
-	says 1 "ipcmk: queue key 0x00001234: exists already: id $q" \
+	says 1 "ipcmk: queue:0x00001234: exists already: id $q" \
 		ipcmk -Q -k 0x1234
-	says 1 "ipcmk: segment key 0x00001234: the existing one, id $m, is smaller: 100 of 101 bytes" \
+	says 1 "ipcmk: segment:0x00001234: the existing one, id $m, is smaller: 100 of 101 bytes" \
 		ipcmk -e -M 101 -k 0x1234
-	says 1 "ipcmk: semset key 0x00001234: the existing one, id $s, is smaller: 3 of 4 semaphores" \
+	says 1 "ipcmk: semset:0x00001234: the existing one, id $s, is smaller: 3 of 4 semaphores" \
 		ipcmk -e -S 4 -k 0x1234
-	says 1 "ipcmk: semset key 0x00004321: 40000 semaphores in one set exceed the limit of 32000 (kernel.sem, SEMMSL)" \
+	says 1 "ipcmk: semset:0x00004321: 40000 semaphores in one set exceed the limit of 32000 (kernel.sem, SEMMSL)" \
 		ipcmk -e -S 40000 -k 0x4321
 }
 
@@ -287,7 +287,7 @@ any_creation_says()
 @test "every command says that there is no such key or id" {
 	while IFS='|' read -r object command; do
 		# shellcheck disable=SC2086
-		says 1 "${command%% *}: $object key 0x00000099: no such key" \
+		says 1 "${command%% *}: $object:0x00000099: no such key" \
 			$command 0x99
 	done <<-END
 	queue|ipcsend -m x -k
@@ -296,11 +296,11 @@ any_creation_says()
 	segment|ipcattach -k
 	semset|ipcsem -k
 	END
-	says 1 "ipcsend: queue 99999: no such id; nothing sent" \
+	says 1 "ipcsend: queue:99999: no such id; nothing sent" \
 		ipcsend -m x -i 99999
 	while IFS='|' read -r object command; do
 		# shellcheck disable=SC2086
-		says 1 "${command%% *}: $object 99999: no such id" \
+		says 1 "${command%% *}: $object:99999: no such id" \
 			$command 99999
 	done <<-END
 	queue|ipcrecv -i
@@ -317,7 +317,7 @@ any_creation_says()
 	while IFS='|' read -r call object command; do
 		while IFS='|' read -r error message; do
 			# shellcheck disable=SC2086
-			says 1 "${command%% *}: $object key 0x00001234: $message" \
+			says 1 "${command%% *}: $object:0x00001234: $message" \
 				failing "$call" "$error" $command 0x1234
 		done <<-END
 		EACCES|$seccomp
@@ -362,14 +362,14 @@ any_creation_says()
 	for object in "q queue $q" "m segment $m" "s semset $s"; do
 		# shellcheck disable=SC2086
 		set -- $object
-		says 1 "ipcmod: $2 $3: not permitted: only root (owner) or CAP_SYS_ADMIN may" \
+		says 1 "ipcmod: $2:$3: not permitted: only root (owner) or CAP_SYS_ADMIN may" \
 			as_stranger "$BUILD/ipcmod" -p 600 "-$1" "$3"
 		objects chown "$2" "$3" 65534 65534 0600
-		says 1 "ipcmod: $2 $3: not permitted: only nobody (owner), root (creator) or CAP_SYS_ADMIN may" \
+		says 1 "ipcmod: $2:$3: not permitted: only nobody (owner), root (creator) or CAP_SYS_ADMIN may" \
 			as_stranger "$BUILD/ipcmod" -p 600 "-$1" "$3"
 	done
 	# The limit on its bytes isn't why, although it is passed.
-	says 1 "ipcmod: queue 0: not permitted: only root (owner) or CAP_SYS_ADMIN may" \
+	says 1 "ipcmod: queue:0: not permitted: only root (owner) or CAP_SYS_ADMIN may" \
 		alone 'objects queue 1 600 >/dev/null
 			echo 1000 >/proc/sys/kernel/msgmnb
 			setpriv --reuid 54321 --clear-groups ipcmod -p 600 -q 0'
@@ -379,21 +379,21 @@ any_creation_says()
 	needs_root
 	as_stranger unshare --user --map-root-user true ||
 		skip "no user namespaces"
-	says 1 "ipcmod: queue $q: not permitted: only nobody (owner) or CAP_SYS_ADMIN outside of this user namespace may" \
+	says 1 "ipcmod: queue:$q: not permitted: only nobody (owner) or CAP_SYS_ADMIN outside of this user namespace may" \
 		as_stranger unshare --user --map-root-user \
 		"$(public_copy ipcmod)" -p 600 -q "$q"
-	says 1 "ipcmod: queue $q: not permitted: its owner is not of this user namespace" \
+	says 1 "ipcmod: queue:$q: not permitted: its owner is not of this user namespace" \
 		as_stranger unshare --user "$(public_copy ipcmod)" -p 600 -q "$q"
-	says 1 "ipcmod: queue $q: user or group has no number in this user namespace" \
+	says 1 "ipcmod: queue:$q: user or group has no number in this user namespace" \
 		unshare --user --map-root-user "$BUILD/ipcmod" -o 7 -q "$q"
-	says 1 "ipcrecv: queue $q: no permission to read" \
+	says 1 "ipcrecv: queue:$q: no permission to read" \
 		as_stranger unshare --user --map-root-user \
 		"$(public_copy ipcrecv)" -n -i "$q"
 }
 
 @test "ipcsend blames the permissions where they deny, as the kernel reads them" {
 	needs_root
-	denied="ipcsend: queue $q: no permission to write; nothing sent"
+	denied="ipcsend: queue:$q: no permission to write; nothing sent"
 	sends=("$BUILD/ipcsend" -i "$q" -m x)
 	says 1 "$denied" as_stranger "${sends[@]}"
 	# Owner and group have no more rights than their own, others or not.
@@ -411,12 +411,12 @@ any_creation_says()
 	needs strace
 	needs_no_sanitizer
 	other=$(as_stranger "$BUILD/tools/objects" queue 0x99 0600)
-	says 1 "ipcmod: queue $other: $seccomp" failing msgctl EPERM:when=2 \
+	says 1 "ipcmod: queue:$other: $seccomp" failing msgctl EPERM:when=2 \
 		ipcmod -p 600 -q "$other"
 }
 
 @test "ipcmod names the limit of a queue's bytes, also where it was lowered" {
-	says 1 "ipcmod: queue 0: not permitted: 16384 bytes exceed the limit of 1000 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" \
+	says 1 "ipcmod: queue:0: not permitted: 16384 bytes exceed the limit of 1000 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" \
 		alone 'objects queue 1 600 >/dev/null
 			echo 1000 >/proc/sys/kernel/msgmnb
 			setpriv --bounding-set -sys_resource \
@@ -429,7 +429,7 @@ any_creation_says()
 	while read -r letter call object; do
 		id=${object#* }
 		while IFS='|' read -r error message; do
-			says 1 "ipcmod: $object: $message" \
+			says 1 "ipcmod: ${object/ /:}: $message" \
 				failing "$call" "$error" \
 				ipcmod -p 600 "-$letter" "$id"
 		done <<-END
@@ -453,15 +453,15 @@ any_creation_says()
 @test "ipcmod says which right or limit keeps a segment from being locked" {
 	needs_root
 	needs prlimit
-	says 1 "ipcmod: segment $m: not permitted: only its owner, its creator or CAP_IPC_LOCK may" \
+	says 1 "ipcmod: segment:$m: not permitted: only its owner, its creator or CAP_IPC_LOCK may" \
 		as_stranger "$BUILD/ipcmod" --unlock -m "$m"
 	objects chown segment "$m" 54321 54321 0600
-	says 1 "ipcmod: segment $m: exceeds the locked memory limit, 0 bytes (ulimit -l), without CAP_IPC_LOCK" \
+	says 1 "ipcmod: segment:$m: exceeds the locked memory limit, 0 bytes (ulimit -l), without CAP_IPC_LOCK" \
 		as_stranger prlimit --memlock=0 "$(public_copy ipcmod)" \
 		--lock -m "$m"
 	large=$(objects segment 0x99 0600 100000)
 	objects chown segment "$large" 54321 54321 0600
-	says 1 "ipcmod: segment $large: exceeds the locked memory limit, 4096 bytes (ulimit -l), without CAP_IPC_LOCK" \
+	says 1 "ipcmod: segment:$large: exceeds the locked memory limit, 4096 bytes (ulimit -l), without CAP_IPC_LOCK" \
 		as_stranger prlimit --memlock=4096 \
 		"$(public_copy ipcmod)" --lock -m "$large"
 }
@@ -470,7 +470,7 @@ any_creation_says()
 	needs strace
 	needs_no_sanitizer
 	while IFS='|' read -r error message; do
-		says 1 "ipcmod: segment $m: $message" failing shmctl "$error" \
+		says 1 "ipcmod: segment:$m: $message" failing shmctl "$error" \
 			ipcmod --lock -m "$m"
 	done <<-END
 	EPERM:when=2|$seccomp
@@ -488,7 +488,7 @@ any_creation_says()
 	needs_no_sanitizer
 	prlimit --memlock=0 "$BUILD/tools/objects" lock "$m" ||
 		skip "root has no CAP_IPC_LOCK"
-	says 1 "ipcmod: segment $m: $memory" failing shmctl ENOMEM:when=2 \
+	says 1 "ipcmod: segment:$m: $memory" failing shmctl ENOMEM:when=2 \
 		prlimit --memlock=4096 "$BUILD/ipcmod" --lock -m "$m"
 	says 1 "ipcmk: segment: $seccomp" failing shmget EPERM \
 		ipcmk -M 1 --huge
@@ -506,17 +506,17 @@ any_creation_says()
 
 @test "ipcsend says which room is missing" {
 	objects qbytes "$q" 10
-	says 1 "ipcsend: queue $q: 11 bytes can never fit: the queue's capacity is 10 (qbytes); nothing sent" \
+	says 1 "ipcsend: queue:$q: 11 bytes can never fit: the queue's capacity is 10 (qbytes); nothing sent" \
 		ipcsend -i "$q" -m 01234567890
-	says 2 "ipcsend: queue $q: message 2: full: no room for 9 bytes, 2 of 10 in use by 1 message; 1 sent" \
+	says 2 "ipcsend: queue:$q: message 2: full: no room for 9 bytes, 2 of 10 in use by 1 message; 1 sent" \
 		ipcsend -n -i "$q" -m 01 -m 012345678
-	says 2 "ipcsend: queue $q: timed out waiting for room; nothing sent" \
+	says 2 "ipcsend: queue:$q: timed out waiting for room; nothing sent" \
 		ipcsend -w 0.01 -i "$q" -m 012345678
 }
 
 @test "ipcsend says that a queue is full of messages without bytes" {
 	objects qbytes "$q" 3
-	says 2 "ipcsend: queue $q: message 4: full: 3 messages, the most a queue of 3 bytes can hold; 3 sent" \
+	says 2 "ipcsend: queue:$q: message 4: full: 3 messages, the most a queue of 3 bytes can hold; 3 sent" \
 		ipcsend -n -i "$q" -m "" -m "" -m "" -m ""
 }
 
@@ -538,12 +538,12 @@ between_lines()
 }
 
 @test "ipcsend says that the limit was lowered since it began" {
-	says 1 "ipcsend: queue 0: message 2: 100 bytes exceed the maximum message size, 50 (kernel.msgmax); 1 sent" \
+	says 1 "ipcsend: queue:0: message 2: 100 bytes exceed the maximum message size, 50 (kernel.msgmax); 1 sent" \
 		between_lines 'echo 50 >/proc/sys/kernel/msgmax'
 }
 
 @test "ipcsend says that the queue was removed since it began" {
-	says 1 "ipcsend: queue 0: message 2: no such id; 1 sent" \
+	says 1 "ipcsend: queue:0: message 2: no such id; 1 sent" \
 		between_lines '/usr/bin/ipcrm -q 0'
 }
 
@@ -557,7 +557,7 @@ between_lines()
 	wait $! || status=$?
 	[ "$status" -eq 1 ]
 	[ "$(cat "$BATS_TEST_TMPDIR/err")" = \
-		"ipcsend: queue $q: removed while waiting; nothing sent" ]
+		"ipcsend: queue:$q: removed while waiting; nothing sent" ]
 	is_listed "$(cat "$BATS_TEST_TMPDIR/err")"
 }
 
@@ -565,7 +565,7 @@ between_lines()
 	needs strace
 	needs_no_sanitizer
 	while IFS='|' read -r error message; do
-		says 1 "ipcsend: queue $q: $message; nothing sent" \
+		says 1 "ipcsend: queue:$q: $message; nothing sent" \
 			failing msgsnd "$error" ipcsend -i "$q" -m x
 	done <<-END
 	EACCES|$seccomp
@@ -594,10 +594,10 @@ without_limits()
 	for choice in "|" "-t 0|" "-t 7| of type 7" "-t -7| of type 7 or lower" \
 		"-e -t 7| of a type other than 7"; do
 		# shellcheck disable=SC2086
-		says 2 "ipcrecv: queue $q: no message${choice#*|}" \
+		says 2 "ipcrecv: queue:$q: no message${choice#*|}" \
 			ipcrecv -n -i "$q" ${choice%%|*}
 		# shellcheck disable=SC2086
-		says 2 "ipcrecv: queue $q: timed out waiting for a message${choice#*|}" \
+		says 2 "ipcrecv: queue:$q: timed out waiting for a message${choice#*|}" \
 			ipcrecv -w 0.01 -i "$q" ${choice%%|*}
 	done
 }
@@ -605,7 +605,7 @@ without_limits()
 @test "ipcrecv says which right is missing" {
 	needs_root
 	for option in --peek -n; do
-		says 1 "ipcrecv: queue $q: no permission to read" \
+		says 1 "ipcrecv: queue:$q: no permission to read" \
 			as_stranger "$BUILD/ipcrecv" $option -i "$q"
 	done
 }
@@ -618,7 +618,7 @@ without_limits()
 	wait $! || status=$?
 	[ "$status" -eq 1 ]
 	[ "$(cat "$BATS_TEST_TMPDIR/err")" = \
-		"ipcrecv: queue $q: removed while waiting" ]
+		"ipcrecv: queue:$q: removed while waiting" ]
 	is_listed "$(cat "$BATS_TEST_TMPDIR/err")"
 }
 
@@ -626,7 +626,7 @@ without_limits()
 	needs strace
 	needs_no_sanitizer
 	while IFS='|' read -r error message; do
-		says 1 "ipcrecv: queue $q: $message" \
+		says 1 "ipcrecv: queue:$q: $message" \
 			failing msgrcv "$error" ipcrecv -i "$q"
 	done <<-END
 	EACCES|$seccomp
@@ -638,11 +638,11 @@ without_limits()
 	ENOSYS|$filter
 	ENOSPC|refused by the kernel (ENOSPC); cause unknown
 	END
-	says 1 "ipcrecv: queue $q: this kernel cannot peek at messages (CONFIG_CHECKPOINT_RESTORE)" \
+	says 1 "ipcrecv: queue:$q: this kernel cannot peek at messages (CONFIG_CHECKPOINT_RESTORE)" \
 		failing msgrcv ENOSYS ipcrecv --peek -i "$q"
 	# It makes room until there can't be more.
 	if (($(awk '/MemAvailable/ { print $2 }' /proc/meminfo) > 3000000)); then
-		says 1 "ipcrecv: queue $q: a message is larger than any that can be received" \
+		says 1 "ipcrecv: queue:$q: a message is larger than any that can be received" \
 			failing msgrcv E2BIG ipcrecv -i "$q"
 	fi
 	says 1 "ipcrecv: kernel.msgmax: refused by the kernel (EINVAL); cause unknown" \

@@ -594,7 +594,7 @@ replaced()
 	run -1 --separate-stderr ipcattach -i 99999
 	[ "$stderr" = "ipcattach: segment:99999: no such id" ]
 	run -1 --separate-stderr ipcattach -k 0x99
-	[ "$stderr" = "ipcattach: segment key 0x00000099: no such key" ]
+	[ "$stderr" = "ipcattach: segment:0x00000099: no such key" ]
 }
 
 is_attached()

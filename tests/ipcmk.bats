@@ -107,7 +107,7 @@ field()
 	END
 	run -0 ipcmk -Q -k "$file"
 	run -1 --separate-stderr ipcmk -Q -k "$file:1"
-	[[ $stderr = "ipcmk: queue key 0x"*": exists already: id "* ]]
+	[[ $stderr = "ipcmk: queue:0x"*": exists already: id "* ]]
 }
 
 @test "ipcmk never makes key 0, and says which key it made" {
@@ -151,7 +151,7 @@ field()
 	run -1 --separate-stderr ipcmk -Q -k 0x1234
 	[ -z "$output" ]
 	[ "$stderr" = \
-		"ipcmk: queue key 0x00001234: exists already: id $id" ]
+		"ipcmk: queue:0x00001234: exists already: id $id" ]
 	[ "$(count msg)" -eq 1 ]
 	# A segment may have that key still.
 	run -0 ipcmk -M 1 -k 0x1234
@@ -166,7 +166,7 @@ field()
 	run -0 ipcmk -b -e -k 0x1235 -M 100
 	[ "$output" != "$id" ]
 	run -1 --separate-stderr ipcmk -b -e -k 0x1234 -M 101
-	[ "$stderr" = "ipcmk: segment key 0x00001234: the existing one, id $id, is smaller: 100 of 101 bytes" ]
+	[ "$stderr" = "ipcmk: segment:0x00001234: the existing one, id $id, is smaller: 100 of 101 bytes" ]
 }
 
 @test "ipcmk -e makes one object when many ask at once" {
@@ -195,11 +195,11 @@ field()
 		# shellcheck disable=SC2086
 		run -0 ipcmk -be $options --any
 	done <<-'END'
-	-Qk 0x51|queue key 0x00000051: exists, owned by 54321, mode 0666: it is somebody else's
-	-Qk 0x53|queue key 0x00000053: exists, owned by root, mode 0600: its creator is somebody else, who may still change it
-	-Qk 0x54|queue key 0x00000054: exists, owned by root, mode 0666: others could use it
-	-Qk 0x51 -o 54321|queue key 0x00000051: exists, owned by 54321, mode 0666: others could use it
-	-M 10 -k 0x55 -p 0640|segment key 0x00000055: exists, owned by root, mode 0640: others could use it
+	-Qk 0x51|queue:0x00000051: exists, owned by 54321, mode 0666: it is somebody else's
+	-Qk 0x53|queue:0x00000053: exists, owned by root, mode 0600: its creator is somebody else, who may still change it
+	-Qk 0x54|queue:0x00000054: exists, owned by root, mode 0666: others could use it
+	-Qk 0x51 -o 54321|queue:0x00000051: exists, owned by 54321, mode 0666: others could use it
+	-M 10 -k 0x55 -p 0640|segment:0x00000055: exists, owned by root, mode 0640: others could use it
 	END
 	run -0 ipcmk -beQk 0x52
 	run -0 ipcmk -beQk 0x54 -p 0666
@@ -236,7 +236,7 @@ field()
 	begun=$EPOCHSECONDS
 	run -1 --separate-stderr strace -f -o trace -e trace=semop,semtimedop,semctl \
 		"$BUILD/ipcmk" -e -k 0x77 -S 2 --values 1,1 -w .3
-	[[ $stderr =~ ^"ipcmk: semset key 0x00000077: not initialised "([0-9]+)" s after its creation"$ ]]
+	[[ $stderr =~ ^"ipcmk: semset:0x00000077: not initialised "([0-9]+)" s after its creation"$ ]]
 	[ "${BASH_REMATCH[1]}" -le $((EPOCHSECONDS - begun + 1)) ]
 	run -1 grep -E 'semop|semtimedop|SET|RMID' trace
 	[ "$(field sem "$id" 9)" = 0 ]
@@ -436,7 +436,7 @@ field()
 	run -1 --separate-stderr ipcmk -M 8E
 	[ "$stderr" = "ipcmk: segment: 9223372036854775808 bytes exceed the size of any segment" ]
 	run -1 --separate-stderr ipcmk -e -k 5 -S 40000
-	[ "$stderr" = "ipcmk: semset key 0x00000005: 40000 semaphores in one set exceed the limit of 32000 (kernel.sem, SEMMSL)" ]
+	[ "$stderr" = "ipcmk: semset:0x00000005: 40000 semaphores in one set exceed the limit of 32000 (kernel.sem, SEMMSL)" ]
 	run -1 --separate-stderr ipcmk
 	[ "${stderr_lines[0]}" = "ipcmk: nothing to make: -M, -Q or -S" ]
 	run -1 --separate-stderr ipcmk -M 1 --qbytes 5
@@ -600,5 +600,5 @@ Semaphore id: 0" ]
 		-e inject=msgctl:error=EPERM '$BUILD/ipcmk' -Q >/dev/full"
 	id=$(awk 'END { print $2 }' /proc/sysvipc/msg)
 	[ "${#stderr_lines[@]}" -eq 2 ]
-	[[ $stderr = *"ipcmk: queue $id: made, and could not be removed again: "* ]]
+	[[ $stderr = *"ipcmk: queue:$id: created, but could not be removed again: "* ]]
 }

@@ -92,7 +92,7 @@ qbytes()
 	needs_root
 	run -1 --separate-stderr setpriv --bounding-set -sys_resource \
 		"$BUILD/ipcmod" --qbytes 16385 -q "$q"
-	[ "$stderr" = "ipcmod: queue $q: not permitted: 16385 bytes exceed the limit of 16384 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]
+	[ "$stderr" = "ipcmod: queue:$q: not permitted: 16385 bytes exceed the limit of 16384 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" ]
 	[ "$(qbytes)" = 16384 ]
 	# Bit 24 is CAP_SYS_RESOURCE, which root may lack.
 	capabilities=0x$(awk '/^CapEff/ { print $2 }' /proc/self/status)
@@ -115,7 +115,7 @@ qbytes()
 	objects chown segment "$m" 54321 54321 0600
 	run -1 --separate-stderr as_stranger prlimit --memlock=0 \
 		"$(public_copy ipcmod)" --lock -m "$m"
-	[ "$stderr" = "ipcmod: segment $m: exceeds the locked memory limit, 0 bytes (ulimit -l), without CAP_IPC_LOCK" ]
+	[ "$stderr" = "ipcmod: segment:$m: exceeds the locked memory limit, 0 bytes (ulimit -l), without CAP_IPC_LOCK" ]
 	m=$(objects segment 0 0600 1000000)
 	objects chown segment "$m" 54321 54321 0600
 	run -1 --separate-stderr as_stranger prlimit --memlock=4096 \
@@ -140,8 +140,8 @@ qbytes()
 	needs_root
 	run -1 --separate-stderr as_stranger "$BUILD/ipcmod" -p 0666 -q "$q" \
 		-m "$m"
-	[ "$stderr" = "ipcmod: queue $q: not permitted: only root (owner) or CAP_SYS_ADMIN may
-ipcmod: segment $m: not permitted: only root (owner) or CAP_SYS_ADMIN may" ]
+	[ "$stderr" = "ipcmod: queue:$q: not permitted: only root (owner) or CAP_SYS_ADMIN may
+ipcmod: segment:$m: not permitted: only root (owner) or CAP_SYS_ADMIN may" ]
 	[ "$(field msg "$q" 3)" = 644 ]
 }
 
@@ -165,8 +165,8 @@ ipcmod: segment $m: not permitted: only root (owner) or CAP_SYS_ADMIN may" ]
 @test "ipcmod goes on after an object that fails, and says which" {
 	run -1 --separate-stderr ipcmod -p 0600 -q "$q" -m 999999 -Q 0x77 \
 		-s "$s"
-	[ "$stderr" = "ipcmod: segment 999999: no such id
-ipcmod: queue key 0x00000077: no such key" ]
+	[ "$stderr" = "ipcmod: segment:999999: no such id
+ipcmod: queue:0x00000077: no such key" ]
 	[ "$(field msg "$q" 3)" = 600 ]
 	[ "$(field sem "$s" 3)" = 600 ]
 }
@@ -174,11 +174,11 @@ ipcmod: queue key 0x00000077: no such key" ]
 @test "ipcmod -v prints what was and what is" {
 	run -0 ipcmod -v -p 0600 --qbytes 1000 -q "$q"
 	[ "$output" = \
-		"queue $q: mode 0644 -> 0600, qbytes 16384 -> 1000" ]
+		"queue:$q: mode 0644 -> 0600, qbytes 16384 -> 1000" ]
 	run -0 ipcmod -v --lock -m "$m"
-	[ "$output" = "segment $m: unlocked -> locked" ]
+	[ "$output" = "segment:$m: unlocked -> locked" ]
 	run -0 ipcmod -v -o 0:0 -s "$s"
-	[ "$output" = "semset $s: owner root:root -> root:root" ]
+	[ "$output" = "semset:$s: owner root:root -> root:root" ]
 	run -1 --separate-stderr bash -c "ipcmod -v -p 0644 -q $q >/dev/full"
 	[ "$stderr" = "ipcmod: standard output: No space left on device" ]
 }

@@ -42,7 +42,7 @@ hex()
 	[ -z "$stderr" ]
 	run -2 --separate-stderr ipcrecv -n -i "$q" -t 123
 	[ -z "$output" ]
-	[ "$stderr" = "ipcrecv: queue $q: no message of type 123" ]
+	[ "$stderr" = "ipcrecv: queue:$q: no message of type 123" ]
 }
 
 @test "ipcrecv -q is silent about messages that aren't there, and only that" {
@@ -52,7 +52,7 @@ hex()
 		[ -z "$output$stderr" ]
 	done
 	run -1 --separate-stderr ipcrecv -i 99999 -q -n
-	[ "$stderr" = "ipcrecv: queue 99999: no such id" ]
+	[ "$stderr" = "ipcrecv: queue:99999: no such id" ]
 	send 1 x
 	run -1 --separate-stderr bash -c "ipcrecv -i $q -q >/dev/full"
 	[[ $stderr = "ipcrecv: standard output: "* ]]
@@ -125,7 +125,7 @@ hex()
 	[ "$output" = $'1\n2' ]
 	run -2 --separate-stderr ipcrecv -i "$q" -c 2 -n
 	[ "$output" = 3 ]
-	[ "$stderr" = "ipcrecv: queue $q: no message" ]
+	[ "$stderr" = "ipcrecv: queue:$q: no message" ]
 	run -2 --separate-stderr ipcrecv -i "$q" --peek -c 2
 	[ -z "$output" ]
 }
@@ -243,7 +243,7 @@ hex()
 		echo 100 >/proc/sys/kernel/msgmax
 		ipcrecv -i 0 --peek -a'
 	[ "$output" = $'small\nlast' ]
-	[ "$stderr" = "ipcrecv: queue 0: message 2 cannot be shown: it exceeds 100 bytes (kernel.msgmax)" ]
+	[ "$stderr" = "ipcrecv: queue:0: message 2 cannot be shown: it exceeds 100 bytes (kernel.msgmax)" ]
 }
 
 @test "ipcrecv takes a message larger than the current kernel.msgmax whole" {
@@ -298,17 +298,17 @@ hex()
 		# shellcheck disable=SC2086
 		run -1 --separate-stderr as_stranger "$BUILD/ipcrecv" -i "$q" \
 			$options
-		[ "$stderr" = "ipcrecv: queue $q: no permission to read" ]
+		[ "$stderr" = "ipcrecv: queue:$q: no permission to read" ]
 	done
 }
 
 @test "ipcrecv says that the queue isn't there, or was removed in the meantime" {
 	run -1 --separate-stderr ipcrecv -i 99999
-	[ "$stderr" = "ipcrecv: queue 99999: no such id" ]
+	[ "$stderr" = "ipcrecv: queue:99999: no such id" ]
 	run -1 --separate-stderr ipcrecv -i 99999 --peek
-	[ "$stderr" = "ipcrecv: queue 99999: no such id" ]
+	[ "$stderr" = "ipcrecv: queue:99999: no such id" ]
 	run -1 --separate-stderr ipcrecv -k 0x99
-	[ "$stderr" = "ipcrecv: queue key 0x00000099: no such key" ]
+	[ "$stderr" = "ipcrecv: queue:0x00000099: no such key" ]
 	"$BUILD/ipcrecv" -i "$q" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	eventually waits_in msgrcv $!
 	/usr/bin/ipcrm -q "$q"
@@ -316,7 +316,7 @@ hex()
 	wait $! || status=$?
 	[ "$status" -eq 1 ]
 	[ "$(cat "$BATS_TEST_TMPDIR/err")" = \
-		"ipcrecv: queue $q: removed while waiting" ]
+		"ipcrecv: queue:$q: removed while waiting" ]
 }
 
 @test "ipcrecv refuses misuse, and takes nothing" {
@@ -376,7 +376,7 @@ hex()
 	send 6 two
 	run -1 --separate-stderr bash -c "ipcrecv -i $q -a >/dev/full"
 	[ "$stderr" = "ipcrecv: standard output: No space left on device
-ipcrecv: queue $q: 2 taken but not written: put back" ]
+ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	[ "$(waiting)" = "2 6" ]
 	run -1 --separate-stderr bash -c "ipcrecv -i $q >&-"
 	[[ $stderr = "ipcrecv: standard output: Bad file descriptor"* ]]
@@ -393,7 +393,7 @@ ipcrecv: queue $q: 2 taken but not written: put back" ]
 		-e inject=msgsnd:error=EAGAIN ipcrecv -i $q >/dev/full"
 	[ "${stderr_lines[2]}" = '{"type":5,"size":3,"text":"one"}' ]
 	[[ $stderr != *": put back" ]]
-	[[ ${stderr_lines[1]} = "ipcrecv: queue $q: could not be put back ("*"); its content:" ]]
+	[[ ${stderr_lines[1]} = "ipcrecv: queue:$q: could not be put back ("*"); its content:" ]]
 }
 
 @test "ipcrecv takes empty messages in constant memory" {

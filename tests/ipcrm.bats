@@ -80,7 +80,7 @@ leaves()
 	[ -z "$output" ]
 	[ "$stderr" = "ipcrm: queue:999999: no such id
 ipcrm: segment:999999: no such id
-ipcrm: semset key 0x00000077: no such key" ]
+ipcrm: semset:0x00000077: no such key" ]
 	run -1 exists msg "$id"
 }
 
@@ -120,7 +120,7 @@ ipcrm: semset key 0x00000077: no such key" ]
 			exit \$status"
 		[ "$output" = 2 ]
 		[ "$stderr" = "ipcrm: queue:0: no such id
-ipcrm: semset key 0x00000001: no such key" ]
+ipcrm: semset:0x00000001: no such key" ]
 		run -0 --separate-stderr env "$environment" ipcrm
 		[ -z "$output$stderr" ]
 	done

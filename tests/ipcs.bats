@@ -232,10 +232,10 @@ with_file()
 @test "ipcs says that an id isn't there, on stderr, with status 1" {
 	run -1 --separate-stderr ipcs -q -i 99999
 	[ -z "$output" ]
-	[ "$stderr" = "ipcs: queue 99999: no such id" ]
+	[ "$stderr" = "ipcs: queue:99999: no such id" ]
 	# Slot 0 is in use, by an object with another id.
 	run -1 --separate-stderr ipcs -m -i 32768
-	[ "$stderr" = "ipcs: segment 32768: no such id" ]
+	[ "$stderr" = "ipcs: segment:32768: no such id" ]
 }
 
 @test "ipcs refuses ids that are no ids" {
@@ -285,7 +285,7 @@ with_file()
 	[ "${lines[8]}" = \
 		"1          -          -          -          -         " ]
 	[ "$stderr" = \
-		"ipcs: semset $id: no permission to read its values" ]
+		"ipcs: semset:$id: no permission to read its values" ]
 }
 
 @test "ipcs shows the size of a queue that may not be read" {

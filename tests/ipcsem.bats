@@ -157,7 +157,7 @@ has_value()
 	run -1 --separate-stderr ipcsem -i 99999
 	[ "$stderr" = "ipcsem: semset:99999: no such id" ]
 	run -1 --separate-stderr ipcsem -k 0x99
-	[ "$stderr" = "ipcsem: semset key 0x00000099: no such key" ]
+	[ "$stderr" = "ipcsem: semset:0x00000099: no such key" ]
 }
 
 @test "ipcsem tells the right to alter from the right to read" {

@@ -129,7 +129,7 @@ waiting()
 @test "ipcsend refuses what is over the limit of a message" {
 	run -1 --separate-stderr ipcsend -i "$q" -m x \
 		-m "$(printf %08193d 0)"
-	[ "$stderr" = "ipcsend: queue $q: message 2: 8193 bytes exceed the maximum message size, 8192 (kernel.msgmax); nothing sent" ]
+	[ "$stderr" = "ipcsend: queue:$q: message 2: 8193 bytes exceed the maximum message size, 8192 (kernel.msgmax); nothing sent" ]
 	run -1 --separate-stderr ipcsend -i "$q" -z -m "$(printf %08192d 0)"
 	run -1 --separate-stderr bash -c "printf %08192d 0 | ipcsend -i $q -z"
 	[[ $stderr = *": with its NUL exceeds the maximum message size, 8192 (kernel.msgmax); 0 sent" ]]
@@ -151,7 +151,7 @@ waiting()
 	objects qbytes "$small" 100
 	run -1 --separate-stderr timeout 5 "$BUILD/ipcsend" -i "$small" \
 		-m "$(printf %0101d 0)"
-	[ "$stderr" = "ipcsend: queue $small: 101 bytes can never fit: the queue's capacity is 100 (qbytes); nothing sent" ]
+	[ "$stderr" = "ipcsend: queue:$small: 101 bytes can never fit: the queue's capacity is 100 (qbytes); nothing sent" ]
 	run -0 timeout 5 "$BUILD/ipcsend" -i "$small" -m "$(printf %0100d 0)"
 }
 
@@ -160,7 +160,7 @@ waiting()
 	objects qbytes "$small" 100
 	run -1 --separate-stderr ipcsend -i "$small" -m a \
 		-m "$(printf %0101d 0)" -m b
-	[[ $stderr = "ipcsend: queue $small: message 2: 101 bytes "*"; nothing sent" ]]
+	[[ $stderr = "ipcsend: queue:$small: message 2: 101 bytes "*"; nothing sent" ]]
 	[ "$(awk -v id="$small" '$2 == id { print $5 }' /proc/sysvipc/msg)" \
 		-eq 0 ]
 	run -1 ipcsend -i "$small" -z -m a -m "$(printf %0100d 0)"
@@ -233,8 +233,8 @@ waits_for_input()
 	[ "$(jq -r .input bad | sed -n 3p)" = '{"type":0,"text":"x"}' ]
 	[ "$(sed -n 4p bad | jq -r '"\(.type) \(.size)"')" = "7 8193" ]
 	[[ ${stderr_lines[0]} = "ipcsend: standard input: message 2: not JSON: "*"; rejected" ]]
-	[[ ${stderr_lines[3]} = "ipcsend: queue $q: message 5: 8193 bytes "*"(kernel.msgmax); rejected" ]]
-	[ "${stderr_lines[4]}" = "ipcsend: queue $q: 2 sent, 4 rejected" ]
+	[[ ${stderr_lines[3]} = "ipcsend: queue:$q: message 5: 8193 bytes "*"(kernel.msgmax); rejected" ]]
+	[ "${stderr_lines[4]}" = "ipcsend: queue:$q: 2 sent, 4 rejected" ]
 	# What is in the file stays; and what was too large can be sent later.
 	echo 10000 >/proc/sys/kernel/msgmax
 	run -1 ipcsend -i "$q" -J --rejects ./more <bad
@@ -297,10 +297,10 @@ waits_for_input()
 @test "ipcsend gives up when there is no room, and says how far it came" {
 	objects qbytes "$q" 10
 	run -2 --separate-stderr ipcsend -i "$q" -n -m 12345 -m 67890 -m x
-	[ "$stderr" = "ipcsend: queue $q: message 3: full: no room for 1 byte, 10 of 10 in use by 2 messages; 2 sent" ]
+	[ "$stderr" = "ipcsend: queue:$q: message 3: full: no room for 1 byte, 10 of 10 in use by 2 messages; 2 sent" ]
 	[ "$(waiting)" = "2 10" ]
 	run -2 --separate-stderr ipcsend -i "$q" -w 0.05 -m x
-	[ "$stderr" = "ipcsend: queue $q: timed out waiting for room; nothing sent" ]
+	[ "$stderr" = "ipcsend: queue:$q: timed out waiting for room; nothing sent" ]
 	run -2 --separate-stderr ipcsend -i "$q" -w 0 -m x
 	run -2 --separate-stderr bash -c \
 		"objects take $q 0 >/dev/null; printf '1\n2\n3\n4\n5\n6' |
@@ -362,7 +362,7 @@ has_some()
 	status=0
 	wait $! || status=$?
 	[ "$status" -eq 1 ]
-	[ "$(cat "$BATS_TEST_TMPDIR/err")" = "ipcsend: queue $q: removed while waiting; nothing sent" ]
+	[ "$(cat "$BATS_TEST_TMPDIR/err")" = "ipcsend: queue:$q: removed while waiting; nothing sent" ]
 }
 
 @test "ipcsend ends by the signal, and says how far it came" {
@@ -375,7 +375,7 @@ has_some()
 		status=0
 		wait $! || status=$?
 		[ "$status" -eq $((128 + $(kill -l $signal))) ]
-		[ "$(cat "$BATS_TEST_TMPDIR/err")" = "ipcsend: queue $q: message 3: interrupted; 2 sent" ]
+		[ "$(cat "$BATS_TEST_TMPDIR/err")" = "ipcsend: queue:$q: message 3: interrupted; 2 sent" ]
 		objects take "$q" 0
 		objects take "$q" 0
 	done
@@ -395,14 +395,14 @@ has_two()
 	q=$(objects queue 0x78 0644)
 	run -1 --separate-stderr as_stranger "$BUILD/ipcsend" -i "$q" -m x
 	[ "$stderr" = \
-		"ipcsend: queue $q: no permission to write; nothing sent" ]
+		"ipcsend: queue:$q: no permission to write; nothing sent" ]
 }
 
 @test "ipcsend says that the queue isn't there" {
 	run -1 --separate-stderr ipcsend -i 99999 -m x
-	[ "$stderr" = "ipcsend: queue 99999: no such id; nothing sent" ]
+	[ "$stderr" = "ipcsend: queue:99999: no such id; nothing sent" ]
 	run -1 --separate-stderr ipcsend -k 0x99 -m x
-	[ "$stderr" = "ipcsend: queue key 0x00000099: no such key" ]
+	[ "$stderr" = "ipcsend: queue:0x00000099: no such key" ]
 	run -1 --separate-stderr ipcsend -i 4294967298 -m x
 	[ "${stderr_lines[0]}" = \
 		"ipcsend: -i 4294967298: out of range: 0 to 2147483647" ]

@@ -169,7 +169,7 @@ all_detached()
 	kill -9 "$postmaster"
 	pkill -9 -P "$postmaster" || :
 	eventually all_detached
-	run -0 lsipc -m --orphaned -r --noheadings -o OWNER
+	run -0 sighted lsipc -m --orphaned -r --noheadings -o OWNER
 	[ "$output" = nobody ]
 	run -0 sighted ipcrm -a --orphaned --older-than 0
 	[ "$(count shm)$(count msg)" = 01 ]

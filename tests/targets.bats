@@ -92,7 +92,7 @@ refused()
 	ipcsend -m x queue:$q@1|queue:$q@1: in another IPC namespace; use --ns to work there
 	ipcattach segment:0x55@77|segment:0x00000055@77: in another IPC namespace; use --ns to work there
 	ipcsem set semset:$s@$((here + 1)) 0=1|semset:$s@$((here + 1)): in another IPC namespace; use --ns to work there
-	ipcsem semset:0x99|semset key 0x00000099: no such key
+	ipcsem semset:0x99|semset:0x00000099: no such key
 	ipcsem semset:99999|semset:99999: no such id
 	END
 	run -125 --separate-stderr ipcsem run "queue:$q" -- true
@@ -259,7 +259,7 @@ inventory()
 	lsipc queue:$q queue:$q|queue:$q: unexpected operand
 	ipcs queue:$q --posix|TARGET and --posix exclude each other
 	ipcs queue:$q@1|queue:$q@1: in another IPC namespace; use --ns to work there
-	lsipc semset:0x99|semset key 0x00000099: no such key
+	lsipc semset:0x99|semset:0x00000099: no such key
 	lsipc segment:99999|segment:99999: no such id
 	ipcs $q|$q: unexpected operand
 	lsipc foo:1|foo:1: no such kind: expected queue, segment or semset

@@ -17,7 +17,7 @@ static void
 say(const struct creation *creation, const struct kind *kind, const char *why)
 {
 	if (creation->by_key)
-		warnx("%s key 0x%08x: %s", kind->name, (unsigned)creation->key,
+		warnx("%s:0x%08x: %s", kind->name, (unsigned)creation->key,
 		    why);
 	else
 		warnx("%s: %s", kind->name, why);
@@ -214,6 +214,6 @@ creation_undo(struct created *created)
 	    errno == EINVAL || errno == EIDRM) /* somebody else has */
 		return;
 	explain(why, EXPLAIN_REMOVE, &subject, errno);
-	warnx("%s %d: made, and could not be removed again: %s",
+	warnx("%s:%d: created, but could not be removed again: %s",
 	    created->kind->name, created->name.id, why);
 }

@@ -35,7 +35,7 @@ outlet_lose(const struct message *message, int error, int queue)
 	struct buffer line = { .bytes = NULL };
 	char why[EXPLAIN_SIZE];
 
-	warnx("queue %d: could not be put back (%s); its content:", queue,
+	warnx("queue:%d: could not be put back (%s); its content:", queue,
 	    outlet_explain_send(why, queue, message->size, error));
 	if (codec_write(&line, CODEC_JSON, false, message) == 0)
 		fwrite(line.bytes, 1, line.length, stderr);
@@ -71,7 +71,7 @@ outlet_may_send(int queue)
 		error = EACCES;
 	if (error == 0)
 		return EXIT_SUCCESS;
-	warnx("queue %d: %s; nothing taken", queue,
+	warnx("queue:%d: %s; nothing taken", queue,
 	    outlet_explain_send(why, queue, 0, error));
 	return EXIT_FAILURE;
 }

@@ -64,7 +64,7 @@ set_aside(struct jobs *jobs, const struct message *message)
 		jobs->stops ? WAIT_NOT : wait_deadline(MOVE_TIME)) == 0)
 		return true;
 	outlet_explain_send(why, jobs->options.failed, message->size, errno);
-	warnx("queue %d: %s", jobs->options.failed, why);
+	warnx("queue:%d: %s", jobs->options.failed, why);
 	return false;
 }
 
@@ -77,16 +77,16 @@ give_back(struct jobs *jobs, const struct message *message, const char *what)
 
 	jobs->failed = true;
 	if (jobs->options.failed != -1 && set_aside(jobs, message)) {
-		warnx("queue %d: message of type %ld: %s; moved to queue %d",
+		warnx("queue:%d: message of type %ld: %s; moved to queue:%d",
 		    queue, type, what, jobs->options.failed);
 		return;
 	}
 	jobs->stops = true;
 	if (outlet_return(&jobs->outlet, message))
-		warnx("queue %d: message of type %ld: %s; put back", queue,
+		warnx("queue:%d: message of type %ld: %s; put back", queue,
 		    type, what);
 	else
-		warnx("queue %d: message of type %ld: %s", queue, type, what);
+		warnx("queue:%d: message of type %ld: %s", queue, type, what);
 }
 
 static void
@@ -254,7 +254,7 @@ jobs_put(struct outlet *outlet, struct message *message)
 	jobs->failed = jobs->stops = true;
 	warnx("cannot run /bin/sh: %s", strerror(error));
 	if (outlet_return(outlet, message))
-		warnx("queue %d: 1 taken but not processed: put back",
+		warnx("queue:%d: 1 taken but not processed: put back",
 		    outlet->queue);
 	return EXIT_FAILURE;
 }
@@ -297,7 +297,7 @@ check_queues(const struct outlet_options *options)
 	if (status != EXIT_SUCCESS || options->failed == -1)
 		return status;
 	if (options->failed == options->queue) {
-		warnx("--failed: queue %d is the one that messages come from",
+		warnx("--failed: queue:%d is the one that messages come from",
 		    options->failed);
 		return EXIT_FAILURE;
 	}

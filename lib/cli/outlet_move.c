@@ -45,7 +45,7 @@ say_send_failure(const struct move *move, size_t size, int error)
 {
 	char why[EXPLAIN_SIZE];
 
-	warnx("queue %d: %s", move->options.to,
+	warnx("queue:%d: %s", move->options.to,
 	    outlet_explain_send(why, move->options.to, size, error));
 	return error == EAGAIN || error == ETIME ? OUTLET_GAVE_UP
 	                                         : EXIT_FAILURE;
@@ -121,7 +121,7 @@ check_size(const struct move *move)
 		return EXIT_SUCCESS;
 	if (size <= room(move) && size != 0)
 		return EXIT_SUCCESS; /* there is another one now */
-	warnx("queue %d: the next message exceeds what queue %d can ever "
+	warnx("queue:%d: the next message exceeds what queue:%d can ever "
 	      "hold, %" PRIu64 " bytes; it stays",
 	    move->options.queue, move->options.to, move->space.most);
 	return EXIT_FAILURE;
@@ -224,7 +224,7 @@ move_put(struct outlet *outlet, struct message *message)
 	}
 	error = errno;
 	if (outlet_return(outlet, message))
-		warnx("queue %d: 1 taken but not sent: put back",
+		warnx("queue:%d: 1 taken but not sent: put back",
 		    outlet->queue);
 	return say_send_failure(move, message->size, error);
 }
@@ -258,7 +258,7 @@ outlet_move(struct outlet **outlet, const struct outlet_options *options)
 	int status;
 
 	if (options->to == options->queue) {
-		warnx("--to: queue %d is the one that messages come from",
+		warnx("--to: queue:%d is the one that messages come from",
 		    options->to);
 		return EXIT_FAILURE;
 	}

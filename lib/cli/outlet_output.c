@@ -55,7 +55,7 @@ fail(struct output *output)
 	}
 	count = delivery_return(&output->delivery, outlet->queue, outlet_lose);
 	if (count > 0)
-		warnx("queue %d: %zu taken but not written: put back",
+		warnx("queue:%d: %zu taken but not written: put back",
 		    outlet->queue, count);
 	return EXIT_FAILURE;
 }

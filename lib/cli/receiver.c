@@ -26,7 +26,7 @@ say_failure(const struct receiver *receiver, int error)
 	};
 	char why[EXPLAIN_SIZE];
 
-	warnx("queue %d: %s", receiver->queue,
+	warnx("queue:%d: %s", receiver->queue,
 	    explain(why, EXPLAIN_RECEIVE, &subject, error));
 }
 
@@ -158,7 +158,7 @@ say_too_large(long number, void *arg)
 
 	if (limit_get(PROC_ROOT, &limit_msgmax, &most) == -1)
 		most = 0;
-	warnx("queue %d: message %ld cannot be shown: it exceeds %ju bytes "
+	warnx("queue:%d: message %ld cannot be shown: it exceeds %ju bytes "
 	      "(%s)",
 	    peeking->receiver->queue, number, (uintmax_t)most,
 	    limit_msgmax.name);

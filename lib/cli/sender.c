@@ -52,9 +52,9 @@ say_failure(const struct sender *sender, size_t size, int error)
 
 	explain_send(sender, why, size, error);
 	if (sender->number == 1)
-		warnx("queue %d: %s; nothing sent", sender->queue, why);
+		warnx("queue:%d: %s; nothing sent", sender->queue, why);
 	else
-		warnx("queue %d: message %ju: %s; %ju sent", sender->queue,
+		warnx("queue:%d: message %ju: %s; %ju sent", sender->queue,
 		    sender->number, why, sender->sent);
 	return error == EAGAIN || error == ETIME ? SENDER_NO_ROOM
 	                                         : EXIT_FAILURE;
@@ -94,7 +94,7 @@ reject(struct sender *sender, const struct message *message, int error)
 	char why[EXPLAIN_SIZE], what[32];
 
 	explain_send(sender, why, message->size, error);
-	snprintf(what, sizeof(what), "queue %d", sender->queue);
+	snprintf(what, sizeof(what), "queue:%d", sender->queue);
 	return say_rejected(sender, what, why,
 	    rejects_add_message(&sender->rejects, message));
 }
@@ -153,7 +153,7 @@ sender_close(struct sender *sender, int status)
 	}
 	if (sender->rejects.count == 0)
 		return status;
-	warnx("queue %d: %ju sent, %ju rejected", sender->queue, sender->sent,
+	warnx("queue:%d: %ju sent, %ju rejected", sender->queue, sender->sent,
 	    sender->rejects.count);
 	return status == EXIT_SUCCESS ? EXIT_FAILURE : status;
 }

@@ -145,8 +145,8 @@ refuse(const struct target *target, const char *reason,
 	char object[32] = "", ns[32] = "";
 
 	if (target->by_key)
-		snprintf(object, sizeof(object), "%s0x%08x",
-		    target->ns != 0 ? ":" : " key ", (unsigned)target->key);
+		snprintf(object, sizeof(object), ":0x%08x",
+		    (unsigned)target->key);
 	else
 		snprintf(object, sizeof(object), ":%d", target->id);
 	if (target->ns != 0)
