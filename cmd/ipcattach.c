@@ -45,7 +45,8 @@ static const struct opt options[] = {
 	{ 'i', "id", "ID", "the segment with this id", TAKES_ID | OF_SEGMENTS },
 	{ 'k', "key", "KEY", "the segment with this key",
 	    TAKES_KEY | OF_SEGMENTS },
-	{ 'o', "offset", "OFFSET", "begin there (default 0)", TAKES_SIZE },
+	{ 'o', "offset", "OFFSET", "begin at this byte (default: 0)",
+	    TAKES_SIZE },
 	{ 'l', "length", "LENGTH", "this many bytes (default: to the end)",
 	    TAKES_SIZE },
 	{ 'x', "hex", NULL, "write a hexadecimal dump", OURS },
@@ -72,9 +73,9 @@ static const struct program program = {
 	    "--hold[=DURATION] -i ID | -k KEY | TARGET [--ns PID|FILE]\n"
 	    "-i ID | -k KEY | TARGET [--ns PID|FILE] -- COMMAND [ARG ...]",
 	.options = options,
-	.notes =
-	    "Without -W, --zero, --hold and COMMAND the bytes are written to "
-	    "standard output,\nas a dump where it is a terminal.\n",
+	.notes = "Without -W, --zero, --hold and COMMAND, write the bytes to "
+		 "standard "
+		 "output,\nas a dump if it is a terminal.\n",
 	.examples =
 	    "ipcattach -i 5 -x -l 256\tdump the first 256 bytes\n"
 	    "ipcattach -i 5 -S >copy\tcopy a segment, its holes as holes\n"

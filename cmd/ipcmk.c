@@ -44,25 +44,25 @@ enum {
 };
 
 static const struct opt options[] = {
-	{ 'M', "shmem", "SIZE", "make a shared memory segment of SIZE bytes",
+	{ 'M', "shmem", "SIZE", "create a shared memory segment of SIZE bytes",
 	    STOCK | TAKES_SIZE },
-	{ 'Q', "queue", NULL, "make a message queue", STOCK },
-	{ 'S', "semaphore", "NSEMS", "make a set of NSEMS semaphores",
+	{ 'Q', "queue", NULL, "create a message queue", STOCK },
+	{ 'S', "semaphore", "NSEMS", "create a set of NSEMS semaphores",
 	    STOCK | TAKES_NUMBER },
 	{ 'p', "mode", "MODE", "permissions, as for chmod (default 0644)",
 	    STOCK | TAKES_MODE },
-	{ 'k', "key", "KEY", "make it with this key (default: a random one)",
+	{ 'k', "key", "KEY", "use this key (default: a random one)",
 	    TAKES_KEY },
-	{ OPT_PRIVATE, "private", NULL, "make it without a key", OURS },
+	{ OPT_PRIVATE, "private", NULL, "create it without a key", OURS },
 	{ 'e', "existing", NULL,
 	    "if KEY exists, print its id and change nothing", OURS },
 	{ OPT_ANY, "any", NULL,
-	    "with -e: even if it is somebody else's, or open to others", OURS },
-	{ 'w', "timeout", "DURATION",
-	    "with -e: wait for the values (default 10s)", TAKES_DURATION },
-	{ 'o', "owner", "USER[:GROUP]", "give it to that user and group",
+	    "with -e: accept an object of others, or open to them", OURS },
+	{ 'w', "timeout", "DURATION", "with -e: wait for values (default: 10s)",
+	    TAKES_DURATION },
+	{ 'o', "owner", "USER[:GROUP]", "give it to this user and group",
 	    TAKES_OWNER },
-	{ OPT_QBYTES, "qbytes", "SIZE", "bytes that the queue may hold",
+	{ OPT_QBYTES, "qbytes", "SIZE", "capacity of the queue in bytes",
 	    TAKES_SIZE },
 	{ OPT_VALUES, "values", "N,N,...",
 	    "values of the semaphores, one for each", TAKES_TEXT },
@@ -78,7 +78,7 @@ static const struct opt options[] = {
 
 static const struct program program = {
 	.name = "ipcmk",
-	.purpose = "make System V IPC objects",
+	.purpose = "create System V IPC objects",
 	.synopsis = "[-bv] [-M SIZE] [-Q] [-S NSEMS] [-k KEY [-e [--any] [-w "
 		    "DURATION]] | --private] [-p MODE] "
 		    "[-o USER[:GROUP]] [--qbytes SIZE] [--values N,N,...] "
@@ -87,11 +87,11 @@ static const struct program program = {
 	.notes =
 	    "SIZE is a number of bytes, or of K, M, G, T (KiB, ...); KB, ... "
 	    "are powers of\n1000.  KEY is a number, or PATH[:PROJ] with a "
-	    "slash in it, as ftok(3) makes it.\n",
+	    "slash in it, through ftok(3).\n",
 	.examples =
-	    "ipcmk -M 64K -p 0600\tmake a private segment of 64 KiB\n"
-	    "ipcmk -Q -k ./orders\tmake a queue with the key of a path\n"
-	    "ipcmk -S 2 --values 1,0\tmake a set and set its values\n",
+	    "ipcmk -M 64K -p 0600\tcreate a private segment of 64 KiB\n"
+	    "ipcmk -Q -k ./orders\tcreate a queue with the key of a path\n"
+	    "ipcmk -S 2 --values 1,0\tcreate a set with these values\n",
 };
 
 /* The order of the stock tool, and its words. */

@@ -38,9 +38,9 @@ static const struct opt options[] = {
 	    STOCK | TAKES_KEY | OF_SEMSETS | REPEATS },
 	{ 'a', "all", "[shm|msg|sem]", "remove all objects (of that kind)",
 	    STOCK | TAKES_WORDS },
-	OPT_HEADING("Filters: all that are given must hold")
+	OPT_HEADING("Filters (all given must hold)")
 	    FILTER_OPTIONS FILTER_CREATOR_OPTION,
-	OPT_HEADING("How to go about it"),
+	OPT_HEADING("How to remove"),
 	{ 'n', "dry-run", NULL, "print what would be removed, remove nothing",
 	    OURS },
 	{ OPT_INTERACTIVE, "interactive", NULL,

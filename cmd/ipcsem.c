@@ -52,7 +52,7 @@ struct verb {
 static const struct opt options[] = {
 	OPT_OPERAND("get", "show semaphores (the default)", TAKES_WORDS),
 	OPT_OPERAND("set", "set values", TAKES_WORDS),
-	OPT_OPERAND("op", "do operations, all at once", TAKES_WORDS),
+	OPT_OPERAND("op", "perform operations, all at once", TAKES_WORDS),
 	OPT_OPERAND("wait", "take 1 from each semaphore", TAKES_WORDS),
 	OPT_OPERAND("post", "add 1 to each semaphore", TAKES_WORDS),
 	OPT_OPERAND("run", "run a command that holds a slot", TAKES_WORDS),
@@ -60,12 +60,12 @@ static const struct opt options[] = {
 	{ 'i', "id", "ID", "the set with this id", TAKES_ID | OF_SEMSETS },
 	{ 'k', "key", "KEY", "the set with this key", TAKES_KEY | OF_SEMSETS },
 	{ 'J', "json", NULL, "get: print JSON", OURS },
-	{ 'u', "undo", NULL, "op, wait, post: undone when ipcsem ends", OURS },
+	{ 'u', "undo", NULL, "op, wait, post: undo when ipcsem ends", OURS },
 	{ 'n', "no-wait", NULL, "don't wait: status 2 (124 with run)", OURS },
-	{ 'w', "timeout", "DURATION", "wait no longer: status 2 (124 with run)",
-	    TAKES_DURATION },
+	{ 'w', "timeout", "DURATION",
+	    "wait at most this long: status 2 (124 with run)", TAKES_DURATION },
 	{ 'E', "conflict-exit-code", "N",
-	    "run: the status when it gave up waiting", TAKES_NUMBER },
+	    "run: exit status after giving up (124)", TAKES_NUMBER },
 	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_SEMSETS),
 	OPT_DASHES,
 	OPT_END,
@@ -73,7 +73,7 @@ static const struct opt options[] = {
 
 static const struct program program = {
 	.name = "ipcsem",
-	.purpose = "show, set and operate System V semaphore sets",
+	.purpose = "show, set and operate on System V semaphore sets",
 	.synopsis =
 	    "[get] -i ID | -k KEY | TARGET [-J] [--ns PID|FILE] [NUM ...]\n"
 	    "set -i ID | -k KEY | TARGET [--ns PID|FILE] NUM=VALUE ... | "

@@ -54,8 +54,8 @@ static const struct opt options[] = {
 	    "write records that cannot be sent to FILE", TAKES_FILE },
 	{ 'z', "zero", NULL, "append a NUL, as C programs do", OURS },
 	{ 'n', "no-wait", NULL, "don't wait for room: status 2", OURS },
-	{ 'w', "timeout", "DURATION", "wait no longer for room: status 2",
-	    TAKES_DURATION },
+	{ 'w', "timeout", "DURATION",
+	    "wait at most this long for room: status 2", TAKES_DURATION },
 	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_QUEUES),
 	OPT_END,
 };
@@ -72,7 +72,7 @@ static const struct program program = {
 	.examples =
 	    "ipcsend -i 3 -m hello -m world\tsend two messages\n"
 	    "ls | ipcsend -i 3 -l\tsend each line as a message\n"
-	    "ipcsend -i 3 -t 7 -w 5 <file\tsend a file, wait 5 s at most\n",
+	    "ipcsend -i 3 -t 7 -w 5 <file\tsend a file, wait at most 5 s\n",
 };
 
 static void

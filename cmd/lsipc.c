@@ -43,7 +43,7 @@ enum {
 };
 
 static const struct opt options[] = {
-	OPT_HEADING("What is listed"),
+	OPT_HEADING("Objects to list"),
 	{ 'm', "shmems", NULL, "shared memory segments", STOCK },
 	{ 'q', "queues", NULL, "message queues", STOCK },
 	{ 's', "semaphores", NULL, "semaphore sets", STOCK },
@@ -55,7 +55,7 @@ static const struct opt options[] = {
 	    OURS },
 	{ OPT_ALL_NAMESPACES, "all-namespaces", NULL,
 	    "the objects of every IPC namespace", OURS },
-	OPT_HEADING("Filters: all that are given must hold") FILTER_OPTIONS,
+	OPT_HEADING("Filters (all given must hold)") FILTER_OPTIONS,
 	OPT_HEADING("Columns and order"),
 	{ 'o', "output", "LIST", "show these columns, or these too: +LIST",
 	    STOCK | TAKES_COLUMNS },
@@ -70,7 +70,7 @@ static const struct opt options[] = {
 	{ 'b', "bytes", NULL, "show sizes in bytes", STOCK },
 	{ 'P', "numeric-perms", NULL, "show permissions in octal", STOCK },
 	{ 'H', "list-columns", NULL, "list the columns, and exit", OURS },
-	OPT_HEADING("Form of the output"),
+	OPT_HEADING("Output format"),
 	{ 'l', "list", NULL, "print a table (the default, except with -i)",
 	    STOCK },
 	{ 'J', "json", NULL, "print JSON", STOCK },

@@ -30,14 +30,14 @@
 	    "only segments that nobody has attached", OURS, NULL, 0,           \
 	    is_unattached)                                                     \
 	ROW(ORPHANED, "orphaned", "[likely]",                                  \
-	    "only those of which no process is left (likely: as far as can "   \
+	    "only those that nobody uses any more (likely: as far as can "     \
 	    "be seen)",                                                        \
 	    TAKES_WORDS, read_likely, ORPHAN_GRADE, is_orphaned)               \
 	ROW(OLDER_THAN, "older-than", "DURATION",                              \
-	    "only those not used for that long", TAKES_DURATION,               \
+	    "only those not used for this long", TAKES_DURATION,               \
 	    read_duration, ORPHAN_IDLE, is_older)                              \
 	ROW(NEWER_THAN, "newer-than", "DURATION",                              \
-	    "only those used since then, or in use", TAKES_DURATION,           \
+	    "only those in use, or used within this time", TAKES_DURATION,     \
 	    read_duration, ORPHAN_IDLE, is_newer)                              \
 	ROW(LARGER_THAN, "larger-than", "SIZE",                                \
 	    "only those that hold more bytes", TAKES_SIZE, read_bytes, 0,      \
@@ -47,7 +47,7 @@
 
 /* Apart, because the option has another meaning in lsipc, too. */
 #define FILTER_CREATOR_ROW(ROW)                                                \
-	ROW(CREATOR, "creator", "USER", "only those made by this user",        \
+	ROW(CREATOR, "creator", "USER", "only those created by this user",     \
 	    TAKES_USER, read_user, 0, has_creator)
 
 /* The codes of the options; far from those of the commands. */
