@@ -545,19 +545,19 @@ offers_text()
 	[[ $output != *queue* ]]
 }
 
-@test "bash offers the columns of the help, also behind others" {
+@test "bash offers the columns of the help, also after others" {
 	offers_columns bash +ID,
 	offers bash 'lsipc -oid,idl' -oid,IDLE
 	offers bash 'lsipc --sort ID,SIZE:d' desc
 }
 
-@test "zsh offers the columns of the help, also behind others" {
+@test "zsh offers the columns of the help, also after others" {
 	needs zsh
 	offers_columns zsh
 	offers zsh 'lsipc --sort ID,SIZE:d' desc
 }
 
-@test "fish offers the columns of the help, also behind others" {
+@test "fish offers the columns of the help, also after others" {
 	needs fish
 	offers_columns fish +ID,
 }

@@ -54,7 +54,7 @@ field()
 	END
 }
 
-@test "ipcmk makes what it is told: modes, sizes, numbers of semaphores" {
+@test "ipcmk creates what was asked for: modes, sizes, numbers of semaphores" {
 	run -0 ipcmk -b -Q -M 12345 -S 250 -p 0640
 	[[ ${lines[0]} = segment:* && ${lines[1]} = queue:* && ${lines[2]} = semset:* ]]
 	[ "${#lines[@]}" -eq 3 ]
@@ -70,7 +70,7 @@ field()
 	[ "$(field msg "$output" 3)" = 644 ]
 }
 
-@test "ipcmk makes the key it is told, in every spelling" {
+@test "ipcmk takes a key in every spelling" {
 	while read -r spelling key; do
 		id=$(ipcmk -b -Q -k "$spelling")
 		[ "$(field msg "$id" 1)" = "$key" ]

@@ -107,7 +107,7 @@ hex()
 	[ "$output" = three ]
 }
 
-@test "ipcrecv -a takes all there is, and an empty queue is no failure" {
+@test "ipcrecv -a takes all messages; an empty queue is not a failure" {
 	run -0 --separate-stderr ipcrecv -i "$q" -a
 	[ -z "$output$stderr" ]
 	for i in 1 2 3; do
@@ -117,7 +117,7 @@ hex()
 	[ "$output" = $'1\n2\n3' ]
 }
 
-@test "ipcrecv -c takes so many, and says when there are no more" {
+@test "ipcrecv -c N takes N messages, and says when there are no more" {
 	for i in 1 2 3; do
 		send 1 $i
 	done

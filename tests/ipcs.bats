@@ -238,7 +238,7 @@ with_file()
 	[ "$stderr" = "ipcs: segment:32768: no such id" ]
 }
 
-@test "ipcs refuses ids that are no ids" {
+@test "ipcs refuses malformed ids" {
 	for id in -1 +1 "" " 1" 1x 0x 0xg 2147483648 4294967296 \
 		18446744073709551616 010 1.0 abc; do
 		run -1 --separate-stderr ipcs -q -i "$id"

@@ -210,7 +210,7 @@ waits_for_input()
 	[ "$status" -eq 143 ]
 }
 
-@test "ipcsend --rejects writes what is no message to a file and goes on" {
+@test "ipcsend --rejects writes records that are not messages to a file and goes on" {
 	needs jq
 	cd "$BATS_TEST_TMPDIR"
 	objects qbytes "$q" 9000
@@ -253,7 +253,7 @@ waits_for_input()
 	[ "$(cut -c 1-24 bad)" = $'{"type":1,"size":101,"te\n{"type":1,"size":100000,' ]
 }
 
-@test "ipcsend --rejects is no place for what the queue is too full for" {
+@test "ipcsend --rejects rejects nothing because the queue is full" {
 	cd "$BATS_TEST_TMPDIR"
 	objects qbytes "$q" 2
 	run -2 --separate-stderr ipcsend -i "$q" -nl --rejects bad <<<$'a\nb\nc'
@@ -294,7 +294,7 @@ waits_for_input()
 	[ "$(waiting)" = "0 0" ]
 }
 
-@test "ipcsend gives up when there is no room, and says how far it came" {
+@test "ipcsend gives up when there is no room, and says how many it sent" {
 	objects qbytes "$q" 10
 	run -2 --separate-stderr ipcsend -i "$q" -n -m 12345 -m 67890 -m x
 	[ "$stderr" = "ipcsend: queue:$q: message 3: full: no room for 1 byte, 10 of 10 in use by 2 messages; 2 sent" ]
@@ -365,7 +365,7 @@ has_some()
 	[ "$(cat "$BATS_TEST_TMPDIR/err")" = "ipcsend: queue:$q: removed while waiting; nothing sent" ]
 }
 
-@test "ipcsend ends by the signal, and says how far it came" {
+@test "ipcsend ends by the signal, and says how many it sent" {
 	objects qbytes "$q" 2
 	for signal in INT TERM HUP; do
 		env --default-signal=INT "$BUILD/ipcsend" -i "$q" -l \

@@ -220,7 +220,7 @@ same_fixture()
 	run -1 --separate-stderr lsipc -q -o ID,
 }
 
-@test "lsipc -i shows all about one object, and its semaphores" {
+@test "lsipc -i shows everything about one object, and its semaphores" {
 	needs jq
 	for kind in q:msg m:shm s:sem; do
 		for id in $(awk 'NR > 1 { print $2 }' \

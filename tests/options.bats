@@ -184,7 +184,7 @@ prefixes()
 	[ "${stderr_lines[0]}" = "ipcattach: 5: unexpected operand" ]
 }
 
-@test "a value that is well written and names nothing is no misuse" {
+@test "a well-formed value that names nothing is not misuse" {
 	for arguments in "ipcmk -Q -o nobody-there" "lsipc -q --group no-group" \
 		"ipcrm -Q /nonexistent/path"; do
 		# shellcheck disable=SC2086
@@ -220,7 +220,7 @@ prefixes()
 	done
 }
 
-@test "the examples of the help are no misuse" {
+@test "the examples of the help are not misuse" {
 	local name command
 
 	cd "$BATS_TEST_TMPDIR"
