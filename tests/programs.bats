@@ -169,8 +169,15 @@ all_detached()
 	kill -9 "$postmaster"
 	pkill -9 -P "$postmaster" || :
 	eventually all_detached
-	run -0 sighted lsipc -m --orphaned -r --noheadings -o OWNER
-	[ "$output" = nobody ]
+	left()
+	{
+		[ "$(sighted lsipc -m --orphaned -r --noheadings -o OWNER)" = nobody ]
+	}
+	eventually left || {
+		sighted lsipc -m -r --noheadings -o ORPHANED,ORPHANED_REASON
+		ps -u nobody -o pid,args
+		return 1
+	}
 	run -0 sighted ipcrm -a --orphaned --older-than 0
 	[ "$(count shm)$(count msg)" = 01 ]
 	end "$user"
