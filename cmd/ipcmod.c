@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/mode.h"
@@ -179,9 +180,9 @@ parse_args(struct args *args, int argc, char **argv)
 static int
 say_failure(enum explain_call call, const struct explain_subject *subject)
 {
-	char why[EXPLAIN_SIZE];
+	char why[EXPLAIN_SIZE], text[TARGET_TEXT];
 
-	warnx("%s:%d: %s", subject->kind->name, subject->id,
+	warnx("%s: %s", target_text(text, subject->kind, subject->name),
 	    explain(why, call, subject, errno));
 	return -1;
 }
@@ -201,8 +202,9 @@ print_change(const struct args *args, const struct object *before,
     const struct object *after)
 {
 	const char *comma = "";
+	char text[TARGET_TEXT];
 
-	printf("%s:%d: ", before->kind->name, before->id);
+	printf("%s: ", target_text(text, before->kind, &before->name));
 	if (args->owner.has_user || args->owner.has_group) {
 		printf("owner ");
 		print_owner(args, before);
@@ -235,6 +237,7 @@ set(const struct args *args, struct object obj)
 	struct explain_subject subject = {
 		.kind = obj.kind,
 		.id = obj.id,
+		.name = &obj.name,
 	};
 
 	if (args->owner.has_user)
@@ -254,22 +257,27 @@ set(const struct args *args, struct object obj)
 }
 
 static int
-change_object(const struct args *args, const struct kind *kind, int id)
+change_object(const struct args *args, const struct kind *kind,
+    const struct object_name *name)
 {
-	struct explain_subject subject = { .kind = kind, .id = id };
+	const struct explain_subject subject = {
+		.kind = kind,
+		.id = name->id,
+		.name = name,
+	};
 	struct object before, after;
 
-	if (object_stat(kind, id, &before) == -1)
+	if (object_look(kind, name, &before) == -1)
 		return say_failure(EXPLAIN_STAT, &subject);
 	if (args->locking != LOCKING_NONE &&
-	    kind->lock(id, args->locking == LOCKING_LOCK) == -1)
+	    kind->lock(name->id, args->locking == LOCKING_LOCK) == -1)
 		return say_failure(EXPLAIN_LOCK, &subject);
 	/* Last, for it may give the object away. */
 	if (has_set(args) && set(args, before) == -1)
 		return -1;
 	if (!args->verbose)
 		return 0;
-	if (object_stat(kind, id, &after) == -1)
+	if (object_look(kind, name, &after) == -1)
 		return say_failure(EXPLAIN_STAT, &subject);
 	print_change(args, &before, &after);
 	return 0;
@@ -278,13 +286,16 @@ change_object(const struct args *args, const struct kind *kind, int id)
 static int
 change_target(const struct args *args, struct target *target)
 {
+	struct object_name name = { .id = 0 };
 	char why[EXPLAIN_SIZE];
 
 	if (target_resolve(target, why) == -1) {
 		warnx("%s", why);
 		return -1;
 	}
-	return change_object(args, target->kind, target->id);
+	name.id = target->id;
+	name.text = target->text;
+	return change_object(args, target->kind, &name);
 }
 
 int

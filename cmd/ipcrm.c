@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ipcrm - removes System V IPC objects. */
+/* ipcrm - removes IPC objects. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,8 @@ struct args {
 	const char *ns;
 };
 
-enum { OPT_INTERACTIVE = OPT_LONG };
+/* The POSIX kinds in their order. */
+enum { OPT_INTERACTIVE = OPT_LONG, OPT_PQUEUE, OPT_PSEGMENT, OPT_PSEM };
 
 static const struct opt options[] = {
 	OPT_HEADING("Objects to remove"),
@@ -36,7 +37,17 @@ static const struct opt options[] = {
 	    STOCK | TAKES_ID | OF_SEMSETS | REPEATS },
 	{ 'S', "semaphore-key", "KEY", "remove the semaphore set with this key",
 	    STOCK | TAKES_KEY | OF_SEMSETS | REPEATS },
-	{ 'a', "all", "[shm|msg|sem]", "remove all objects (of that kind)",
+	{ OPT_PSEGMENT, "posix-shmem", "NAME",
+	    "remove the POSIX shared memory NAME",
+	    STOCK | TAKES_NAME | OF_SEGMENTS | REPEATS },
+	{ OPT_PQUEUE, "posix-mqueue", "NAME",
+	    "remove the POSIX message queue NAME",
+	    STOCK | TAKES_NAME | OF_QUEUES | REPEATS },
+	{ OPT_PSEM, "posix-semaphore", "NAME",
+	    "remove the POSIX semaphore NAME",
+	    STOCK | TAKES_NAME | OF_SEMSETS | REPEATS },
+	{ 'a', "all", "[shm|msg|sem|pshm|pmsg|psem]",
+	    "remove all System V objects, or all of that kind",
 	    STOCK | TAKES_WORDS },
 	OPT_HEADING("Filters (all given must hold)")
 	    FILTER_OPTIONS FILTER_CREATOR_OPTION,
@@ -53,10 +64,12 @@ static const struct opt options[] = {
 
 static const struct program program = {
 	.name = "ipcrm",
-	.purpose = "remove System V IPC objects",
+	.purpose = "remove IPC objects",
 	.synopsis =
-	    "[-nv] [--interactive] [-a[shm|msg|sem]] [FILTER ...] [-q ID] "
-	    "[-Q KEY] [-m ID] [-M KEY] [-s ID] [-S KEY] [--ns PID|FILE] "
+	    "[-nv] [--interactive] [-a[shm|msg|sem|pshm|pmsg|psem]] "
+	    "[FILTER ...] [-q ID] [-Q KEY] [-m ID] [-M KEY] [-s ID] [-S KEY] "
+	    "[--posix-shmem NAME] [--posix-mqueue NAME] "
+	    "[--posix-semaphore NAME] [--ns PID|FILE] "
 	    "[TARGET | -] ...\n"
 	    "shm|msg|sem ID ...\n"
 	    "shm|msg|sem FILTER ...",
@@ -87,7 +100,7 @@ add_every_one(struct args *args, const char *word)
 	if (word[0] == '=') /* -a=shm */
 		word++;
 	kind = kind_of_word(word);
-	return kind == NULL ? "not one of shm, msg, sem"
+	return kind == NULL ? "not one of shm, msg, sem, pshm, pmsg, psem"
 	                    : targets_add_every(&args->removal.targets, kind);
 }
 
@@ -103,6 +116,11 @@ parse_option(struct args *args, int code, const char *value)
 	case 'M':
 	case 'S':
 		return targets_add_option(&args->removal.targets, code, value);
+	case OPT_PSEGMENT:
+	case OPT_PQUEUE:
+	case OPT_PSEM:
+		return targets_add_name(&args->removal.targets,
+		    kinds[KIND_PQUEUE + (code - OPT_PQUEUE)], value);
 	case 'a':
 		return add_every_one(args, value);
 	case 'n':
@@ -159,7 +177,7 @@ check_filter(const struct args *args, const struct opt_parser *parser)
 		    !target_is_every(&args->removal.targets.list[i]))
 			opt_misuse(parser,
 			    "filters choose among all objects of a kind, not "
-			    "among ids and keys");
+			    "among ids, keys and names");
 	if (filter_has(filter, FILTER_ORPHANED) &&
 	    !filter_has(filter, FILTER_OLDER_THAN) && !args->removal.dry_run)
 		opt_misuse(parser,
@@ -173,6 +191,11 @@ parse_operand(struct args *args, struct opt_parser *parser, const char *operand)
 {
 	const struct kind *kind = kind_of_word(operand);
 
+	if (kind != NULL && kind_is_posix(kind))
+		opt_misuse(parser,
+		    "%s: write -a=%s for all, or --posix-mqueue, "
+		    "--posix-shmem or --posix-semaphore NAME",
+		    operand, operand);
 	if (kind != NULL && args->removal.targets.count == 0 && !args->reads)
 		parse_historic(args, parser, kind);
 	else if (kind != NULL)

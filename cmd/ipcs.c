@@ -156,16 +156,20 @@ parse_args(struct args *args, int argc, char **argv)
 	while ((code = opt_next(&parser)) != -1)
 		parse_option(args, &parser, code);
 	chosen_of_kinds(&args->one, &args->kinds, &parser);
+	if (args->one.kind != NULL && kind_is_posix(args->one.kind))
+		opt_misuse(&parser,
+		    "only System V IPC is shown; lsipc shows %ss",
+		    args->one.kind->title);
 	if (args->one.kind != NULL)
 		args->classic_only = "TARGET";
 	check_format(args, &parser);
 	args->ns = parser.ns;
 	/* In the format of POSIX it chooses columns. */
 	if (!args->posix && (args->xsi.options & XSI_OPTION('a')) != 0)
-		kind_set_add_every(&args->kinds);
+		kind_set_add_sysv(&args->kinds);
 	args->nchosen = kind_set_count(&args->kinds);
 	if (args->nchosen == 0)
-		kind_set_add_every(&args->kinds);
+		kind_set_add_sysv(&args->kinds);
 	if (args->one.by_id && args->nchosen != 1)
 		opt_misuse(&parser, "-i needs one of -m, -q, -s");
 }

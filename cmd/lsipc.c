@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* lsipc - shows System V IPC objects, their limits, and who uses them. */
+/* lsipc - shows IPC objects, their limits, and who uses them. */
 
 #include <ctype.h>
 #include <stddef.h>
@@ -12,7 +12,9 @@
 #include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "cli/target.h"
 #include "list/layout.h"
+#include "list/posix.h"
 #include "list/report.h"
 #include "model/kind.h"
 #include "model/kinds.h"
@@ -25,7 +27,7 @@ struct args {
 	bool has_form, has_time;
 	struct table_style style;
 	bool numeric_perms;
-	const char *output, *sort;
+	const char *output, *sort, *name;
 	struct columns columns;
 	struct listing_order order[LAYOUT_MOST_SORTED];
 	size_t norder;
@@ -47,10 +49,15 @@ static const struct opt options[] = {
 	{ 'm', "shmems", NULL, "shared memory segments", STOCK },
 	{ 'q', "queues", NULL, "message queues", STOCK },
 	{ 's', "semaphores", NULL, "semaphore sets", STOCK },
-	{ 'a', "all", NULL, "all three kinds", OURS },
+	{ 'a', "all", NULL, "all three kinds of System V IPC", OURS },
+	{ 'M', "posix-shmems", NULL, "POSIX shared memory", STOCK },
+	{ 'Q', "posix-mqueues", NULL, "POSIX message queues", STOCK },
+	{ 'S', "posix-semaphores", NULL, "POSIX semaphores", STOCK },
 	{ 'g', "global", NULL, "limits and their use (the default)", STOCK },
 	{ 'i', "id", "ID", "show everything about the object with this id",
 	    STOCK | TAKES_ID },
+	{ 'N', "name", "NAME", "show everything about the POSIX object NAME",
+	    STOCK | TAKES_NAME },
 	{ 'p', "processes", NULL, "below each object, show who uses it and how",
 	    OURS },
 	{ OPT_ALL_NAMESPACES, "all-namespaces", NULL,
@@ -88,15 +95,17 @@ static const struct opt options[] = {
 
 static const struct program program = {
 	.name = "lsipc",
-	.purpose = "show System V IPC objects, their limits, and who uses them",
+	.purpose = "show IPC objects, their limits, and who uses them",
 	.synopsis =
-	    "[-g] [-qms] [-b] [-J | -e | -l | -n | -r] [-y] [--noheadings] "
+	    "[-g] [-qmsQ] [-b] [-J | -e | -l | -n | -r] [-y] [--noheadings] "
 	    "[--notruncate] [-o LIST] [--ns PID|FILE]\n"
-	    "-a | -q | -m | -s ... [-cptbP] [-J | -e | -l | -n | -r] [-y] "
+	    "-a | -q | -m | -s | -Q | -M | -S ... [-cptbP] [-J | -e | -l | -n "
+	    "| -r] [-y] "
 	    "[--noheadings] [--notruncate] [FILTER ...] [-o LIST] "
 	    "[--sort COLUMN[:desc]] [--time-format FORMAT] "
 	    "[--all-namespaces | --ns PID|FILE]\n"
-	    "-q | -m | -s -i ID [-ctpbP] [-J | -e | -l | -n | -r] [-y] "
+	    "-q | -m | -s -i ID | -Q | -M | -S -N NAME [-ctpbP] [-J | -e | -l "
+	    "| -n | -r] [-y] "
 	    "[--noheadings] [--notruncate] [-o LIST] [--time-format FORMAT] "
 	    "[--ns PID|FILE]\n"
 	    "TARGET [-ctpbP] [-J | -e | -l | -n | -r] [-y] [--noheadings] "
@@ -170,8 +179,11 @@ static void
 parse_flag(struct args *args, struct opt_parser *parser, int code)
 {
 	if (code == 'a')
-		kind_set_add_every(&args->request.kinds);
-	else if (islower(code) && kind_of_letter(code) != NULL)
+		kind_set_add_sysv(&args->request.kinds);
+	for (unsigned id = KIND_SYSV_COUNT; id < KIND_COUNT; id++)
+		if (kinds[id]->letter == code)
+			kind_set_add(&args->request.kinds, kinds[id]);
+	if (islower(code) && kind_of_letter(code) != NULL)
 		kind_set_add(&args->request.kinds, kind_of_letter(code));
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (code == flags[i].code)
@@ -189,6 +201,9 @@ parse_value(struct args *args, int code, const char *value)
 	case 'i':
 		args->request.by_id = true;
 		return target_parse_option(&args->one, code, value);
+	case 'N':
+		args->name = value;
+		break;
 	case 'o':
 		args->output = value;
 		break;
@@ -201,6 +216,13 @@ parse_value(struct args *args, int code, const char *value)
 	return NULL;
 }
 
+/* Whether one object is asked about. */
+static bool
+is_named(const struct args *args)
+{
+	return args->request.by_id || args->name != NULL || args->one.by_name;
+}
+
 /* Whether objects are asked about, and not the limits. */
 static bool
 asks_for_objects(const struct args *args)
@@ -209,11 +231,40 @@ asks_for_objects(const struct args *args)
 
 	if (args->limits)
 		return false;
-	return args->nkinds > 0 || args->request.by_id || args->creator ||
+	return args->nkinds > 0 || is_named(args) || args->creator ||
 	       args->times || args->processes || args->sort != NULL ||
 	       args->request.everywhere || args->request.filter.given != 0 ||
 	       (args->output != NULL && args->output[0] != '+' &&
 		   columns_add(&columns, args->output, ROW_LIMIT) != NULL);
+}
+
+/* How one object is named. */
+static void
+check_named(struct args *args, const struct opt_parser *parser)
+{
+	const struct kind *kind = kind_set_next(&args->request.kinds, NULL);
+	const char *option = args->name == NULL ? "-i" : "-N", *why = NULL;
+
+	if (!is_named(args))
+		return;
+	if (args->name != NULL && args->one.kind != NULL)
+		opt_misuse(parser, "-N %s: another object is named already",
+		    args->name);
+	if (args->request.by_id && args->name != NULL)
+		opt_misuse(parser, "-i and -N exclude each other");
+	if (args->nkinds != 1 || kind_is_posix(kind) == args->request.by_id)
+		opt_misuse(parser, "%s needs one of %s", option,
+		    args->name == NULL ? "-m, -q, -s" : "-M, -Q, -S");
+	if (args->request.filter.given != 0 || args->sort != NULL ||
+	    args->request.everywhere)
+		opt_misuse(parser, "%s is about one object", option);
+	args->one.kind = kind;
+	if (args->name != NULL)
+		why = target_parse_name(&args->one, args->name);
+	if (why != NULL)
+		opt_misuse(parser, "-N %s: %s", args->name, why);
+	args->request.by_text = args->one.by_name;
+	args->request.name.text = args->one.text;
 }
 
 static void
@@ -222,29 +273,30 @@ check_args(struct args *args, const struct opt_parser *parser)
 	bool of_many = args->creator || args->times || args->processes ||
 	               args->sort != NULL || args->request.everywhere ||
 	               args->request.filter.given != 0;
+	const char *why;
 
-	if (args->limits && (of_many || args->request.by_id))
+	if (args->limits && (of_many || is_named(args)))
 		opt_misuse(parser, "-g is about limits, not about objects");
-	if (args->request.by_id && args->nkinds != 1)
-		opt_misuse(parser, "-i needs one of -m, -q, -s");
-	if (args->request.by_id &&
-	    (args->request.filter.given != 0 || args->sort != NULL ||
-		args->request.everywhere))
-		opt_misuse(parser, "-i is about one object");
+	check_named(args, parser);
+	why = posix_refusal(&args->request, args->processes);
+	if (why == NULL && args->limits)
+		why = posix_limits_refusal(&args->request.kinds);
+	if (why != NULL)
+		opt_misuse(parser, "%s", why);
 	if (args->request.everywhere && args->ns != NULL)
 		opt_misuse(parser, "--ns and --all-namespaces exclude each "
 				   "other");
 	args->limits = !asks_for_objects(args);
 	if (args->limits || args->nkinds > 0)
 		return;
-	kind_set_add_every(&args->request.kinds);
+	kind_set_add_sysv(&args->request.kinds);
 }
 
 /* All about one object, unless a list is asked for. */
 static bool
 is_details(const struct args *args)
 {
-	return args->request.by_id &&
+	return is_named(args) &&
 	       (!args->has_form || args->style.form == TABLE_JSON);
 }
 
@@ -282,9 +334,9 @@ complete_args(struct args *args, const struct opt_parser *parser)
 	args->request.needs = columns_needs(&args->columns);
 	for (size_t i = 0; i < args->norder; i++)
 		args->request.needs |= args->order[i].column->needs;
-	if (args->processes || layout.details)
+	if (args->processes || (layout.details && args->request.by_id))
 		args->request.needs |= COLUMN_PIDS | COLUMN_COMMAND;
-	if (layout.details)
+	if (layout.details && args->request.by_id)
 		args->request.needs |= COLUMN_SEMAPHORES;
 	args->request.problem = say_problem;
 	args->request.arg = args;
@@ -379,6 +431,7 @@ static void
 show_objects(struct args *args, struct report *report,
     struct column_context *context)
 {
+	char target[TARGET_TEXT];
 	struct listing listing;
 	int result = 0;
 
@@ -391,10 +444,13 @@ show_objects(struct args *args, struct report *report,
 	context->repeat = context->processes && !args->style.tree;
 	if (listing_sort(&listing, args->order, args->norder, context) == -1)
 		driver_no_memory(EXIT_FAILURE);
-	if (args->request.by_id && listing.count == 0) {
-		warnx("%s:%d: no such id",
-		    kind_set_next(&args->request.kinds, NULL)->name,
-		    args->request.id);
+	if (is_named(args) && listing.count == 0) {
+		if (!listing.unknown)
+			warnx("%s: no such %s",
+			    target_text(target,
+				kind_set_next(&args->request.kinds, NULL),
+				&args->request.name),
+			    args->request.by_text ? "name" : "id");
 		args->failed = true;
 	} else if (is_details(args)) {
 		result = report_details(report, &listing);
@@ -404,6 +460,8 @@ show_objects(struct args *args, struct report *report,
 	if (result == -1)
 		driver_no_memory(EXIT_FAILURE);
 	say_doubts(&listing);
+	if ((args->request.needs & COLUMN_CONTENT) != 0)
+		posix_tell_unread(&listing, &args->request);
 	check_complete(args, &listing);
 	listing_free(&listing);
 }
@@ -436,7 +494,7 @@ main(int argc, char **argv)
 	driver_begin();
 	parse_args(&args, argc, argv);
 	chosen_find(&args.one, args.ns, EXIT_FAILURE);
-	args.request.id = args.one.id;
+	args.request.name.id = args.one.id;
 	context.target_ns = args.ns == NULL ? 0 : ns_of(0, 0);
 	context.names = names_new();
 	if (context.names == NULL)

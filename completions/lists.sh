@@ -9,7 +9,7 @@
 
 # What the words before name: kinds, a namespace, a first operand, all.
 look_at() {
-	unset last ns first named more all
+	unset last ns first named posix more all
 	for word; do
 		[ "$last" != --ns ] || ns=$word word=
 		last=$word
@@ -18,12 +18,16 @@ look_at() {
 		--queues) named=q$named ;;
 		--shmems) named=m$named ;;
 		--semaphores) named=s$named ;;
+		--posix-mqueue | --posix-mqueues) posix=Q$posix ;;
+		--posix-shmem | --posix-shmems) posix=M$posix ;;
+		--posix-semaphore | --posix-semaphores) posix=S$posix ;;
 		--global) more=g$more ;;
 		--processes) more=p$more ;;
 		-a* | --all*) all=1 ;;
 		-- | --*) ;;
 		-*)
 			named=$named$(echo "$word" | tr -cd qms)
+			posix=$posix$(echo "$word" | tr -cd QMS)
 			more=$more$(echo "$word" | tr -cd gp)
 			;;
 		*) first=${first:-$word} ;;
@@ -48,6 +52,16 @@ objects() {
 			esac
 			# shellcheck disable=SC2059 # the form is one of ours
 			printf ", %s, $form\n" "$owner" "$one" "$two"
+		done
+}
+
+# What there is of one kind of POSIX IPC; what a shell would have to quote is not
+# offered.
+names() {
+	lsipc "-$1" -r --noheadings ${ns:+--ns "$ns"} -o NAME,OWNER,PERMS |
+		while read -r name owner mode; do
+			case $name in *[!A-Za-z0-9._~/:+,=@-]*) continue ;; esac
+			printf "%s\t%s, %s\n" "$name" "$owner" "$mode"
 		done
 }
 
@@ -90,9 +104,16 @@ list() {
 			case ${2#-}-$named in *$kind*-* | -*$kind* | -) objects "$1" "$kind" ;; esac
 		done
 		;;
-	columns-*[qmsg]*) columns "$named$more" ;;
-	columns-*) columns qmsgp ;;
-	order-*) columns "${named:-qms}" ;;
+	name-*)
+		for kind in Q M S; do
+			case $(echo "${2#-}" | tr qms QMS)-$posix in
+			*$kind*-* | -*$kind*) names "$kind" ;;
+			esac
+		done
+		;;
+	columns-*[qmsg]*) columns "$named$posix$more" ;;
+	columns-*) columns "${posix:-qmsgp}" ;;
+	order-*) columns "${named:-${posix:-qms}}$posix" ;;
 	namespace-* | pid-*) processes ;;
 	user-*) getent passwd | sed -n "s/^\([^:]*\):[^:]*:\([0-9]*\):.*/\1\tuid \2/p" ;;
 	group-*) getent group | sed -n "s/^\([^:]*\):[^:]*:\([0-9]*\):.*/\1\tgid \2/p" ;;

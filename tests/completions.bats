@@ -273,7 +273,7 @@ columns()
 {
 	"$BUILD/lsipc" --help | awk -v letters="[$1]" '
 		/^Columns/ { on = 1 }
-		on && /^  [A-Z]/ && $2 ~ "^[qmsgpi]+$" && $2 ~ letters { print $1 }'
+		on && /^  [A-Z]/ && $2 ~ "^[qmsQMSgpi]+$" && $2 ~ letters { print $1 }'
 }
 
 # Bash and fish repeat what of a list is there: offers_columns SHELL [+LIST,]
@@ -294,7 +294,7 @@ offers_columns()
 offers_kinds()
 {
 	offers "$1" 'ipcrm ' shm msg sem queue:{0,1,2} segment:{3,4,5} semset:{6,7,8}
-	offers "$1" 'ipcrm --all=' shm msg sem
+	offers "$1" 'ipcrm --all=' shm msg sem pshm pmsg psem
 	offers "$1" 'ipcrm --all=s' shm sem
 	# shellcheck disable=SC2046 # words are wanted
 	{

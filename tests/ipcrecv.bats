@@ -361,7 +361,7 @@ hex()
 	-i $q --failed queue:5|--jobs and --failed need --exec COMMAND
 	-i $q --exec cat --jobs 0|--jobs 0: out of range: 1 to 1000
 	-i $q --to segment:0|--to segment:0: not a queue
-	-i $q --to 5|--to 5: not a target: expected KIND:ID or KIND:KEY
+	-i $q --to 5|--to 5: not a target: expected KIND:ID, KIND:KEY or KIND:/NAME
 	-i $q -w 010|-w 010: ambiguous leading 0: drop it
 	-i $q --truncate=0|--truncate 0: out of range: 1 to 18446744073709551615
 	-i $q --truncate=3G|--truncate: no message is that large

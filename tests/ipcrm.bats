@@ -158,8 +158,8 @@ ipcrm: semset:0x00000001: no such key" ]
 	-q $q -M key|-M key: not a key: a number, or a path with a slash in it
 	-q $q -M ./nonexistent|-M ./nonexistent: No such file or directory
 	-q $q -a foo|foo: no such kind: shm, msg or sem
-	-q $q -afoo|-a foo: not one of shm, msg, sem
-	-q $q -a=foo|-a =foo: not one of shm, msg, sem
+	-q $q -afoo|-a foo: not one of shm, msg, sem, pshm, pmsg, psem
+	-q $q -a=foo|-a =foo: not one of shm, msg, sem, pshm, pmsg, psem
 	-q $q 6|6: no such kind: shm, msg or sem
 	-q $q shm $m|shm: nothing removed: to remove one kind only, write -ashm or --all=shm, in one word
 	-q $q -z|-z: no such option

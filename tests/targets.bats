@@ -80,7 +80,7 @@ refused()
 	ipcattach queue:$q|queue:$q: ipcattach takes shared memory segments
 	ipcsem get segment:$m|segment:$m: ipcsem takes semaphore sets
 	ipcsem queue:$q 0|queue:$q: ipcsem takes semaphore sets
-	ipcrecv -n foo:1|foo:1: no such kind: expected queue, segment or semset
+	ipcrecv -n foo:1|foo:1: no such kind: expected queue, segment, semset, pqueue, psegment or psem
 	ipcrecv -n queue:01|queue:01: ambiguous leading 0: drop it
 	ipcrecv -n queue:$q --ns 010|--ns 010: ambiguous leading 0: drop it
 	ipcrecv -n queue:$q -t 010|-t 010: ambiguous leading 0: drop it
@@ -193,9 +193,12 @@ inventory()
 	: >"$name"
 	line=$(cd /dev/shm && ls -d x*)
 	run -1 ipcrm - <<<"$line"
-	run -1 ipcrm - <<<"pshm:/$line"
 	run -1 ipcrm "$line"
-	rm -f "$name"
+	[ -e "$name" ]
+	# With its kind it names the file, and nothing else.
+	run -0 ipcrm - <<<"pshm:/$line"
+	[ ! -e "$name" ]
+	exists shm "$m"
 	# The path of a key: words of it are no targets.
 	touch "a segment:$m" "$(printf 'b\nsegment:%s' "$m")"
 	run -0 perl -MIPC::SysV=ftok -e 'print msgget(ftok("a segment:'"$m"'", 1), 01600) // die'
@@ -262,7 +265,7 @@ inventory()
 	lsipc semset:0x99|semset:0x00000099: no such key
 	lsipc segment:99999|segment:99999: no such id
 	ipcs $q|$q: unexpected operand
-	lsipc foo:1|foo:1: no such kind: expected queue, segment or semset
+	lsipc foo:1|foo:1: no such kind: expected queue, segment, semset, pqueue, psegment or psem
 	END
 }
 

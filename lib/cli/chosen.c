@@ -25,7 +25,7 @@ chosen_takes(struct target *target, const struct opt_parser *parser,
 	if (target->kind != NULL && operand.kind != target->kind)
 		opt_misuse(parser, "%s: %s takes %ss", word,
 		    parser->program->name, target->kind->title);
-	if (target->by_id || target->by_key)
+	if (target->by_id || target->by_key || target->by_name)
 		opt_misuse(parser, "%s: another object is named already", word);
 	*target = operand;
 	return true;

@@ -16,8 +16,8 @@
 
 /* What to make. */
 struct creation {
-	uint64_t sizes[KIND_COUNT]; /* bytes, semaphores */
-	bool by_key, private;       /* neither: a random key */
+	uint64_t sizes[KIND_SYSV_COUNT]; /* bytes, semaphores */
+	bool by_key, private;            /* neither: a random key */
 	key_t key;
 	mode_t mode;
 	struct owner owner;

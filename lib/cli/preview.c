@@ -7,16 +7,18 @@
 #include <linux/capability.h>
 #include <search.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buffer.h"
 #include "base/out.h"
 #include "cli/target.h"
 #include "model/kind.h"
+#include "model/kinds.h"
 #include "why/permission.h"
 
 struct printed {
 	const struct kind *kind;
-	int id;
+	struct object_name name;
 };
 
 static int
@@ -26,7 +28,9 @@ compare(const void *left, const void *right)
 
 	if (a->kind != b->kind)
 		return a->kind->id < b->kind->id ? -1 : 1;
-	return (a->id > b->id) - (a->id < b->id);
+	if (a->name.id != b->name.id)
+		return a->name.id < b->name.id ? -1 : 1;
+	return a->name.text == NULL ? 0 : strcmp(a->name.text, b->name.text);
 }
 
 /* Notes an object: 1, or 0 if that was done before; -1 with errno ENOMEM. */
@@ -38,7 +42,7 @@ note(struct preview *preview, const struct object *obj)
 
 	if (printed == NULL)
 		return -1;
-	*printed = (struct printed){ .kind = obj->kind, .id = obj->id };
+	*printed = (struct printed){ .kind = obj->kind, .name = obj->name };
 	found = tsearch(printed, &preview->printed, compare);
 	if (found != NULL && *found == printed)
 		return 1;
@@ -49,6 +53,8 @@ note(struct preview *preview, const struct object *obj)
 static bool
 may_remove(struct preview *preview, const struct object *obj)
 {
+	if (kind_is_posix(obj->kind)) /* their folders are sticky */
+		return permission_owns(obj) || permission_capable(CAP_FOWNER);
 	if (!preview->knows_rights)
 		preview->may_all = permission_capable_here(CAP_SYS_ADMIN);
 	preview->knows_rights = true;

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/intern.h"
 #include "base/parse.h"
 #include "model/key.h"
 #include "model/kind.h"
@@ -28,6 +29,25 @@ target_parse_option(struct target *target, int code, const char *value)
 	}
 	target->by_key = true;
 	return key_parse(value, &target->key);
+}
+
+const char *
+target_parse_name(struct target *target, const char *value)
+{
+	char text[OBJECT_NAME_SIZE];
+	bool adds = value[0] != '/' && target->kind->id != KIND_PQUEUE;
+	const char *why;
+
+	if (snprintf(text, sizeof(text), "%s%s", adds ? "/" : "", value) >=
+	    OBJECT_NAME_SIZE)
+		return strerror(ENAMETOOLONG);
+	why = target->kind->check_name(text);
+	if (why != NULL) /* a static text */
+		/* cppcheck-suppress returnDanglingLifetime */
+		return why;
+	target->by_name = true;
+	target->text = intern(text);
+	return target->text == NULL ? strerror(errno) : NULL;
 }
 
 bool
@@ -79,13 +99,16 @@ parse_namespace(const char *text, ino_t *ns)
 	return NULL;
 }
 
-/* An id or a key, decoded. */
+/* An id, a key or a name, decoded. */
 static const char *
 parse_object(const char *text, struct target *target)
 {
 	bool is_key = strchr(text, '/') != NULL || text[0] == '\0' ||
 	              strncasecmp(text, "0x", 2) == 0;
 
+	if (kind_is_posix(target->kind))
+		return text[0] == '/' ? target_parse_name(target, text)
+		                      : "a name begins with a slash";
 	if (!is_key && strspn(text, "0123456789") != strlen(text))
 		return "not an id, a key (0x...) or a path with a slash";
 	/* With 0x it would be a key. */
@@ -103,10 +126,11 @@ target_parse(const char *word, struct target *target)
 	char decoded[PATH_MAX];
 
 	if (word[kind_length] != ':')
-		return "not a target: expected KIND:ID or KIND:KEY";
+		return "not a target: expected KIND:ID, KIND:KEY or KIND:/NAME";
 	parsed.kind = kind_of_prefix(word, kind_length);
 	if (parsed.kind == NULL)
-		return "no such kind: expected queue, segment or semset";
+		return "no such kind: expected queue, segment, semset, pqueue, "
+		       "psegment or psem";
 	object = word + kind_length + 1;
 	at = strrchr(object, '@');
 	if (at != NULL)
@@ -137,21 +161,55 @@ target_check_namespace(const struct target *target)
 	           : "in another IPC namespace; use --ns to work there";
 }
 
+/* A colon and the name, encoded; what doesn't fit is left out. */
+static void
+add_name(char *to, size_t size, const char *name)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz"
+				    "0123456789._~/:+,=-";
+	size_t at = 0;
+
+	to[at++] = ':';
+	for (; *name != '\0' && at + 4 <= size; name++)
+		if (strchr(plain, *name) != NULL)
+			to[at++] = *name;
+		else
+			at += (size_t)snprintf(to + at, size - at, "%%%02X",
+			    (unsigned char)*name);
+	to[at] = '\0';
+}
+
+const char *
+target_text(char text[static TARGET_TEXT], const struct kind *kind,
+    const struct object_name *name)
+{
+	size_t length = (size_t)snprintf(text, TARGET_TEXT, "%s", kind->name);
+
+	if (kind_is_posix(kind))
+		add_name(text + length, TARGET_TEXT - length, name->text);
+	else
+		snprintf(text + length, TARGET_TEXT - length, ":%d", name->id);
+	return text;
+}
+
 /* Names the object, and says why it can't be had. Returns -1. */
 static int
 refuse(const struct target *target, const char *reason,
     char why[static EXPLAIN_SIZE])
 {
-	char object[32] = "", ns[32] = "";
+	char object[96] = "", ns[32] = "";
 
-	if (target->by_key)
+	if (target->by_name)
+		add_name(object, sizeof(object), target->text);
+	else if (target->by_key)
 		snprintf(object, sizeof(object), ":0x%08x",
 		    (unsigned)target->key);
 	else
 		snprintf(object, sizeof(object), ":%d", target->id);
 	if (target->ns != 0)
 		snprintf(ns, sizeof(ns), "@%ju", (uintmax_t)target->ns);
-	snprintf(why, EXPLAIN_SIZE, "%s%s%s: %.160s", target->kind->name,
+	snprintf(why, EXPLAIN_SIZE, "%s%s%s: %.110s", target->kind->name,
 	    object, ns, reason);
 	return -1;
 }
@@ -181,11 +239,12 @@ target_resolve(struct target *target, char why[static EXPLAIN_SIZE])
 void
 target_format(char text[static TARGET_TEXT], const struct object *obj, ino_t ns)
 {
-	int length;
+	size_t length;
 
-	length = snprintf(text, TARGET_TEXT, "%s:%d", obj->kind->name, obj->id);
+	target_text(text, obj->kind, &obj->name);
+	length = strlen(text);
 	if (ns != 0)
-		snprintf(text + length, TARGET_TEXT - (size_t)length, "@%ju",
+		snprintf(text + length, TARGET_TEXT - length, "@%ju",
 		    (uintmax_t)ns);
 }
 
@@ -221,10 +280,20 @@ targets_add_option(struct targets *targets, int letter, const char *value)
 	return why != NULL ? why : targets_add(targets, &target);
 }
 
+const char *
+targets_add_name(struct targets *targets, const struct kind *kind,
+    const char *value)
+{
+	struct target target = { .kind = kind };
+	const char *why = target_parse_name(&target, value);
+
+	return why != NULL ? why : targets_add(targets, &target);
+}
+
 bool
 target_is_every(const struct target *target)
 {
-	return !target->by_id && !target->by_key;
+	return !target->by_id && !target->by_key && !target->by_name;
 }
 
 const char *

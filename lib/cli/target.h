@@ -5,6 +5,7 @@
  *
  *   KIND:ID    queue:3
  *   KIND:KEY   segment:0x52564801, or semset:/srv/app:7 through ftok(3)
+ *   KIND:/NAME pqueue:/orders, of the POSIX kinds
  *
  * with @NAMESPACE after it where it isn't our own: segment:3@4026532301. KIND
  * is any name of a kind. %XX stands for a byte, everywhere in a target.
@@ -20,13 +21,15 @@
 #include "model/object.h"
 #include "why/explain.h"
 
-/* An object, by its id or its key; by neither, every object of its kind. */
+/* An object, by its id, its key or its POSIX name; by none, every object of its
+ * kind. */
 struct target {
 	const struct kind *kind;
-	bool by_id, by_key;
+	bool by_id, by_key, by_name;
 	int id; /* by key: since target_resolve */
 	key_t key;
-	ino_t ns; /* the IPC namespace it names, or 0 */
+	const char *text; /* by name: with its slash, of intern() */
+	ino_t ns;         /* the IPC namespace it names, or 0 */
 };
 
 /*
@@ -37,6 +40,15 @@ struct target {
  */
 const char *target_parse_option(struct target *target, int code,
     const char *value) __attribute__((warn_unused_result));
+
+/*
+ * target_parse_name - takes the name of a POSIX object of @target's kind. Only
+ * that of a queue must begin with a slash.
+ *
+ * Returns NULL, or why it is refused, as the functions of parse.h.
+ */
+const char *target_parse_name(struct target *target, const char *value)
+    __attribute__((warn_unused_result));
 
 /*
  * target_parse - takes one target to its last character, or refuses it.
@@ -76,11 +88,18 @@ int target_resolve(struct target *target, char why[static EXPLAIN_SIZE])
  * A-Za-z0-9._~/:+,=-%@, whatever the name of the object.
  * target_add appends it, and returns as buffer_reserve.
  */
-#define TARGET_TEXT 64
+#define TARGET_TEXT (3 * OBJECT_NAME_SIZE + 48)
 void target_format(char text[static TARGET_TEXT], const struct object *obj,
     ino_t ns);
 int target_add(struct buffer *out, const struct object *obj, ino_t ns)
     __attribute__((warn_unused_result));
+
+/*
+ * target_text - the word without a namespace, with a NUL at its end, for
+ * diagnostics. Returns @text.
+ */
+const char *target_text(char text[static TARGET_TEXT], const struct kind *kind,
+    const struct object_name *name);
 
 /* Objects of all kinds, in the order given. Zeroed: an empty list. */
 struct targets {
@@ -90,13 +109,15 @@ struct targets {
 
 /*
  * targets_add - adds one. targets_add_option takes it from the letter of an
- * option and its value.
+ * option and its value; targets_add_name from the name of a POSIX object.
  *
  * Return NULL, or why it is refused, as the functions of parse.h.
  */
 const char *targets_add(struct targets *targets, const struct target *target)
     __attribute__((warn_unused_result));
 const char *targets_add_option(struct targets *targets, int letter,
+    const char *value) __attribute__((warn_unused_result));
+const char *targets_add_name(struct targets *targets, const struct kind *kind,
     const char *value) __attribute__((warn_unused_result));
 
 /* target_is_every - whether it stands for every object of its kind. */

@@ -49,7 +49,7 @@ static const struct report {
 	const char *headings;
 	const char *human_headings; /* where they differ */
 	struct column columns[MOST_COLUMNS + 1];
-} reports[KIND_COUNT][CLASSIC_NFORMATS] = {
+} reports[KIND_SYSV_COUNT][CLASSIC_NFORMATS] = {
 	[KIND_QUEUE] = {
 		[CLASSIC_DEFAULT] = {
 			"Message Queues",

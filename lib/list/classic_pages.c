@@ -222,7 +222,7 @@ static const struct {
 	void (*summary)(const struct classic *classic,
 	    const struct kind_usage *usage);
 	int (*details)(const struct classic *classic, const struct object *obj);
-} pages[KIND_COUNT] = {
+} pages[KIND_SYSV_COUNT] = {
 	[KIND_QUEUE] = { "Messages Limits", queue_limits, queue_summary,
 	    queue_details },
 	[KIND_SEGMENT] = { "Shared Memory Limits", segment_limits,

@@ -172,6 +172,9 @@ static const struct {
 	{ QUEUE, 'q' },
 	{ SEGMENT, 'm' },
 	{ SEMSET, 's' },
+	{ PQUEUE, 'Q' },
+	{ PSEGMENT, 'M' },
+	{ PSEM, 'S' },
 	{ ROW_LIMIT, 'g' },
 	{ ROW_USE, 'p' },
 	{ ROW_SEMAPHORE, 'i' },
@@ -197,7 +200,7 @@ columns_help(const char *lead)
 		     j < sizeof(row_letters) / sizeof(row_letters[0]); j++)
 			if ((column->rows & row_letters[j].row) != 0)
 				letters[n++] = row_letters[j].letter;
-		result |= buffer_format(&help, "  %-16s %-5s %s\n",
+		result |= buffer_format(&help, "  %-16s %-6s %s\n",
 		    column->name, letters, column->help);
 	}
 	if (result == -1 || buffer_add(&help, "", 1) == -1)

@@ -69,6 +69,7 @@ struct row {
 #define COLUMN_REASON 0x100u     /* row.usage: why */
 #define COLUMN_SEMAPHORES 0x200u /* row.usage: those of a set */
 #define COLUMN_COMMAND 0x400u    /* context.cmdlines */
+#define COLUMN_CONTENT 0x800u    /* what a POSIX object holds */
 
 struct column {
 	const char *name;

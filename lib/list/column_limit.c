@@ -40,7 +40,11 @@ GET(use_percent)
 	const struct limit_state *limit = row->limit;
 
 	value->type = VALUE_UNKNOWN;
-	if (row->about != ROW_LIMIT) {
+	if (row->about == PQUEUE) {
+		if (row->obj->u.pqueue.messages != OBJECT_UNKNOWN)
+			set_percent(value, row->obj->u.pqueue.messages,
+			    row->obj->u.pqueue.max_messages);
+	} else if (row->about != ROW_LIMIT) {
 		if (row->obj->u.queue.qbytes != OBJECT_UNKNOWN)
 			set_percent(value, row->obj->u.queue.bytes,
 			    row->obj->u.queue.qbytes);
@@ -63,8 +67,8 @@ static const struct column limits[] = {
 	{ "USED", NULL, "how much of it is used", ROW_LIMIT, true, false, 0,
 	    get_used, NULL },
 	{ "USE%", "Bytes used %", "how much of it is used, in percent",
-	    ROW_LIMIT | QUEUE, true, false, COLUMN_QBYTES, get_use_percent,
-	    NULL },
+	    ROW_LIMIT | QUEUE | PQUEUE, true, false, COLUMN_QBYTES,
+	    get_use_percent, NULL },
 };
 
 const struct column_part columns_of_limits = {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The columns of objects: what the kernel tells of them. */
 
-#include "cli/target.h"
 #include "list/column_part.h"
 #include "list/field.h"
 
@@ -16,13 +15,22 @@ GET(target)
 	const struct column_context *context = row->context;
 	ino_t ns = context->everywhere ? row->ns->inode : context->target_ns;
 
-	target_format(value->room, row->obj, ns);
-	set_text(value, value->room);
+	value->type = VALUE_TARGET;
+	value->number = ns;
+	value->obj = row->obj;
 }
 
 GET(owner)
 {
 	set_text(value, names_user(row->context->names, row->obj->uid)->text);
+}
+
+/* As the stock tool writes it: only that of a queue with the slash. */
+GET(name)
+{
+	const char *text = row->obj->name.text;
+
+	set_text(value, row->obj->kind->id == KIND_PQUEUE ? text : text + 1);
 }
 
 /* The key is in the name of what is mapped, also after the removal. */
@@ -41,13 +49,14 @@ GET(origkey)
 
 /* name, title, help, rows, right, truncated, needs, get, field */
 static const struct column objects[] = {
-	{ "KIND", "Kind", "queue, segment or semset", ROW_OBJECT, false, false,
-	    0, get_kind, NULL },
+	{ "KIND", "Kind", "queue, segment, semset, pqueue, …", ROW_OBJECT,
+	    false, false, 0, get_kind, NULL },
 	{ "TARGET", "Target", "one word for it, as ipcrm - reads it",
 	    ROW_OBJECT, false, false, 0, get_target, NULL },
-	{ "KEY", "Key", "key", ROW_OBJECT, false, false, 0, NULL, &field_key },
-	{ "ID", "ID", "identifier", ROW_OBJECT, false, false, 0, NULL,
-	    &field_id },
+	{ "KEY", "Key", "key", SYSV, false, false, 0, NULL, &field_key },
+	{ "ID", "ID", "identifier", SYSV, false, false, 0, NULL, &field_id },
+	{ "NAME", "Name", "name of a POSIX object", POSIX, false, false, 0,
+	    get_name, NULL },
 	{ "OWNER", "Owner", "owner's name or number", ROW_OBJECT, true, false,
 	    0, get_owner, NULL },
 	{ "PERMS", "Permissions", "permissions", ROW_OBJECT, true, false, 0,
@@ -70,10 +79,10 @@ static const struct column objects[] = {
 	    NULL, &field_group },
 	{ "CTIME", "Last change", "last change of owner, mode or values",
 	    ROW_OBJECT, true, false, 0, NULL, &field_changed },
-	{ "USEDBYTES", "Bytes used", "bytes in messages", QUEUE, true, false, 0,
-	    NULL, &field_bytes },
-	{ "MSGS", "Messages", "messages waiting", QUEUE, false, false, 0, NULL,
-	    &field_messages },
+	{ "USEDBYTES", "Bytes used", "bytes in messages", QUEUE | PQUEUE, true,
+	    false, COLUMN_CONTENT, NULL, &field_bytes },
+	{ "MSGS", "Messages", "messages waiting", QUEUE | PQUEUE, false, false,
+	    COLUMN_CONTENT, NULL, &field_messages },
 	{ "QBYTES", "Bytes allowed", "bytes that it may hold", QUEUE, true,
 	    false, COLUMN_QBYTES, NULL, &field_qbytes },
 	{ "SEND", "Msg sent", "last msgsnd(2)", QUEUE, true, false, 0, NULL,
@@ -84,8 +93,8 @@ static const struct column objects[] = {
 	    &field_sender },
 	{ "LRPID", "Msg receiver", "last to receive", QUEUE, true, false, 0,
 	    NULL, &field_receiver },
-	{ "SIZE", "Segment size", "bytes it was made with", SEGMENT, true,
-	    false, 0, NULL, &field_size },
+	{ "SIZE", "Segment size", "bytes it was made with", SEGMENT | PSEGMENT,
+	    true, false, 0, NULL, &field_size },
 	{ "NATTCH", "Attachments", "times it is attached", SEGMENT, true, false,
 	    0, NULL, &field_attachments },
 	{ "STATUS", "Status", "dest (removed), locked, ...", SEGMENT, false,
@@ -106,6 +115,18 @@ static const struct column objects[] = {
 	    SEGMENT, false, false, COLUMN_MAPS, get_origkey, NULL },
 	{ "NSEMS", "Semaphores", "semaphores in the set", SEMSET, true, false,
 	    0, NULL, &field_semaphores },
+	{ "MTIME", "Last action", "last modification", POSIX, true, false, 0,
+	    NULL, &field_modified },
+	{ "MAXMSGS", "Messages allowed", "messages that it may hold", PQUEUE,
+	    true, false, COLUMN_CONTENT, NULL, &field_max_messages },
+	{ "MSGSIZE", "Message size", "bytes that a message may have", PQUEUE,
+	    true, false, COLUMN_CONTENT, NULL, &field_message_size },
+	{ "NOTIFYPID", "Notified PID", "process that mq_notify(3) tells",
+	    PQUEUE, true, false, COLUMN_CONTENT, NULL, &field_notified },
+	{ "ALLOCATED", "Allocated", "bytes in memory and swap space", PSEGMENT,
+	    true, false, 0, NULL, &field_allocated },
+	{ "SVAL", "Value", "value of the semaphore", PSEM, true, false,
+	    COLUMN_CONTENT, NULL, &field_value },
 	{ "OTIME", "Last operation", "last semop(2)", SEMSET, true, false, 0,
 	    NULL, &field_operated },
 };

@@ -23,6 +23,11 @@ extern const struct column_part columns_of_objects, columns_of_usage,
 #define QUEUE ROW_KIND(KIND_QUEUE)
 #define SEGMENT ROW_KIND(KIND_SEGMENT)
 #define SEMSET ROW_KIND(KIND_SEMSET)
+#define SYSV (QUEUE | SEGMENT | SEMSET)
+#define PQUEUE ROW_KIND(KIND_PQUEUE)
+#define PSEGMENT ROW_KIND(KIND_PSEGMENT)
+#define PSEM ROW_KIND(KIND_PSEM)
+#define POSIX (PQUEUE | PSEGMENT | PSEM)
 
 /* A number that may be OBJECT_UNKNOWN. */
 static inline void

@@ -23,12 +23,17 @@
 	}
 
 #define ALL FIELD_OF_ALL
+#define SYSV FIELD_OF_SYSV
+#define POSIX FIELD_OF_POSIX
 #define QUEUE FIELD_OF_QUEUE
 #define SEGMENT FIELD_OF_SEGMENT
 #define SEMSET FIELD_OF_SEMSET
+#define PQUEUE FIELD_OF_PQUEUE
+#define PSEGMENT FIELD_OF_PSEGMENT
+#define PSEM FIELD_OF_PSEM
 
-FIELD(key, ALL, FIELD_KEY, (uint32_t)obj->key);
-FIELD(id, ALL, FIELD_NUMBER, obj->id);
+FIELD(key, SYSV, FIELD_KEY, (uint32_t)obj->key);
+FIELD(id, SYSV, FIELD_NUMBER, obj->id);
 FIELD(mode, ALL, FIELD_MODE, OBJECT_MODE_PERMISSIONS & obj->mode);
 FIELD(changed, ALL, FIELD_TIME, obj->changed);
 FIELD(owner, ALL, FIELD_USER, obj->uid);
@@ -40,15 +45,15 @@ FIELD(gid, ALL, FIELD_NUMBER, obj->gid);
 FIELD(cuid, ALL, FIELD_NUMBER, obj->cuid);
 FIELD(cgid, ALL, FIELD_NUMBER, obj->cgid);
 
-FIELD(bytes, QUEUE, FIELD_SIZE, obj->u.queue.bytes);
-FIELD(messages, QUEUE, FIELD_NUMBER, obj->u.queue.messages);
+UNSURE(bytes, QUEUE | PQUEUE, FIELD_SIZE, obj->kind->bytes(obj));
+UNSURE(messages, QUEUE | PQUEUE, FIELD_NUMBER, obj->kind->messages(obj));
 UNSURE(qbytes, QUEUE, FIELD_SIZE, obj->u.queue.qbytes);
 FIELD(sender, QUEUE, FIELD_PID, obj->u.queue.sender);
 FIELD(receiver, QUEUE, FIELD_PID, obj->u.queue.receiver);
 FIELD(sent, QUEUE, FIELD_TIME, obj->u.queue.sent);
 FIELD(received, QUEUE, FIELD_TIME, obj->u.queue.received);
 
-FIELD(size, SEGMENT, FIELD_SIZE, obj->u.segment.size);
+FIELD(size, SEGMENT | PSEGMENT, FIELD_SIZE, obj->kind->size(obj));
 FIELD(attachments, SEGMENT, FIELD_NUMBER, obj->u.segment.attachments);
 FIELD(status, SEGMENT, FIELD_FLAGS,
     obj->mode & ~(mode_t)OBJECT_MODE_PERMISSIONS);
@@ -61,3 +66,11 @@ FIELD(detached, SEGMENT, FIELD_TIME, obj->u.segment.detached);
 
 FIELD(semaphores, SEMSET, FIELD_NUMBER, obj->u.semset.count);
 FIELD(operated, SEMSET, FIELD_TIME, obj->u.semset.operated);
+
+FIELD(modified, POSIX, FIELD_TIME, obj->file.modified);
+UNSURE(max_messages, PQUEUE, FIELD_NUMBER, obj->u.pqueue.max_messages);
+UNSURE(message_size, PQUEUE, FIELD_SIZE, obj->u.pqueue.message_size);
+UNSURE(notified, PQUEUE, FIELD_PID,
+    obj->file.error != 0 ? OBJECT_UNKNOWN : (uint64_t)obj->u.pqueue.notified);
+FIELD(allocated, PSEGMENT, FIELD_SIZE, obj->u.psegment.allocated);
+UNSURE(value, PSEM, FIELD_NUMBER, obj->u.psem.value);

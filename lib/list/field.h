@@ -38,7 +38,12 @@ struct field {
 #define FIELD_OF_QUEUE FIELD_OF(KIND_QUEUE)
 #define FIELD_OF_SEGMENT FIELD_OF(KIND_SEGMENT)
 #define FIELD_OF_SEMSET FIELD_OF(KIND_SEMSET)
-#define FIELD_OF_ALL (FIELD_OF_QUEUE | FIELD_OF_SEGMENT | FIELD_OF_SEMSET)
+#define FIELD_OF_SYSV (FIELD_OF_QUEUE | FIELD_OF_SEGMENT | FIELD_OF_SEMSET)
+#define FIELD_OF_PQUEUE FIELD_OF(KIND_PQUEUE)
+#define FIELD_OF_PSEGMENT FIELD_OF(KIND_PSEGMENT)
+#define FIELD_OF_PSEM FIELD_OF(KIND_PSEM)
+#define FIELD_OF_POSIX (FIELD_OF_PQUEUE | FIELD_OF_PSEGMENT | FIELD_OF_PSEM)
+#define FIELD_OF_ALL (FIELD_OF_SYSV | FIELD_OF_POSIX)
 
 extern const struct field field_key, field_id, field_mode, field_changed;
 extern const struct field field_owner, field_group; /* names */
@@ -56,5 +61,11 @@ extern const struct field field_creator_pid, field_last_pid;
 extern const struct field field_attached, field_detached;
 
 extern const struct field field_semaphores, field_operated;
+
+extern const struct field field_modified;
+extern const struct field field_max_messages, field_message_size;
+extern const struct field field_notified;
+extern const struct field field_allocated;
+extern const struct field field_value;
 
 #endif

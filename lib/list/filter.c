@@ -10,6 +10,7 @@
 #include "base/parse.h"
 #include "model/key.h"
 #include "model/kind.h"
+#include "model/kinds.h"
 
 static unsigned
 bit(enum filter_code code)
@@ -130,7 +131,9 @@ has_group(const struct question *question)
 static bool
 has_creator(const struct question *question)
 {
-	return question->obj->cuid == question->value->user;
+	/* Of a POSIX object it is not on record. */
+	return !kind_is_posix(question->obj->kind) &&
+	       question->obj->cuid == question->value->user;
 }
 
 static bool
@@ -154,6 +157,7 @@ is_larger(const struct question *question)
 	const struct object *obj = question->obj;
 
 	return obj->kind->bytes != NULL &&
+	       obj->kind->bytes(obj) != OBJECT_UNKNOWN &&
 	       obj->kind->bytes(obj) > question->value->bytes;
 }
 

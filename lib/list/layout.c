@@ -9,6 +9,11 @@
 
 #include "list/report.h"
 
+/* The only time of these is in each list. */
+#define PQUEUE_COLUMNS "NAME,PERMS,OWNER,MTIME,USEDBYTES,MSGS"
+#define PSEGMENT_COLUMNS "NAME,PERMS,OWNER,SIZE,MTIME"
+#define PSEM_COLUMNS "NAME,PERMS,OWNER,MTIME,SVAL"
+
 /* What is shown of one kind, as util-linux has it: by -c, by -t. */
 static const char *const defaults[KIND_COUNT][2][2] = {
 	[KIND_QUEUE] = {
@@ -36,6 +41,19 @@ static const char *const defaults[KIND_COUNT][2][2] = {
 		{ "KEY,ID,PERMS,OWNER,NSEMS,CUID,CGID,UID,GID",
 		    "KEY,ID,PERMS,OWNER,NSEMS,CUID,CGID,UID,GID,OTIME,CTIME" },
 	},
+	[KIND_PQUEUE] = {
+		{ PQUEUE_COLUMNS, PQUEUE_COLUMNS },
+		{ PQUEUE_COLUMNS ",CUID,CGID", PQUEUE_COLUMNS ",CUID,CGID" },
+	},
+	[KIND_PSEGMENT] = {
+		{ PSEGMENT_COLUMNS, PSEGMENT_COLUMNS },
+		{ PSEGMENT_COLUMNS ",CUID,CGID",
+		    PSEGMENT_COLUMNS ",CUID,CGID" },
+	},
+	[KIND_PSEM] = {
+		{ PSEM_COLUMNS, PSEM_COLUMNS },
+		{ PSEM_COLUMNS ",CUID,CGID", PSEM_COLUMNS ",CUID,CGID" },
+	},
 };
 
 #define LIMIT_COLUMNS "RESOURCE,DESCRIPTION,LIMIT,USED,USE%"
@@ -46,6 +64,9 @@ static const char *const json_names[KIND_COUNT] = {
 	[KIND_QUEUE] = "messages",
 	[KIND_SEGMENT] = "sharedmemory",
 	[KIND_SEMSET] = "semaphores",
+	[KIND_PQUEUE] = "posix-messages",
+	[KIND_PSEGMENT] = "posix-sharedmemory",
+	[KIND_PSEM] = "posix-semaphores",
 };
 
 unsigned
@@ -74,9 +95,9 @@ list_of_kinds(const struct layout_request *request)
 		return defaults[kind_set_next(request->kinds, NULL)->id]
 			       [request->creator][request->times];
 	return request->everywhere
-	           ? "KIND,KEY,ID,OWNER,MSGS,SIZE,NATTCH"
-	           : "KIND,KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,SIZE,NATTCH,"
-	             "NSEMS";
+	           ? "KIND,KEY,ID,NAME,OWNER,MSGS,SIZE,NATTCH"
+	           : "KIND,KEY,ID,NAME,PERMS,OWNER,USEDBYTES,MSGS,SIZE,NATTCH,"
+	             "NSEMS,SVAL";
 }
 
 static void
@@ -98,7 +119,7 @@ choose_defaults(struct columns *columns, const struct layout_request *request)
 		columns_add_fitting(columns, "CUID,CGID,UID,GID", rows);
 	if (kind_set_count(request->kinds) > 1 && request->times)
 		columns_add_fitting(columns,
-		    "SEND,RECV,ATTACH,DETACH,OTIME,CTIME", rows);
+		    "SEND,RECV,ATTACH,DETACH,OTIME,MTIME,CTIME", rows);
 	if (request->processes && !request->json)
 		columns_add_fitting(columns, REPORT_USES, ROW_USE);
 }

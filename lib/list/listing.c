@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/target.h"
 #include "model/kind.h"
 #include "model/kinds.h"
 #include "model/semset.h"
@@ -169,10 +170,10 @@ take_object(const struct object *obj, void *arg)
 	const struct listing_request *request = gathering->request;
 	struct usage *usage = NULL;
 
-	if ((request->by_id && obj->id != request->id) ||
+	if ((request->by_id && obj->id != request->name.id) ||
 	    !filter_may_hold(&request->filter, obj))
 		return 0;
-	if (gathering->listing->judge != NULL) {
+	if (gathering->listing->judge != NULL && !kind_is_posix(obj->kind)) {
 		usage = judge(gathering, obj);
 		if (gathering->no_memory) {
 			free_usage(usage);
@@ -195,6 +196,30 @@ take_problem(const char *why, void *arg)
 	gathering->request->problem(why, gathering->request->arg);
 }
 
+/* One of a known name is looked up without a walk, for which there may be no
+ * right. */
+static void
+look_up(struct gathering *gathering, const struct kind *kind)
+{
+	const struct object_name *name = &gathering->request->name;
+	struct explain_subject subject = { .kind = kind, .name = name };
+	char target[TARGET_TEXT];
+	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + TARGET_TEXT + 8];
+	struct object obj;
+
+	if (object_look(kind, name, &obj) == 0) {
+		(void)take_object(&obj, gathering);
+		return;
+	}
+	if (errno == ENOENT)
+		return;
+	gathering->listing->unknown = true;
+	explain(why, EXPLAIN_STAT, &subject, errno);
+	snprintf(problem, sizeof(problem), "%s: %s",
+	    target_text(target, kind, name), why);
+	gathering->request->problem(problem, gathering->request->arg);
+}
+
 static void
 walk_kind(struct gathering *gathering, const struct kind *kind)
 {
@@ -209,6 +234,10 @@ walk_kind(struct gathering *gathering, const struct kind *kind)
 	};
 	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + 64];
 
+	if (request->by_text) {
+		look_up(gathering, kind);
+		return;
+	}
 	if (object_walk(kind, wants_rss ? WALK_PROC : WALK_FASTEST, &visitor) !=
 	    -1)
 		return;

@@ -18,8 +18,9 @@
 /* What is asked for. */
 struct listing_request {
 	struct kind_set kinds;
-	bool by_id; /* only the one with @id */
-	int id;
+	bool by_id;   /* only the one with the id of @name */
+	bool by_text; /* only the POSIX one with its text */
+	struct object_name name;
 	struct filter filter;
 	unsigned needs; /* COLUMN_* of what is shown and sorted by */
 	bool everywhere;
@@ -37,6 +38,7 @@ struct listing_object {
 struct listing {
 	struct listing_object *list;
 	size_t count;
+	bool unknown; /* the one that was named can't be looked up */
 	struct scan *scan;
 	/* The last one; that of all objects where they are of one namespace.
 	 * NULL where no usage is asked for. */

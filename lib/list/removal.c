@@ -6,9 +6,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/diagnostic.h"
 #include "cli/driver.h"
+#include "list/posix.h"
 #include "list/sweep.h"
 #include "model/create.h"
 #include "model/kind.h"
@@ -21,15 +23,32 @@ static const char *const verbose_names[KIND_COUNT] = {
 	[KIND_QUEUE] = "message queue",
 	[KIND_SEGMENT] = "shared memory segment",
 	[KIND_SEMSET] = "semaphore",
+	[KIND_PQUEUE] = "POSIX message queue",
+	[KIND_PSEGMENT] = "POSIX shared memory",
+	[KIND_PSEM] = "POSIX semaphore",
 };
 
-static int
-say_failure(enum explain_call call, const struct explain_subject *subject)
+/* An object as a target, for diagnostics. */
+static void
+say(const struct kind *kind, const struct object_name *name, const char *why)
 {
+	char target[TARGET_TEXT];
+
+	warnx("%s: %s", target_text(target, kind, name), why);
+}
+
+static int
+say_failure(enum explain_call call, const struct kind *kind,
+    const struct object_name *name)
+{
+	const struct explain_subject subject = {
+		.kind = kind,
+		.id = name->id,
+		.name = name,
+	};
 	char why[EXPLAIN_SIZE];
 
-	warnx("%s:%d: %s", subject->kind->name, subject->id,
-	    explain(why, call, subject, errno));
+	say(kind, name, explain(why, call, &subject, errno));
 	return -1;
 }
 
@@ -38,12 +57,13 @@ say_failure(enum explain_call call, const struct explain_subject *subject)
 static int
 ask(const struct removal *removal, const struct object *obj)
 {
-	char *answer = NULL;
+	char *answer = NULL, target[TARGET_TEXT];
 	size_t size = 0;
 	int yes = 0;
 
-	fprintf(stderr, "%s: remove %s %d? ", removal->program,
-	    obj->kind->title, obj->id);
+	fprintf(stderr, "%s: remove %s %s? ", removal->program,
+	    obj->kind->title,
+	    strchr(target_text(target, obj->kind, &obj->name), ':') + 1);
 	clearerr(stdin); /* or it fails again without saying why */
 	if (getline(&answer, &size, stdin) != -1)
 		yes = answer[0] == 'y' || answer[0] == 'Y';
@@ -60,32 +80,43 @@ ask(const struct removal *removal, const struct object *obj)
 static int
 print_target(struct removal *removal, const struct object *obj)
 {
-	struct explain_subject subject = { .kind = obj->kind, .id = obj->id };
-
 	if (preview_print(&removal->preview, obj) == 0)
 		return 0;
 	if (errno == ENOMEM)
 		driver_no_memory(EXIT_FAILURE);
-	return say_failure(EXPLAIN_REMOVE, &subject);
+	return say_failure(EXPLAIN_REMOVE, obj->kind, &obj->name);
+}
+
+/* As the stock tool does, but that a name may hold anything. */
+static void
+say_removing(const struct kind *kind, const struct object_name *name)
+{
+	char target[TARGET_TEXT];
+
+	if (kind_is_posix(kind))
+		printf("removing %s `%s'\n", verbose_names[kind->id],
+		    strchr(target_text(target, kind, name), ':') + 1 +
+			(kind->id != KIND_PQUEUE));
+	else
+		printf("removing %s id `%d'\n", verbose_names[kind->id],
+		    name->id);
 }
 
 /* It is said when it is done: nothing stands between the last look at an object
  * and its end, not even a pipe that is full. Returns 1 where it has gone
  * already. */
 static int
-remove_id(const struct removal *removal, const struct kind *kind, int id,
-    bool may_be_gone)
+remove_named(const struct removal *removal, const struct kind *kind,
+    const struct object_name *name, bool may_be_gone)
 {
-	struct explain_subject subject = { .kind = kind, .id = id };
-	struct object_name name = { .id = id };
-	int result = object_remove(kind, &name), error = errno;
+	int result = object_remove(kind, name), error = errno;
 
-	if (result == -1 && may_be_gone && object_is_gone(kind, id))
+	if (result == -1 && may_be_gone && kind->is_gone(kind, name))
 		return 1;
 	if (removal->verbose)
-		printf("removing %s id `%d'\n", verbose_names[kind->id], id);
+		say_removing(kind, name);
 	errno = error;
-	return result == -1 ? say_failure(EXPLAIN_REMOVE, &subject) : 0;
+	return result == -1 ? say_failure(EXPLAIN_REMOVE, kind, name) : 0;
 }
 
 /* One that the filters mean. What somebody else removed is done. */
@@ -94,7 +125,6 @@ sweep_object(struct removal *removal, struct sweep *sweep,
     const struct listing_object *object)
 {
 	const struct object *obj = &object->obj;
-	struct explain_subject subject = { .kind = obj->kind, .id = obj->id };
 	int64_t asked = removal->interactive ? sweep_clock() : 0, waited = 0;
 	int answer = 1;
 
@@ -108,15 +138,15 @@ sweep_object(struct removal *removal, struct sweep *sweep,
 		return answer;
 	switch (sweep_check(sweep, object, waited)) {
 	case SWEEP_MEANT:
-		return remove_id(removal, obj->kind, obj->id, true);
+		return remove_named(removal, obj->kind, &obj->name, true);
 	case SWEEP_GONE:
 		return 0;
 	case SWEEP_CHANGED:
-		warnx("%s:%d: changed or used in the meantime, not removed",
-		    obj->kind->name, obj->id);
+		say(obj->kind, &obj->name,
+		    "changed or used in the meantime, not removed");
 		return -1;
 	default:
-		return say_failure(EXPLAIN_STAT, &subject);
+		return say_failure(EXPLAIN_STAT, obj->kind, &obj->name);
 	}
 }
 
@@ -142,9 +172,13 @@ remove_meant(struct removal *removal)
 	};
 	char text[FILTER_TEXT];
 	struct sweep sweep;
+	const char *why;
 
 	for (size_t i = 0; i < targets->count; i++)
 		kind_set_add(&request.kinds, targets->list[i].kind);
+	why = posix_refusal(&request, false);
+	if (why != NULL)
+		errx(EXIT_FAILURE, "%s", why);
 	if (sweep_begin(&sweep, &request) == -1)
 		driver_no_memory(EXIT_FAILURE);
 	for (size_t i = 0; i < targets->count; i++)
@@ -169,7 +203,7 @@ remove_object(struct removal *removal, const struct object *obj)
 	if (removal->dry_run)
 		return print_target(removal, obj);
 	answer = removal->interactive ? ask(removal, obj) : 1;
-	return answer == 1 ? remove_id(removal, obj->kind, obj->id, false)
+	return answer == 1 ? remove_named(removal, obj->kind, &obj->name, false)
 	                   : answer;
 }
 
@@ -204,19 +238,20 @@ remove_every_one(struct removal *removal, const struct kind *kind)
 static int
 remove_target(struct removal *removal, struct target *target)
 {
-	struct object obj = { .kind = target->kind };
-	struct explain_subject subject = { .kind = target->kind };
+	struct object obj = { .kind = target->kind }, found;
 	char why[EXPLAIN_SIZE];
 
 	if (target_resolve(target, why) == -1) {
 		warnx("%s", why);
 		return -1;
 	}
-	obj.id = subject.id = target->id;
-	if ((removal->dry_run || removal->interactive) &&
-	    object_stat(obj.kind, obj.id, &obj) == -1)
-		return say_failure(EXPLAIN_STAT, &subject);
-	return remove_object(removal, &obj);
+	obj.id = target->id;
+	obj.name.text = target->text;
+	if (!removal->dry_run && !removal->interactive)
+		return remove_object(removal, &obj);
+	if (object_look(target->kind, &obj.name, &found) == -1)
+		return say_failure(EXPLAIN_STAT, target->kind, &obj.name);
+	return remove_object(removal, &found);
 }
 
 static void

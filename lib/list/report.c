@@ -69,7 +69,7 @@ report_limits(const struct report *report, const struct kind_set *chosen)
 	if (table == NULL)
 		return -1;
 	if (kind_set_count(&set) == 0)
-		kind_set_add_every(&set);
+		kind_set_add_sysv(&set);
 	while (result == 0 && (kind = kind_set_next(&set, kind)) != NULL)
 		result = add_limits(report, table, kind);
 	return end_table(table, result);
@@ -209,7 +209,7 @@ print_json(const struct report *report, const struct row *row, bool is_set)
 	result = table_add(table, row);
 	if (result == 0 && is_set)
 		result = add_semaphores(table, row);
-	if (result == 0)
+	if (result == 0 && row->usage != NULL) /* System V */
 		result = add_processes(table, row);
 	return end_table(table, result);
 }
@@ -224,6 +224,8 @@ report_details(const struct report *report, const struct listing *listing)
 	if (report->style->form == TABLE_JSON)
 		return print_json(report, &row, is_set);
 	result = print_titles(report, &row);
+	if (row.usage == NULL) /* POSIX */
+		return result;
 	if (result == 0 && is_set && row.usage->semaphores != NULL)
 		result = add_children(report, "Semaphores", REPORT_SEMAPHORES,
 		    ROW_SEMAPHORE, &row);

@@ -98,9 +98,9 @@ sweep_check(struct sweep *sweep, const struct listing_object *object,
 
 	if (by_use && is_due(sweep, waited) && scan_again(sweep) == -1)
 		return SWEEP_FAILED;
-	if (object_is_gone(before->kind, before->id))
+	if (before->kind->is_gone(before->kind, &before->name))
 		return SWEEP_GONE;
-	if (object_stat(before->kind, before->id, &now) == -1)
+	if (object_look(before->kind, &before->name, &now) == -1)
 		return errno == ENOENT ? SWEEP_GONE : SWEEP_FAILED;
 	if (!object_is_unchanged(before, &now))
 		return SWEEP_CHANGED;

@@ -10,6 +10,7 @@
 
 #include "base/sizefmt.h"
 #include "base/timefmt.h"
+#include "cli/target.h"
 
 static int
 add_size(struct buffer *out, uint64_t bytes, const struct value_style *style)
@@ -110,6 +111,8 @@ value_text(const struct value *value, const struct value_style *style,
 		return buffer_format(out, "%.2f%%", value->percent);
 	case VALUE_TRUTH:
 		return buffer_text(out, value->number != 0 ? "yes" : "no");
+	case VALUE_TARGET:
+		return target_add(out, value->obj, (ino_t)value->number);
 	case VALUE_PIDS:
 		return add_pids(out, value);
 	}
@@ -149,12 +152,24 @@ put_time(const struct value *value, struct json *json)
 	json_put_text(json, when, strlen(when));
 }
 
+static void
+put_target(const struct value *value, struct json *json)
+{
+	char target[TARGET_TEXT];
+
+	target_format(target, value->obj, (ino_t)value->number);
+	json_put_text(json, target, strlen(target));
+}
+
 void
 value_json(const struct value *value, struct json *json)
 {
 	switch (value->type) {
 	case VALUE_TEXT:
 		json_put_text(json, value->text, strlen(value->text));
+		return;
+	case VALUE_TARGET:
+		put_target(value, json);
 		return;
 	case VALUE_NUMBER:
 		if (value->partial)
@@ -200,6 +215,16 @@ is_there(const struct value *value)
 	       value->type != VALUE_NONE;
 }
 
+static int
+compare_targets(const struct value *a, const struct value *b)
+{
+	char left[TARGET_TEXT], right[TARGET_TEXT];
+
+	target_format(left, a->obj, (ino_t)a->number);
+	target_format(right, b->obj, (ino_t)b->number);
+	return strcmp(left, right);
+}
+
 int
 value_compare(const struct value *a, const struct value *b)
 {
@@ -208,6 +233,8 @@ value_compare(const struct value *a, const struct value *b)
 	switch (a->type) {
 	case VALUE_TEXT:
 		return strcmp(a->text, b->text);
+	case VALUE_TARGET:
+		return compare_targets(a, b);
 	case VALUE_TIME: /* may be before the epoch */
 		return ((int64_t)a->number > (int64_t)b->number) -
 		       ((int64_t)a->number < (int64_t)b->number);

@@ -26,8 +26,9 @@ enum value_type {
 	VALUE_TIME,     /* seconds since the epoch; 0 is never: "" */
 	VALUE_DURATION, /* seconds */
 	VALUE_PERCENT,
-	VALUE_TRUTH, /* number: 0 or 1 */
-	VALUE_PIDS,  /* of uses, each once; number: how many */
+	VALUE_TRUTH,  /* number: 0 or 1 */
+	VALUE_TARGET, /* of obj; number: the namespace, or 0 */
+	VALUE_PIDS,   /* of uses, each once; number: how many */
 };
 
 struct value {
@@ -37,6 +38,7 @@ struct value {
 	double percent;
 	const char
 	    *text; /* may be @room; else lives as long as what it is of */
+	const struct object *obj; /* VALUE_TARGET */
 	const struct use *uses;
 	size_t nuses;
 	char room[PROCESS_NAME];

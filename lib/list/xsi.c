@@ -20,7 +20,7 @@ static const struct report {
 	const char *title;
 	char alter;       /* what the right to change its content is called */
 	bool shows_users; /* who is blocked on it */
-} reports[KIND_COUNT] = {
+} reports[KIND_SYSV_COUNT] = {
 	[KIND_QUEUE] = { "Message Queue", "Message Queues", 'w', true },
 	[KIND_SEGMENT] = { "Shared Memory", "Shared Memory", 'w', false },
 	[KIND_SEMSET] = { "Semaphore", "Semaphores", 'a', false },

@@ -18,7 +18,18 @@
 struct row_scan;
 struct semaphore;
 
-enum kind_id { KIND_QUEUE, KIND_SEGMENT, KIND_SEMSET, KIND_COUNT };
+enum kind_id {
+	KIND_QUEUE,
+	KIND_SEGMENT,
+	KIND_SEMSET,
+	KIND_PQUEUE, /* POSIX from here on */
+	KIND_PSEGMENT,
+	KIND_PSEM,
+	KIND_COUNT
+};
+
+/* The kinds of System V IPC come first. */
+#define KIND_SYSV_COUNT KIND_PQUEUE
 
 /* The total use of all objects of a kind. Fields of other kinds are 0. */
 struct kind_usage {
@@ -56,9 +67,11 @@ struct kind {
 	const char *name;  /* "queue" */
 	const char *title; /* "message queue" */
 	const char *word;  /* "msg": in /proc/sysvipc and for ipcrm(1) */
-	char letter;       /* 'q', 'm', 's': its option */
-	/* Every name that a user may give it, including the three above; NULL
-	 * ends the list. */
+	/* Its option: 'q', 'm', 's'; of POSIX kinds that of lsipc(1), 'Q',
+	 * 'M', 'S', by which kind_of_letter doesn't find them. */
+	char letter;
+	/* Every name that a user may give it, including its name and word, and
+	 * the letter for System V; NULL ends the list. */
 	const char *const *words;
 	/* Its limits in the order of lsipc -g; NULL ends the list. */
 	const struct limit *const *limits;
@@ -77,7 +90,12 @@ struct kind {
 	    const struct object_name *name);
 	int (*find)(const struct kind *kind, struct object_name *name);
 
-	/* Parses the columns of /proc/sysvipc/WORD; true if they are whole. */
+	/* Why a text is no name for a POSIX object of this kind, as the
+	 * functions of parse.h; NULL for System V. */
+	const char *(*check_name)(const char *text);
+
+	/* Parses the columns of /proc/sysvipc/WORD; true if they are whole.
+	 * NULL for POSIX kinds, as stat, usage and get. */
 	bool (*parse_row)(struct row_scan *row, struct object *obj);
 	/* Of the object in a slot: *_STAT_ANY, since Linux 4.17, or *_STAT,
 	 * which needs read permission. EINVAL for a free slot. */
@@ -101,7 +119,10 @@ struct kind {
 	uint64_t (*attachments)(const struct object *obj);
 	/* Whether it is empty; NULL for a kind that is never filled. */
 	bool (*is_empty)(const struct object *obj);
-	/* The bytes it holds; NULL for a kind that holds none. */
+	/* How many messages wait in it; NULL for a kind that has none. */
+	uint64_t (*messages)(const struct object *obj);
+	/* The bytes it holds, or OBJECT_UNKNOWN; NULL for a kind that holds
+	 * none. */
 	uint64_t (*bytes)(const struct object *obj);
 	/* Visits each process on record. Needs read permission for a set. */
 	int (*records)(const struct object *obj,

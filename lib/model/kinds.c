@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "model/pqueue.h"
+#include "model/psegment.h"
+#include "model/psem.h"
 #include "model/queue.h"
 #include "model/segment.h"
 #include "model/semset.h"
@@ -16,15 +19,24 @@ const struct kind *const kinds[KIND_COUNT] = {
 	[KIND_QUEUE] = &kind_queue,
 	[KIND_SEGMENT] = &kind_segment,
 	[KIND_SEMSET] = &kind_semset,
+	[KIND_PQUEUE] = &kind_pqueue,
+	[KIND_PSEGMENT] = &kind_psegment,
+	[KIND_PSEM] = &kind_psem,
 };
 
 _Static_assert(KIND_COUNT < sizeof(unsigned) * CHAR_BIT,
     "a set has a bit for each kind");
 
+bool
+kind_is_posix(const struct kind *kind)
+{
+	return kind->id >= KIND_SYSV_COUNT;
+}
+
 const struct kind *
 kind_of_letter(int letter)
 {
-	for (unsigned id = 0; id < KIND_COUNT; id++)
+	for (unsigned id = 0; id < KIND_SYSV_COUNT; id++)
 		if (kinds[id]->letter == tolower(letter))
 			return kinds[id];
 	return NULL;
@@ -61,9 +73,9 @@ kind_set_add(struct kind_set *set, const struct kind *kind)
 }
 
 void
-kind_set_add_every(struct kind_set *set)
+kind_set_add_sysv(struct kind_set *set)
 {
-	set->bits |= (1u << KIND_COUNT) - 1;
+	set->bits |= (1u << KIND_SYSV_COUNT) - 1;
 }
 
 bool

@@ -10,7 +10,11 @@
 /* By kind_id. */
 extern const struct kind *const kinds[KIND_COUNT];
 
-/* The kind whose option is this letter, large or small, or NULL. */
+/* Whether a kind is one of POSIX IPC, named by a text. */
+bool kind_is_posix(const struct kind *kind);
+
+/* The kind of System V IPC whose option is this letter, large or small, or
+ * NULL. */
 const struct kind *kind_of_letter(int letter);
 
 /*
@@ -28,8 +32,8 @@ struct kind_set {
 /* kind_set_add - adds a kind, which may already be in the set. */
 void kind_set_add(struct kind_set *set, const struct kind *kind);
 
-/* kind_set_add_every - adds the kinds of System V IPC. */
-void kind_set_add_every(struct kind_set *set);
+/* kind_set_add_sysv - adds the kinds of System V IPC. */
+void kind_set_add_sysv(struct kind_set *set);
 
 bool kind_set_has(const struct kind_set *set, const struct kind *kind);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The limits of System V IPC. */
+/* Limits. */
 
 #include "model/limit.h"
 
@@ -24,7 +24,7 @@ limit_get(const char *root, const struct limit *limit, uint64_t *value)
 
 	if (limit->file == NULL || count > MOST_NUMBERS ||
 	    proc_numbers(root, limit->file, numbers, count) != (int)count)
-		return limit->ask(value);
+		return limit->ask == NULL ? -1 : limit->ask(value);
 	*value = numbers[limit->nth];
 	return 0;
 }

@@ -20,7 +20,8 @@ struct limit {
 	const char *unit;     /* of the value: "bytes", "semaphores" */
 	const char *file;     /* below /proc/sys/kernel; NULL: only asked */
 	size_t nth;           /* number in the file, from 0 */
-	/* Asks the kernel, by IPC_INFO: 0, or -1 with errno. */
+	/* Asks the kernel, by IPC_INFO: 0, or -1 with errno. NULL where only
+	 * the file tells. */
 	int (*ask)(uint64_t *value);
 	/* The part of it in use: 0, or -1 with errno. NULL for a limit on a
 	 * single object or call. */

@@ -20,10 +20,14 @@ struct kind;
 #define OBJECT_MODE_LOCKED 02000 /* segment: locked into memory */
 #define OBJECT_MODE_PERMISSIONS 0777
 
+/* A slash, the longest name of a file, and a NUL. */
+#define OBJECT_NAME_SIZE 257
+
 /* The name of an object among the objects of its kind. */
 struct object_name {
 	int id;
-	key_t key; /* it was made with */
+	key_t key;        /* it was made with */
+	const char *text; /* POSIX: "/orders", of intern(); else NULL */
 };
 
 /* A snapshot; plain data, owns nothing. Times are 0 if never. */
@@ -40,6 +44,15 @@ struct object {
 	gid_t gid, cgid; /* maps them */
 	mode_t mode;
 	time_t changed;
+	/* A POSIX object is a file. */
+	struct {
+		dev_t device;
+		ino_t inode;
+		time_t modified;
+		/* Why the numbers in it are OBJECT_UNKNOWN; EBADMSG: it holds
+		 * something else. Or 0. */
+		int error;
+	} file;
 	union {
 		struct {
 			uint64_t bytes;    /* waiting, in all messages */
@@ -59,6 +72,21 @@ struct object {
 			uint64_t count; /* of semaphores */
 			time_t operated;
 		} semset;
+		struct {
+			uint64_t bytes;    /* waiting, or unknown; as those */
+			uint64_t messages; /* waiting */
+			uint64_t max_messages, message_size; /* it may hold */
+			int notify; /* SIGEV_SIGNAL, …; where pid isn't 0 */
+			int signal;
+			pid_t notified; /* 0 if none */
+		} pqueue;
+		struct {
+			uint64_t size;      /* bytes */
+			uint64_t allocated; /* bytes of it */
+		} psegment;
+		struct {
+			uint64_t value, waiters; /* or unknown */
+		} psem;
 	} u;
 };
 

@@ -77,6 +77,12 @@ queue_set_capacity(struct object *obj, uint64_t bytes)
 }
 
 static uint64_t
+queue_messages(const struct object *obj)
+{
+	return obj->u.queue.messages;
+}
+
+static uint64_t
 queue_bytes(const struct object *obj)
 {
 	return obj->u.queue.bytes;
@@ -240,6 +246,7 @@ const struct kind kind_queue = {
 	.is_empty = queue_is_empty,
 	.capacity = queue_capacity,
 	.set_capacity = queue_set_capacity,
+	.messages = queue_messages,
 	.bytes = queue_bytes,
 	.records = queue_records,
 	.usage = queue_usage,

@@ -283,7 +283,7 @@ sysvipc_look(const struct kind *kind, const struct object_name *name,
 
 	/* The kernel takes the slot out of an id and doesn't compare the
 	 * rest: what comes back may be another object. */
-	obj->kind = kind;
+	*obj = (struct object){ .kind = kind };
 	if (stat_slot(kind, name->id, obj) == -1)
 		return search_table(&search, kind, errno);
 	return obj->id == name->id ? 0 : search_table(&search, kind, EIDRM);

@@ -18,6 +18,13 @@ object_stat(const struct kind *kind, int id, struct object *obj)
 	return kind->look(kind, &name, obj);
 }
 
+int
+object_look(const struct kind *kind, const struct object_name *name,
+    struct object *obj)
+{
+	return kind->look(kind, name, obj);
+}
+
 bool
 object_is_gone(const struct kind *kind, int id)
 {

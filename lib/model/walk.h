@@ -40,6 +40,17 @@ int object_stat(const struct kind *kind, int id, struct object *obj)
     __attribute__((warn_unused_result));
 
 /*
+ * object_look - the same by @name: its id, or the text of a POSIX name.
+ *
+ * Of a POSIX object whose content may not be read, the numbers in it are
+ * OBJECT_UNKNOWN, and file.error tells why. Errno is also that of shm_dir_use
+ * in shm_dir.h, and of what is not an object: EISDIR, ELOOP (a symbolic link),
+ * ENXIO (a device, a socket, a FIFO).
+ */
+int object_look(const struct kind *kind, const struct object_name *name,
+    struct object *obj) __attribute__((warn_unused_result));
+
+/*
  * object_find - looks up the id of the object of @kind with @name's key, and
  * stores it there.
  *

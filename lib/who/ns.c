@@ -17,6 +17,7 @@
 
 #include "base/parse.h"
 #include "base/proc.h"
+#include "model/shm_dir.h"
 #include "who/sight.h"
 #include "why/explain.h"
 
@@ -113,6 +114,10 @@ ns_enter(const char *spec)
 			return why;
 		snprintf(path, sizeof(path), PROC_ROOT "/%d/ns/ipc", pid);
 	}
+	if (by_pid)
+		shm_dir_use(pid);
+	else
+		shm_dir_refuse();
 	fd = open(by_pid ? path : spec,
 	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd == -1)

@@ -80,7 +80,7 @@ find_active(struct orphan_judge *judge)
 	for (size_t i = 0; i < scan->nuses; i++)
 		if (scan->uses[i].ns == judge->ns)
 			note_active(scan->uses[i].pid, 0, judge);
-	for (unsigned id = 0; id < KIND_COUNT && !judge->no_memory; id++)
+	for (unsigned id = 0; id < KIND_SYSV_COUNT && !judge->no_memory; id++)
 		if (object_walk(kinds[id], WALK_FASTEST, &visitor) == -1 &&
 		    errno != ENOSYS)
 			judge->error = errno;

@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/capability.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/intern.h"
 #include "base/proc.h"
 #include "who/blocked.h"
 
@@ -27,45 +27,18 @@
 
 #define TEXT_SIZE 256
 
-struct text {
-	struct text *next;
-	char text[TEXT_SIZE];
-};
-
-/* Those that were made; there are few of them. */
-static const char *
-keep(const char *text)
-{
-	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-	static struct text *texts;
-	struct text *kept;
-
-	pthread_mutex_lock(&lock);
-	for (kept = texts; kept != NULL; kept = kept->next)
-		if (strcmp(kept->text, text) == 0)
-			break;
-	if (kept == NULL) {
-		kept = malloc(sizeof(*kept));
-		if (kept != NULL) {
-			snprintf(kept->text, sizeof(kept->text), "%s", text);
-			kept->next = texts;
-			texts = kept;
-		}
-	}
-	pthread_mutex_unlock(&lock);
-	return kept == NULL ? "not enough memory to say why" : kept->text;
-}
-
 const char *
 sight_text(const char *format, ...)
 {
 	char text[TEXT_SIZE];
+	const char *kept;
 	va_list args;
 
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	return keep(text);
+	kept = intern(text);
+	return kept == NULL ? "not enough memory to say why" : kept;
 }
 
 static const char *

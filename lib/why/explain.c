@@ -124,7 +124,13 @@ enum {
 	QUEUE = 1 << KIND_QUEUE,
 	SEGMENT = 1 << KIND_SEGMENT,
 	SEMSET = 1 << KIND_SEMSET,
-	EVERY = QUEUE | SEGMENT | SEMSET,
+	SYSV = QUEUE | SEGMENT | SEMSET,
+	PQUEUE = 1 << KIND_PQUEUE,
+	PSEGMENT = 1 << KIND_PSEGMENT,
+	PSEM = 1 << KIND_PSEM,
+	SHM = PSEGMENT | PSEM, /* files in /dev/shm */
+	POSIX = PQUEUE | SHM,
+	EVERY = SYSV | POSIX,
 };
 
 _Static_assert(EVERY == (1 << KIND_COUNT) - 1, "a bit for each kind");
@@ -144,34 +150,34 @@ static const struct {
 	reason *reason;
 } reasons[] = {
 	/* msgget(2), shmget(2), semget(2) */
-	{ EXPLAIN_CREATE, EVERY, ENOSPC, NULL, reason_count_limit },
-	{ EXPLAIN_CREATE, EVERY, ENOSPC, NULL, reason_limit_not_seen },
-	{ EXPLAIN_CREATE, EVERY, EEXIST, NULL, reason_key_taken },
+	{ EXPLAIN_CREATE, SYSV, ENOSPC, NULL, reason_count_limit },
+	{ EXPLAIN_CREATE, SYSV, ENOSPC, NULL, reason_limit_not_seen },
+	{ EXPLAIN_CREATE, SYSV, EEXIST, NULL, reason_key_taken },
 	{ EXPLAIN_CREATE, SEGMENT, EINVAL, NULL, reason_segment_size },
 	{ EXPLAIN_CREATE, SEGMENT, EINVAL, NULL, reason_huge_page_size },
 	{ EXPLAIN_CREATE, SEMSET, EINVAL, NULL, reason_semset_size },
 	{ EXPLAIN_CREATE, SEGMENT, ENOMEM, NULL, reason_huge_page_count },
 	{ EXPLAIN_CREATE, SEGMENT, ENOMEM, NULL, reason_segment_memory },
 	{ EXPLAIN_CREATE, SEGMENT, EPERM, NULL, reason_no_huge_page_right },
-	{ EXPLAIN_CREATE, EVERY, ENOSYS, NULL, reason_no_facility },
+	{ EXPLAIN_CREATE, SYSV, ENOSYS, NULL, reason_no_facility },
 	{ EXPLAIN_CREATE, SEGMENT, ENOSYS, NULL, reason_no_huge_pages },
 	{ EXPLAIN_CREATE, SEGMENT, ENOENT, NULL, reason_no_huge_pages },
 	{ EXPLAIN_CREATE, SEGMENT, ENODEV, NULL, reason_no_huge_pages },
-	{ EXPLAIN_FIND, EVERY, ENOENT, "no such key", NULL },
+	{ EXPLAIN_FIND, SYSV, ENOENT, "no such key", NULL },
 	{ EXPLAIN_FIND, SEGMENT | SEMSET, EINVAL, NULL, reason_existing_size },
 	{ EXPLAIN_FIND, SEMSET, EINVAL, NULL, reason_semset_size },
 
 	/* msgctl(2), shmctl(2), semctl(2) */
-	{ EXPLAIN_STAT, EVERY, ENOENT, "no such id", NULL },
-	{ EXPLAIN_STAT, EVERY, EIO, "its table in /proc/sysvipc cannot be read",
+	{ EXPLAIN_STAT, SYSV, ENOENT, "no such id", NULL },
+	{ EXPLAIN_STAT, SYSV, EIO, "its table in /proc/sysvipc cannot be read",
 	    NULL },
-	{ EXPLAIN_REMOVE, EVERY, EINVAL, NULL, reason_no_such_id },
-	{ EXPLAIN_REMOVE, EVERY, EIDRM, "no such id", NULL },
-	{ EXPLAIN_REMOVE, EVERY, EPERM, NULL, reason_not_owner },
-	{ EXPLAIN_SET, EVERY, EPERM, NULL, reason_not_owner },
+	{ EXPLAIN_REMOVE, SYSV, EINVAL, NULL, reason_no_such_id },
+	{ EXPLAIN_REMOVE, SYSV, EIDRM, "no such id", NULL },
+	{ EXPLAIN_REMOVE, SYSV, EPERM, NULL, reason_not_owner },
+	{ EXPLAIN_SET, SYSV, EPERM, NULL, reason_not_owner },
 	{ EXPLAIN_SET, QUEUE, EPERM, NULL, reason_queue_size },
-	{ EXPLAIN_SET, EVERY, EINVAL, NULL, reason_removed },
-	{ EXPLAIN_SET, EVERY, EINVAL,
+	{ EXPLAIN_SET, SYSV, EINVAL, NULL, reason_removed },
+	{ EXPLAIN_SET, SYSV, EINVAL,
 	    "user or group has no number in this user namespace", NULL },
 	{ EXPLAIN_SET, EVERY, ENOENT, "removed in the meantime", NULL },
 	{ EXPLAIN_LOCK, SEGMENT, EPERM, NULL, reason_no_lock_right },
@@ -245,8 +251,52 @@ static const struct {
 	    "process change its namespace",
 	    NULL },
 
+	/* POSIX objects: files in the folders of their kinds */
+	{ EXPLAIN_STAT, POSIX, ENOENT, "no such name", NULL },
+	{ EXPLAIN_STAT, PQUEUE, EACCES,
+	    "not permitted: its mode forbids reading, and its folder can't be "
+	    "opened",
+	    NULL },
+	{ EXPLAIN_REMOVE, POSIX, ENOENT, "no such name", NULL },
+	{ EXPLAIN_REMOVE, POSIX, EPERM, NULL, reason_not_posix_owner },
+	{ EXPLAIN_REMOVE, POSIX, EACCES, NULL, reason_not_posix_owner },
+	{ EXPLAIN_SET, POSIX, EPERM, NULL, reason_not_posix_owner },
+	{ EXPLAIN_SET, POSIX, ESTALE, "another object has its name by now",
+	    NULL },
+	{ EXPLAIN_SET, POSIX, EMLINK,
+	    "it has other names (hard links), which would change with it",
+	    NULL },
+	{ EXPLAIN_ANY, PQUEUE, ENOENT,
+	    "/dev/mqueue is not mounted, without which listing needs "
+	    "CAP_SYS_ADMIN",
+	    NULL },
+	{ EXPLAIN_ANY, PQUEUE, ENOTDIR,
+	    "/dev/mqueue is not the file system of message queues", NULL },
+	{ EXPLAIN_ANY, PQUEUE, EXDEV,
+	    "/dev/mqueue may be that of another IPC namespace", NULL },
+	{ EXPLAIN_ANY, SHM, EISDIR, "a directory, not an object", NULL },
+	{ EXPLAIN_ANY, SHM, ELOOP, "a symbolic link, not an object", NULL },
+	{ EXPLAIN_ANY, SHM, ENXIO,
+	    "a device, a socket or a FIFO, not an object", NULL },
+	{ EXPLAIN_ANY, PSEM, EBADMSG, "its file does not hold a semaphore",
+	    NULL },
+	{ EXPLAIN_ANY, PQUEUE, EACCES,
+	    "not permitted: its mode forbids reading", NULL },
+	{ EXPLAIN_ANY, PSEM, EACCES, "not permitted: its mode forbids reading",
+	    NULL },
+	{ EXPLAIN_ANY, SHM, ENODEV, "there is no /dev/shm", NULL },
+	{ EXPLAIN_ANY, SHM, ENOTDIR, "/dev/shm is not a tmpfs", NULL },
+	{ EXPLAIN_ANY, SHM, ENOLINK,
+	    "the /dev/shm of that process is behind a symbolic link, which is "
+	    "not followed",
+	    NULL },
+	{ EXPLAIN_ANY, SHM, EXDEV,
+	    "the file of an IPC namespace does not tell which /dev/shm; write "
+	    "--ns PID",
+	    NULL },
+
 	/* All of them; what strerror(3) tells better isn't here. */
-	{ EXPLAIN_ANY, EVERY, ENOSYS, NULL, reason_no_facility },
+	{ EXPLAIN_ANY, SYSV, ENOSYS, NULL, reason_no_facility },
 	{ EXPLAIN_ANY, EVERY, ENOSYS,
 	    "refused (ENOSYS), perhaps by a filter of system calls (seccomp)",
 	    NULL },
@@ -273,7 +323,7 @@ const char *
 explain(char why[static EXPLAIN_SIZE], enum explain_call call,
     const struct explain_subject *subject, int error)
 {
-	int kind = subject->kind == NULL ? EVERY : 1 << subject->kind->id;
+	int kind = subject->kind == NULL ? SYSV : 1 << subject->kind->id;
 
 	why[0] = '\0';
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {

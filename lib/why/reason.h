@@ -37,6 +37,7 @@ reason reason_queue_size; /* over MSGMNB */
 
 /* Rights. */
 reason reason_not_owner;
+reason reason_not_posix_owner;
 reason reason_no_lock_right;
 reason reason_no_huge_page_right;
 reason reason_may_not_read;

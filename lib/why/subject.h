@@ -14,12 +14,14 @@
 #define EXPLAIN_SIZE 256
 
 struct kind;
+struct object_name;
 
 /* The subject of a call; fields that don't apply are 0. */
 struct explain_subject {
 	const struct kind *kind;
 	int id;
 	key_t key;
+	const struct object_name *name; /* of a POSIX object */
 	uint64_t size;
 	int flags;
 	bool only_read;

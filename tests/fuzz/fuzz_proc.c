@@ -38,7 +38,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (fd == -1 || write(fd, data, size) != (ssize_t)size)
 		abort();
-	for (unsigned kind = 0; kind < KIND_COUNT; kind++) {
+	for (unsigned kind = 0; kind < KIND_SYSV_COUNT; kind++) {
 		if (lseek(fd, 0, SEEK_SET) == -1 ||
 		    sysvipc_table_walk(fd, kinds[kind], &visitor) != 0)
 			abort();

@@ -22,26 +22,20 @@ has_word(const struct kind *kind, const char *word)
 static void
 test_kind(const struct kind *kind, unsigned id)
 {
-	const char letter[] = { kind->letter, '\0' };
-
 	CHECK(kind->id == id, "a kind is where its id says");
-	CHECK(has_word(kind, kind->name) && has_word(kind, kind->word) &&
-		  has_word(kind, letter),
-	    "its name, its word and its letter are among its words");
+	CHECK(has_word(kind, kind->name) && has_word(kind, kind->word),
+	    "its name and its word are among its words");
 	for (const char *const *word = kind->words; *word != NULL; word++)
 		CHECK(kind_of_word(*word) == kind, "it is found by each word");
-	CHECK(kind_of_letter(kind->letter) == kind &&
-		  kind_of_letter(kind->letter - 'a' + 'A') == kind,
-	    "it is found by its letter, large or small");
 	CHECK(kind->walk != NULL && kind->look != NULL &&
 		  kind->is_gone != NULL && kind->find != NULL,
 	    "its objects can be found");
-	CHECK(kind->parse_row != NULL && kind->stat != NULL &&
-		  kind->last_use != NULL && kind->is_same_use != NULL &&
-		  kind->records != NULL && kind->usage != NULL &&
-		  kind->get != NULL && kind->set != NULL &&
+	CHECK(kind->last_use != NULL && kind->is_same_use != NULL &&
+		  kind->records != NULL && kind->set != NULL &&
 		  kind->remove != NULL,
 	    "it has what every kind has");
+	CHECK(kind_is_posix(kind) == (kind->check_name != NULL),
+	    "POSIX kinds have names, others not");
 	CHECK((kind->size == NULL) == (kind->size_unit == NULL),
 	    "a size has a unit");
 	CHECK((kind->capacity == NULL) == (kind->set_capacity == NULL),
@@ -50,6 +44,65 @@ test_kind(const struct kind *kind, unsigned id)
 	    "what the total limit counts is known");
 	CHECK((kind->attachments == NULL) == (kind->ends_unattached == NULL),
 	    "what can be attached can end with the last detach");
+}
+
+static void
+test_sysv(const struct kind *kind)
+{
+	const char letter[] = { kind->letter, '\0' };
+
+	CHECK(has_word(kind, letter), "its letter is among its words");
+	CHECK(kind_of_letter(kind->letter) == kind &&
+		  kind_of_letter(kind->letter - 'a' + 'A') == kind,
+	    "it is found by its letter, large or small");
+	CHECK(kind->parse_row != NULL && kind->stat != NULL &&
+		  kind->usage != NULL && kind->get != NULL,
+	    "it has what every kind of System V IPC has");
+}
+
+/* Names, and what is no name. */
+static void
+test_posix_names(const struct kind *kind)
+{
+	static const char *const refused[] = { "", "x", "/", "/.", "/..", "//",
+		"/a/b", "/a/" };
+	char name[OBJECT_NAME_SIZE + 1];
+
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		CHECK(kind->check_name(refused[i]) != NULL, "no name");
+	CHECK(kind->check_name("/x") == NULL &&
+		  kind->check_name("/. .\n\\") == NULL &&
+		  kind->check_name("/sem.") == NULL,
+	    "a slash and anything that a file may be called");
+	memset(name, 'x', sizeof(name));
+	name[0] = '/';
+	name[OBJECT_NAME_SIZE] = '\0';
+	CHECK(kind->check_name(name) != NULL, "a name is too long");
+	name[kind->id == KIND_PSEM ? 252 : 256] = '\0';
+	CHECK(kind->check_name(name) == NULL, "the longest name");
+	CHECK((kind->check_name("/sem.x") == NULL) ==
+		  (kind->id != KIND_PSEGMENT),
+	    "a segment is not called like the file of a semaphore");
+}
+
+/* A file of nobody's name is looked up and not there. */
+static void
+test_posix(const struct kind *kind)
+{
+	struct object_name name = { .text = "/sysvipc-utils.nowhere" };
+	struct object obj;
+
+	test_posix_names(kind);
+	errno = 0;
+	if (kind->look(kind, &name, &obj) == -1 && errno == ENODEV)
+		return; /* no /dev/shm here */
+	CHECK(kind->look(kind, &name, &obj) == -1 && errno == ENOENT,
+	    "no object has this name");
+	CHECK(kind->is_gone(kind, &name), "that is certain");
+	CHECK(kind->remove(&name) == -1 && errno == ENOENT,
+	    "what isn't there isn't removed");
+	CHECK(kind->find(kind, &name) == -1 && errno == ENOENT,
+	    "nor is it found");
 }
 
 static void
@@ -100,10 +153,11 @@ test_sets(void)
 		  kind_set_next(&set, NULL) == kinds[KIND_SEMSET] &&
 		  kind_set_next(&set, kinds[KIND_SEMSET]) == NULL,
 	    "a kind is in a set once");
-	kind_set_add_every(&set);
+	kind_set_add_sysv(&set);
 	while ((kind = kind_set_next(&set, kind)) != NULL)
 		seen += kind == kinds[seen];
-	CHECK(seen == KIND_COUNT && kind_set_count(&set) == KIND_COUNT,
+	CHECK(seen == KIND_SYSV_COUNT &&
+		  kind_set_count(&set) == KIND_SYSV_COUNT,
 	    "a set is gone through in the order of the ids");
 	CHECK(kind_of_word("") == NULL && kind_of_word("queues") == NULL &&
 		  kind_of_word("que") == NULL && kind_of_letter('x') == NULL,
@@ -145,11 +199,15 @@ test_names(const struct kind *kind)
 int
 main(void)
 {
-	for (unsigned id = 0; id < KIND_COUNT; id++) {
+	for (unsigned id = 0; id < KIND_COUNT; id++)
 		test_kind(kinds[id], id);
+	for (unsigned id = 0; id < KIND_SYSV_COUNT; id++) {
+		test_sysv(kinds[id]);
 		test_limits(kinds[id]);
 		test_names(kinds[id]);
 	}
+	for (unsigned id = KIND_SYSV_COUNT; id < KIND_COUNT; id++)
+		test_posix(kinds[id]);
 	test_sets();
 	return test_end();
 }

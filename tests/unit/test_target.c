@@ -49,6 +49,47 @@ check_taken(void)
 	    "bytes as %XX");
 }
 
+static bool
+takes_name(const char *word, enum kind_id kind, const char *text, ino_t ns)
+{
+	struct target target;
+
+	return target_parse(word, &target) == NULL && target.kind->id == kind &&
+	       target.by_name && !target.by_id && !target.by_key &&
+	       strcmp(target.text, text) == 0 && target.ns == ns;
+}
+
+static void
+check_names(void)
+{
+	char text[TARGET_TEXT], spelled[OBJECT_NAME_SIZE] = "/";
+	const struct object_name name = { .text = spelled };
+
+	CHECK(takes_name("pqueue:/orders", KIND_PQUEUE, "/orders", 0),
+	    "a POSIX queue");
+	CHECK(takes_name("pmsg:/a@7", KIND_PQUEUE, "/a", 7), "its namespace");
+	CHECK(takes_name("pshm:%2Fa%20b%40%0a%FF", KIND_PSEGMENT, "/a b@\n\xff",
+		  0),
+	    "bytes of a name as %XX");
+	CHECK(takes_name("psem:/sem.x", KIND_PSEM, "/sem.x", 0),
+	    "a semaphore may be called so");
+	for (int byte = 1; byte < 256; byte++)
+		if (byte != '/') {
+			spelled[1] = (char)byte;
+			spelled[2] = 'x';
+			target_text(text, kinds[KIND_PSEGMENT], &name);
+			CHECK(takes_name(text, KIND_PSEGMENT, spelled, 0) &&
+				  strpbrk(text, " \n\t\"'\\@;|&$*?") == NULL,
+			    "each byte is printed so that it is read back");
+		}
+	memset(spelled + 1, ' ', OBJECT_NAME_SIZE - 2);
+	CHECK(strlen(target_text(text, kinds[KIND_PSEGMENT], &name)) ==
+		      strlen("psegment:/") +
+			  3 * (size_t)(OBJECT_NAME_SIZE - 2) &&
+		  takes_name(text, KIND_PSEGMENT, spelled, 0),
+	    "the longest name, all of it encoded");
+}
+
 static void
 check_refused(void)
 {
@@ -58,7 +99,9 @@ check_refused(void)
 		"queue:0x100000000", "queue:1@", "queue:1@x", "queue:1@0",
 		"queue:1@-5", "queue:1@18446744073709551616", "queue:1@1@2",
 		"queue:%", "queue:%4", "queue:%zz", "queue:%00", "queue:1%00",
-		"Queue:1", "queues:1", "pqueue:/x", "queue:1\nqueue:2",
+		"Queue:1", "queues:1", "pqueue:x", "pqueue:3",
+		"pqueue:", "pqueue:/", "pqueue:/a/b", "pqueue:/a@b",
+		"psegment:/sem.x", "psem:/..", "psem:0x1", "queue:1\nqueue:2",
 		"queue:orders", "segment:/nowhere/at/all" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
@@ -94,6 +137,7 @@ int
 main(void)
 {
 	check_taken();
+	check_names();
 	check_refused();
 	check_printed();
 	return test_end();

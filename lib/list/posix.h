@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What listings can't tell of POSIX objects.
+ */
+#ifndef LIST_POSIX_H
+#define LIST_POSIX_H
+
+#include "list/listing.h"
+
+/*
+ * posix_refusal - why a listing of POSIX objects can't be had, or NULL.
+ *
+ * @processes: those that use them are asked for, too.
+ */
+const char *posix_refusal(const struct listing_request *request,
+    bool processes);
+
+/* posix_limits_refusal - the same of their limits. */
+const char *posix_limits_refusal(const struct kind_set *kinds);
+
+/*
+ * posix_tell_unread - tells of those that may not be read, or hold something
+ * else: one problem for each kind and reason.
+ */
+void posix_tell_unread(const struct listing *listing,
+    const struct listing_request *request);
+
+#endif

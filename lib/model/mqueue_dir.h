@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The folder of the POSIX message queues of our IPC namespace. See
+ * mq_overview(7).
+ */
+#ifndef MQUEUE_DIR_H
+#define MQUEUE_DIR_H
+
+/* Where it is mounted, if anywhere. */
+#define MQUEUE_DIR "/dev/mqueue"
+
+/*
+ * mqueue_dir_open - opens the folder of the queues.
+ *
+ * Where the right is there (CAP_SYS_ADMIN in the user namespaces of the IPC and
+ * the mount namespace), that needs no mount and leaves none behind. Elsewhere
+ * it is MQUEUE_DIR, if that is not seen to be the folder of another IPC
+ * namespace.
+ *
+ * Returns a descriptor that the caller closes, or -1 with errno: ENOENT (it is
+ * not mounted), ENOTDIR (something else is mounted there), EXDEV (it shows
+ * another namespace, or is empty and may be another one's), or that of open(2).
+ */
+int mqueue_dir_open(void) __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * POSIX objects as files: the fields of all of them, names, and changes. For
+ * the kind files and shm_dir.c.
+ */
+#ifndef POSIX_FILE_H
+#define POSIX_FILE_H
+
+#include <stddef.h>
+#include <sys/stat.h>
+
+#include "model/kind.h"
+#include "model/visitor.h"
+
+/*
+ * posix_name_check - why a text is not a slash and the name of a file of up to
+ * @most bytes, or NULL.
+ */
+const char *posix_name_check(const char *text, size_t most);
+
+/* posix_from_stat - sets the fields common to all POSIX kinds. */
+void posix_from_stat(struct object *obj, const struct stat *st);
+
+/*
+ * posix_not_an_object - the errno that says what a file is, which is not a
+ * regular one, or 0 where it is: EISDIR, ELOOP (a symbolic link), ENXIO.
+ */
+int posix_not_an_object(const struct stat *st);
+
+/*
+ * posix_set - changes owner and mode of @file in @dir to those of @obj, both or
+ * none.
+ *
+ * Returns 0, or -1 with errno: ENOENT or ESTALE (another file has its name by
+ * now), EMLINK (it has other names, which would change with it), or that of
+ * chown(2) or chmod(2).
+ */
+int posix_set(int dir, const char *file, const struct object *obj)
+    __attribute__((warn_unused_result));
+
+/*
+ * posix_walk - visits the names in a folder; takes a descriptor of its own.
+ *
+ * @visit: returns 0 to go on. Returns 0, what @visit returned, or -1 with errno
+ * where nothing could be read; what is missing later is a problem for @visitor,
+ * with @title in front.
+ */
+int posix_walk(int dir, const char *title, const struct visitor *visitor,
+    int (*visit)(int dir, const char *file, void *arg), void *arg)
+    __attribute__((warn_unused_result));
+
+/* posix_problem - tells the visitor «TITLEs: /FILE: strerror(errno)». */
+void posix_problem(const struct visitor *visitor, const char *title,
+    const char *file);
+
+#endif

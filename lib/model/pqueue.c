@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* POSIX message queues: the only caller of the mq_* family. */
+
+#include "model/pqueue.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <mqueue.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/intern.h"
+#include "model/mqueue_dir.h"
+#include "model/posix_file.h"
+
+/* O_NONBLOCK: nothing here waits for a message. */
+#define READ_FLAGS (O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)
+
+static void
+know_nothing(struct object *obj, int error)
+{
+	obj->u.pqueue.bytes = obj->u.pqueue.messages = OBJECT_UNKNOWN;
+	obj->u.pqueue.max_messages = obj->u.pqueue.message_size =
+	    OBJECT_UNKNOWN;
+	obj->u.pqueue.notify = obj->u.pqueue.signal = 0;
+	obj->u.pqueue.notified = 0;
+	obj->file.error = error;
+}
+
+/* The status that a descriptor gives to read(2). */
+static int
+read_status(int fd, struct object *obj)
+{
+	char text[160];
+	ssize_t length = pread(fd, text, sizeof(text) - 1, 0);
+
+	if (length == -1)
+		return errno;
+	text[length] = '\0';
+	return sscanf(text,
+		   "QSIZE:%" SCNu64 " NOTIFY:%d SIGNO:%d NOTIFY_PID:%d",
+		   &obj->u.pqueue.bytes, &obj->u.pqueue.notify,
+		   &obj->u.pqueue.signal, &obj->u.pqueue.notified) == 4
+	           ? 0
+	           : EBADMSG;
+}
+
+/* What a descriptor tells. */
+static void
+read_open(int fd, struct object *obj)
+{
+	struct mq_attr attr;
+	int error = 0;
+
+	if (mq_getattr(fd, &attr) == -1)
+		error = errno;
+	if (error == 0)
+		error = read_status(fd, obj);
+	if (error != 0) {
+		know_nothing(obj, error);
+		return;
+	}
+	obj->u.pqueue.messages = (uint64_t)attr.mq_curmsgs;
+	obj->u.pqueue.max_messages = (uint64_t)attr.mq_maxmsg;
+	obj->u.pqueue.message_size = (uint64_t)attr.mq_msgsize;
+}
+
+/* Reading the status sets the time of the last change; that of the last
+ * modification is the last message's, or the creation's. */
+static void
+from_stat(struct object *obj, const struct stat *st)
+{
+	posix_from_stat(obj, st);
+	obj->changed = st->st_mtime;
+}
+
+static int
+name_object(struct object *obj, const struct kind *kind, const char *text)
+{
+	*obj = (struct object){ .kind = kind };
+	obj->name.text = intern(text);
+	return obj->name.text == NULL ? -1 : 0;
+}
+
+/* Takes the snapshot of a queue in the folder; one that may not be read has an
+ * owner and a mode all the same. */
+static int
+look_in(int dir, const struct kind *kind, const char *text, struct object *obj)
+{
+	struct stat st;
+	int fd;
+
+	if (fstatat(dir, text + 1, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return -1;
+	if (name_object(obj, kind, text) == -1)
+		return -1;
+	from_stat(obj, &st);
+	fd = openat(dir, text + 1, READ_FLAGS);
+	if (fd == -1) {
+		know_nothing(obj, errno);
+		return errno == ENOENT ? -1 : 0;
+	}
+	if (fstat(fd, &st) == 0)
+		from_stat(obj, &st);
+	read_open(fd, obj);
+	close(fd);
+	return 0;
+}
+
+struct walk {
+	const struct kind *kind;
+	const struct visitor *visitor;
+};
+
+static int
+visit_queue(int dir, const char *file, void *arg)
+{
+	const struct walk *walk = arg;
+	char text[OBJECT_NAME_SIZE];
+	struct object obj;
+
+	snprintf(text, sizeof(text), "/%s", file);
+	if (look_in(dir, walk->kind, text, &obj) == 0)
+		return walk->visitor->object(&obj, walk->visitor->arg);
+	if (errno != ENOENT)
+		posix_problem(walk->visitor, walk->kind->title, text);
+	return 0;
+}
+
+static int
+keep_errno(int fd, int result)
+{
+	int error = errno;
+
+	close(fd);
+	errno = error;
+	return result;
+}
+
+static int
+pqueue_walk(const struct kind *kind, enum walk_source source,
+    const struct visitor *visitor)
+{
+	struct walk walk = { kind, visitor };
+	int dir = mqueue_dir_open();
+
+	(void)source;
+	if (dir == -1)
+		return -1;
+	return keep_errno(dir,
+	    posix_walk(dir, kind->title, visitor, visit_queue, &walk));
+}
+
+/* By its name, which needs the right to read it, but no folder. */
+static int
+pqueue_look(const struct kind *kind, const struct object_name *name,
+    struct object *obj)
+{
+	int fd = mq_open(name->text, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+	int dir;
+
+	if (fd != -1) {
+		if (fstat(fd, &st) == -1 ||
+		    name_object(obj, kind, name->text) == -1)
+			return keep_errno(fd, -1);
+		from_stat(obj, &st);
+		read_open(fd, obj);
+		return keep_errno(fd, 0);
+	}
+	if (errno != EACCES)
+		return -1;
+	dir = mqueue_dir_open();
+	if (dir == -1) {
+		errno = EACCES;
+		return -1;
+	}
+	return keep_errno(dir, look_in(dir, kind, name->text, obj));
+}
+
+/* Only ENOENT says so. */
+static bool
+pqueue_is_gone(const struct kind *kind, const struct object_name *name)
+{
+	int fd = mq_open(name->text, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	(void)kind;
+	if (fd == -1)
+		return errno == ENOENT;
+	close(fd);
+	return false;
+}
+
+static int
+pqueue_find(const struct kind *kind, struct object_name *name)
+{
+	if (!pqueue_is_gone(kind, name))
+		return 0;
+	errno = ENOENT;
+	return -1;
+}
+
+static int
+pqueue_remove(const struct object_name *name)
+{
+	return mq_unlink(name->text);
+}
+
+static int
+pqueue_set(const struct object *obj)
+{
+	int dir = mqueue_dir_open();
+
+	if (dir == -1)
+		return -1;
+	return keep_errno(dir, posix_set(dir, obj->name.text + 1, obj));
+}
+
+static const char *
+pqueue_check_name(const char *text)
+{
+	return posix_name_check(text, NAME_MAX);
+}
+
+static time_t
+pqueue_last_use(const struct object *obj)
+{
+	return obj->file.modified;
+}
+
+static bool
+pqueue_is_same_use(const struct object *a, const struct object *b)
+{
+	return a->u.pqueue.messages == b->u.pqueue.messages &&
+	       a->u.pqueue.bytes == b->u.pqueue.bytes &&
+	       a->u.pqueue.notified == b->u.pqueue.notified &&
+	       a->file.modified == b->file.modified;
+}
+
+static bool
+pqueue_is_empty(const struct object *obj)
+{
+	return obj->u.pqueue.messages == 0;
+}
+
+static uint64_t
+pqueue_messages(const struct object *obj)
+{
+	return obj->u.pqueue.messages;
+}
+
+static uint64_t
+pqueue_bytes(const struct object *obj)
+{
+	return obj->u.pqueue.bytes;
+}
+
+/* Who has sent and received isn't. */
+static int
+pqueue_records(const struct object *obj, const struct recorder *recorder)
+{
+	if (obj->u.pqueue.notified != 0)
+		recorder->process(obj->u.pqueue.notified, 0, recorder->arg);
+	return 0;
+}
+
+static int
+count_one(int dir, const char *file, void *arg)
+{
+	uint64_t *count = arg;
+
+	(void)dir;
+	(void)file;
+	++*count;
+	return 0;
+}
+
+static void
+fail(const char *why, void *arg)
+{
+	bool *failed = arg;
+
+	(void)why;
+	*failed = true;
+}
+
+static int
+used_queues(uint64_t *used)
+{
+	int dir = mqueue_dir_open(), result;
+	bool failed = false;
+	const struct visitor visitor = { .problem = fail, .arg = &failed };
+
+	if (dir == -1)
+		return -1;
+	*used = 0;
+	result = posix_walk(dir, kind_pqueue.title, &visitor, count_one, used);
+	if (!failed)
+		return keep_errno(dir, result);
+	errno = EIO;
+	return keep_errno(dir, -1);
+}
+
+const struct limit limit_queues_max = {
+	.resource = "MQUMNI",
+	.name = "fs.mqueue.queues_max",
+	.text = "Number of POSIX message queues",
+	.unit = "queues",
+	.file = "../fs/mqueue/queues_max",
+	.used = used_queues,
+};
+
+const struct limit limit_msgsize_max = {
+	.resource = "MQUMAX",
+	.name = "fs.mqueue.msgsize_max",
+	.text = "Max size of POSIX message (bytes)",
+	.unit = "bytes",
+	.file = "../fs/mqueue/msgsize_max",
+};
+
+const struct limit limit_msg_max = {
+	.resource = "MQUMNB",
+	.name = "fs.mqueue.msg_max",
+	.text = "Number of messages in POSIX message queue",
+	.unit = "messages",
+	.file = "../fs/mqueue/msg_max",
+};
+
+const struct limit limit_msg_default = {
+	.resource = "MQUMSGDEF",
+	.name = "fs.mqueue.msg_default",
+	.text = "Default number of messages in POSIX queue",
+	.unit = "messages",
+	.file = "../fs/mqueue/msg_default",
+};
+
+const struct limit limit_msgsize_default = {
+	.resource = "MQUSIZEDEF",
+	.name = "fs.mqueue.msgsize_default",
+	.text = "Default size of POSIX message (bytes)",
+	.unit = "bytes",
+	.file = "../fs/mqueue/msgsize_default",
+};
+
+static const struct limit *const limits[] = { &limit_queues_max,
+	&limit_msgsize_max, &limit_msg_max, &limit_msg_default,
+	&limit_msgsize_default, NULL };
+
+const struct kind kind_pqueue = {
+	.id = KIND_PQUEUE,
+	.name = "pqueue",
+	.title = "POSIX message queue",
+	.word = "pmsg",
+	.letter = 'Q',
+	.words = (const char *const[]){ "pqueue", "pmsg", NULL },
+	.limits = limits,
+	.count_limit = &limit_queues_max,
+	.walk = pqueue_walk,
+	.look = pqueue_look,
+	.is_gone = pqueue_is_gone,
+	.find = pqueue_find,
+	.check_name = pqueue_check_name,
+	.last_use = pqueue_last_use,
+	.is_same_use = pqueue_is_same_use,
+	.is_empty = pqueue_is_empty,
+	.messages = pqueue_messages,
+	.bytes = pqueue_bytes,
+	.records = pqueue_records,
+	.set = pqueue_set,
+	.remove = pqueue_remove,
+};

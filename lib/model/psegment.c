@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* POSIX shared memory. */
+
+#include "model/psegment.h"
+
+#include <limits.h>
+#include <sys/stat.h>
+
+#include "model/posix_file.h"
+#include "model/psem.h"
+#include "model/shm_dir.h"
+
+#define BLOCK 512 /* of st_blocks */
+
+static bool
+takes_file(const char *file)
+{
+	return !psem_is_file(file);
+}
+
+static void
+read_file(int dir, const char *file, const struct stat *st, struct object *obj)
+{
+	(void)dir;
+	(void)file;
+	obj->u.psegment.size = (uint64_t)st->st_size;
+	obj->u.psegment.allocated = (uint64_t)st->st_blocks * BLOCK;
+}
+
+static const struct shm_files files = {
+	.prefix = "",
+	.takes = takes_file,
+	.read = read_file,
+};
+
+static const char *
+psegment_check_name(const char *text)
+{
+	const char *why = posix_name_check(text, NAME_MAX);
+
+	if (why == NULL && psem_is_file(text + 1))
+		return "a semaphore has that name; write psem:/NAME, without "
+		       "sem.";
+	return why;
+}
+
+static int
+psegment_walk(const struct kind *kind, enum walk_source source,
+    const struct visitor *visitor)
+{
+	(void)source;
+	return shm_walk(&files, kind, visitor);
+}
+
+static int
+psegment_look(const struct kind *kind, const struct object_name *name,
+    struct object *obj)
+{
+	return shm_look(&files, kind, name, obj);
+}
+
+static bool
+psegment_is_gone(const struct kind *kind, const struct object_name *name)
+{
+	(void)kind;
+	return shm_is_gone(&files, name);
+}
+
+static int
+psegment_find(const struct kind *kind, struct object_name *name)
+{
+	struct object obj;
+
+	return shm_look(&files, kind, name, &obj);
+}
+
+static int
+psegment_remove(const struct object_name *name)
+{
+	return shm_remove(&files, name);
+}
+
+static int
+psegment_set(const struct object *obj)
+{
+	return shm_set(&files, obj);
+}
+
+static uint64_t
+psegment_size(const struct object *obj)
+{
+	return obj->u.psegment.size;
+}
+
+/* Whoever writes into mapped memory leaves no time in its file. */
+static time_t
+psegment_last_use(const struct object *obj)
+{
+	return obj->file.modified;
+}
+
+static bool
+psegment_is_same_use(const struct object *a, const struct object *b)
+{
+	return a->file.modified == b->file.modified &&
+	       a->u.psegment.size == b->u.psegment.size;
+}
+
+/* There is none. */
+static int
+psegment_records(const struct object *obj, const struct recorder *recorder)
+{
+	(void)obj;
+	(void)recorder;
+	return 0;
+}
+
+const struct kind kind_psegment = {
+	.id = KIND_PSEGMENT,
+	.name = "psegment",
+	.title = "POSIX shared memory object",
+	.word = "pshm",
+	.letter = 'M',
+	.words = (const char *const[]){ "psegment", "pshm", NULL },
+	.limits = (const struct limit *const[]){ NULL },
+	.walk = psegment_walk,
+	.look = psegment_look,
+	.is_gone = psegment_is_gone,
+	.find = psegment_find,
+	.check_name = psegment_check_name,
+	.last_use = psegment_last_use,
+	.is_same_use = psegment_is_same_use,
+	.size = psegment_size,
+	.size_unit = "bytes",
+	.bytes = psegment_size,
+	.records = psegment_records,
+	.set = psegment_set,
+	.remove = psegment_remove,
+};

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The folder of POSIX shared memory and semaphores. */
+
+#include "model/shm_dir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/intern.h"
+#include "base/proc.h"
+#include "model/posix_file.h"
+
+#define SHM_DIR "/dev/shm"
+#define DIR_FLAGS (O_PATH | O_DIRECTORY | O_CLOEXEC)
+
+/* The folder that goes with the namespaces of this process, or -1; and why it
+ * can't be had, or 0. */
+static int folder = -1, folder_error;
+
+/* C libraries make objects on nothing else, and elsewhere a file would be one
+ * on a disk. */
+static int
+keep_tmpfs(int fd)
+{
+	struct statfs fs;
+	int error;
+
+	if (fd == -1)
+		return -1;
+	if (fstatfs(fd, &fs) == 0) {
+		if (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC)
+			return fd;
+		errno = ENOTDIR;
+	}
+	error = errno;
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+static int
+shm_dir(void)
+{
+	if (folder == -1 && folder_error == 0)
+		folder = keep_tmpfs(open(SHM_DIR, DIR_FLAGS));
+	if (folder == -1 && folder_error == 0) /* ENOENT is said of objects */
+		folder_error = errno == ENOENT ? ENODEV : errno;
+	errno = folder_error;
+	return folder;
+}
+
+/* The /dev/shm of a process, or -1. */
+static int
+open_of_process(pid_t pid)
+{
+	const struct open_how how = {
+		.flags = DIR_FLAGS,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS,
+	};
+	char path[64];
+	int root, fd, error;
+
+	snprintf(path, sizeof(path), PROC_ROOT "/%d/root", pid);
+	root = open(path, DIR_FLAGS);
+	if (root == -1)
+		return -1;
+	fd = (int)syscall(SYS_openat2, root, SHM_DIR, &how, sizeof(how));
+	error = errno;
+	close(root);
+	errno = error == ELOOP ? ENOLINK : error;
+	return keep_tmpfs(fd);
+}
+
+void
+shm_dir_use(pid_t pid)
+{
+	folder = open_of_process(pid);
+	if (folder == -1)
+		folder_error = errno == ENOENT ? ENODEV : errno;
+}
+
+void
+shm_dir_refuse(void)
+{
+	folder = -1;
+	folder_error = EXDEV;
+}
+
+/* The name of the file; false where it would be too long. */
+static bool
+file_of(const struct shm_files *files, const struct object_name *name,
+    char file[static OBJECT_NAME_SIZE])
+{
+	int length = snprintf(file, OBJECT_NAME_SIZE, "%s%s", files->prefix,
+	    name->text + 1);
+
+	if (length < OBJECT_NAME_SIZE - 1)
+		return true;
+	errno = ENAMETOOLONG;
+	return false;
+}
+
+/* Takes the snapshot of a file, if it is an object. */
+static int
+look_at(const struct shm_files *files, const struct kind *kind, int dir,
+    const char *file, struct object *obj)
+{
+	char text[OBJECT_NAME_SIZE];
+	struct stat st;
+
+	if (fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return -1;
+	errno = posix_not_an_object(&st);
+	if (errno != 0)
+		return -1;
+	*obj = (struct object){ .kind = kind };
+	snprintf(text, sizeof(text), "/%s", file + strlen(files->prefix));
+	obj->name.text = intern(text);
+	if (obj->name.text == NULL)
+		return -1;
+	posix_from_stat(obj, &st);
+	files->read(dir, file, &st, obj);
+	return 0;
+}
+
+struct walk {
+	const struct shm_files *files;
+	const struct kind *kind;
+	const struct visitor *visitor;
+};
+
+static int
+visit_file(int dir, const char *file, void *arg)
+{
+	const struct walk *walk = arg;
+	struct object obj;
+
+	if (!walk->files->takes(file))
+		return 0;
+	if (look_at(walk->files, walk->kind, dir, file, &obj) == 0)
+		return walk->visitor->object(&obj, walk->visitor->arg);
+	/* Removed since, or no object. */
+	if (errno != ENOENT && errno != EISDIR && errno != ELOOP &&
+	    errno != ENXIO)
+		posix_problem(walk->visitor, walk->kind->title, file);
+	return 0;
+}
+
+int
+shm_walk(const struct shm_files *files, const struct kind *kind,
+    const struct visitor *visitor)
+{
+	struct walk walk = { files, kind, visitor };
+	int dir = shm_dir();
+
+	return dir == -1
+	           ? -1
+	           : posix_walk(dir, kind->title, visitor, visit_file, &walk);
+}
+
+int
+shm_look(const struct shm_files *files, const struct kind *kind,
+    const struct object_name *name, struct object *obj)
+{
+	char file[OBJECT_NAME_SIZE];
+	int dir = shm_dir();
+
+	if (dir == -1 || !file_of(files, name, file))
+		return -1;
+	return look_at(files, kind, dir, file, obj);
+}
+
+bool
+shm_is_gone(const struct shm_files *files, const struct object_name *name)
+{
+	char file[OBJECT_NAME_SIZE];
+	struct stat st;
+	int dir = shm_dir();
+
+	return dir != -1 && file_of(files, name, file) &&
+	       fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW) == -1 &&
+	       errno == ENOENT;
+}
+
+int
+shm_remove(const struct shm_files *files, const struct object_name *name)
+{
+	char file[OBJECT_NAME_SIZE];
+	struct stat st;
+	int dir = shm_dir();
+
+	if (dir == -1 || !file_of(files, name, file) ||
+	    fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return -1;
+	errno = posix_not_an_object(&st);
+	return errno == 0 ? unlinkat(dir, file, 0) : -1;
+}
+
+int
+shm_set(const struct shm_files *files, const struct object *obj)
+{
+	char file[OBJECT_NAME_SIZE];
+	int dir = shm_dir();
+
+	if (dir == -1 || !file_of(files, &obj->name, file))
+		return -1;
+	return posix_set(dir, file, obj);
+}

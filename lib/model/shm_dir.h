@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The folder of POSIX shared memory and semaphores, /dev/shm, in which anybody
+ * may put anything under any name. Nothing in it is followed, waited for or
+ * mapped. See shm_overview(7), sem_overview(7).
+ */
+#ifndef SHM_DIR_H
+#define SHM_DIR_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include "model/kind.h"
+#include "model/visitor.h"
+
+/*
+ * shm_dir_use - from now on /dev/shm is that of the mount namespace of process
+ * @pid, below its root, without symbolic links; a container could aim them at
+ * ours. Before the first look at an object.
+ *
+ * Where it can't be had, every operation fails, with the errno of open(2) or
+ * openat2(2), ENODEV (there is none), ENOLINK (a symbolic link on the way) or
+ * ENOTDIR (no tmpfs); since shm_dir_refuse with EXDEV: nobody knows whose
+ * folder is meant.
+ */
+void shm_dir_use(pid_t pid);
+void shm_dir_refuse(void);
+
+/* The files of a kind in /dev/shm. */
+struct shm_files {
+	const char *prefix; /* of their names: "sem." */
+	/* Whether a file with this name is one of them. */
+	bool (*takes)(const char *file);
+	/* Sets what only that kind has. @dir: the folder. */
+	void (*read)(int dir, const char *file, const struct stat *st,
+	    struct object *obj);
+};
+
+/* The operations of struct kind, for such files. */
+int shm_walk(const struct shm_files *files, const struct kind *kind,
+    const struct visitor *visitor) __attribute__((warn_unused_result));
+int shm_look(const struct shm_files *files, const struct kind *kind,
+    const struct object_name *name, struct object *obj)
+    __attribute__((warn_unused_result));
+bool shm_is_gone(const struct shm_files *files, const struct object_name *name);
+int shm_remove(const struct shm_files *files, const struct object_name *name)
+    __attribute__((warn_unused_result));
+int shm_set(const struct shm_files *files, const struct object *obj)
+    __attribute__((warn_unused_result));
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Makes and uses POSIX objects by the calls of the C library, for the tests:
+ *
+ *   posix queue NAME MODE [MESSAGES SIZE]
+ *   posix send NAME PRIORITY TEXT
+ *   posix notify NAME            asks for a signal, and stays
+ *   posix segment NAME MODE SIZE
+ *   posix sem NAME MODE VALUE
+ *   posix wait NAME              takes 1 from a semaphore
+ *   posix value NAME             prints the value of a semaphore
+ *   posix socket PATH            makes a socket
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <mqueue.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static mode_t
+mode_of(const char *text)
+{
+	umask(0);
+	return (mode_t)strtoul(text, NULL, 8);
+}
+
+static int
+make_queue(char **argv)
+{
+	/* Few: a user may have 819200 bytes in all. */
+	struct mq_attr attr = { .mq_maxmsg = 4, .mq_msgsize = 64 };
+
+	if (argv[2] != NULL) {
+		attr.mq_maxmsg = atol(argv[2]);
+		attr.mq_msgsize = atol(argv[3]);
+	}
+	return mq_open(argv[0], O_RDWR | O_CREAT | O_EXCL, mode_of(argv[1]),
+	    &attr);
+}
+
+static int
+send_message(char **argv)
+{
+	mqd_t queue = mq_open(argv[0], O_WRONLY);
+
+	return queue == -1 ? -1
+	                   : mq_send(queue, argv[2], strlen(argv[2]),
+				 (unsigned)atoi(argv[1]));
+}
+
+static int
+stay_notified(char **argv)
+{
+	struct sigevent event = {
+		.sigev_notify = SIGEV_SIGNAL,
+		.sigev_signo = SIGUSR1,
+	};
+	mqd_t queue = mq_open(argv[0], O_RDONLY);
+
+	if (queue == -1 || mq_notify(queue, &event) == -1)
+		return -1;
+	pause();
+	return 0;
+}
+
+static int
+make_segment(char **argv)
+{
+	int fd = shm_open(argv[0], O_RDWR | O_CREAT | O_EXCL, mode_of(argv[1]));
+
+	return fd == -1 ? -1 : ftruncate(fd, atoll(argv[2]));
+}
+
+static int
+make_sem(char **argv)
+{
+	return sem_open(argv[0], O_CREAT | O_EXCL, mode_of(argv[1]),
+		   (unsigned)atoi(argv[2])) == SEM_FAILED
+	           ? -1
+	           : 0;
+}
+
+static int
+wait_sem(char **argv)
+{
+	sem_t *sem = sem_open(argv[0], 0);
+
+	return sem == SEM_FAILED ? -1 : sem_wait(sem);
+}
+
+static int
+print_value(char **argv)
+{
+	sem_t *sem = sem_open(argv[0], 0);
+	int value;
+
+	if (sem == SEM_FAILED || sem_getvalue(sem, &value) == -1)
+		return -1;
+	printf("%d\n", value);
+	return 0;
+}
+
+static int
+make_socket(char **argv)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	strncpy(address.sun_path, argv[0], sizeof(address.sun_path) - 1);
+	return bind(fd, (struct sockaddr *)&address, sizeof(address));
+}
+
+static const struct {
+	const char *name;
+	int arguments;
+	int (*act)(char **argv);
+} verbs[] = {
+	{ "queue", 2, make_queue },
+	{ "send", 3, send_message },
+	{ "notify", 1, stay_notified },
+	{ "segment", 3, make_segment },
+	{ "sem", 3, make_sem },
+	{ "wait", 1, wait_sem },
+	{ "value", 1, print_value },
+	{ "socket", 1, make_socket },
+};
+
+int
+main(int argc, char **argv)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (argc >= 2 && strcmp(argv[1], verbs[i].name) == 0 &&
+		    argc >= 2 + verbs[i].arguments) {
+			if (verbs[i].act(argv + 2) == -1)
+				err(EXIT_FAILURE, "%s", argv[1]);
+			return EXIT_SUCCESS;
+		}
+	errx(EXIT_FAILURE, "no such verb, or arguments are missing");
+}
