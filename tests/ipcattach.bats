@@ -616,6 +616,8 @@ is_attached()
 
 @test "ipcattach refuses a segment that may end with it, where that can't be read" {
 	needs_root
+	needs strace
+	needs_no_sanitizer
 	local prefix="ipcattach: segment:$m: nobody has it attached: the kernel may remove it when ipcattach ends: kernel.shm_rmid_forced cannot be read"
 
 	run -1 --separate-stderr without_proc ipcattach -i "$m"

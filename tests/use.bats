@@ -155,7 +155,11 @@ cells()
 	needs_sight
 	id=$(objects queue 0 0600)
 	started 1 orphan "$id" 3
-	[[ $(cat "/proc/$user/stat") = *") Z "* ]]
+	leaderless()
+	{
+		[[ $(cat "/proc/$user/stat") = *") Z "* ]]
+	}
+	eventually leaderless
 	[ "$(cells -q "$id" PIDS,WAITERS,ORPHANED)" = "$user 1 no" ]
 }
 
