@@ -520,6 +520,7 @@ Semaphore id: 0" ]
 }
 
 @test "ipcmk says where it can't know whether the kernel keeps a segment" {
+	needs_no_sanitizer
 	needs_root
 	run -0 --separate-stderr without_proc ipcmk -bM 1
 	[ "$stderr" = "ipcmk: segment:$output: the kernel may remove it when ipcmk ends: kernel.shm_rmid_forced cannot be read: No such file or directory" ]

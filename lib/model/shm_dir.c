@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <linux/openat2.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,7 +37,8 @@ keep_tmpfs(int fd)
 	if (fd == -1)
 		return -1;
 	if (fstatfs(fd, &fs) == 0) {
-		if (fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC)
+		if ((uint32_t)fs.f_type == TMPFS_MAGIC ||
+		    (uint32_t)fs.f_type == RAMFS_MAGIC)
 			return fd;
 		errno = ENOTDIR;
 	}
