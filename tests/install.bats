@@ -6,6 +6,8 @@ load helper
 # In make a path has no blanks; the way from here has none.
 setup()
 {
+	# Those of a make that runs the tests.
+	unset MAKEFLAGS MFLAGS MAKEOVERRIDES
 	O=$(realpath --relative-to="$TOP" "$BUILD")
 }
 
