@@ -13,25 +13,17 @@
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
-#include "list/layout.h"
+#include "list/doubts.h"
 #include "list/posix.h"
+#include "list/query.h"
 #include "list/report.h"
 #include "model/kind.h"
 #include "model/kinds.h"
 #include "why/explain.h"
 
 struct args {
-	struct listing_request request;
-	unsigned nkinds;
-	bool limits, creator, times, processes;
-	bool has_form, has_time;
-	struct table_style style;
+	struct query query;
 	bool numeric_perms;
-	const char *output, *sort, *name;
-	struct columns columns;
-	struct listing_order order[LAYOUT_MOST_SORTED];
-	size_t norder;
-	struct target one; /* request.by_id */
 	const char *ns;
 	bool failed;
 };
@@ -119,49 +111,21 @@ static const struct program program = {
 	    "lsipc -a -J | jq .\tlist everything as JSON\n",
 };
 
-static void
-set_form(struct args *args, struct opt_parser *parser, enum table_form form)
-{
-	if (args->has_form && args->style.form != form)
-		opt_misuse(parser, "-J, -e, -l, -n and -r exclude each other");
-	args->has_form = true;
-	args->style.form = form;
-}
-
-/* Returns why the format is refused, or NULL. */
-static const char *
-parse_time_format(struct args *args, const char *name)
-{
-	static const char *const names[] = {
-		[VALUE_SHORT] = "short",
-		[VALUE_FULL] = "full",
-		[VALUE_ISO] = "iso",
-	};
-
-	args->has_time = true;
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(name, names[i]) == 0) {
-			args->style.value.time = i;
-			return NULL;
-		}
-	return "not one of short, full, iso";
-}
-
 /* Options that say yes to something. */
 static const struct {
 	int code;
 	size_t flag; /* where it is in struct args */
 } flags[] = {
-	{ 'g', offsetof(struct args, limits) },
-	{ 'p', offsetof(struct args, processes) },
-	{ OPT_ALL_NAMESPACES, offsetof(struct args, request.everywhere) },
-	{ 'c', offsetof(struct args, creator) },
-	{ 't', offsetof(struct args, times) },
-	{ 'b', offsetof(struct args, style.value.bytes) },
+	{ 'g', offsetof(struct args, query.limits) },
+	{ 'p', offsetof(struct args, query.processes) },
+	{ OPT_ALL_NAMESPACES, offsetof(struct args, query.request.everywhere) },
+	{ 'c', offsetof(struct args, query.creator) },
+	{ 't', offsetof(struct args, query.times) },
+	{ 'b', offsetof(struct args, query.style.value.bytes) },
 	{ 'P', offsetof(struct args, numeric_perms) },
-	{ 'y', offsetof(struct args, style.shell_names) },
-	{ OPT_NO_HEADINGS, offsetof(struct args, style.no_headings) },
-	{ OPT_NO_TRUNCATION, offsetof(struct args, style.no_truncation) },
+	{ 'y', offsetof(struct args, query.style.shell_names) },
+	{ OPT_NO_HEADINGS, offsetof(struct args, query.style.no_headings) },
+	{ OPT_NO_TRUNCATION, offsetof(struct args, query.style.no_truncation) },
 };
 
 static const struct {
@@ -175,129 +139,50 @@ static const struct {
 	{ 'n', TABLE_NEWLINE },
 };
 
-static void
-parse_flag(struct args *args, struct opt_parser *parser, int code)
+/* Returns why the option is refused, or NULL. */
+static const char *
+parse_flag(struct args *args, int code)
 {
+	struct kind_set *chosen = &args->query.request.kinds;
+
 	if (code == 'a')
-		kind_set_add_sysv(&args->request.kinds);
+		kind_set_add_sysv(chosen);
 	for (unsigned id = KIND_SYSV_COUNT; id < KIND_COUNT; id++)
 		if (kinds[id]->letter == code)
-			kind_set_add(&args->request.kinds, kinds[id]);
+			kind_set_add(chosen, kinds[id]);
 	if (islower(code) && kind_of_letter(code) != NULL)
-		kind_set_add(&args->request.kinds, kind_of_letter(code));
+		kind_set_add(chosen, kind_of_letter(code));
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (code == flags[i].code)
 			*(bool *)((char *)args + flags[i].flag) = true;
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
 		if (code == forms[i].code)
-			set_form(args, parser, forms[i].form);
+			return query_form(&args->query, forms[i].form);
+	return NULL;
 }
 
 /* Returns why the value is refused, or NULL. */
 static const char *
-parse_value(struct args *args, int code, const char *value)
+parse_value(struct query *query, int code, const char *value)
 {
+	if (filter_is_code(code))
+		return filter_parse(&query->request.filter, code, value);
 	switch (code) {
 	case 'i':
-		args->request.by_id = true;
-		return target_parse_option(&args->one, code, value);
+		return target_parse_option(&query->one, code, value);
 	case 'N':
-		args->name = value;
+		query->name = value;
 		break;
 	case 'o':
-		args->output = value;
+		query->output = value;
 		break;
 	case OPT_SORT:
-		args->sort = value;
+		query->sort = value;
 		break;
 	case OPT_TIME_FORMAT:
-		return parse_time_format(args, value);
+		return query_time_format(query, value);
 	}
 	return NULL;
-}
-
-/* Whether one object is asked about. */
-static bool
-is_named(const struct args *args)
-{
-	return args->request.by_id || args->name != NULL || args->one.by_name;
-}
-
-/* Whether objects are asked about, and not the limits. */
-static bool
-asks_for_objects(const struct args *args)
-{
-	struct columns columns = { .count = 0 };
-
-	if (args->limits)
-		return false;
-	return args->nkinds > 0 || is_named(args) || args->creator ||
-	       args->times || args->processes || args->sort != NULL ||
-	       args->request.everywhere || args->request.filter.given != 0 ||
-	       (args->output != NULL && args->output[0] != '+' &&
-		   columns_add(&columns, args->output, ROW_LIMIT) != NULL);
-}
-
-/* How one object is named. */
-static void
-check_named(struct args *args, const struct opt_parser *parser)
-{
-	const struct kind *kind = kind_set_next(&args->request.kinds, NULL);
-	const char *option = args->name == NULL ? "-i" : "-N", *why = NULL;
-
-	if (!is_named(args))
-		return;
-	if (args->name != NULL && args->one.kind != NULL)
-		opt_misuse(parser, "-N %s: another object is named already",
-		    args->name);
-	if (args->request.by_id && args->name != NULL)
-		opt_misuse(parser, "-i and -N exclude each other");
-	if (args->nkinds != 1 || kind_is_posix(kind) == args->request.by_id)
-		opt_misuse(parser, "%s needs one of %s", option,
-		    args->name == NULL ? "-m, -q, -s" : "-M, -Q, -S");
-	if (args->request.filter.given != 0 || args->sort != NULL ||
-	    args->request.everywhere)
-		opt_misuse(parser, "%s is about one object", option);
-	args->one.kind = kind;
-	if (args->name != NULL)
-		why = target_parse_name(&args->one, args->name);
-	if (why != NULL)
-		opt_misuse(parser, "-N %s: %s", args->name, why);
-	args->request.by_text = args->one.by_name;
-	args->request.name.text = args->one.text;
-}
-
-static void
-check_args(struct args *args, const struct opt_parser *parser)
-{
-	bool of_many = args->creator || args->times || args->processes ||
-	               args->sort != NULL || args->request.everywhere ||
-	               args->request.filter.given != 0;
-	const char *why;
-
-	if (args->limits && (of_many || is_named(args)))
-		opt_misuse(parser, "-g is about limits, not about objects");
-	check_named(args, parser);
-	why = posix_refusal(&args->request, args->processes);
-	if (why == NULL && args->limits)
-		why = posix_limits_refusal(&args->request.kinds);
-	if (why != NULL)
-		opt_misuse(parser, "%s", why);
-	if (args->request.everywhere && args->ns != NULL)
-		opt_misuse(parser, "--ns and --all-namespaces exclude each "
-				   "other");
-	args->limits = !asks_for_objects(args);
-	if (args->limits || args->nkinds > 0)
-		return;
-	kind_set_add_sysv(&args->request.kinds);
-}
-
-/* All about one object, unless a list is asked for. */
-static bool
-is_details(const struct args *args)
-{
-	return is_named(args) &&
-	       (!args->has_form || args->style.form == TABLE_JSON);
 }
 
 static void
@@ -309,42 +194,11 @@ say_problem(const char *why, void *arg)
 	args->failed = true;
 }
 
-/* What of the listing is read, and how it is shown. */
 static void
-complete_args(struct args *args, const struct opt_parser *parser)
+say_doubt(const char *why, void *arg)
 {
-	const struct layout_request layout = {
-		.kinds = &args->request.kinds,
-		.limits = args->limits,
-		.creator = args->creator,
-		.times = args->times,
-		.processes = args->processes,
-		.everywhere = args->request.everywhere,
-		.details = is_details(args),
-		.json = args->style.form == TABLE_JSON,
-	};
-	const char *why;
-
-	why = layout_columns(&args->columns, &layout, args->output);
-	if (why != NULL)
-		opt_misuse(parser, "-o %s: %s", args->output, why);
-	why = layout_order(args->order, &args->norder, &layout, args->sort);
-	if (why != NULL)
-		opt_misuse(parser, "--sort %s: %s", args->sort, why);
-	args->request.needs = columns_needs(&args->columns);
-	for (size_t i = 0; i < args->norder; i++)
-		args->request.needs |= args->order[i].column->needs;
-	if (args->processes || (layout.details && args->request.by_id))
-		args->request.needs |= COLUMN_PIDS | COLUMN_COMMAND;
-	if (layout.details && args->request.by_id)
-		args->request.needs |= COLUMN_SEMAPHORES;
-	args->request.problem = say_problem;
-	args->request.arg = args;
-	args->style.tree = args->processes && args->style.form == TABLE_LIST;
-	args->style.name = layout_name(&layout);
-	if (layout.details && !args->has_time)
-		args->style.value.time = VALUE_FULL;
-	args->style.value.now = time(NULL);
+	(void)arg;
+	warnx("%s", why);
 }
 
 static _Noreturn void
@@ -361,6 +215,22 @@ list_columns(void)
 }
 
 static void
+check_args(struct args *args, const struct opt_parser *parser)
+{
+	struct query_option refused;
+	const char *why = query_complete(&args->query, &refused);
+
+	if (why != NULL && refused.name != NULL)
+		opt_misuse(parser, "%s %s: %s", refused.name, refused.value,
+		    why);
+	if (why != NULL)
+		opt_misuse(parser, "%s", why);
+	if (args->query.request.everywhere && args->ns != NULL)
+		opt_misuse(parser, "--ns and --all-namespaces exclude each "
+				   "other");
+}
+
+static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct program helped = program;
@@ -368,9 +238,11 @@ parse_args(struct args *args, int argc, char **argv)
 	char *notes = columns_help("Columns, and what has them: q, m, s as the "
 				   "options, g limits,\np processes, i "
 				   "semaphores:\n");
+	const char *why = NULL;
 	int code;
 
-	*args = (struct args){ .failed = false };
+	*args = (struct args){ .query.request.problem = say_problem };
+	args->query.request.arg = args;
 	helped.notes = notes;
 	opt_begin(&parser, &helped, argc, argv);
 	while ((code = opt_next(&parser)) != -1) {
@@ -378,91 +250,57 @@ parse_args(struct args *args, int argc, char **argv)
 			list_columns();
 		if (code == FILTER_CREATOR &&
 		    opt_separate_value(&parser) == NULL)
-			parse_flag(args, &parser, 'c');
-		else if (filter_is_code(code))
-			opt_check(&parser, filter_parse(&args->request.filter,
-					       code, parser.value));
-		else if (parser.value != NULL)
+			code = 'c';
+		if (filter_is_code(code) || parser.value != NULL)
 			opt_check(&parser,
-			    parse_value(args, code, parser.value));
+			    parse_value(&args->query, code, parser.value));
 		else
-			parse_flag(args, &parser, code);
+			why = parse_flag(args, code);
+		if (why != NULL)
+			opt_misuse(&parser, "%s", why);
 	}
-	chosen_of_kinds(&args->one, &args->request.kinds, &parser);
-	args->request.by_id = args->one.by_id || args->one.by_key;
+	chosen_of_kinds(&args->query.one, &args->query.request.kinds, &parser);
 	args->ns = parser.ns;
-	args->nkinds = kind_set_count(&args->request.kinds);
 	check_args(args, &parser);
-	complete_args(args, &parser);
 	free(notes);
-}
-
-/* Says once that there may be more than was shown. */
-static void
-check_complete(const struct args *args, const struct listing *listing)
-{
-	const struct scan *scan = listing->scan;
-	size_t i = 0;
-
-	if ((args->request.needs & (COLUMN_PIDS | COLUMN_WAITERS)) == 0)
-		return;
-	while (i < listing->count && !listing->list[i].usage->verdict.partial)
-		i++;
-	if (i == listing->count)
-		return;
-	if (scan->blind != NULL)
-		warnx("cannot tell who uses an object: %s", scan->blind);
-	else if (scan->unreadable > 0)
-		warnx("%s: there may be more users", scan_doubt(scan));
-}
-
-/* What the filter left out for a doubt. */
-static void
-say_doubts(const struct listing *listing)
-{
-	char text[FILTER_TEXT];
-
-	for (size_t i = 0; i < listing->doubts.count; i++)
-		warnx("%s", filter_doubt_text(&listing->doubts.list[i],
-				listing->scan, text));
 }
 
 static void
 show_objects(struct args *args, struct report *report,
     struct column_context *context)
 {
+	const struct query *query = &args->query;
 	char target[TARGET_TEXT];
 	struct listing listing;
 	int result = 0;
 
-	if (listing_gather(&listing, &args->request) == -1)
+	if (listing_gather(&listing, &query->request) == -1)
 		driver_no_memory(EXIT_FAILURE);
 	context->scan = listing.scan;
 	context->cmdlines = listing.cmdlines;
-	context->everywhere = args->request.everywhere;
-	context->processes = args->processes && args->style.form != TABLE_JSON;
-	context->repeat = context->processes && !args->style.tree;
-	if (listing_sort(&listing, args->order, args->norder, context) == -1)
+	context->everywhere = query->request.everywhere;
+	context->processes =
+	    query->processes && query->style.form != TABLE_JSON;
+	context->repeat = context->processes && !query->style.tree;
+	if (listing_sort(&listing, query->order, query->norder, context) == -1)
 		driver_no_memory(EXIT_FAILURE);
-	if (is_named(args) && listing.count == 0) {
+	if (query->named && listing.count == 0) {
 		if (!listing.unknown)
 			warnx("%s: no such %s",
-			    target_text(target,
-				kind_set_next(&args->request.kinds, NULL),
-				&args->request.name),
-			    args->request.by_text ? "name" : "id");
+			    target_text(target, query->one.kind,
+				&query->request.name),
+			    query->request.by_text ? "name" : "id");
 		args->failed = true;
-	} else if (is_details(args)) {
+	} else if (query->details) {
 		result = report_details(report, &listing);
 	} else {
 		result = report_list(report, &listing);
 	}
 	if (result == -1)
 		driver_no_memory(EXIT_FAILURE);
-	say_doubts(&listing);
-	if ((args->request.needs & COLUMN_CONTENT) != 0)
-		posix_tell_unread(&listing, &args->request);
-	check_complete(args, &listing);
+	doubts_tell(&listing, query->request.needs, say_doubt, NULL);
+	if ((query->request.needs & COLUMN_CONTENT) != 0)
+		posix_tell_unread(&listing, &query->request);
 	listing_free(&listing);
 }
 
@@ -484,8 +322,8 @@ main(int argc, char **argv)
 	struct column_context context = { .scan = NULL };
 	struct args args;
 	struct report report = {
-		.style = &args.style,
-		.columns = &args.columns,
+		.style = &args.query.style,
+		.columns = &args.query.columns,
 		.context = &context,
 		.limit_problem = say_limit,
 		.arg = &args,
@@ -493,17 +331,17 @@ main(int argc, char **argv)
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	chosen_find(&args.one, args.ns, EXIT_FAILURE);
-	args.request.name.id = args.one.id;
+	chosen_find(&args.query.one, args.ns, EXIT_FAILURE);
+	args.query.request.name.id = args.query.one.id;
 	context.target_ns = args.ns == NULL ? 0 : ns_of(0, 0);
 	context.names = names_new();
 	if (context.names == NULL)
 		driver_no_memory(EXIT_FAILURE);
 	context.numeric_perms = args.numeric_perms;
-	report.processes = args.processes;
-	if (!args.limits)
+	report.processes = args.query.processes;
+	if (!args.query.limits)
 		show_objects(&args, &report, &context);
-	else if (report_limits(&report, &args.request.kinds) == -1)
+	else if (report_limits(&report, &args.query.request.kinds) == -1)
 		driver_no_memory(EXIT_FAILURE);
 	names_free(context.names);
 	return driver_end(args.failed ? EXIT_FAILURE : EXIT_SUCCESS);

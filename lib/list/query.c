@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a listing is asked to show. */
+
+#include "list/query.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "list/posix.h"
+#include "model/kind.h"
+
+const char *
+query_form(struct query *query, enum table_form form)
+{
+	if (query->has_form && query->style.form != form)
+		return "-J, -e, -l, -n and -r exclude each other";
+	query->has_form = true;
+	query->style.form = form;
+	return NULL;
+}
+
+const char *
+query_time_format(struct query *query, const char *word)
+{
+	static const char *const words[] = {
+		[VALUE_SHORT] = "short",
+		[VALUE_FULL] = "full",
+		[VALUE_ISO] = "iso",
+	};
+
+	query->has_time = true;
+	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(word, words[i]) == 0) {
+			query->style.value.time = i;
+			return NULL;
+		}
+	return "not one of short, full, iso";
+}
+
+/* Whether an option asks for objects, one or many, and not for limits. */
+static bool
+asks_for_many(const struct query *query)
+{
+	return query->creator || query->times || query->processes ||
+	       query->sort != NULL || query->request.everywhere ||
+	       query->request.filter.given != 0;
+}
+
+/* Whether the columns asked for are none of those of limits. */
+static bool
+asks_for_columns_of_objects(const struct query *query)
+{
+	struct columns columns = { .count = 0 };
+
+	return query->output != NULL && query->output[0] != '+' &&
+	       columns_add(&columns, query->output, ROW_LIMIT) != NULL;
+}
+
+/* The kind of the object of -i ID or -N NAME, which excludes options about
+ * many. */
+static const char *
+check_kind(const struct query *query)
+{
+	const struct kind *kind = kind_set_next(&query->request.kinds, NULL);
+	bool by_name = query->name != NULL;
+
+	if (kind_set_count(&query->request.kinds) != 1 ||
+	    kind_is_posix(kind) == query->request.by_id)
+		return by_name ? "-N needs one of -M, -Q, -S"
+		               : "-i needs one of -m, -q, -s";
+	if (query->request.filter.given != 0 || query->sort != NULL ||
+	    query->request.everywhere)
+		return by_name ? "-N is about one object"
+		               : "-i is about one object";
+	return NULL;
+}
+
+/* How one object is named. */
+static const char *
+check_named(struct query *query, struct query_option *refused)
+{
+	struct listing_request *request = &query->request;
+	const struct query_option name = { "-N", query->name };
+	const char *why = NULL;
+
+	if (!query->named)
+		return NULL;
+	if (query->name != NULL && query->one.kind != NULL) {
+		*refused = name;
+		return "another object is named already";
+	}
+	if (request->by_id && query->name != NULL)
+		return "-i and -N exclude each other";
+	why = check_kind(query);
+	if (why != NULL)
+		return why;
+	query->one.kind = kind_set_next(&request->kinds, NULL);
+	if (query->name != NULL)
+		why = target_parse_name(&query->one, query->name);
+	if (why != NULL)
+		*refused = name;
+	request->by_text = query->one.by_name;
+	request->name.text = query->one.text;
+	return why;
+}
+
+static const char *
+check_options(struct query *query, struct query_option *refused)
+{
+	struct kind_set *asked = &query->request.kinds;
+	const char *why;
+
+	if (query->limits && (asks_for_many(query) || query->named))
+		return "-g is about limits, not about objects";
+	why = check_named(query, refused);
+	if (why == NULL)
+		why = posix_refusal(&query->request, query->processes);
+	if (why == NULL && query->limits)
+		why = posix_limits_refusal(asked);
+	if (why != NULL)
+		return why;
+	if (!query->limits)
+		query->limits = kind_set_count(asked) == 0 &&
+		                !asks_for_many(query) &&
+		                !asks_for_columns_of_objects(query);
+	if (!query->limits && kind_set_count(asked) == 0)
+		kind_set_add_sysv(asked);
+	return NULL;
+}
+
+/* The columns, and those to sort by. */
+static const char *
+choose_columns(struct query *query, const struct layout_request *layout,
+    struct query_option *refused)
+{
+	const char *why;
+
+	*refused = (struct query_option){ "-o", query->output };
+	why = layout_columns(&query->columns, layout, query->output);
+	if (why != NULL)
+		return why;
+	*refused = (struct query_option){ "--sort", query->sort };
+	return layout_order(query->order, &query->norder, layout, query->sort);
+}
+
+/* What is read for all that. */
+static unsigned
+needs_of(const struct query *query)
+{
+	unsigned needs = columns_needs(&query->columns);
+
+	for (size_t i = 0; i < query->norder; i++)
+		needs |= query->order[i].column->needs;
+	if (query->processes || (query->details && query->request.by_id))
+		needs |= COLUMN_PIDS | COLUMN_COMMAND;
+	if (query->details && query->request.by_id)
+		needs |= COLUMN_SEMAPHORES;
+	return needs;
+}
+
+const char *
+query_complete(struct query *query, struct query_option *refused)
+{
+	struct layout_request layout;
+	const char *why;
+
+	*refused = (struct query_option){ NULL, NULL };
+	query->request.by_id = query->one.by_id || query->one.by_key;
+	query->named =
+	    query->request.by_id || query->one.by_name || query->name != NULL;
+	/* A list of one object, if such a form is asked for. */
+	query->details = query->named &&
+	                 (!query->has_form || query->style.form == TABLE_JSON);
+	why = check_options(query, refused);
+	if (why != NULL)
+		return why;
+	layout = (struct layout_request){
+		.kinds = &query->request.kinds,
+		.limits = query->limits,
+		.creator = query->creator,
+		.times = query->times,
+		.processes = query->processes,
+		.everywhere = query->request.everywhere,
+		.details = query->details,
+		.json = query->style.form == TABLE_JSON,
+	};
+	why = choose_columns(query, &layout, refused);
+	query->request.needs = needs_of(query);
+	query->style.tree = query->processes && query->style.form == TABLE_LIST;
+	query->style.name = layout_name(&layout);
+	if (query->details && !query->has_time)
+		query->style.value.time = VALUE_FULL;
+	query->style.value.now = time(NULL);
+	return why;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What a listing is asked to show: the options of lsipc(1), and what follows
+ * from them together: which objects are read, and which columns are shown, in
+ * which order and form.
+ */
+#ifndef QUERY_H
+#define QUERY_H
+
+#include <stdbool.h>
+
+#include "cli/target.h"
+#include "list/layout.h"
+#include "list/listing.h"
+#include "list/table.h"
+
+/* Zeroed, it asks for the limits of all kinds. */
+struct query {
+	/* From the options. */
+	struct listing_request request; /* kinds, filter, everywhere */
+	bool limits, creator, times, processes;
+	bool has_form, has_time; /* style.form, style.value.time */
+	struct table_style style;
+	const char *output, *sort; /* lists of columns, or NULL */
+	struct target one;         /* the object, or its id without a kind */
+	const char *name;          /* or the name of a POSIX one, or NULL */
+	/* Set by query_complete, with the rest of request and style. */
+	bool named;   /* one object is asked about */
+	bool details; /* all about it, not as a table */
+	struct columns columns;
+	struct listing_order order[LAYOUT_MOST_SORTED];
+	size_t norder;
+};
+
+/* An option whose value is refused; without a name it is none alone. */
+struct query_option {
+	const char *name, *value;
+};
+
+/*
+ * query_form - takes a form. Returns NULL, or why it is refused, as the
+ * functions of parse.h.
+ */
+const char *query_form(struct query *query, enum table_form form)
+    __attribute__((warn_unused_result));
+
+/* query_time_format - takes short, full or iso. Returns as query_form. */
+const char *query_time_format(struct query *query, const char *word)
+    __attribute__((warn_unused_result));
+
+/*
+ * query_complete - checks the options against each other, and draws their
+ * conclusions.
+ *
+ * Asks nothing of the kernel: the id of an object that was named by its key is
+ * the caller's to set. Returns NULL, or why something can't be had, as the
+ * functions of parse.h, and sets @refused.
+ */
+const char *query_complete(struct query *query, struct query_option *refused)
+    __attribute__((warn_unused_result));
+
+#endif
