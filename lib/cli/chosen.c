@@ -11,7 +11,32 @@
 #include "model/kind.h"
 #include "model/walk.h"
 
-static const char one_of[] = "needs one of -i ID, -k KEY and TARGET";
+/* Whether the command takes POSIX objects too. */
+static bool
+takes_names(const struct opt_parser *parser)
+{
+	const struct opt *row = parser->program->options;
+
+	while (row->name != NULL && row->code != 'N')
+		row++;
+	return row->name != NULL;
+}
+
+static void
+check_kind(const struct kind *kind, const char *word,
+    const struct target *operand, const struct opt_parser *parser)
+{
+	const struct kind *posix = kind_posix_of(kind);
+
+	if (operand->kind == kind ||
+	    (operand->kind == posix && takes_names(parser)))
+		return;
+	if (takes_names(parser))
+		opt_misuse(parser, "%s: %s takes %ss and %ss", word,
+		    parser->program->name, kind->title, posix->title);
+	opt_misuse(parser, "%s: %s takes %ss", word, parser->program->name,
+	    kind->title);
+}
 
 bool
 chosen_takes(struct target *target, const struct opt_parser *parser,
@@ -22,11 +47,10 @@ chosen_takes(struct target *target, const struct opt_parser *parser,
 	if (strchr(word, ':') == NULL)
 		return false;
 	opt_check_operand(parser, word, target_parse(word, &operand));
-	if (target->kind != NULL && operand.kind != target->kind)
-		opt_misuse(parser, "%s: %s takes %ss", word,
-		    parser->program->name, target->kind->title);
 	if (target->by_id || target->by_key || target->by_name)
 		opt_misuse(parser, "%s: another object is named already", word);
+	if (target->kind != NULL)
+		check_kind(target->kind, word, &operand, parser);
 	*target = operand;
 	return true;
 }
@@ -45,8 +69,10 @@ chosen_check(struct target *target, struct opt_parser *parser)
 void
 chosen_check_named(const struct target *target, const struct opt_parser *parser)
 {
-	if (target->by_id == target->by_key)
-		opt_misuse(parser, "%s", one_of);
+	if (target->by_id + target->by_key + target->by_name == 1)
+		return;
+	opt_misuse(parser, "needs one of -i ID, -k KEY%s and TARGET",
+	    takes_names(parser) ? ", -N NAME" : "");
 }
 
 void
@@ -81,13 +107,15 @@ chosen_find(struct target *target, const char *ns, int failure)
 void
 chosen_stat(const struct target *target, struct object *obj, int failure)
 {
+	struct object_name name = { .id = target->id, .text = target->text };
 	struct explain_subject subject = {
 		.kind = target->kind,
 		.id = target->id,
+		.name = &name,
 	};
 	char why[EXPLAIN_SIZE];
 
-	if (object_stat(target->kind, target->id, obj) == 0)
+	if (object_look(target->kind, &name, obj) == 0)
 		return;
 	explain(why, EXPLAIN_STAT, &subject, errno);
 	chosen_fail(target, failure, why);
@@ -96,5 +124,8 @@ chosen_stat(const struct target *target, struct object *obj, int failure)
 void
 chosen_fail(const struct target *target, int failure, const char *why)
 {
-	errx(failure, "%s:%d: %s", target->kind->name, target->id, why);
+	struct object_name name = { .id = target->id, .text = target->text };
+	char text[TARGET_TEXT];
+
+	errx(failure, "%s: %s", target_text(text, target->kind, &name), why);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The one object of a command for one kind: named by -i ID, by -k KEY, or by an
- * operand that is a target; found in the namespace in which the command works.
+ * The one object of a command for one kind, or for that and the POSIX kind that
+ * does the same, if it has the option -N: named by -i ID, by -k KEY, by -N
+ * NAME, or by an operand that is a target; found in the namespace in which the
+ * command works.
  *
  * The functions that refuse say why and exit.
  */

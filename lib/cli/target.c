@@ -27,6 +27,10 @@ target_parse_option(struct target *target, int code, const char *value)
 		target->by_id = true;
 		return parse_id(value, &target->id);
 	}
+	if (code == 'N') {
+		target->kind = kind_posix_of(target->kind);
+		return target_parse_name(target, value);
+	}
 	target->by_key = true;
 	return key_parse(value, &target->key);
 }

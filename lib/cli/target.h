@@ -34,7 +34,7 @@ struct target {
 
 /*
  * target_parse_option - takes the value of the option 'i' or 'k'; the kind is
- * its owner's.
+ * its owner's. 'N' makes it the POSIX kind that does the same.
  *
  * Returns NULL, or why it is refused, as the functions of parse.h.
  */

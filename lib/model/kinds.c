@@ -34,6 +34,13 @@ kind_is_posix(const struct kind *kind)
 }
 
 const struct kind *
+kind_posix_of(const struct kind *kind)
+{
+	/* They come in the same order. */
+	return kind_is_posix(kind) ? kind : kinds[kind->id + KIND_SYSV_COUNT];
+}
+
+const struct kind *
 kind_of_letter(int letter)
 {
 	for (unsigned id = 0; id < KIND_SYSV_COUNT; id++)

@@ -13,6 +13,9 @@ extern const struct kind *const kinds[KIND_COUNT];
 /* Whether a kind is one of POSIX IPC, named by a text. */
 bool kind_is_posix(const struct kind *kind);
 
+/* The kind of POSIX IPC that does what this one does, or this one if it is. */
+const struct kind *kind_posix_of(const struct kind *kind);
+
 /* The kind of System V IPC whose option is this letter, large or small, or
  * NULL. */
 const struct kind *kind_of_letter(int letter);
