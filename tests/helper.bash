@@ -97,6 +97,45 @@ without_proc()
 	' "$@"
 }
 
+# Skips the test where nothing can be mounted.
+needs_mounts()
+{
+	unshare --mount true 2>/dev/null || skip "can't mount anything"
+}
+
+# Runs a shell command line in an IPC namespace that is empty, where /dev holds
+# little, and /dev/shm and /dev/mqueue are its own: own COMMAND_LINE [ARG ...]
+own()
+{
+	# shellcheck disable=SC2016
+	with_mounts '
+		mkdir -p "$BATS_TEST_TMPDIR/dev"
+		mount --rbind /dev "$BATS_TEST_TMPDIR/dev"
+		mount -t tmpfs -o mode=755 none /dev
+		for file in null zero full urandom tty; do
+			: >/dev/$file
+			mount --bind "$BATS_TEST_TMPDIR/dev/$file" /dev/$file
+		done
+		ln -s /proc/self/fd /dev/fd
+		mkdir /dev/shm /dev/mqueue
+		mount -t tmpfs -o mode=1777 none /dev/shm
+		line=$1
+		shift
+		exec unshare --ipc -- bash -euc \
+			"trap \"kill \\\$(jobs -p) 2>/dev/null || :\" EXIT
+			mount -t mqueue none /dev/mqueue; $line" own "$@"
+	' "$@"
+}
+
+# In a command line of own a bare ! could not fail it.
+fails()
+{
+	if "$@"; then
+		return 1
+	fi
+}
+export -f fails
+
 # How many objects there are: count msg|shm|sem
 count()
 {
@@ -199,7 +238,7 @@ needs_sight()
 	needs_root
 	[ "$(readlink /proc/self/ns/pid)" = "pid:[4026531836]" ] ||
 		skip "in a pid namespace that doesn't show every process"
-	unshare --mount true 2>/dev/null || skip "can't mount anything"
+	needs_mounts
 }
 
 # Runs a command that can look into every process: in some sandboxes not even

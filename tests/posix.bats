@@ -7,42 +7,9 @@
 bats_require_minimum_version 1.5.0
 load helper
 
-# In a command line of own a bare ! could not fail it.
-fails()
-{
-	if "$@"; then
-		return 1
-	fi
-}
-export -f fails
-
 setup()
 {
-	unshare --mount true 2>/dev/null || skip "can't mount anything"
-}
-
-# Runs a shell command line in an IPC namespace that is empty, where /dev holds
-# little, and /dev/shm and /dev/mqueue are its own: own COMMAND_LINE [ARG ...]
-own()
-{
-	# shellcheck disable=SC2016
-	with_mounts '
-		mkdir -p "$BATS_TEST_TMPDIR/dev"
-		mount --rbind /dev "$BATS_TEST_TMPDIR/dev"
-		mount -t tmpfs -o mode=755 none /dev
-		for file in null zero full urandom tty; do
-			: >/dev/$file
-			mount --bind "$BATS_TEST_TMPDIR/dev/$file" /dev/$file
-		done
-		ln -s /proc/self/fd /dev/fd
-		mkdir /dev/shm /dev/mqueue
-		mount -t tmpfs -o mode=1777 none /dev/shm
-		line=$1
-		shift
-		exec unshare --ipc -- bash -euc \
-			"trap \"kill \\\$(jobs -p) 2>/dev/null || :\" EXIT
-			mount -t mqueue none /dev/mqueue; $line" own "$@"
-	' "$@"
+	needs_mounts
 }
 
 @test "lsipc -Q shows owner, mode, times and content of each queue" {
