@@ -37,7 +37,7 @@ endif
 OUR_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DVERSION='"$(VERSION)"' -Ilib $(FORTIFY) -MMD -MP
 OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE)
 OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
-LIBS = -lbsd -lsmartcols -ljansson -lresolv -lrt -lpthread
+LIBS = -lbsd -lsmartcols -ljansson -lrt -lpthread
 
 # bats sets variables, ends a test that fails, and runs each in a subshell; ids
 # are words.

@@ -7,11 +7,11 @@
 #include <inttypes.h>
 #include <jansson.h>
 #include <limits.h>
-#include <resolv.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/hex.h"
 #include "base/json.h"
 #include "base/utf8.h"
@@ -56,24 +56,6 @@ write_hex(struct buffer *out, const struct message *message)
 	return 0;
 }
 
-static int
-add_base64(struct buffer *out, const char *text, size_t size)
-{
-	size_t room = (size + 2) / 3 * 4 + 1;
-	int length;
-
-	if (buffer_reserve(out, room) == -1)
-		return -1;
-	length = b64_ntop((const unsigned char *)text, size,
-	    out->bytes + out->length, room);
-	if (length == -1) {
-		errno = ENOMEM;
-		return -1;
-	}
-	out->length += (size_t)length;
-	return 0;
-}
-
 /* A member of bytes: a text, or where they aren't UTF-8 under another name. */
 static void
 put_bytes(struct json *json, const char *text_name, const char *base64_name,
@@ -87,7 +69,7 @@ put_bytes(struct json *json, const char *text_name, const char *base64_name,
 		return;
 	}
 	json_name(json, base64_name);
-	if (add_base64(&base64, bytes, size) == -1)
+	if (base64_encode(&base64, bytes, size) == -1)
 		json->failed = true;
 	else
 		json_put_text(json, base64.bytes, base64.length);
@@ -198,21 +180,15 @@ allocate(size_t size)
 static const char *
 read_base64(const json_t *base64, struct message *message)
 {
-	size_t room = json_string_length(base64) / 4 * 3 + 3;
-	int size;
+	size_t length = json_string_length(base64);
 
-	/* A NUL would end the text for b64_pton, not for us. */
-	if (strlen(json_string_value(base64)) != json_string_length(base64))
-		return "\"base64\" is not base64";
-	if (message_reserve(message, room) == -1) {
+	if (message_reserve(message, base64_most(length)) == -1) {
 		memory_failed = true;
 		return NULL;
 	}
-	size = b64_pton(json_string_value(base64),
-	    (unsigned char *)message->wire->text, room);
-	if (size == -1)
+	if (!base64_decode(json_string_value(base64), length,
+		message->wire->text, &message->size))
 		return "\"base64\" is not base64";
-	message->size = (size_t)size;
 	return NULL;
 }
 
