@@ -3,10 +3,12 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "cli/question.h"
 #include "cli/target.h"
 #include "list/removal.h"
 #include "model/kind.h"
@@ -104,6 +106,46 @@ add_every_one(struct args *args, const char *word)
 	                    : targets_add_every(&args->removal.targets, kind);
 }
 
+static void
+say_problem(const char *why, void *arg)
+{
+	(void)arg;
+	warnx("%s", why);
+}
+
+/* The target without the name of the kind. */
+static const char *
+name_of(char text[static TARGET_TEXT], const struct kind *kind,
+    const struct object_name *name)
+{
+	return strchr(target_text(text, kind, name), ':') + 1;
+}
+
+static int
+ask(const struct object *obj, void *arg)
+{
+	char question[TARGET_TEXT + 64], name[TARGET_TEXT];
+
+	(void)arg;
+	snprintf(question, sizeof(question), "remove %s %s?", obj->kind->title,
+	    name_of(name, obj->kind, &obj->name));
+	return question_ask(question);
+}
+
+/* As the stock tool does, but that a name may hold anything. */
+static void
+say_removing(const struct kind *kind, const struct object_name *name, void *arg)
+{
+	char text[TARGET_TEXT];
+
+	(void)arg;
+	/* Only a queue keeps its slash there. */
+	printf("removing %s %s`%s'\n", kind->stock_title,
+	    kind_is_posix(kind) ? "" : "id ",
+	    name_of(text, kind, name) +
+		(kind_is_posix(kind) && kind->id != KIND_PQUEUE));
+}
+
 /* Returns why the value is refused, or NULL. */
 static const char *
 parse_option(struct args *args, int code, const char *value)
@@ -127,10 +169,10 @@ parse_option(struct args *args, int code, const char *value)
 		args->removal.dry_run = true;
 		break;
 	case OPT_INTERACTIVE:
-		args->removal.interactive = true;
+		args->removal.ask = ask;
 		break;
 	case 'v':
-		args->removal.verbose = true;
+		args->removal.removing = say_removing;
 		break;
 	default:
 		return filter_parse(&args->removal.filter, code, value);
@@ -213,20 +255,23 @@ static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct opt_parser parser;
-	const char *operand;
+	const char *operand, *why;
 	int code;
 
-	*args = (struct args){ .removal.program = program.name };
+	*args = (struct args){ .removal.problem = say_problem };
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_option(args, code, parser.value));
 	args->ns = parser.ns;
 	while ((operand = opt_operand(&parser)) != NULL)
 		parse_operand(args, &parser, operand);
-	if (args->reads && args->removal.interactive)
+	if (args->reads && args->removal.ask != NULL)
 		opt_misuse(&parser, "- and --interactive exclude each other: "
 				    "both read standard input");
 	check_filter(args, &parser);
+	why = removal_refusal(&args->removal);
+	if (why != NULL)
+		opt_misuse(&parser, "%s", why);
 }
 
 int
@@ -241,8 +286,9 @@ main(int argc, char **argv)
 	if (args.reads)
 		targets_read(&removal->targets, args.ns);
 	removal->preview.ns = args.ns == NULL ? 0 : ns_of(0, 0);
-	removal_perform(removal);
-	if (args.historic && !removal->dry_run && !removal->interactive &&
+	if (removal_perform(removal) == -1)
+		driver_no_memory(EXIT_FAILURE);
+	if (args.historic && !removal->dry_run && removal->ask == NULL &&
 	    !removal->failed)
 		puts("resource(s) deleted");
 	targets_free(&removal->targets);

@@ -5,11 +5,9 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "cli/diagnostic.h"
-#include "cli/driver.h"
+#include "list/doubts.h"
 #include "list/posix.h"
 #include "list/sweep.h"
 #include "model/create.h"
@@ -18,28 +16,21 @@
 #include "model/walk.h"
 #include "why/explain.h"
 
-/* How the stock tool calls the kinds in what -v prints. */
-static const char *const verbose_names[KIND_COUNT] = {
-	[KIND_QUEUE] = "message queue",
-	[KIND_SEGMENT] = "shared memory segment",
-	[KIND_SEMSET] = "semaphore",
-	[KIND_PQUEUE] = "POSIX message queue",
-	[KIND_PSEGMENT] = "POSIX shared memory",
-	[KIND_PSEM] = "POSIX semaphore",
-};
-
-/* An object as a target, for diagnostics. */
+/* Tells why something was not done with an object. */
 static void
-say(const struct kind *kind, const struct object_name *name, const char *why)
+say(const struct removal *removal, const struct kind *kind,
+    const struct object_name *name, const char *why)
 {
-	char target[TARGET_TEXT];
+	char target[TARGET_TEXT], problem[TARGET_TEXT + EXPLAIN_SIZE];
 
-	warnx("%s: %s", target_text(target, kind, name), why);
+	snprintf(problem, sizeof(problem), "%s: %s",
+	    target_text(target, kind, name), why);
+	removal->problem(problem, removal->arg);
 }
 
 static int
-say_failure(enum explain_call call, const struct kind *kind,
-    const struct object_name *name)
+say_failure(const struct removal *removal, enum explain_call call,
+    const struct kind *kind, const struct object_name *name)
 {
 	const struct explain_subject subject = {
 		.kind = kind,
@@ -48,61 +39,31 @@ say_failure(enum explain_call call, const struct kind *kind,
 	};
 	char why[EXPLAIN_SIZE];
 
-	say(kind, name, explain(why, call, &subject, errno));
+	say(removal, kind, name, explain(why, call, &subject, errno));
 	return -1;
 }
 
-/* Only a line that begins with y or Y is a yes: 1, or 0 for no; -1 after saying
- * why there is no answer to be had. */
-static int
-ask(const struct removal *removal, const struct object *obj)
-{
-	char *answer = NULL, target[TARGET_TEXT];
-	size_t size = 0;
-	int yes = 0;
-
-	fprintf(stderr, "%s: remove %s %s? ", removal->program,
-	    obj->kind->title,
-	    strchr(target_text(target, obj->kind, &obj->name), ':') + 1);
-	clearerr(stdin); /* or it fails again without saying why */
-	if (getline(&answer, &size, stdin) != -1)
-		yes = answer[0] == 'y' || answer[0] == 'Y';
-	else
-		fputc('\n', stderr);
-	free(answer);
-	if (!ferror(stdin))
-		return yes;
-	warn("standard input");
-	return -1;
-}
-
-/* -n: what would be removed, as a target. */
+/* What would be removed, as a target. */
 static int
 print_target(struct removal *removal, const struct object *obj)
 {
 	if (preview_print(&removal->preview, obj) == 0)
 		return 0;
-	if (errno == ENOMEM)
-		driver_no_memory(EXIT_FAILURE);
-	return say_failure(EXPLAIN_REMOVE, obj->kind, &obj->name);
+	if (errno != ENOMEM)
+		return say_failure(removal, EXPLAIN_REMOVE, obj->kind,
+		    &obj->name);
+	say(removal, obj->kind, &obj->name, strerror(errno));
+	return -1;
 }
 
-/* As the stock tool does, but that a name may hold anything. */
-static void
-say_removing(const struct kind *kind, const struct object_name *name)
+/* Whether it is to be removed, as removal.ask. */
+static int
+ask(const struct removal *removal, const struct object *obj)
 {
-	char target[TARGET_TEXT];
-
-	if (kind_is_posix(kind))
-		printf("removing %s `%s'\n", verbose_names[kind->id],
-		    strchr(target_text(target, kind, name), ':') + 1 +
-			(kind->id != KIND_PQUEUE));
-	else
-		printf("removing %s id `%d'\n", verbose_names[kind->id],
-		    name->id);
+	return removal->ask == NULL ? 1 : removal->ask(obj, removal->arg);
 }
 
-/* It is said when it is done: nothing stands between the last look at an object
+/* It is told when it is done: nothing stands between the last look at an object
  * and its end, not even a pipe that is full. Returns 1 where it has gone
  * already. */
 static int
@@ -113,10 +74,11 @@ remove_named(const struct removal *removal, const struct kind *kind,
 
 	if (result == -1 && may_be_gone && kind->is_gone(kind, name))
 		return 1;
-	if (removal->verbose)
-		say_removing(kind, name);
+	if (removal->removing != NULL)
+		removal->removing(kind, name, removal->arg);
 	errno = error;
-	return result == -1 ? say_failure(EXPLAIN_REMOVE, kind, name) : 0;
+	return result == -1 ? say_failure(removal, EXPLAIN_REMOVE, kind, name)
+	                    : 0;
 }
 
 /* One that the filters mean. What somebody else removed is done. */
@@ -125,15 +87,14 @@ sweep_object(struct removal *removal, struct sweep *sweep,
     const struct listing_object *object)
 {
 	const struct object *obj = &object->obj;
-	int64_t asked = removal->interactive ? sweep_clock() : 0, waited = 0;
-	int answer = 1;
+	int64_t asked = removal->ask != NULL ? sweep_clock() : 0, waited = 0;
+	int answer;
 
 	if (removal->dry_run)
 		return print_target(removal, obj);
-	if (removal->interactive) {
-		answer = ask(removal, obj);
+	answer = ask(removal, obj);
+	if (removal->ask != NULL)
 		waited = sweep_clock() - asked;
-	}
 	if (answer != 1)
 		return answer;
 	switch (sweep_check(sweep, object, waited)) {
@@ -142,11 +103,12 @@ sweep_object(struct removal *removal, struct sweep *sweep,
 	case SWEEP_GONE:
 		return 0;
 	case SWEEP_CHANGED:
-		say(obj->kind, &obj->name,
+		say(removal, obj->kind, &obj->name,
 		    "changed or used in the meantime, not removed");
 		return -1;
 	default:
-		return say_failure(EXPLAIN_STAT, obj->kind, &obj->name);
+		return say_failure(removal, EXPLAIN_STAT, obj->kind,
+		    &obj->name);
 	}
 }
 
@@ -155,43 +117,63 @@ take_problem(const char *why, void *arg)
 {
 	struct removal *removal = arg;
 
-	warnx("%s", why);
+	removal->problem(why, removal->arg);
 	removal->failed = true;
 }
 
-/* Those of all kinds named for which the filters hold, which were found
- * together. */
-static void
-remove_meant(struct removal *removal)
+/* Those of all kinds named for which the filters hold. */
+static struct listing_request
+request_of(struct removal *removal)
 {
-	const struct targets *targets = &removal->targets;
 	struct listing_request request = {
 		.filter = removal->filter,
 		.problem = take_problem,
 		.arg = removal,
 	};
-	char text[FILTER_TEXT];
-	struct sweep sweep;
-	const char *why;
+
+	for (size_t i = 0; i < removal->targets.count; i++)
+		kind_set_add(&request.kinds, removal->targets.list[i].kind);
+	return request;
+}
+
+const char *
+removal_refusal(struct removal *removal)
+{
+	struct listing_request request = request_of(removal);
+
+	return removal->filter.given == 0 ? NULL
+	                                  : posix_refusal(&request, false);
+}
+
+/* Those found together, kind by kind as they were named. */
+static void
+sweep_kinds(struct removal *removal, struct sweep *sweep)
+{
+	const struct targets *targets = &removal->targets;
+	const struct listing *listing = &sweep->listing;
 
 	for (size_t i = 0; i < targets->count; i++)
-		kind_set_add(&request.kinds, targets->list[i].kind);
-	why = posix_refusal(&request, false);
-	if (why != NULL)
-		errx(EXIT_FAILURE, "%s", why);
-	if (sweep_begin(&sweep, &request) == -1)
-		driver_no_memory(EXIT_FAILURE);
-	for (size_t i = 0; i < targets->count; i++)
-		for (size_t j = 0; j < sweep.listing.count; j++)
-			if (sweep.listing.list[j].obj.kind ==
+		for (size_t j = 0; j < listing->count; j++)
+			if (listing->list[j].obj.kind ==
 				targets->list[i].kind &&
-			    sweep_object(removal, &sweep,
-				&sweep.listing.list[j]) == -1)
+			    sweep_object(removal, sweep, &listing->list[j]) ==
+				-1)
 				removal->failed = true;
-	for (size_t i = 0; i < sweep.listing.doubts.count; i++)
-		warnx("%s", filter_doubt_text(&sweep.listing.doubts.list[i],
-				sweep.listing.scan, text));
+}
+
+static int
+remove_meant(struct removal *removal)
+{
+	struct listing_request request = request_of(removal);
+	struct sweep sweep;
+	int result = sweep_begin(&sweep, &request);
+
+	if (result == 0) {
+		sweep_kinds(removal, &sweep);
+		doubts_tell(&sweep.listing, 0, removal->problem, removal->arg);
+	}
 	sweep_end(&sweep);
+	return result;
 }
 
 /* One that was named, or that stands in the way of -a. */
@@ -202,7 +184,7 @@ remove_object(struct removal *removal, const struct object *obj)
 
 	if (removal->dry_run)
 		return print_target(removal, obj);
-	answer = removal->interactive ? ask(removal, obj) : 1;
+	answer = ask(removal, obj);
 	return answer == 1 ? remove_named(removal, obj->kind, &obj->name, false)
 	                   : answer;
 }
@@ -226,13 +208,13 @@ remove_every_one(struct removal *removal, const struct kind *kind)
 		.arg = removal,
 	};
 	struct explain_subject subject = { .kind = kind };
-	char why[EXPLAIN_SIZE];
+	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + 64];
 
 	if (object_walk(kind, WALK_FASTEST, &visitor) != -1)
 		return;
-	warnx("%ss: %s", kind->title,
+	snprintf(problem, sizeof(problem), "%ss: %s", kind->title,
 	    explain(why, EXPLAIN_ANY, &subject, errno));
-	removal->failed = true;
+	take_problem(problem, removal);
 }
 
 static int
@@ -242,15 +224,16 @@ remove_target(struct removal *removal, struct target *target)
 	char why[EXPLAIN_SIZE];
 
 	if (target_resolve(target, why) == -1) {
-		warnx("%s", why);
+		removal->problem(why, removal->arg);
 		return -1;
 	}
 	obj.id = target->id;
 	obj.name.text = target->text;
-	if (!removal->dry_run && !removal->interactive)
+	if (!removal->dry_run && removal->ask == NULL)
 		return remove_object(removal, &obj);
 	if (object_look(target->kind, &obj.name, &found) == -1)
-		return say_failure(EXPLAIN_STAT, target->kind, &obj.name);
+		return say_failure(removal, EXPLAIN_STAT, target->kind,
+		    &obj.name);
 	return remove_object(removal, &found);
 }
 
@@ -266,12 +249,15 @@ remove_all(struct removal *removal)
 			removal->failed = true;
 }
 
-void
+int
 removal_perform(struct removal *removal)
 {
+	int result = 0;
+
 	if (removal->filter.given != 0)
-		remove_meant(removal);
+		result = remove_meant(removal);
 	else
 		remove_all(removal);
 	preview_end(&removal->preview);
+	return result;
 }

@@ -64,9 +64,10 @@ struct recorder {
  */
 struct kind {
 	enum kind_id id;
-	const char *name;  /* "queue" */
-	const char *title; /* "message queue" */
-	const char *word;  /* "msg": in /proc/sysvipc and for ipcrm(1) */
+	const char *name;        /* "queue" */
+	const char *title;       /* "message queue" */
+	const char *stock_title; /* what the stock tools call it */
+	const char *word;        /* "msg": in /proc/sysvipc and for ipcrm(1) */
 	/* Its option: 'q', 'm', 's'; of POSIX kinds that of lsipc(1), 'Q',
 	 * 'M', 'S', by which kind_of_letter doesn't find them. */
 	char letter;

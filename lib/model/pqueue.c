@@ -353,6 +353,7 @@ const struct kind kind_pqueue = {
 	.id = KIND_PQUEUE,
 	.name = "pqueue",
 	.title = "POSIX message queue",
+	.stock_title = "POSIX message queue",
 	.word = "pmsg",
 	.letter = 'Q',
 	.words = (const char *const[]){ "pqueue", "pmsg", NULL },

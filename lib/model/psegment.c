@@ -119,6 +119,7 @@ const struct kind kind_psegment = {
 	.id = KIND_PSEGMENT,
 	.name = "psegment",
 	.title = "POSIX shared memory object",
+	.stock_title = "POSIX shared memory",
 	.word = "pshm",
 	.letter = 'M',
 	.words = (const char *const[]){ "psegment", "pshm", NULL },

@@ -192,6 +192,7 @@ const struct kind kind_psem = {
 	.id = KIND_PSEM,
 	.name = "psem",
 	.title = "POSIX semaphore",
+	.stock_title = "POSIX semaphore",
 	.word = "psem",
 	.letter = 'S',
 	.words = (const char *const[]){ "psem", NULL },

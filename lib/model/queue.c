@@ -230,6 +230,7 @@ const struct kind kind_queue = {
 	.id = KIND_QUEUE,
 	.name = "queue",
 	.title = "message queue",
+	.stock_title = "message queue",
 	.word = "msg",
 	.letter = 'q',
 	.words = (const char *const[]){ "queue", "msg", "q", NULL },

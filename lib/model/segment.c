@@ -313,6 +313,7 @@ const struct kind kind_segment = {
 	.id = KIND_SEGMENT,
 	.name = "segment",
 	.title = "shared memory segment",
+	.stock_title = "shared memory segment",
 	.word = "shm",
 	.letter = 'm',
 	.words = (const char *const[]){ "segment", "shm", "m", NULL },

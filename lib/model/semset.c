@@ -6,10 +6,9 @@
 #include <errno.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/sem.h>
-#include <unistd.h>
 
+#include "base/fenced.h"
 #include "model/kind_file.h"
 #include "model/sysvipc_walk.h"
 #include "model/walk.h"
@@ -278,52 +277,14 @@ semaphore_get(int id, unsigned num, struct semaphore *sem)
 }
 
 /*
- * The kernel copies as many values as the set has now, which may be more than
- * it had: an id can be given to another set. So they end where memory that
- * nobody may touch begins, and the call fails before it has changed anything.
+ * GETALL or SETALL. The kernel copies as many values as the set has now, which
+ * may be more than it had: an id can be given to another set. So they end at a
+ * fence, and the call fails before it has changed anything, with EIDRM.
  */
-struct guarded {
-	char *memory;
-	size_t size;
-	unsigned short *values;
-};
-
-static void
-guarded_free(struct guarded *guarded)
-{
-	int error = errno;
-
-	(void)munmap(guarded->memory, guarded->size);
-	errno = error;
-}
-
 static int
-guarded_new(struct guarded *guarded, size_t count)
+copy_values(int id, int command, const struct fenced *fenced)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	size_t size = (count * sizeof(unsigned short) + page - 1) & ~(page - 1);
-	char *memory;
-
-	memory = mmap(NULL, size + page, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED)
-		return -1;
-	*guarded = (struct guarded){
-		.memory = memory,
-		.size = size + page,
-		.values = (unsigned short *)(void *)(memory + size) - count,
-	};
-	if (mprotect(memory + size, page, PROT_NONE) == 0)
-		return 0;
-	guarded_free(guarded);
-	return -1;
-}
-
-/* GETALL or SETALL; EIDRM when the set has more values than are guarded. */
-static int
-copy_values(int id, int command, const struct guarded *guarded)
-{
-	union semun arg = { .array = guarded->values };
+	union semun arg = { .array = fenced->start };
 	int result = semctl(id, 0, command, arg);
 
 	if (result == -1 && errno == EFAULT)
@@ -334,15 +295,17 @@ copy_values(int id, int command, const struct guarded *guarded)
 static int
 get_values(int id, struct semaphore *list, size_t count)
 {
-	struct guarded guarded;
+	const unsigned short *values;
+	struct fenced fenced;
 	int result;
 
-	if (guarded_new(&guarded, count) == -1)
+	if (fenced_new(&fenced, count * sizeof(*values)) == -1)
 		return -1;
-	result = copy_values(id, GETALL, &guarded);
+	values = fenced.start;
+	result = copy_values(id, GETALL, &fenced);
 	for (size_t i = 0; result == 0 && i < count; i++)
-		list[i].value = guarded.values[i];
-	guarded_free(&guarded);
+		list[i].value = values[i];
+	fenced_free(&fenced);
 	return result;
 }
 
@@ -366,14 +329,14 @@ semaphore_set(int id, unsigned num, int value)
 int
 semset_set_values(int id, const unsigned short *values, size_t count)
 {
-	struct guarded guarded;
+	struct fenced fenced;
 	int result;
 
-	if (guarded_new(&guarded, count) == -1)
+	if (fenced_new(&fenced, count * sizeof(*values)) == -1)
 		return -1;
-	memcpy(guarded.values, values, count * sizeof(*values));
-	result = copy_values(id, SETALL, &guarded);
-	guarded_free(&guarded);
+	memcpy(fenced.start, values, count * sizeof(*values));
+	result = copy_values(id, SETALL, &fenced);
+	fenced_free(&fenced);
 	return result;
 }
 
@@ -391,17 +354,17 @@ semset_initialise(int id, const unsigned short *values, size_t count)
 		.sem_op = (short)values[0],
 		.sem_flg = IPC_NOWAIT,
 	};
-	struct guarded guarded;
+	struct fenced fenced;
 	int result;
 
-	if (guarded_new(&guarded, count) == -1)
+	if (fenced_new(&fenced, count * sizeof(*values)) == -1)
 		return -1;
-	memcpy(guarded.values, values, count * sizeof(*values));
+	memcpy(fenced.start, values, count * sizeof(*values));
 	/* Semaphore 0 comes last: adding to it, or seeing that it is zero,
 	 * sets sem_otime, which SETALL doesn't. */
-	guarded.values[0] = 0;
-	result = copy_values(id, SETALL, &guarded);
-	guarded_free(&guarded);
+	*(unsigned short *)fenced.start = 0;
+	result = copy_values(id, SETALL, &fenced);
+	fenced_free(&fenced);
 	return result == -1 ? -1 : semop(id, &ready, 1);
 }
 
@@ -423,6 +386,7 @@ const struct kind kind_semset = {
 	.id = KIND_SEMSET,
 	.name = "semset",
 	.title = "semaphore set",
+	.stock_title = "semaphore",
 	.word = "sem",
 	.letter = 's',
 	.words = (const char *const[]){ "semset", "sem", "s", NULL },
