@@ -60,7 +60,7 @@ static const struct opt options[] = {
 	    "ask before each object is removed", OURS },
 	{ 'v', "verbose", NULL, "report what is removed", STOCK },
 	OPT_OPERAND("shm|msg|sem", NULL, TAKES_WORDS),
-	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | REPEATS),
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | REPEATS | OF_POSIX),
 	OPT_END,
 };
 

@@ -18,6 +18,7 @@ enum opt_traits {
 	OF_QUEUES = 1 << 2,   /* TAKES_ID, TAKES_KEY: of these kinds; where */
 	OF_SEGMENTS = 1 << 3, /* none is named, of those that the options */
 	OF_SEMSETS = 1 << 4,  /* before it name, or of all */
+	OF_POSIX = 1 << 5, /* TAKES_TARGET: of the same kinds of POSIX, too */
 
 	TAKES_TEXT = 1 << 8, /* nothing that completion could offer */
 	TAKES_ID = 2 << 8,
