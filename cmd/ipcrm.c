@@ -53,6 +53,10 @@ static const struct opt options[] = {
 	    STOCK | TAKES_WORDS },
 	OPT_HEADING("Filters (all given must hold)")
 	    FILTER_OPTIONS FILTER_CREATOR_OPTION,
+	OPT_REFUSED("in-use", "being in use is no reason to remove an object; "
+			      "lsipc --in-use shows those"),
+	OPT_REFUSED("waiting", "being waited on is no reason to remove an "
+			       "object; lsipc --waiting shows those"),
 	OPT_HEADING("How to remove"),
 	{ 'n', "dry-run", NULL, "print what would be removed, remove nothing",
 	    OURS },

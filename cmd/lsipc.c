@@ -55,7 +55,8 @@ static const struct opt options[] = {
 	    OURS },
 	{ OPT_ALL_NAMESPACES, "all-namespaces", NULL,
 	    "the objects of every IPC namespace", OURS },
-	OPT_HEADING("Filters (all given must hold)") FILTER_OPTIONS,
+	OPT_HEADING("Filters (all given must hold)")
+	    FILTER_OPTIONS FILTER_USE_OPTIONS,
 	OPT_HEADING("Columns and order"),
 	{ 'o', "output", "LIST", "show these columns, or these too: +LIST",
 	    STOCK | TAKES_COLUMNS },

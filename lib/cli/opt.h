@@ -87,6 +87,13 @@ struct opt {
 		OPT_GONE_CODE(letter), "", NULL, instead, OURS                 \
 	}
 
+/* A long option that is refused, with the reason. */
+#define OPT_REFUSED_CODE (-3)
+#define OPT_REFUSED(name, why)                                                 \
+	{                                                                      \
+		OPT_REFUSED_CODE, name, NULL, why, OURS                        \
+	}
+
 /* The options of every command need no row: --ns sets parser.ns; the parser
  * answers --help and --version. */
 #define OPT_END                                                                \
