@@ -10,6 +10,12 @@ DOCDIR = $(PREFIX)/share/doc/sysvipc-utils
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+INSTALL = install
+STRIP =
+
+# What is installed: all, only what util-linux hasn't (new), or only what it
+# has (stock).
+SUITE = all
 
 # The user's, from the environment too.
 ifeq ($(origin CC),default)
@@ -35,17 +41,27 @@ ifeq ($(SANITIZE),)
 FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 OUR_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DVERSION='"$(VERSION)"' -Ilib $(FORTIFY) -MMD -MP
-OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE)
+# The same bytes wherever the sources are.
+OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE) \
+	-ffile-prefix-map='$(CURDIR)'=.
 OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
 LIBS = -lbsd -lsmartcols -ljansson -lrt -lpthread
 
 # bats sets variables, ends a test that fails, and runs each in a subshell; ids
 # are words.
 BATS_WAY = SC2164,SC2013,SC2016,SC2030,SC2031,SC2154
-SHELL_FILES = completions/generate bootstrap .ci/run tests/run tests/isolated tests/layers tests/bench/bench
+SHELL_FILES = completions/generate bootstrap .ci/run tests/run tests/isolated tests/layers tests/package tests/bench/bench debian/sysvipc-utils-replace.preinst debian/sysvipc-utils-replace.postrm
 SOURCES = $(wildcard cmd/*.c lib/*/*.[ch] tests/*/*.[ch])
 PAGES = $(wildcard man/*.1 man/*.7)
 COMMANDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
+STOCK = ipcs ipcmk ipcrm lsipc
+SUITE_all = $(COMMANDS)
+SUITE_new = $(filter-out $(STOCK),$(COMMANDS))
+SUITE_stock = $(STOCK)
+ifeq ($(SUITE_$(SUITE)),)
+$(error SUITE=$(SUITE): write all, new or stock)
+endif
+INSTALLED = $(SUITE_$(SUITE))
 TOOLS = $(patsubst tests/tools/%.c,%,$(wildcard tests/tools/*.c))
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
@@ -56,7 +72,7 @@ LIBRARY = $(O)/libsysvipc.a
 LIBRARY_OBJECTS = $(patsubst %.c,$(O)/%.o,$(wildcard lib/*/*.c))
 
 .DELETE_ON_ERROR:
-.PHONY: all check demo asan lint fuzz bench coverage install \
+.PHONY: all check demo asan lint fuzz bench coverage install install-strip \
 	uninstall dist clean tests
 
 all: $(PROGRAMS) $(O)/completions/made
@@ -130,6 +146,7 @@ lint:
 	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 \
 	    $(filter-out -MMD -MP,$(OUR_CPPFLAGS))
 	shellcheck $(SHELL_FILES) tests/demo tests/*.bash
+	shellcheck -s sh completions/lists.sh
 	shellcheck -s bash completions/helper.bash
 	shellcheck -s bats -e $(BATS_WAY) $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
@@ -150,31 +167,39 @@ lint-32:
 		$(WARNINGS) -Werror $$source || exit 1; done
 
 install: all
-	install -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
-	    "$(DESTDIR)$(MANDIR)/man7" "$(DESTDIR)$(DOCDIR)" \
+	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
 	    "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
-	install -m 755 $(PROGRAMS) "$(DESTDIR)$(BINDIR)"
-	install -m 644 $(wildcard man/*.1) "$(DESTDIR)$(MANDIR)/man1"
-	install -m 644 $(wildcard man/*.7) "$(DESTDIR)$(MANDIR)/man7"
-	install -m 644 README.md LICENSE "$(DESTDIR)$(DOCDIR)"
-	install -m 644 $(COMMANDS:%=$(O)/completions/bash/%) \
+	$(INSTALL) $(STRIP) -m 755 $(INSTALLED:%=$(O)/%) "$(DESTDIR)$(BINDIR)"
+	$(INSTALL) -m 644 $(INSTALLED:%=man/%.1) "$(DESTDIR)$(MANDIR)/man1"
+	$(INSTALL) -m 644 $(INSTALLED:%=$(O)/completions/bash/%) \
 	    "$(DESTDIR)$(BASHDIR)"
-	install -m 644 $(O)/completions/zsh/_sysvipc \
-	    $(COMMANDS:%=$(O)/completions/zsh/_%) "$(DESTDIR)$(ZSHDIR)"
-	install -m 644 $(COMMANDS:%=$(O)/completions/fish/%.fish) \
+	$(INSTALL) -m 644 $(INSTALLED:%=$(O)/completions/zsh/_%) \
+	    "$(DESTDIR)$(ZSHDIR)"
+	$(INSTALL) -m 644 $(INSTALLED:%=$(O)/completions/fish/%.fish) \
 	    "$(DESTDIR)$(FISHDIR)"
+ifneq ($(SUITE),stock)
+	$(INSTALL) -d "$(DESTDIR)$(MANDIR)/man7" "$(DESTDIR)$(DOCDIR)"
+	$(INSTALL) -m 644 $(wildcard man/*.7) "$(DESTDIR)$(MANDIR)/man7"
+	$(INSTALL) -m 644 README.md NEWS LICENSE "$(DESTDIR)$(DOCDIR)"
+	$(INSTALL) -m 644 $(O)/completions/zsh/_sysvipc "$(DESTDIR)$(ZSHDIR)"
+endif
+
+install-strip:
+	$(MAKE) STRIP=--strip install
 
 uninstall:
-	for name in $(COMMANDS); do \
+	for name in $(INSTALLED); do \
 	    rm -f "$(DESTDIR)$(BINDIR)/$$name" \
 	        "$(DESTDIR)$(MANDIR)/man1/$$name.1" \
 	        "$(DESTDIR)$(BASHDIR)/$$name" "$(DESTDIR)$(ZSHDIR)/_$$name" \
 	        "$(DESTDIR)$(FISHDIR)/$$name.fish" || exit 1; done
+ifneq ($(SUITE),stock)
 	for page in $(notdir $(wildcard man/*.7)); do \
 	    rm -f "$(DESTDIR)$(MANDIR)/man7/$$page" || exit 1; done
 	rm -f "$(DESTDIR)$(ZSHDIR)/_sysvipc" "$(DESTDIR)$(DOCDIR)/README.md" \
-	    "$(DESTDIR)$(DOCDIR)/LICENSE"
+	    "$(DESTDIR)$(DOCDIR)/NEWS" "$(DESTDIR)$(DOCDIR)/LICENSE"
 	-rmdir "$(DESTDIR)$(DOCDIR)"
+endif
 
 dist:
 	mkdir -p build

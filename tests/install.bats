@@ -55,3 +55,54 @@ setup()
 	run -2 make -C "$TOP" -n O="$out of it" all
 	[[ $output = *"must be one word"* ]]
 }
+
+@test "make install SUITE=new leaves out what util-linux has, SUITE=stock the rest" {
+	dest=$BATS_TEST_TMPDIR/dest
+	run -0 make -C "$TOP" O="$O" DESTDIR="$dest" SUITE=new install
+	[ ! -e "$dest/usr/local/bin/ipcs" ]
+	[ ! -e "$dest/usr/local/share/man/man1/lsipc.1" ]
+	[ -x "$dest/usr/local/bin/ipcsend" ]
+	run -0 make -C "$TOP" O="$O" DESTDIR="$dest" SUITE=new uninstall
+	run -0 make -C "$TOP" O="$O" DESTDIR="$dest" SUITE=stock install
+	run -0 ls "$dest/usr/local/bin"
+	[ "$output" = $'ipcmk\nipcrm\nipcs\nlsipc' ]
+	run -0 make -C "$TOP" O="$O" DESTDIR="$dest" SUITE=stock uninstall
+	run -0 find "$dest" -type f
+	[ -z "$output" ]
+	run -2 make -C "$TOP" O="$O" SUITE=old install
+	[[ $output = *"write all, new or stock"* ]]
+}
+
+@test "make install-strip strips, and INSTALL is the user's" {
+	needs readelf
+	dest=$BATS_TEST_TMPDIR/dest
+	run -0 make -C "$TOP" O="$O" DESTDIR="$dest" install-strip
+	run -0 readelf -S "$dest/usr/local/bin/ipcs"
+	[[ $output != *.debug_info* ]]
+	run -0 make -C "$TOP" O="$O" -n INSTALL=their-install install
+	[[ $output != *$'\n'"install "* ]]
+	[[ $output = *"their-install "* ]]
+}
+
+@test "a build has the same bytes wherever the sources are" {
+	for folder in one "another one"; do
+		mkdir -p "$BATS_TEST_TMPDIR/$folder"
+		cp -r "$TOP"/{Makefile,cmd,lib,completions} \
+			"$BATS_TEST_TMPDIR/$folder"
+		run -0 make -C "$BATS_TEST_TMPDIR/$folder" CFLAGS="-O2 -g" \
+			build/lib/base/parse.o
+	done
+	cmp "$BATS_TEST_TMPDIR"/*/build/lib/base/parse.o
+}
+
+@test "the tarball of make dist builds without git" {
+	needs git
+	git -C "$TOP" rev-parse HEAD 2>/dev/null || skip "no repository here"
+	cd "$BATS_TEST_TMPDIR"
+	git -C "$TOP" archive --prefix=dist/ HEAD | tar x
+	run -0 make -C dist -n all
+	[[ $output = *"-o build/ipcs "* ]]
+	for file in bootstrap tests/run tests/ipcs.bats man/ipcs.1 NEWS; do
+		[ -e "dist/$file" ]
+	done
+}

@@ -9,7 +9,6 @@
 #include "base/wait.h"
 #include "cli/diagnostic.h"
 #include "cli/existing.h"
-#include "cli/target.h"
 #include "model/create.h"
 #include "model/walk.h"
 #include "why/explain.h"
@@ -138,6 +137,15 @@ find(const struct creation *creation, struct created *created)
 	return result;
 }
 
+/* It is made nevertheless: nothing is lost when the kernel removes it. */
+static void
+say_may_end(const struct created *created, int error)
+{
+	warnx("segment:%d: the kernel may remove it when ipcmk ends: "
+	      "kernel.shm_rmid_forced cannot be read: %s",
+	    created->name.id, strerror(error));
+}
+
 /* Makes one, or finds the one that exists. */
 static int
 obtain(const struct creation *creation, struct created *created)
@@ -149,24 +157,23 @@ obtain(const struct creation *creation, struct created *created)
 		.size = creation->sizes[kind->id],
 		.flags = creation->segment_flags,
 	};
-	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
-	int found, ends;
+	int found, ends, unknown;
 
 	for (;;) {
 		found = creation->existing ? find(creation, created) : 1;
 		if (found != 1)
 			return found;
-		ends = explain_end(why, kind);
+		ends =
+		    kind->ends_unattached == NULL ? 0 : kind->ends_unattached();
+		unknown = errno;
 		if (ends == 1) {
-			warnx("%s: %s", kind->name, why);
+			warnx("segment: the kernel would remove it when ipcmk "
+			      "ends (kernel.shm_rmid_forced)");
 			return -1;
 		}
 		if (make(creation, created) != -1) {
-			/* Nothing is lost when the kernel removes it. */
 			if (ends == -1)
-				warnx("%s: %s",
-				    target_text(target, kind, &created->name),
-				    why);
+				say_may_end(created, unknown);
 			return 0;
 		}
 		/* Another one may have made it since. */
@@ -198,7 +205,7 @@ creation_undo(struct created *created)
 		.kind = created->kind,
 		.id = created->name.id,
 	};
-	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
+	char why[EXPLAIN_SIZE];
 
 	if (!created->made)
 		return;
@@ -207,6 +214,6 @@ creation_undo(struct created *created)
 	    errno == EINVAL || errno == EIDRM) /* somebody else has */
 		return;
 	explain(why, EXPLAIN_REMOVE, &subject, errno);
-	warnx("%s: created, but could not be removed again: %s",
-	    target_text(target, created->kind, &created->name), why);
+	warnx("%s:%d: created, but could not be removed again: %s",
+	    created->kind->name, created->name.id, why);
 }

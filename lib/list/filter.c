@@ -11,7 +11,6 @@
 #include "model/key.h"
 #include "model/kind.h"
 #include "model/kinds.h"
-#include "who/involved.h"
 
 static unsigned
 bit(enum filter_code code)
@@ -55,12 +54,6 @@ static const char *
 read_key(const char *text, union filter_value *value)
 {
 	return key_parse(text, &value->key);
-}
-
-static const char *
-read_pid(const char *text, union filter_value *value)
-{
-	return parse_pid(text, &value->pid);
 }
 
 static const char *
@@ -118,8 +111,7 @@ add_doubt(struct filter_doubts *doubts, const struct object *obj,
 struct question {
 	const struct filter *filter;
 	const union filter_value *value; /* of the filter that asks */
-	const struct filter_subject *subject;
-	const struct object *obj;      /* of the subject */
+	const struct object *obj;
 	const struct verdict *verdict; /* not for filters that need none */
 	struct filter_doubts *doubts;
 };
@@ -196,12 +188,6 @@ is_orphaned(const struct question *question)
 	return false;
 }
 
-static bool
-has_reason(const struct orphan_reason *reason)
-{
-	return reason->text != NULL || reason->why != NULL;
-}
-
 /* Whoever takes what is likely orphaned takes it that processes outside this
  * pid namespace can't be seen: that is one of its doubts. */
 static bool
@@ -238,56 +224,14 @@ is_newer(const struct question *question)
 	return false;
 }
 
-static bool
-has_process(const struct question *question)
-{
-	const struct filter_subject *subject = question->subject;
-	struct orphan_reason why;
-	enum involvement involvement = involved(subject->scan, subject->ns,
-	    subject->obj, question->value->pid, &why);
-
-	if (involvement == INVOLVED_UNKNOWN)
-		add_doubt(question->doubts, question->obj,
-		    "cannot tell whether that process uses it", &why);
-	return involvement == INVOLVED_USES || involvement == INVOLVED_RECORDED;
-}
-
-static bool
-is_in_use(const struct question *question)
-{
-	const struct verdict *verdict = question->verdict;
-
-	if (!verdict->in_use && has_reason(&verdict->unseen))
-		add_doubt(question->doubts, question->obj,
-		    "cannot tell whether it is in use", &verdict->unseen);
-	return verdict->in_use;
-}
-
-/* The kernel counts those who wait on a set. */
-static bool
-is_waited_on(const struct question *question)
-{
-	const struct verdict *verdict = question->verdict;
-
-	if (question->obj->kind->attachments != NULL)
-		return false;
-	if (!verdict->in_use && !verdict->counted &&
-	    has_reason(&verdict->unseen))
-		add_doubt(question->doubts, question->obj,
-		    "cannot tell whether a process waits on it",
-		    &verdict->unseen);
-	return verdict->in_use;
-}
-
 static const struct row {
-	const char *option;
 	const char *(*read)(const char *text, union filter_value *value);
 	unsigned asks;
 	bool (*holds)(const struct question *question);
 } rows[] = {
 #define ROW(name, option, arg, help, traits, read, asks, holds)                \
-	[FILTER_##name - FILTER_FIRST] = { option, read, asks, holds },
-	FILTER_ROWS(ROW) FILTER_CREATOR_ROW(ROW) FILTER_USE_ROWS(ROW)
+	[FILTER_##name - FILTER_FIRST] = { read, asks, holds },
+	FILTER_ROWS(ROW) FILTER_CREATOR_ROW(ROW)
 #undef ROW
 };
 
@@ -317,19 +261,9 @@ filter_asks(const struct filter *filter)
 	return (asks & ORPHAN_GRADE) != 0 ? ORPHAN_GRADE : asks;
 }
 
-const char *
-filter_asking(const struct filter *filter)
-{
-	for (unsigned i = 0; i < FILTER_COUNT; i++)
-		if (filter_has(filter, FILTER_FIRST + i) && rows[i].asks != 0)
-			return rows[i].option;
-	return NULL;
-}
-
-/* The first that doesn't hold of those that go by a verdict, or of those that
- * don't; or NULL. */
-static const char *
-find_miss(struct question *question, bool by_verdict)
+/* Whether all filters hold that go by a verdict, or all that don't. */
+static bool
+all_hold(struct question *question, bool by_verdict)
 {
 	for (unsigned i = 0; i < FILTER_COUNT; i++) {
 		if (!filter_has(question->filter, FILTER_FIRST + i) ||
@@ -337,9 +271,9 @@ find_miss(struct question *question, bool by_verdict)
 			continue;
 		question->value = &question->filter->values[i];
 		if (!rows[i].holds(question))
-			return rows[i].option;
+			return false;
 	}
-	return NULL;
+	return true;
 }
 
 bool
@@ -347,7 +281,7 @@ filter_may_hold(const struct filter *filter, const struct object *obj)
 {
 	struct question question = { .filter = filter, .obj = obj };
 
-	return find_miss(&question, false) == NULL;
+	return all_hold(&question, false);
 }
 
 /* Nobody asks why one that is too young may not be orphaned. */
@@ -361,27 +295,24 @@ is_too_young(const struct filter *filter, const struct verdict *verdict)
 			   value_of(filter, FILTER_OLDER_THAN)->duration));
 }
 
-const char *
-filter_miss(const struct filter *filter, const struct filter_subject *subject,
-    struct filter_doubts *doubts)
+bool
+filter_holds(const struct filter *filter, const struct object *obj,
+    const struct verdict *verdict, struct filter_doubts *doubts)
 {
 	struct question question = {
 		.filter = filter,
-		.subject = subject,
-		.obj = subject->obj,
-		.verdict = subject->verdict,
+		.obj = obj,
+		.verdict = verdict,
 		.doubts = doubts,
 	};
-	const char *miss = find_miss(&question, false);
 
-	if (miss != NULL || filter_asks(filter) == 0)
-		return miss;
-	if (subject->verdict->uncounted.text != NULL)
-		add_doubt(doubts, subject->obj, "taken as in use",
-		    &subject->verdict->uncounted);
-	if (is_too_young(filter, subject->verdict))
-		return rows[FILTER_OLDER_THAN - FILTER_FIRST].option;
-	return find_miss(&question, true);
+	if (!all_hold(&question, false))
+		return false;
+	if (filter_asks(filter) == 0)
+		return true;
+	if (verdict->uncounted.text != NULL)
+		add_doubt(doubts, obj, "taken as in use", &verdict->uncounted);
+	return !is_too_young(filter, verdict) && all_hold(&question, true);
 }
 
 const char *

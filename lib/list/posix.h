@@ -8,8 +8,7 @@
 #include "list/listing.h"
 
 /*
- * posix_refusal - why a listing of POSIX objects can't be had, as a text that
- * lives until the next call; or NULL.
+ * posix_refusal - why a listing of POSIX objects can't be had, or NULL.
  *
  * @processes: those that use them are asked for, too.
  */
