@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <sys/ipc.h>
 
+#include "model/walk.h"
+
 /* More than enough: at most 16 million of 4 billion keys can be taken. */
 #define RANDOM_TRIES 1000
 
@@ -31,6 +33,33 @@ object_create_random(const struct kind *kind, uint64_t size, int flags,
 			break;
 	}
 	return id;
+}
+
+int
+object_make(const struct kind *kind, const struct making *making,
+    struct object *obj)
+{
+	*obj = (struct object){ .kind = kind };
+	return kind->make(making, obj);
+}
+
+int
+object_unmake(const struct object *obj)
+{
+	struct object now;
+
+	if (object_look(obj->kind, &obj->name, &now) == 0) {
+		if (now.file.device != obj->file.device ||
+		    now.file.inode != obj->file.inode) {
+			errno = ESTALE;
+			return -1;
+		}
+	} else if (errno != EACCES) {
+		return -1;
+	}
+	/* What may not be read is a queue that was made so; the folder lets
+	 * nobody but its owner put another in its place. */
+	return object_remove(obj->kind, &obj->name);
 }
 
 int

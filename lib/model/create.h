@@ -6,6 +6,7 @@
 #define CREATE_H
 
 #include "model/kind.h"
+#include "model/make.h"
 
 /*
  * object_create - creates an object of @kind; never returns an existing one.
@@ -25,6 +26,24 @@ int object_create(const struct kind *kind, key_t key, uint64_t size, int flags)
  */
 int object_create_random(const struct kind *kind, uint64_t size, int flags,
     key_t *key) __attribute__((warn_unused_result));
+
+/*
+ * object_make - makes a POSIX object of @kind, whole: with its content, owner
+ * and mode; never returns an existing one.
+ *
+ * Sets @obj's kind, name and file. Returns 0, or -1 with errno: that of
+ * shm_make in shm_make.h; of mq_open(3), with ENODATA where only one of
+ * @making's messages and message_size is set, and the default of the other
+ * can't be read. A queue may have been made nevertheless, and not finished:
+ * then @obj's file is set, and it is to be unmade.
+ *
+ * object_unmake removes it again, unless another object has its name by now.
+ * Returns 0, or -1 with errno: ENOENT, ESTALE (another one), or that of
+ * object_remove.
+ */
+int object_make(const struct kind *kind, const struct making *making,
+    struct object *obj) __attribute__((warn_unused_result));
+int object_unmake(const struct object *obj) __attribute__((warn_unused_result));
 
 /*
  * object_remove - removes the object of @kind with this id. An attached segment

@@ -15,6 +15,7 @@
 #include "model/object.h"
 #include "model/visitor.h"
 
+struct making;
 struct row_scan;
 struct semaphore;
 
@@ -130,6 +131,9 @@ struct kind {
 	    const struct recorder *recorder);
 	/* *_INFO: the highest slot in use, or -1; usage may be NULL. */
 	int (*usage)(struct kind_usage *usage);
+	/* Makes a POSIX object, as object_make of create.h. NULL for System
+	 * V. */
+	int (*make)(const struct making *making, struct object *obj);
 	/* *get(2), with a size() or 0. */
 	int (*get)(key_t key, uint64_t size, int flags);
 	int create_flags; /* that it knows beyond the permissions, ored */

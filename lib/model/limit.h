@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The limits of System V IPC, as rows of their kind.
+ * The limits of IPC, as rows of their kind.
  *
- * They belong to the IPC namespace. See sysvipc(7), proc_sys_kernel(5).
+ * Most belong to the IPC namespace. See sysvipc(7), mq_overview(7),
+ * proc_sys_kernel(5).
  */
 #ifndef LIMIT_H
 #define LIMIT_H
@@ -17,6 +18,7 @@ struct limit {
 	const char *name;     /* as sysctl(8) has it: "kernel.msgmni", or
 	                       * "kernel.sem, SEMMSL" for one of several */
 	const char *text;     /* a description */
+	bool is_detail;       /* shown only where its kind is asked for */
 	const char *unit;     /* of the value: "bytes", "semaphores" */
 	const char *file;     /* below /proc/sys/kernel; NULL: only asked */
 	size_t nth;           /* number in the file, from 0 */

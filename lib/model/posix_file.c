@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/proc.h"
+#include "model/make.h"
 
 const char *
 posix_name_check(const char *text, size_t most)
@@ -111,6 +112,27 @@ posix_set(int dir, const char *file, const struct object *obj)
 	close(fd);
 	errno = error;
 	return result;
+}
+
+/* Until the last step only its maker has rights. */
+int
+posix_give(int fd, const struct making *making)
+{
+	struct stat before;
+	int error;
+
+	if (fstat(fd, &before) == -1)
+		return -1;
+	if ((making->uid != (uid_t)-1 || making->gid != (gid_t)-1) &&
+	    fchown(fd, making->uid, making->gid) == -1)
+		return -1;
+	if (fchmod(fd, making->mode & OBJECT_MODE_PERMISSIONS) == 0)
+		return 0;
+	/* So that it can be removed. */
+	error = errno;
+	(void)!fchown(fd, before.st_uid, before.st_gid);
+	errno = error;
+	return -1;
 }
 
 void

@@ -39,6 +39,16 @@ int posix_set(int dir, const char *file, const struct object *obj)
     __attribute__((warn_unused_result));
 
 /*
+ * posix_give - gives the open file of a new object its owner, then its mode;
+ * both or none.
+ *
+ * Returns 0, or -1 with the errno of fchown(2) or fchmod(2).
+ */
+struct making;
+int posix_give(int fd, const struct making *making)
+    __attribute__((warn_unused_result));
+
+/*
  * posix_walk - visits the names in a folder; takes a descriptor of its own.
  *
  * @visit: returns 0 to go on. Returns 0, what @visit returned, or -1 with errno

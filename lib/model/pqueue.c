@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 #include "base/intern.h"
+#include "model/make.h"
 #include "model/mqueue_dir.h"
 #include "model/posix_file.h"
+#include "model/pqueue_limit.h"
 
 /* O_NONBLOCK: nothing here waits for a message. */
 #define READ_FLAGS (O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC)
@@ -267,87 +269,36 @@ pqueue_records(const struct object *obj, const struct recorder *recorder)
 	return 0;
 }
 
+/* Unlike a file, it has its name from the beginning: until the last step only
+ * its maker has rights. */
 static int
-count_one(int dir, const char *file, void *arg)
+pqueue_make(const struct making *making, struct object *obj)
 {
-	uint64_t *count = arg;
+	struct pqueue_shape shape = { making->messages, making->message_size };
+	struct mq_attr attr;
+	struct stat st;
+	int fd, error;
 
-	(void)dir;
-	(void)file;
-	++*count;
-	return 0;
-}
-
-static void
-fail(const char *why, void *arg)
-{
-	bool *failed = arg;
-
-	(void)why;
-	*failed = true;
-}
-
-static int
-used_queues(uint64_t *used)
-{
-	int dir = mqueue_dir_open(), result;
-	bool failed = false;
-	const struct visitor visitor = { .problem = fail, .arg = &failed };
-
-	if (dir == -1)
+	if (pqueue_complete(&shape) == -1)
 		return -1;
-	*used = 0;
-	result = posix_walk(dir, kind_pqueue.title, &visitor, count_one, used);
-	if (!failed)
-		return keep_errno(dir, result);
-	errno = EIO;
-	return keep_errno(dir, -1);
+	attr = (struct mq_attr){
+		.mq_maxmsg = (long)shape.messages,
+		.mq_msgsize = (long)shape.message_size,
+	};
+	fd = mq_open(making->text, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600,
+	    shape.messages == 0 ? NULL : &attr);
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == 0) {
+		obj->name.text = making->text;
+		from_stat(obj, &st);
+		return keep_errno(fd, posix_give(fd, making));
+	}
+	error = errno;
+	mq_unlink(making->text);
+	errno = error;
+	return keep_errno(fd, -1);
 }
-
-const struct limit limit_queues_max = {
-	.resource = "MQUMNI",
-	.name = "fs.mqueue.queues_max",
-	.text = "Number of POSIX message queues",
-	.unit = "queues",
-	.file = "../fs/mqueue/queues_max",
-	.used = used_queues,
-};
-
-const struct limit limit_msgsize_max = {
-	.resource = "MQUMAX",
-	.name = "fs.mqueue.msgsize_max",
-	.text = "Max size of POSIX message (bytes)",
-	.unit = "bytes",
-	.file = "../fs/mqueue/msgsize_max",
-};
-
-const struct limit limit_msg_max = {
-	.resource = "MQUMNB",
-	.name = "fs.mqueue.msg_max",
-	.text = "Number of messages in POSIX message queue",
-	.unit = "messages",
-	.file = "../fs/mqueue/msg_max",
-};
-
-const struct limit limit_msg_default = {
-	.resource = "MQUMSGDEF",
-	.name = "fs.mqueue.msg_default",
-	.text = "Default number of messages in POSIX queue",
-	.unit = "messages",
-	.file = "../fs/mqueue/msg_default",
-};
-
-const struct limit limit_msgsize_default = {
-	.resource = "MQUSIZEDEF",
-	.name = "fs.mqueue.msgsize_default",
-	.text = "Default size of POSIX message (bytes)",
-	.unit = "bytes",
-	.file = "../fs/mqueue/msgsize_default",
-};
-
-static const struct limit *const limits[] = { &limit_queues_max,
-	&limit_msgsize_max, &limit_msg_max, &limit_msg_default,
-	&limit_msgsize_default, NULL };
 
 const struct kind kind_pqueue = {
 	.id = KIND_PQUEUE,
@@ -357,7 +308,7 @@ const struct kind kind_pqueue = {
 	.word = "pmsg",
 	.letter = 'Q',
 	.words = (const char *const[]){ "pqueue", "pmsg", NULL },
-	.limits = limits,
+	.limits = pqueue_limits,
 	.count_limit = &limit_queues_max,
 	.walk = pqueue_walk,
 	.look = pqueue_look,
@@ -370,6 +321,7 @@ const struct kind kind_pqueue = {
 	.messages = pqueue_messages,
 	.bytes = pqueue_bytes,
 	.records = pqueue_records,
+	.make = pqueue_make,
 	.set = pqueue_set,
 	.remove = pqueue_remove,
 };

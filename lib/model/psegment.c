@@ -3,12 +3,16 @@
 
 #include "model/psegment.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "model/posix_file.h"
 #include "model/psem.h"
 #include "model/shm_dir.h"
+#include "model/shm_make.h"
 
 #define BLOCK 512 /* of st_blocks */
 
@@ -86,6 +90,27 @@ psegment_set(const struct object *obj)
 	return shm_set(&files, obj);
 }
 
+/* ftruncate(2) gives it holes: memory is only taken where it is written. */
+static int
+fill(int fd, const struct making *making)
+{
+	if (making->size > INT64_MAX) {
+		errno = EFBIG;
+		return -1;
+	}
+	if (ftruncate(fd, (off_t)making->size) == -1)
+		return -1;
+	if (!making->reserve || making->size == 0)
+		return 0;
+	return fallocate(fd, 0, 0, (off_t)making->size);
+}
+
+static int
+psegment_make(const struct making *making, struct object *obj)
+{
+	return shm_make(&files, making, fill, obj);
+}
+
 static uint64_t
 psegment_size(const struct object *obj)
 {
@@ -135,6 +160,7 @@ const struct kind kind_psegment = {
 	.size_unit = "bytes",
 	.bytes = psegment_size,
 	.records = psegment_records,
+	.make = psegment_make,
 	.set = psegment_set,
 	.remove = psegment_remove,
 };

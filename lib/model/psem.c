@@ -6,12 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <semaphore.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "model/posix_file.h"
 #include "model/shm_dir.h"
+#include "model/shm_make.h"
 
 #define PREFIX "sem."
 
@@ -164,6 +166,42 @@ psem_set(const struct object *obj)
 	return shm_set(&files, obj);
 }
 
+/* As the C library of this process has it. */
+static int
+fill(int fd, const struct making *making)
+{
+	union sem sem;
+	size_t size;
+	ssize_t length;
+
+	if (sizeof(sem_t) == sizeof(sem.bits_64)) {
+		size = sizeof(sem.bits_64);
+		sem.bits_64 = (struct sem_64){
+			.data = making->value,
+			.shared = SHARED,
+		};
+	} else {
+		size = sizeof(sem.bits_32);
+		sem.bits_32 = (struct sem_32){
+			.data = (uint32_t)making->value << 1,
+			.shared = SHARED,
+		};
+	}
+	length = pwrite(fd, &sem, size, 0);
+	if (length == -1)
+		return -1;
+	if ((size_t)length == size)
+		return 0;
+	errno = ENOSPC;
+	return -1;
+}
+
+static int
+psem_make(const struct making *making, struct object *obj)
+{
+	return shm_make(&files, making, fill, obj);
+}
+
 /* Posting and waiting leave no time. */
 static time_t
 psem_last_use(const struct object *obj)
@@ -205,6 +243,7 @@ const struct kind kind_psem = {
 	.last_use = psem_last_use,
 	.is_same_use = psem_is_same_use,
 	.records = psem_records,
+	.make = psem_make,
 	.set = psem_set,
 	.remove = psem_remove,
 };

@@ -48,7 +48,7 @@ keep_tmpfs(int fd)
 	return -1;
 }
 
-static int
+int
 shm_dir(void)
 {
 	if (folder == -1 && folder_error == 0)
@@ -96,9 +96,26 @@ shm_dir_refuse(void)
 	folder_error = EXDEV;
 }
 
-/* The name of the file; false where it would be too long. */
-static bool
-file_of(const struct shm_files *files, const struct object_name *name,
+int
+shm_dir_space(struct shm_space *space)
+{
+	struct statfs fs;
+	int dir = shm_dir();
+
+	if (dir == -1 || fstatfs(dir, &fs) == -1)
+		return -1;
+	*space = (struct shm_space){
+		.bytes = (uint64_t)fs.f_blocks * (uint64_t)fs.f_bsize,
+		.used_bytes =
+		    (uint64_t)(fs.f_blocks - fs.f_bfree) * (uint64_t)fs.f_bsize,
+		.files = (uint64_t)fs.f_files,
+		.used_files = (uint64_t)(fs.f_files - fs.f_ffree),
+	};
+	return 0;
+}
+
+bool
+shm_file_of(const struct shm_files *files, const struct object_name *name,
     char file[static OBJECT_NAME_SIZE])
 {
 	int length = snprintf(file, OBJECT_NAME_SIZE, "%s%s", files->prefix,
@@ -175,7 +192,7 @@ shm_look(const struct shm_files *files, const struct kind *kind,
 	char file[OBJECT_NAME_SIZE];
 	int dir = shm_dir();
 
-	if (dir == -1 || !file_of(files, name, file))
+	if (dir == -1 || !shm_file_of(files, name, file))
 		return -1;
 	return look_at(files, kind, dir, file, obj);
 }
@@ -187,7 +204,7 @@ shm_is_gone(const struct shm_files *files, const struct object_name *name)
 	struct stat st;
 	int dir = shm_dir();
 
-	return dir != -1 && file_of(files, name, file) &&
+	return dir != -1 && shm_file_of(files, name, file) &&
 	       fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW) == -1 &&
 	       errno == ENOENT;
 }
@@ -199,7 +216,7 @@ shm_remove(const struct shm_files *files, const struct object_name *name)
 	struct stat st;
 	int dir = shm_dir();
 
-	if (dir == -1 || !file_of(files, name, file) ||
+	if (dir == -1 || !shm_file_of(files, name, file) ||
 	    fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return -1;
 	errno = posix_not_an_object(&st);
@@ -212,7 +229,7 @@ shm_set(const struct shm_files *files, const struct object *obj)
 	char file[OBJECT_NAME_SIZE];
 	int dir = shm_dir();
 
-	if (dir == -1 || !file_of(files, &obj->name, file))
+	if (dir == -1 || !shm_file_of(files, &obj->name, file))
 		return -1;
 	return posix_set(dir, file, obj);
 }

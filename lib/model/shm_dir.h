@@ -8,6 +8,7 @@
 #define SHM_DIR_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -27,6 +28,20 @@
 void shm_dir_use(pid_t pid);
 void shm_dir_refuse(void);
 
+/*
+ * shm_dir - the folder, to start paths from; it stays open.
+ *
+ * Returns -1 with the errno of shm_dir_use where it can't be had.
+ */
+int shm_dir(void) __attribute__((warn_unused_result));
+
+/* shm_dir_space - how full it is. Returns 0, or -1 with errno. */
+struct shm_space {
+	uint64_t bytes, used_bytes; /* 0 bytes: no limit */
+	uint64_t files, used_files; /* the same */
+};
+int shm_dir_space(struct shm_space *space) __attribute__((warn_unused_result));
+
 /* The files of a kind in /dev/shm. */
 struct shm_files {
 	const char *prefix; /* of their names: "sem." */
@@ -36,6 +51,13 @@ struct shm_files {
 	void (*read)(int dir, const char *file, const struct stat *st,
 	    struct object *obj);
 };
+
+/*
+ * shm_file_of - the name of the file of an object; false, with errno
+ * ENAMETOOLONG, where it would be too long.
+ */
+bool shm_file_of(const struct shm_files *files, const struct object_name *name,
+    char file[static OBJECT_NAME_SIZE]) __attribute__((warn_unused_result));
 
 /* The operations of struct kind, for such files. */
 int shm_walk(const struct shm_files *files, const struct kind *kind,
