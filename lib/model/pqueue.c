@@ -275,18 +275,20 @@ static int
 pqueue_make(const struct making *making, struct object *obj)
 {
 	struct pqueue_shape shape = { making->messages, making->message_size };
+	/* Neither: the kernel completes it, /proc or not. */
+	bool is_usual = shape.messages == 0 && shape.message_size == 0;
 	struct mq_attr attr;
 	struct stat st;
 	int fd, error;
 
-	if (pqueue_complete(&shape) == -1)
+	if (!is_usual && pqueue_complete(&shape) == -1)
 		return -1;
 	attr = (struct mq_attr){
 		.mq_maxmsg = (long)shape.messages,
 		.mq_msgsize = (long)shape.message_size,
 	};
 	fd = mq_open(making->text, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600,
-	    shape.messages == 0 ? NULL : &attr);
+	    is_usual ? NULL : &attr);
 	if (fd == -1)
 		return -1;
 	if (fstat(fd, &st) == 0) {

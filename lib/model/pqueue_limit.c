@@ -69,8 +69,6 @@ complete(uint64_t *value, const struct limit *usual, const struct limit *most)
 int
 pqueue_complete(struct pqueue_shape *shape)
 {
-	if (shape->messages == 0 && shape->message_size == 0)
-		return 0;
 	if (complete(&shape->messages, &limit_msg_default, &limit_msg_max) ==
 	    -1)
 		return -1;

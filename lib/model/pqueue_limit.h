@@ -31,8 +31,7 @@ struct pqueue_shape {
 };
 
 /*
- * pqueue_complete - sets the one of the two numbers that is 0 to the system's
- * default; leaves it to the kernel where both are.
+ * pqueue_complete - sets each number that is 0 to the system's default.
  *
  * Returns 0, or -1 with errno ENODATA where the default can't be read.
  */

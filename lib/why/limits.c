@@ -224,22 +224,26 @@ void
 reason_address_space(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
+	uint64_t size = subject->size;
 	struct rlimit limit;
 	struct object obj;
 
-	if (object_stat(subject->kind, subject->id, &obj) == -1)
-		return;
+	if (subject->kind->stat != NULL) {
+		if (object_stat(subject->kind, subject->id, &obj) == -1)
+			return;
+		size = obj.u.segment.size;
+	}
 	if (getrlimit(RLIMIT_AS, &limit) == -1 ||
 	    limit.rlim_cur == RLIM_INFINITY)
 		snprintf(why, EXPLAIN_SIZE,
 		    "no room in the address space for its %" PRIu64
 		    " bytes, or no memory",
-		    obj.u.segment.size);
+		    size);
 	else
 		snprintf(why, EXPLAIN_SIZE,
 		    "no room for its %" PRIu64
 		    " bytes in an address space of %ju (ulimit -v)",
-		    obj.u.segment.size, (uintmax_t)limit.rlim_cur);
+		    size, (uintmax_t)limit.rlim_cur);
 }
 
 void

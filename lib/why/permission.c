@@ -110,8 +110,9 @@ is_in_group_of(const struct object *obj)
 	return is_in;
 }
 
-bool
-permission_allows(const struct object *obj, unsigned bits)
+/* Whether the bits of the mode that go for this process grant it. */
+static bool
+mode_grants(const struct object *obj, unsigned bits)
 {
 	unsigned granted = obj->mode;
 
@@ -119,5 +120,19 @@ permission_allows(const struct object *obj, unsigned bits)
 		granted >>= 6;
 	else if (is_in_group_of(obj))
 		granted >>= 3;
-	return (bits & ~granted) == 0 || permission_capable_here(CAP_IPC_OWNER);
+	return (bits & ~granted) == 0;
+}
+
+bool
+permission_allows(const struct object *obj, unsigned bits)
+{
+	return mode_grants(obj, bits) || permission_capable_here(CAP_IPC_OWNER);
+}
+
+bool
+permission_allows_file(const struct object *obj, unsigned bits)
+{
+	return mode_grants(obj, bits) || permission_capable(CAP_DAC_OVERRIDE) ||
+	       (bits == PERMISSION_READ &&
+		   permission_capable(CAP_DAC_READ_SEARCH));
 }

@@ -49,4 +49,10 @@ bool permission_owns(const struct object *obj);
  */
 bool permission_allows(const struct object *obj, unsigned bits);
 
+/*
+ * permission_allows_file - the same for a POSIX object, which is a file:
+ * CAP_DAC_OVERRIDE, and CAP_DAC_READ_SEARCH for reading, grant it too.
+ */
+bool permission_allows_file(const struct object *obj, unsigned bits);
+
 #endif

@@ -35,9 +35,28 @@ reason reason_message_never_fits; /* over the queue's qbytes */
 reason reason_queue_full;
 reason reason_queue_size; /* over MSGMNB */
 
+/* Limits of POSIX objects. */
+reason reason_no_queues;          /* a kernel without */
+reason reason_queue_count_unseen; /* fs.mqueue.queues_max */
+reason reason_queue_shape;        /* of a new queue */
+reason reason_queue_bytes;        /* RLIMIT_MSGQUEUE, as far as seen */
+reason reason_queue_bytes_unseen; /* the same where it can't be seen */
+reason reason_posix_message_size; /* over the queue's */
+reason reason_posix_queue_full;
+reason reason_shm_full;
+reason reason_shm_not_full;  /* ENOSPC, though there is room */
+reason reason_file_size;     /* over RLIMIT_FSIZE, or any file */
+reason reason_process_files; /* over RLIMIT_NOFILE */
+
 /* Rights. */
 reason reason_not_owner;
 reason reason_not_posix_owner;
+reason reason_posix_may_not_read;
+reason reason_posix_may_not_write;
+reason reason_posix_may_not_use;    /* read and write */
+reason reason_posix_may_not_attach; /* as only_read has it */
+reason reason_posix_may_not_give;   /* to another owner */
+reason reason_shm_closed;           /* no right to make files */
 reason reason_no_lock_right;
 reason reason_no_huge_page_right;
 reason reason_may_not_read;

@@ -54,27 +54,6 @@ reason_not_owner(char why[static EXPLAIN_SIZE],
 		name_owners(why, &obj);
 }
 
-/* Their folders are sticky. */
-void
-reason_not_posix_owner(char why[static EXPLAIN_SIZE],
-    const struct explain_subject *subject)
-{
-	struct names *names;
-	struct object obj;
-
-	if (subject->name == NULL ||
-	    object_look(subject->kind, subject->name, &obj) == -1 ||
-	    geteuid() == obj.uid || permission_capable_here(CAP_FOWNER))
-		return;
-	names = names_new();
-	if (names == NULL)
-		return;
-	snprintf(why, EXPLAIN_SIZE,
-	    "not permitted: only %.64s (owner) or CAP_FOWNER may",
-	    names_user(names, obj.uid)->text);
-	names_free(names);
-}
-
 void
 reason_no_lock_right(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)

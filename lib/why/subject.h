@@ -23,6 +23,9 @@ struct explain_subject {
 	key_t key;
 	const struct object_name *name; /* of a POSIX object */
 	uint64_t size;
+	uint64_t count;   /* messages that a new queue may hold */
+	bool has_owner;   /* a new POSIX object is for another owner */
+	bool is_reserved; /* memory is taken for all of a new one */
 	int flags;
 	bool only_read;
 	struct message_choice choice;

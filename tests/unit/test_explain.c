@@ -117,6 +117,44 @@ static const struct {
 	{ EXPLAIN_ENTER, { EACCES, EINVAL, ENOMEM, EPERM, ENOSYS } },
 };
 
+/* The same of POSIX objects: mq_open(3), mq_send(3), mq_receive(3),
+ * mq_setattr(3), mq_unlink(3), shm_open(3), ftruncate(2), mmap(2),
+ * shm_unlink(3), sem_open(3), sem_post(3), sem_wait(3), sem_unlink(3). */
+static const struct {
+	enum explain_call call;
+	enum kind_id kind;
+	int errors[13];
+} documented_posix[] = {
+	{ EXPLAIN_CREATE, KIND_PQUEUE,
+	    { EACCES, EEXIST, EINVAL, EMFILE, ENFILE, ENOMEM, ENOSPC, EOVERFLOW,
+		EPERM, ENODATA, ENOSYS } },
+	{ EXPLAIN_CREATE, KIND_PSEGMENT,
+	    { EACCES, EEXIST, EFBIG, EINTR, EINVAL, ENFILE, ENOENT, ENOMEM,
+		ENOSPC, EOPNOTSUPP, EPERM, EROFS } },
+	{ EXPLAIN_CREATE, KIND_PSEM,
+	    { EACCES, EEXIST, EINVAL, ENFILE, ENOENT, ENOMEM, ENOSPC,
+		EOPNOTSUPP, EPERM, EROFS } },
+	{ EXPLAIN_SEND, KIND_PQUEUE,
+	    { EACCES, EAGAIN, EINTR, EINVAL, EMSGSIZE, ENFILE, ENOENT, ENOMEM,
+		ETIME, ETIMEDOUT, EPERM, ENOSYS } },
+	{ EXPLAIN_RECEIVE, KIND_PQUEUE,
+	    { EACCES, EAGAIN, EINTR, EINVAL, EMSGSIZE, ENFILE, ENOENT, ENOMEM,
+		ENOMSG, ETIME, ETIMEDOUT, EPERM } },
+	{ EXPLAIN_SET, KIND_PQUEUE, { EACCES, EINVAL, EPERM, ENOENT } },
+	{ EXPLAIN_REMOVE, KIND_PQUEUE, { EACCES, EPERM, ENOENT, ENOMEM } },
+	{ EXPLAIN_REMOVE, KIND_PSEGMENT, { EACCES, EPERM, ENOENT, EROFS } },
+	{ EXPLAIN_REMOVE, KIND_PSEM, { EACCES, EPERM, ENOENT, EROFS } },
+	{ EXPLAIN_ATTACH, KIND_PSEGMENT,
+	    { EACCES, EAGAIN, EINVAL, ENFILE, ENODEV, ENOENT, ENOMEM, ENOSPC,
+		EPERM, EROFS } },
+	{ EXPLAIN_SEMAPHORE, KIND_PSEM, { EACCES, EBADMSG, ENOENT, ENFILE } },
+	{ EXPLAIN_ALTER, KIND_PSEM,
+	    { EACCES, EBADMSG, EINVAL, ENOENT, EOVERFLOW } },
+	{ EXPLAIN_OPERATE, KIND_PSEM,
+	    { EACCES, EAGAIN, EBADMSG, EINTR, EINVAL, ENOENT, ENFILE, ENOMEM,
+		EOVERFLOW, ETIME, ETIMEDOUT } },
+};
+
 /* The kind of a call that only one kind has, or any. */
 static const struct kind *
 kind_of_call(enum explain_call call)
@@ -135,32 +173,44 @@ kind_of_call(enum explain_call call)
 }
 
 static void
+check_errors(enum explain_call call, const struct kind *kind, const int *errors)
+{
+	const struct object_name name = { .text = "/no such object" };
+	const struct explain_subject subject = {
+		.kind = kind,
+		.id = 0x7fffffff,
+		.key = 0x1234,
+		.name = &name,
+		.size = 1,
+		.has_owner = true,
+	};
+	char why[EXPLAIN_SIZE], claim[128];
+	bool all = true;
+
+	for (const int *error = errors; *error != 0; error++) {
+		explain(why, call, &subject, *error);
+		if (strcmp(why, strerror(*error)) != 0)
+			continue;
+		printf("# no row: %s\n", why);
+		all = false;
+	}
+	snprintf(claim, sizeof(claim),
+	    "call %d of a %s has a row for each documented error", (int)call,
+	    kind->name);
+	CHECK(all, claim);
+}
+
+static void
 check_documented(void)
 {
-	for (size_t i = 0; i < sizeof(documented) / sizeof(documented[0]);
-	     i++) {
-		const struct explain_subject subject = {
-			.kind = kind_of_call(documented[i].call),
-			.id = 0x7fffffff,
-			.key = 0x1234,
-			.size = 1,
-		};
-		char why[EXPLAIN_SIZE], claim[128];
-		bool all = true;
-
-		for (const int *error = documented[i].errors; *error != 0;
-		     error++) {
-			explain(why, documented[i].call, &subject, *error);
-			if (strcmp(why, strerror(*error)) != 0)
-				continue;
-			printf("# no row: %s\n", why);
-			all = false;
-		}
-		snprintf(claim, sizeof(claim),
-		    "call %d has a row for each documented error",
-		    (int)documented[i].call);
-		CHECK(all, claim);
-	}
+	for (size_t i = 0; i < sizeof(documented) / sizeof(documented[0]); i++)
+		check_errors(documented[i].call,
+		    kind_of_call(documented[i].call), documented[i].errors);
+	for (size_t i = 0;
+	     i < sizeof(documented_posix) / sizeof(documented_posix[0]); i++)
+		check_errors(documented_posix[i].call,
+		    kinds[documented_posix[i].kind],
+		    documented_posix[i].errors);
 }
 
 int
