@@ -61,7 +61,7 @@ contained()
 	grep -q 'Lock::Timeout=.* install .* libjansson-dev$' copy/log
 }
 
-@test "bootstrap says what is still missing" {
+@test "bootstrap reports what is still missing" {
 	fake sudo <<<'exec "$@"'
 	fake pkg-config <<<'false'
 	fake apt-get <<<'true'
@@ -77,7 +77,7 @@ contained()
 	[[ $output = *check* ]]
 }
 
-@test "without /proc, isolated and the demo say so, and end" {
+@test "without /proc, isolated and the demo report that and end" {
 	needs_root
 	needs_no_sanitizer
 	run -125 without_proc "$TOP/tests/isolated" true
@@ -86,7 +86,7 @@ contained()
 	[[ $output = *"mount -t proc"* ]]
 }
 
-@test "where no namespace can be had, isolated says what to do" {
+@test "isolated explains what to do where it cannot make a namespace" {
 	needs_root
 	run -125 --separate-stderr contained "$TOP/tests/isolated" true
 	[ "${#stderr_lines[@]}" -eq 1 ]

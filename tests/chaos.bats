@@ -74,7 +74,7 @@ play_all()
 	[ "$played" -gt "$round" ] && [ "$((removed * 4))" -gt "$round" ]
 }
 
-@test "ipcrm never removes what a process uses, of random ones" {
+@test "ipcrm never removes a random object that a process uses" {
 	needs_sight
 	programs=("$BUILD/tools/chaos")
 	# 32-bit processes, too, where these can be made.

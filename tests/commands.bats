@@ -43,7 +43,7 @@ signals_in()
 	printf '%x\n' "$((16#${1#*[[:space:]]} & ~0x180000000))"
 }
 
-@test "a caller that ignores SIGCHLD gets the status, and the command the default" {
+@test "a caller that ignores SIGCHLD gets the status, and the command gets the default action" {
 	needs perl
 	while read -r runner; do
 		run -7 env --default-signal perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' $runner \
@@ -54,7 +54,7 @@ signals_in()
 	done < <(runners)
 }
 
-@test "signals that the caller ignores stay ignored, others are the default" {
+@test "signals ignored by the caller stay ignored, all others have their default action" {
 	needs perl
 	while read -r runner; do
 		run -0 env --default-signal perl -e '$SIG{$_} = "IGNORE" for qw(HUP PIPE XFSZ);
@@ -76,7 +76,7 @@ start()
 	eventually [ -s pid ]
 }
 
-@test "SIGINT, SIGTERM, SIGHUP and others reach the command, and end us as it" {
+@test "SIGINT, SIGTERM, SIGHUP and others reach the command, and end us as they end it" {
 	for signal in INT TERM HUP QUIT USR1 USR2; do
 		while read -r runner; do
 			start "$runner" "trap 'echo $signal; exit 9' $signal
@@ -95,7 +95,7 @@ start()
 	done
 }
 
-@test "a command that is ended by a signal ends us by the same, without a core" {
+@test "a command killed by a signal ends us by the same signal, without a core dump" {
 	needs perl
 	ulimit -c unlimited
 	while read -r runner; do
@@ -106,7 +106,7 @@ start()
 	[ -z "$(find . -name 'core*')" ]
 }
 
-@test "own failures are 125, a command that cannot be run 126, not found 127" {
+@test "own failures exit with 125, a command that cannot run with 126, one not found with 127" {
 	for runner in "ipcattach -i 99 --" "ipcattach -Z -i $m --" \
 		"ipcattach --" "ipcattach -i $m -W --" \
 		"ipcattach -k 0x99 --" "ipcattach --ns /none -i $m --"; do
@@ -123,7 +123,7 @@ start()
 	done < <(runners)
 }
 
-@test "ipcattach that cannot fork says so with 125" {
+@test "ipcattach reports a failing fork and exits with 125" {
 	needs strace
 	needs_no_sanitizer
 	run -125 --separate-stderr strace -o trace \
@@ -192,7 +192,7 @@ type_stop()
 	echo exit
 }
 
-@test "Ctrl-Z stops ipcattach and its command, and fg lets both go on" {
+@test "Ctrl-Z stops ipcattach and its command, and fg continues both" {
 	at_terminal type_stop USR1 ''
 	[[ $(cat list) = *Stopped*ipcattach* ]]
 	[ "$(cat result)" = 5 ]

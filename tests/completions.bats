@@ -456,27 +456,27 @@ works_without_proc()
 	offers_just_the_options_of_the_help fish
 }
 
-@test "zsh says what each long option is" {
+@test "zsh describes each long option" {
 	needs zsh
 	describes_each_long_option zsh
 }
 
-@test "fish says what each long option is" {
+@test "fish describes each long option" {
 	needs fish
 	describes_each_long_option fish
 }
 
-@test "bash offers the ids of the kind that is named, and of no other" {
+@test "bash offers the ids of the kinds named, and no others" {
 	offers_live_ids bash
 	offers bash 'ipcs -m -i4' -i4
 }
 
-@test "zsh offers the ids of the kind that is named, and of no other" {
+@test "zsh offers the ids of the kinds named, and no others" {
 	needs zsh
 	offers_live_ids zsh
 }
 
-@test "fish offers the ids of the kind that is named, and of no other" {
+@test "fish offers the ids of the kinds named, and no others" {
 	needs fish
 	offers_live_ids fish
 }
@@ -523,19 +523,19 @@ offers_text()
 	}
 }
 
-@test "zsh says about an id and a key whose they are, and how full" {
+@test "zsh describes ids and keys by owner and content" {
 	needs zsh
 	needs_root
 	describes_objects zsh '%s\t%s -- '
 }
 
-@test "fish says about an id and a key whose they are, and how full" {
+@test "fish describes ids and keys by owner and content" {
 	needs fish
 	needs_root
 	describes_objects fish '%s\t%.0s'
 }
 
-@test "bash says so in the list that a second tab shows, and inserts no such text" {
+@test "bash describes them in the list after a second tab, and inserts no description" {
 	COMP_TYPE=63 run -0 offered_by_bash 'ipcrm -q '
 	[ "${#lines[@]}" -eq 3 ]
 	[[ ${lines[2]} = '2  (queue 0xfffffff0, '*', 1 messages, 5B)' ]]
@@ -577,7 +577,7 @@ offers_text()
 	offers_kinds fish
 }
 
-@test "bash completes a whole word where = and : break none" {
+@test "bash completes a whole word where = and : do not break words" {
 	local BREAKS=$' \t\n'
 
 	offers bash 'ipcrm --all=s' --all=shm --all=sem
@@ -619,16 +619,16 @@ offers_text()
 	offers_also fish 'ipcs --ns ' $$
 }
 
-@test "bash offers the sizes of huge pages that there are" {
+@test "bash offers the available sizes of huge pages" {
 	offers_sizes_of_huge_pages bash
 }
 
-@test "zsh offers the sizes of huge pages that there are" {
+@test "zsh offers the available sizes of huge pages" {
 	needs zsh
 	offers_sizes_of_huge_pages zsh
 }
 
-@test "fish offers the sizes of huge pages that there are" {
+@test "fish offers the available sizes of huge pages" {
 	needs fish
 	offers_sizes_of_huge_pages fish
 }
@@ -661,7 +661,7 @@ offers_text()
 	works_without_proc fish
 }
 
-@test "the list for all shells knows targets, and leaves out what is none of these" {
+@test "lsipc --complete lists targets, and only those that fit" {
 	list()
 	{
 		sh "$TOP/completions/lists.sh" "$@" | cut -f 1 | xargs
@@ -683,7 +683,7 @@ offers_text()
 	[ "$(list id - -p -q)" = "0 1 2" ]
 }
 
-@test "bash is offered no name that could control the terminal" {
+@test "bash never offers a name that could control the terminal" {
 	needs_root
 	needs_own_root
 	offers_no_names_that_control_the_terminal bash
@@ -698,7 +698,7 @@ offers_text()
 	offers_what_the_command_takes bash
 }
 
-@test "zsh is offered no name that could control the terminal" {
+@test "zsh never offers a name that could control the terminal" {
 	needs zsh
 	needs_root
 	needs_own_root
@@ -716,7 +716,7 @@ offers_text()
 	offers_what_the_command_takes zsh
 }
 
-@test "fish is offered no name that could control the terminal" {
+@test "fish never offers a name that could control the terminal" {
 	needs fish
 	needs_root
 	needs_own_root
@@ -734,16 +734,16 @@ offers_text()
 	offers_what_the_command_takes fish
 }
 
-@test "bash offers targets of the kind that is wanted, and commands" {
+@test "bash offers targets of the right kind, and commands" {
 	offers_targets_and_commands bash
 }
 
-@test "zsh offers targets of the kind that is wanted, and commands" {
+@test "zsh offers targets of the right kind, and commands" {
 	needs zsh
 	offers_targets_and_commands zsh
 }
 
-@test "fish offers targets of the kind that is wanted, and commands" {
+@test "fish offers targets of the right kind, and commands" {
 	needs fish
 	offers_targets_and_commands fish
 }

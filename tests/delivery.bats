@@ -93,7 +93,7 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	[ "$(content "$q")" = $'1 3 one\n1 3 two' ]
 }
 
-@test "ipcrecv -r puts an empty message back too when nothing could be written" {
+@test "ipcrecv -r puts even an empty message back when writing fails" {
 	[ -w /dev/full ] || skip "no /dev/full"
 	objects send "$q" 5 ""
 	objects send "$q" 6 x
@@ -118,7 +118,7 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	[ "$(objects take "$to" 0 | od -An -c | tr -d ' \n')" = '56again\0\n' ]
 }
 
-@test "ipcrecv --to moves as many as it is asked, of the type that it is asked" {
+@test "ipcrecv --to moves only the requested number of messages of the requested type" {
 	to=$(objects queue 0x5678 0600)
 	for i in 1 2 3 4; do
 		objects send "$q" $((i % 2 + 1)) $i
@@ -142,7 +142,7 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	is_untouched
 }
 
-@test "ipcrecv --to and --exec take nothing where the right to write is missing" {
+@test "ipcrecv --to and --exec take nothing without write permission" {
 	needs_root
 	q=$(objects queue 0x77 0666)
 	to=$(objects queue 0x78 0644)
@@ -162,7 +162,7 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	is_untouched
 }
 
-@test "ipcrecv --to leaves what the other queue can never hold where it is" {
+@test "ipcrecv --to leaves messages alone that the other queue can never hold" {
 	to=$(objects queue 0x5678 0600)
 	objects qbytes "$to" 10
 	send small "$(printf %020d 0)" last
@@ -189,7 +189,7 @@ make_full()
 	send one two six
 }
 
-@test "ipcrecv --to doesn't take what has no room, and so keeps the order" {
+@test "ipcrecv --to takes no message without room for it, and so keeps the order" {
 	make_full
 	run -2 --separate-stderr ipcrecv -i "$q" -a -n --to "queue:$to"
 	[[ $stderr = "ipcrecv: queue:$to: full: "* ]]
@@ -207,7 +207,7 @@ make_full()
 	[ "$(content "$q")" = $'1 3 one\n1 3 two\n1 3 six' ]
 }
 
-@test "ipcrecv --to takes no empty message either for which there is no room" {
+@test "ipcrecv --to takes not even an empty message without room for it" {
 	to=$(objects queue 0x88 0600)
 	objects qbytes "$to" 2
 	objects send "$to" 1 ""
@@ -230,7 +230,7 @@ make_full()
 	[ "$(content "$to")" = $'5 0 \n6 0 ' ]
 }
 
-@test "ipcrecv --to waits for room, and a signal finds nothing in its hands" {
+@test "ipcrecv --to holds no message while it waits for room" {
 	make_full
 	"$BUILD/ipcrecv" -i "$q" -a --to "queue:$to" >/dev/null 2>&1 3>&- &
 	mover=$!
@@ -257,7 +257,7 @@ sleeps()
 	[[ $(cat "/proc/$1/wchan") = *poll* ]]
 }
 
-@test "ipcrecv --to ends when the other queue is removed, and has lost nothing" {
+@test "ipcrecv --to ends when the other queue is removed, and loses nothing" {
 	make_full
 	"$BUILD/ipcrecv" -i "$q" -a --to "queue:$to" >/dev/null 2>err 3>&- &
 	eventually sleeps $!
@@ -269,7 +269,7 @@ sleeps()
 	[ "$(waiting)" -eq 3 ]
 }
 
-@test "ipcrecv --to puts back what somebody else's message has displaced" {
+@test "ipcrecv --to puts a message back whose room somebody else has taken" {
 	needs strace
 	needs_no_sanitizer
 	to=$(objects queue 0x5678 0600)
@@ -281,7 +281,7 @@ sleeps()
 	[[ $stderr = "ipcrecv: queue:$q: 1 taken but not sent: put back"* ]]
 }
 
-@test "ipcrecv --to loses and doubles nothing between two movers and a reader" {
+@test "ipcrecv --to loses and duplicates nothing between two movers and a reader" {
 	middle=$(objects queue 0 0600)
 	objects qbytes "$middle" 50
 	end=$(objects queue 0 0600)
@@ -314,7 +314,7 @@ sleeps()
 	[ "$(content "$q")" = "1 5 hello" ]
 }
 
-@test "ipcrecv --exec counts messages, and waits for them as without it" {
+@test "ipcrecv --exec honours -c, -n and -w" {
 	send 1 2 3
 	run -0 ipcrecv -i "$q" -c 2 --exec 'cat; echo'
 	[ "$output" = $'1\n2' ]
@@ -341,7 +341,7 @@ sleeps()
 	[ "$(content "$q")" = $'1 1 2\n1 1 1' ]
 }
 
-@test "ipcrecv --exec --failed moves the messages of failures and goes on" {
+@test "ipcrecv --exec --failed moves messages whose command failed, and continues" {
 	failed=$(objects queue 0x5678 0600)
 	objects send "$q" 1 good
 	objects send "$q" 2 bad
@@ -378,7 +378,7 @@ sleeps()
 	run -0 ipcrecv -i "$q" -a --exec 'mkdir lock && sleep 0.05 && rmdir lock'
 }
 
-@test "ipcrecv --exec sees a failure while it waits for the next message" {
+@test "ipcrecv --exec notices a failure while it waits for the next message" {
 	send 1
 	"$BUILD/ipcrecv" -i "$q" -F --jobs 2 \
 		--exec 'until [ -e go ]; do sleep 0.01; done; exit 3' \
@@ -392,7 +392,7 @@ sleeps()
 	[ "$(waiting)" -eq 1 ]
 }
 
-@test "ipcrecv --exec sends signals on, and a command that then ends well has done" {
+@test "ipcrecv --exec forwards signals, and a command that then succeeds counts as done" {
 	for signal in TERM HUP INT; do
 		rm -f ready
 		send 1 2
@@ -437,7 +437,7 @@ sleeps()
 	[ "$(waiting)" -eq 0 ]
 }
 
-@test "ipcrecv --exec puts back what it can't begin" {
+@test "ipcrecv --exec puts a message back when its command cannot start" {
 	needs strace
 	needs_no_sanitizer
 	send one
@@ -454,7 +454,7 @@ ipcrecv: queue:$q: 1 taken but not processed: put back" ]
 	[ "${stderr_lines[1]}" = '{"type":1,"size":3,"text":"one"}' ]
 }
 
-@test "ipcrecv --exec refuses a command that is none, and would lose everything" {
+@test "ipcrecv --exec refuses an empty command, which would lose every message" {
 	send one
 	for command in '' ' ' $'\t\n'; do
 		run -1 --separate-stderr ipcrecv -i "$q" -a --exec "$command"
@@ -463,7 +463,7 @@ ipcrecv: queue:$q: 1 taken but not processed: put back" ]
 	is_untouched
 }
 
-@test "ipcrecv --exec takes a command whose status is lost for one that failed" {
+@test "ipcrecv --exec counts a command with a lost status as failed" {
 	needs strace
 	needs_no_sanitizer
 	send one
@@ -519,7 +519,7 @@ ipcrecv: queue:$q: 1 taken but not processed: put back" ]
 	done
 }
 
-@test "ipcrecv runs commands and moves without an error of memory" {
+@test "ipcrecv --exec and --to run without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	to=$(objects queue 0x5678 0600)
@@ -536,7 +536,7 @@ recipes()
 	sed -n 's/^# \(ipcrecv .*ssh .*\)/\1/p' "$TOP/man/ipcrecv.1"
 }
 
-@test "the recipes for another host lose nothing, whether it accepts or refuses" {
+@test "the recipes for another host lose nothing, whether that host accepts or refuses" {
 	[ "$(recipes | wc -l)" -eq 2 ]
 	mkdir bin
 	printf '#!/bin/sh\ntest ! -e down || exit 255\necho "$*" >>calls\ncat >>sent; echo >>sent\n' >bin/ssh

@@ -20,7 +20,7 @@ is_safe()
 	! grep -q '^y' <<<"$text"
 }
 
-@test "commands make the operands in their diagnostics safe" {
+@test "commands print operands safely in diagnostics" {
 	for command in "$BUILD"/ipc* "$BUILD/lsipc"; do
 		[ -f "$command" ] && [ -x "$command" ] || continue
 		for arguments in "--ns" "" "-i" "-z"; do
@@ -37,7 +37,7 @@ is_safe()
 	[[ $stderr = *'x^[[31m^Jy^?\u009b\u202e\u2028M-^?j'$'\303\274'r* ]]
 }
 
-@test "commands make diagnostics safe on a terminal, as its locale has it" {
+@test "commands print diagnostics safely on a terminal of any locale" {
 	needs script
 	export EVIL
 	run env LC_ALL=C.UTF-8 script -qec \
@@ -48,7 +48,7 @@ is_safe()
 	[[ $output = *'x^[[31m^Jy^?M-BM-^['*'M-^?jM-CM-<r'* ]]
 }
 
-@test "commands make paths and keys of files in diagnostics safe" {
+@test "commands print paths and key files safely in diagnostics" {
 	run --separate-stderr ipcmk -Q -k "./$EVIL"
 	[ "$status" -eq 1 ]
 	is_safe "$stderr"
@@ -56,7 +56,7 @@ is_safe()
 	is_safe "$stderr"
 }
 
-@test "ipcsend makes the input in its diagnostics safe" {
+@test "ipcsend prints its input safely in diagnostics" {
 	q=$(objects queue 0 0600)
 	printf '{"text": \033[31m\302\233 "}\n' >"$BATS_TEST_TMPDIR/json"
 	run -1 --separate-stderr ipcsend -i "$q" -J <"$BATS_TEST_TMPDIR/json"
@@ -68,7 +68,7 @@ is_safe()
 	is_safe "$stderr"
 }
 
-@test "a diagnostic longer than any buffer is whole" {
+@test "a very long diagnostic is printed whole" {
 	long=$(printf %0100000d 0)
 	run -1 --separate-stderr ipcrm -q "x$long"
 	[[ $stderr = *"x$long"* ]]

@@ -160,7 +160,7 @@ any_creation_says()
 			objects fill semset 1; ipcmk -S 1'
 }
 
-@test "ipcmk names the limit on what all objects hold, with value and use" {
+@test "ipcmk names the limit on the total content of all objects, with its value and use" {
 	says 1 "ipcmk: segment: 65536 bytes (16 pages) do not fit: 1 of 16 pages in use (kernel.shmall)" \
 		alone 'echo 16 >/proc/sys/kernel/shmall
 			objects fill segment 1; ipcmk -M 64K'
@@ -174,7 +174,7 @@ any_creation_says()
 		objects fill semset 1; ipcmk -S 9'
 }
 
-@test "ipcmk doesn't blame a limit that is reached, but not passed" {
+@test "ipcmk doesn't blame a limit that is reached but not exceeded" {
 	needs strace
 	needs_no_sanitizer
 	export -f failing
@@ -202,7 +202,7 @@ any_creation_says()
 			ipcmk -Q --qbytes 1G'
 }
 
-@test "ipcmk says that memory and swap space can't back a segment" {
+@test "ipcmk reports that memory and swap cannot back a segment" {
 	[ "$(cat /proc/sys/vm/overcommit_memory)" = 0 ] ||
 		skip "vm.overcommit_memory isn't 0"
 	run -1 --separate-stderr ipcmk -M 1E
@@ -210,7 +210,7 @@ any_creation_says()
 	is_listed "$stderr"
 }
 
-@test "ipcmk says what is promised already where the kernel overcommits nothing" {
+@test "ipcmk reports the committed memory where the kernel does not overcommit" {
 	needs_root
 	needs_own_root
 	needs strace
@@ -237,7 +237,7 @@ any_creation_says()
 		ipcmk -e -S 40000 -k 0x4321
 }
 
-@test "ipcmk says why the first values of a set could not be set" {
+@test "ipcmk says why it could not set the initial values of a set" {
 	says 1 "ipcmk: semset: 1 operations at once exceed the limit of 0 (kernel.sem, SEMOPM)" \
 		alone 'echo "250 32000 0 128" >/proc/sys/kernel/sem
 			ipcmk -S 1 --values 1'
@@ -257,7 +257,7 @@ any_creation_says()
 	[ "$(count sem)" -le 2 ]
 }
 
-@test "every command names the file of which ftok(3) makes no key" {
+@test "every command names the file that ftok(3) cannot make a key from" {
 	ln -s loop "$BATS_TEST_TMPDIR/loop"
 	: >"$BATS_TEST_TMPDIR/file"
 	long=$BATS_TEST_TMPDIR/$(printf %0300d 0)
@@ -277,14 +277,14 @@ any_creation_says()
 	END
 }
 
-@test "ipcmk names the file that it may not look at to make a key" {
+@test "ipcmk names the key file that it may not read" {
 	needs_root
 	mkdir -m 700 "$BATS_TEST_TMPDIR/dir"
 	says 1 "ipcmk: -k $BATS_TEST_TMPDIR/dir/x: Permission denied" \
 		as_stranger "$BUILD/ipcmk" -Q -k "$BATS_TEST_TMPDIR/dir/x"
 }
 
-@test "every command says that there is no such key or id" {
+@test "every command reports a missing key or id" {
 	while IFS='|' read -r object command; do
 		# shellcheck disable=SC2086
 		says 1 "${command%% *}: $object:0x00000099: no such key" \
@@ -334,7 +334,7 @@ any_creation_says()
 	END
 }
 
-@test "every command says that the kernel lacks what it works on" {
+@test "every command reports that the kernel lacks its facility" {
 	needs strace
 	needs_no_sanitizer
 	needs_root
@@ -375,7 +375,7 @@ any_creation_says()
 			setpriv --reuid 54321 --clear-groups ipcmod -p 600 -q 0'
 }
 
-@test "ipcmod says that a right doesn't reach out of a user namespace" {
+@test "ipcmod explains that a capability does not reach outside its user namespace" {
 	needs_root
 	as_stranger unshare --user --map-root-user true ||
 		skip "no user namespaces"
@@ -391,7 +391,7 @@ any_creation_says()
 		"$(public_copy ipcrecv)" -n -i "$q"
 }
 
-@test "ipcsend blames the permissions where they deny, as the kernel reads them" {
+@test "ipcsend blames the permissions only where they deny access" {
 	needs_root
 	denied="ipcsend: queue:$q: no permission to write; nothing sent"
 	sends=("$BUILD/ipcsend" -i "$q" -m x)
@@ -406,7 +406,7 @@ any_creation_says()
 	run -0 setpriv --reuid 54321 --regid 9 --clear-groups "${sends[@]}"
 }
 
-@test "ipcmod doesn't blame the owner for what CAP_SYS_ADMIN could do" {
+@test "ipcmod does not blame ownership where CAP_SYS_ADMIN would help" {
 	needs_root
 	needs strace
 	needs_no_sanitizer
@@ -415,7 +415,7 @@ any_creation_says()
 		ipcmod -p 600 -q "$other"
 }
 
-@test "ipcmod names the limit of a queue's bytes, also where it was lowered" {
+@test "ipcmod names the limit on a queue's bytes, even after it was lowered" {
 	says 1 "ipcmod: queue:0: not permitted: 16384 bytes exceed the limit of 1000 (kernel.msgmnb), which needs CAP_SYS_RESOURCE" \
 		alone 'objects queue 1 600 >/dev/null
 			echo 1000 >/proc/sys/kernel/msgmnb
@@ -450,7 +450,7 @@ any_creation_says()
 	END
 }
 
-@test "ipcmod says which right or limit keeps a segment from being locked" {
+@test "ipcmod names the capability or limit that prevents locking a segment" {
 	needs_root
 	needs prlimit
 	says 1 "ipcmod: segment:$m: not permitted: only its owner, its creator or CAP_IPC_LOCK may" \
@@ -466,7 +466,7 @@ any_creation_says()
 		"$(public_copy ipcmod)" --lock -m "$large"
 }
 
-@test "ipcmod says why shmctl(2) locked nothing" {
+@test "ipcmod says why shmctl(2) could not lock" {
 	needs strace
 	needs_no_sanitizer
 	while IFS='|' read -r error message; do
@@ -482,7 +482,7 @@ any_creation_says()
 	END
 }
 
-@test "ipcmod doesn't blame a limit for what CAP_IPC_LOCK could do" {
+@test "ipcmod does not blame a limit where CAP_IPC_LOCK would help" {
 	needs_root
 	needs strace prlimit
 	needs_no_sanitizer
@@ -504,7 +504,7 @@ any_creation_says()
 		--ipc "$(public_copy ipcmk)" -M 2M --huge
 }
 
-@test "ipcsend says which room is missing" {
+@test "ipcsend says how much room is missing" {
 	objects qbytes "$q" 10
 	says 1 "ipcsend: queue:$q: 11 bytes can never fit: the queue's capacity is 10 (qbytes); nothing sent" \
 		ipcsend -i "$q" -m 01234567890
@@ -537,17 +537,17 @@ between_lines()
 		wait $!'
 }
 
-@test "ipcsend says that the limit was lowered since it began" {
+@test "ipcsend reports a limit that was lowered since it started" {
 	says 1 "ipcsend: queue:0: message 2: 100 bytes exceed the maximum message size, 50 (kernel.msgmax); 1 sent" \
 		between_lines 'echo 50 >/proc/sys/kernel/msgmax'
 }
 
-@test "ipcsend says that the queue was removed since it began" {
+@test "ipcsend reports a queue that was removed since it started" {
 	says 1 "ipcsend: queue:0: message 2: no such id; 1 sent" \
 		between_lines '/usr/bin/ipcrm -q 0'
 }
 
-@test "ipcsend says that the queue was removed while it waited" {
+@test "ipcsend says why it stops when the queue is removed while it waits" {
 	objects qbytes "$q" 10
 	objects send "$q" 1 0123456789
 	"$BUILD/ipcsend" -i "$q" -m x 2>"$BATS_TEST_TMPDIR/err" 3>&- &
@@ -590,7 +590,7 @@ without_limits()
 		"$BUILD/$2" "${@:3}"
 }
 
-@test "ipcrecv says which message is missing" {
+@test "ipcrecv says what message it did not find" {
 	for choice in "|" "-t 0|" "-t 7| of type 7" "-t -7| of type 7 or lower" \
 		"-e -t 7| of a type other than 7"; do
 		# shellcheck disable=SC2086
@@ -602,7 +602,7 @@ without_limits()
 	done
 }
 
-@test "ipcrecv says which right is missing" {
+@test "ipcrecv names the missing permission" {
 	needs_root
 	for option in --peek -n; do
 		says 1 "ipcrecv: queue:$q: no permission to read" \
@@ -610,7 +610,7 @@ without_limits()
 	done
 }
 
-@test "ipcrecv says that the queue was removed while it waited" {
+@test "ipcrecv reports a queue that was removed while it waited" {
 	"$BUILD/ipcrecv" -i "$q" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	eventually waits_in msgrcv $!
 	/usr/bin/ipcrm -q "$q"
@@ -649,7 +649,7 @@ without_limits()
 		without_limits EINVAL ipcrecv --truncate -i "$q"
 }
 
-@test "ipcattach says which right is missing" {
+@test "ipcattach names the missing permission" {
 	needs_root
 	says 1 "ipcattach: segment:$m: no permission to read it" \
 		as_stranger "$BUILD/ipcattach" -i "$m"
@@ -658,7 +658,7 @@ without_limits()
 		as_stranger "$BUILD/ipcattach" --zero -i "$m"
 }
 
-@test "ipcattach says that a segment doesn't fit into the address space" {
+@test "ipcattach reports a segment that does not fit into the address space" {
 	needs_no_sanitizer
 	large=$(objects segment 0x99 0600 1000000000)
 	says 1 "ipcattach: segment:$large: no room for its 1000000000 bytes in an address space of 102400000 (ulimit -v)" \
@@ -689,7 +689,7 @@ without_limits()
 	is_listed "$stderr"
 }
 
-@test "ipcsem says which right is missing" {
+@test "ipcsem names the missing permission" {
 	needs_root
 	says 1 "ipcsem: semset:$s: no permission to read its values" \
 		as_stranger "$BUILD/ipcsem" -i "$s"
@@ -703,7 +703,7 @@ without_limits()
 		as_stranger "$BUILD/ipcsem" set -i "$s" 1,2,3
 }
 
-@test "ipcsem names the limit of a semaphore and of operations" {
+@test "ipcsem names the limits on values and on operations" {
 	says 1 "ipcsem: semset:0: 3 operations at once exceed the limit of 2 (kernel.sem, SEMOPM)" \
 		alone 'objects semset 1 600 1 >/dev/null
 			echo "250 32000 2 128" >/proc/sys/kernel/sem
@@ -714,7 +714,7 @@ without_limits()
 		ipcsem post -i "$s" 3
 }
 
-@test "ipcsem says that what is to be undone adds up to too much" {
+@test "ipcsem reports undo values that add up beyond the limit" {
 	# Others take what one process adds twice.
 	says 1 "ipcsem: semset:$s: a value, or the total this process would undo, would exceed the limit of 32767 (SEMVMX)" \
 		ipcsem run -i "$s" 0+20000 -- bash -c "
@@ -722,7 +722,7 @@ without_limits()
 			exec ipcsem op -i $s -u 0+20000"
 }
 
-@test "ipcsem says that it would have to wait, or has waited" {
+@test "ipcsem says whether it would have to wait or has waited" {
 	says 2 "ipcsem: semset:$s: would have to wait" ipcsem wait -n -i "$s"
 	says 2 "ipcsem: semset:$s: timed out" ipcsem wait -w 0.01 -i "$s"
 	says 124 "ipcsem: semset:$s: would have to wait" \
@@ -831,7 +831,7 @@ has_waiter()
 	kill $other
 }
 
-@test "every command says which right it takes to enter a namespace" {
+@test "every command names the capability needed to enter a namespace" {
 	needs_root
 	background unshare --ipc tail -f /dev/null
 	other=$!
@@ -850,7 +850,7 @@ has_waiter()
 
 # Every call that a command makes, first alone and then from then on, fails with
 # every error; what it says is never the bare text of one that says nothing.
-@test "no command says 'Invalid argument' or 'No space left on device' alone" {
+@test "no command prints a bare 'Invalid argument' or 'No space left on device'" {
 	needs strace
 	needs_no_sanitizer
 	objects send "$q" 1 text

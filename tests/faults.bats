@@ -186,14 +186,14 @@ survives()
 	grep -q '[1-9][0-9] calls' "$BATS_TEST_TMPDIR/0.log"
 }
 
-@test "ipcrm --orphaned removes nothing that is used, whatever call fails" {
+@test "ipcrm --orphaned removes nothing in use, whatever call fails" {
 	survives ipcrm -a --orphaned=likely --older-than 0
 }
 
-@test "ipcrm --older-than removes nothing that is used, whatever call fails" {
+@test "ipcrm --older-than removes nothing in use, whatever call fails" {
 	survives ipcrm -a --older-than 0
 }
 
-@test "lsipc --orphaned shows nothing that is used, whatever call fails" {
+@test "lsipc --orphaned shows nothing in use, whatever call fails" {
 	survives lsipc -a --orphaned=likely -r --noheadings -o KIND,ID
 }

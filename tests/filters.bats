@@ -100,7 +100,7 @@ those_that()
 	'"$1"' { print kind, $2 }' /proc/sysvipc/{msg,shm,sem} | sort
 }
 
-@test "lsipc shows, and ipcrm prints and removes, what the filters mean" {
+@test "lsipc and ipcrm select the same objects by filters" {
 	needs_sight
 	RANDOM=$((seed = $$))
 	echo "seed $seed"
@@ -120,7 +120,7 @@ those_that()
 	done
 }
 
-@test "lsipc and ipcrm agree on what is orphaned, and for how long unused" {
+@test "lsipc and ipcrm agree on orphaned and idle objects" {
 	needs_sight
 	RANDOM=$((seed = $$))
 	echo "seed $seed"
@@ -139,7 +139,7 @@ those_that()
 	[ "$(those_that 1)" = "$(comm -23 <(echo "$before") <(echo "$meant"))" ]
 }
 
-@test "lsipc --newer-than shows what was used lately, and what is in use" {
+@test "lsipc --newer-than shows objects in use or used recently" {
 	needs_sight
 	idle=$(objects segment 0 0600 100)
 	used=$(objects segment 0 0600 100)
@@ -156,7 +156,7 @@ those_that()
 	kill "$user"
 }
 
-@test "lsipc --larger-than shows what is larger, not what is as large" {
+@test "lsipc --larger-than excludes objects of exactly that size" {
 	objects segment 0 0600 4096
 	id=$(objects segment 0 0600 4097)
 	[ "$(lsipc -m --larger-than 4K -r --noheadings -o ID)" = "$id" ]
@@ -176,7 +176,7 @@ those_that()
 	[ "$(count msg)" -eq 0 ]
 }
 
-@test "ipcrm takes each kind once, however often it is named" {
+@test "ipcrm handles each kind once, however often it is named" {
 	id=$(objects queue 0 0600)
 	run -0 ipcrm -n -a -amsg --all=msg --empty
 	[ "$output" = "queue:$id" ]
@@ -195,7 +195,7 @@ those_that()
 	done
 }
 
-@test "ipcrm --interactive asks for those that the filters mean only" {
+@test "ipcrm --interactive asks only about objects that the filters select" {
 	kept=$(objects queue 0 0600)
 	objects send "$kept" 1 x
 	id=$(objects queue 0 0600)
@@ -205,7 +205,7 @@ those_that()
 	run -1 exists msg "$id"
 }
 
-@test "ipcrm goes on after one that it may not remove" {
+@test "ipcrm continues after an object that it may not remove" {
 	needs_root
 	mine=$(made_by 54321 queue 0 0666)
 	other=$(objects queue 0 0666)
@@ -215,7 +215,7 @@ those_that()
 	exists msg "$other"
 }
 
-@test "ipcrm takes what it walks over in a sparse table, too" {
+@test "ipcrm removes every object of a sparse table" {
 	for i in {1..20}; do
 		id=$(objects segment 0 0600 100)
 	done

@@ -31,7 +31,7 @@ setup()
 	[ -z "$output" ]
 }
 
-@test "make asks the programs of this machine when those it makes don't run here" {
+@test "make asks native programs for their options when it cross-compiles" {
 	out=$BATS_TEST_TMPDIR/out
 	mkdir -p "$out"
 	run -0 make -C "$TOP" O="$out" NATIVE="$O" "$out/completions/made"
@@ -40,7 +40,7 @@ setup()
 	[ -z "$output" ]
 }
 
-@test "make takes CC and the flags from the environment, and from its arguments first" {
+@test "make takes CC and the flags from its arguments, or else from the environment" {
 	out=$BATS_TEST_TMPDIR/out
 	run -0 env CC=their-cc CFLAGS=-O7 CPPFLAGS=-DTHEIRS LDFLAGS=-Ltheirs \
 		make -C "$TOP" -n O="$out" "$out/ipcs"

@@ -43,7 +43,7 @@ make_holey()
 	cmp file bytes
 }
 
-@test "ipcattach honours the size, and offsets and lengths in it" {
+@test "ipcattach honours offset, length and the size of the segment" {
 	m=$(objects segment 0 0600 100)
 	printf '%0100d' 7 | objects poke "$m" 0
 	[ "$(ipcattach -i "$m" | wc -c)" -eq 100 ]
@@ -144,7 +144,7 @@ swapped_dump()
 	wait $!
 }
 
-@test "ipcattach loses no page that is swapped out while it dumps" {
+@test "ipcattach dumps pages that are swapped out meanwhile" {
 	begin_swap
 	# Data, a hole, for the end of which it looks anew, and more data.
 	head -c 67108864 /dev/urandom >bytes
@@ -164,7 +164,7 @@ swapped_dump()
 	host_restored
 }
 
-@test "ipcattach copies: what is in a pipe doesn't change with the segment" {
+@test "ipcattach copies: bytes in a pipe do not change with the segment" {
 	printf %0100000d 1 | tr 01 ab | objects poke "$m" 0
 	mkfifo pipe
 	exec {pipe}<>pipe
@@ -191,7 +191,7 @@ make_huge()
 	} >bytes
 }
 
-@test "ipcattach dumps huge pages as root, and takes none" {
+@test "ipcattach dumps huge pages as root, and allocates none" {
 	begin_huge_pages 4
 	make_huge
 	ipcattach -i "$m" | cmp - bytes
@@ -216,7 +216,7 @@ make_huge()
 	host_restored
 }
 
-@test "ipcattach reports a huge page that can't be had, and isn't killed" {
+@test "ipcattach reports a huge page that is not available, and survives" {
 	begin_huge_pages 2
 	make_huge
 	objects chown segment "$m" 54321 54321 0600
@@ -237,7 +237,7 @@ make_huge()
 	host_restored
 }
 
-@test "lsipc shows what is resident of huge pages, whatever the kernel says" {
+@test "lsipc shows the resident size of huge pages even if the kernel miscounts" {
 	begin_huge_pages 4
 	make_huge
 	[ "$(lsipc -m -i "$m" -b -r -o RSS --noheadings)" -eq "$huge_page" ]
@@ -252,7 +252,7 @@ make_huge()
 	host_restored
 }
 
-@test "ipcattach --zero frees huge pages, and clears a part of one" {
+@test "ipcattach --zero frees whole huge pages, and clears parts of them" {
 	begin_huge_pages 4
 	make_huge
 	head -c $((4 * huge_page - 1000)) /dev/zero | tr '\0' x >bytes
@@ -271,7 +271,7 @@ make_huge()
 	host_restored
 }
 
-@test "ipcattach -S needs a regular file that isn't open to append" {
+@test "ipcattach -S refuses a file that is opened for appending or not regular" {
 	run -1 --separate-stderr bash -o pipefail -c \
 		"ipcattach -i $m -S | cat"
 	[[ $stderr = "ipcattach: -S: standard output is not a regular file"* ]]
@@ -284,7 +284,7 @@ make_huge()
 	objects peek "$m" | cmp - file
 }
 
-@test "ipcattach -W writes what fits, and nothing of a file that doesn't" {
+@test "ipcattach -W writes a file that fits, and no part of one that does not" {
 	m=$(objects segment 0 0600 100)
 	printf %0100d 1 >fits
 	printf %0101d 1 >large
@@ -340,7 +340,7 @@ make_huge()
 	objects peek "$m" | cmp - <(head -c 100000 /dev/zero)
 }
 
-@test "ipcattach never touches what is beyond the size in the last page" {
+@test "ipcattach never touches bytes beyond the size in the last page" {
 	for size in 100 4095 4097; do
 		m=$(objects segment 0 0600 "$size")
 		page=$(((size + 4095) / 4096 * 4096))
@@ -415,7 +415,7 @@ lseek_to()
 	perl -e 'sysseek STDIN, $ARGV[0], 0 or die' "$1"
 }
 
-@test "ipcattach --zero keeps what is beyond the size where it can't look at it" {
+@test "ipcattach --zero keeps bytes beyond the size even where it cannot inspect them" {
 	needs_no_sanitizer
 	local call
 
@@ -440,7 +440,7 @@ lseek_to()
 	done
 }
 
-@test "ipcattach isn't killed by a limit of the size of files" {
+@test "ipcattach survives a file size limit" {
 	objects poke "$m" 0 < <(head -c 100000 /dev/urandom)
 	for option in "" -S -x; do
 		# shellcheck disable=SC2016,SC2086
@@ -462,7 +462,7 @@ lseek_to()
 	loads_sparsely as_stranger
 }
 
-@test "ipcattach -W takes files that have no size" {
+@test "ipcattach -W accepts files without a size" {
 	run -0 ipcattach -W -i "$m" </proc/version
 	[ "$(objects peek "$m" | head -c "$(wc -c </proc/version)")" = \
 		"$(cat /proc/version)" ]
@@ -470,7 +470,7 @@ lseek_to()
 	run -0 ipcattach -W -i "$m" <empty
 }
 
-@test "ipcattach looks no farther than it was asked to" {
+@test "ipcattach inspects no more pages than it was asked for" {
 	needs_root
 	needs strace
 	needs_no_sanitizer
@@ -490,7 +490,7 @@ lseek_to()
 	[ "$(rss)" -eq 8192 ]
 }
 
-@test "ipcattach asks for swap after each mincore, and stops believing it" {
+@test "ipcattach checks for swap after each mincore, and then distrusts mincore" {
 	needs_root
 	needs strace
 	needs_no_sanitizer
@@ -511,7 +511,7 @@ lseek_to()
 	[ "$(rss)" -eq 268435456 ]
 }
 
-@test "ipcattach says when it is the segment that can't be read" {
+@test "ipcattach reports that the segment cannot be read" {
 	needs_root
 	needs strace
 	needs_no_sanitizer
@@ -565,7 +565,7 @@ replaced()
 	grep -q '^shmat(.* = 0x' trace
 }
 
-@test "ipcattach refuses a segment that has taken the id of the one it found" {
+@test "ipcattach refuses a newer segment with the same id" {
 	needs strace
 	needs_no_sanitizer
 	[ -w /proc/sys/kernel/shm_next_id ] || skip "no shm_next_id here"
@@ -581,7 +581,7 @@ replaced()
 	done
 }
 
-@test "ipcattach tells the right that is missing" {
+@test "ipcattach names the missing access right" {
 	needs_root
 	m=$(objects segment 0 0644 10)
 	run -0 as_stranger "$BUILD/ipcattach" -i "$m"
@@ -602,7 +602,7 @@ is_attached()
 	[ "$(field 7)" -eq 1 ]
 }
 
-@test "ipcattach refuses a segment that would end with it" {
+@test "ipcattach refuses a segment that would vanish when it detaches" {
 	needs perl
 	# It is there as long as its creator is.
 	run -1 --separate-stderr unshare --ipc perl -e '
@@ -614,7 +614,7 @@ is_attached()
 	[ "$stderr" = "ipcattach: segment:0: nobody has it attached: the kernel would remove it when ipcattach ends (kernel.shm_rmid_forced)" ]
 }
 
-@test "ipcattach refuses a segment that may end with it, where that can't be read" {
+@test "ipcattach refuses a segment that may vanish when it detaches, if the setting is unreadable" {
 	needs_root
 	needs strace
 	needs_no_sanitizer
@@ -651,7 +651,7 @@ is_attached()
 	[ $((${EPOCHREALTIME/./} - begun)) -ge 200000 ]
 }
 
-@test "ipcattach runs a command while attached, with its status" {
+@test "ipcattach runs a command while attached, and passes on its status" {
 	run -0 ipcattach -i "$m" -- awk -v id="$m" '$2 == id { print $7 }' \
 		/proc/sysvipc/shm
 	[ "$output" = 1 ]
@@ -664,7 +664,7 @@ is_attached()
 	[ "$(field 7)" -eq 0 ]
 }
 
-@test "ipcattach says that standard output is full or closed" {
+@test "ipcattach reports a full or closed standard output" {
 	run -1 --separate-stderr bash -c "ipcattach -i $m >/dev/full"
 	[ "$stderr" = "ipcattach: standard output: No space left on device" ]
 	run -1 --separate-stderr bash -c "ipcattach -x -i $m >/dev/full"
@@ -693,7 +693,7 @@ feed()
 	grep -q 'ipcattach: [0-9]' screen
 }
 
-@test "ipcattach -W counts what comes through a pipe, in a line that ends" {
+@test "ipcattach -W counts the bytes from a pipe, in a line that ends" {
 	needs script
 	mkfifo pipe
 	exec {pipe}<>pipe
@@ -709,7 +709,7 @@ feed()
 	[ "$(grep -a ipcattach: screen | tail -c 1 | od -An -c | tr -d ' ')" = '\n' ]
 }
 
-@test "ipcattach shows how much of a dump is done, and ends the line" {
+@test "ipcattach shows the progress of a dump, and ends the line" {
 	needs script
 	m=$(objects segment 0 0600 20000000)
 	mkfifo pipe
@@ -799,7 +799,7 @@ drained_a_bit()
 	kill $!
 }
 
-@test "ipcattach runs without an error of memory" {
+@test "ipcattach runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	for options in "" -x "-o 5 -l 5" --zero "--hold=0" "-- true" "-o 1M"; do

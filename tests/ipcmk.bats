@@ -40,7 +40,7 @@ field()
 	[ "$(field shm "$id" 4)" = 5497558138880 ]
 }
 
-@test "ipcmk counts fractions of a size right, where the stock ipcmk doesn't" {
+@test "ipcmk computes fractional sizes correctly, unlike the stock ipcmk" {
 	while read -r size bytes; do
 		id=$(ipcmk -b -M "$size")
 		[ "$(field shm "$id" 4)" = "$bytes" ]
@@ -54,7 +54,7 @@ field()
 	END
 }
 
-@test "ipcmk creates what was asked for: modes, sizes, numbers of semaphores" {
+@test "ipcmk creates objects with the requested mode, size and number of semaphores" {
 	run -0 ipcmk -b -Q -M 12345 -S 250 -p 0640
 	[[ ${lines[0]} = segment:* && ${lines[1]} = queue:* && ${lines[2]} = semset:* ]]
 	[ "${#lines[@]}" -eq 3 ]
@@ -87,7 +87,7 @@ field()
 	END
 }
 
-@test "ipcmk makes the key of a path as ftok(3) does" {
+@test "ipcmk derives a key from a path as ftok(3) does" {
 	needs perl
 	perl -MIPC::SysV -e 1 || skip "perl has no IPC::SysV"
 	file=$BATS_TEST_TMPDIR/file
@@ -124,7 +124,7 @@ field()
 	[ "$(field sem "${output% *}" 1)" = 0 ]
 }
 
-@test "ipcmk asks the kernel for a new object only" {
+@test "ipcmk creates exclusively" {
 	needs strace
 	needs_no_sanitizer
 	for options in "-Q" "-Q -k 5" "-Q --private" "-Q -e -k 6"; do
@@ -157,7 +157,7 @@ field()
 	run -0 ipcmk -M 1 -k 0x1234
 }
 
-@test "ipcmk -e hands out what exists and changes nothing" {
+@test "ipcmk -e prints the id of an existing object and changes nothing" {
 	id=$(objects segment 0x1234 0600 100)
 	cat /proc/sysvipc/shm >"$BATS_TEST_TMPDIR/before"
 	run -0 ipcmk -b -e -k 0x1234 -M 100 -p 0666 -o 0
@@ -169,7 +169,7 @@ field()
 	[ "$stderr" = "ipcmk: segment:0x00001234: the existing one, id $id, is smaller: 100 of 101 bytes" ]
 }
 
-@test "ipcmk -e makes one object when many ask at once" {
+@test "ipcmk -e creates one object when many processes ask at once" {
 	for i in 1 2 3 4 5 6 7 8; do
 		ipcmk -b -e -k 77 -S 1 >"$BATS_TEST_TMPDIR/$i" 3>&- &
 	done
@@ -178,7 +178,7 @@ field()
 	[ "$(cat "$BATS_TEST_TMPDIR"/? | sort -u | wc -l)" -eq 1 ]
 }
 
-@test "ipcmk -e refuses the objects of strangers, and what is open to others" {
+@test "ipcmk -e refuses objects of other users, and objects open to others" {
 	needs_root
 	objects chown queue "$(objects queue 0x51 0644)" 54321 0 0666
 	objects queue 0x52 0600
@@ -212,7 +212,7 @@ field()
 	run -0 as_stranger "$BUILD/ipcmk" -beQk 0x51 -p 0666
 }
 
-@test "ipcmk -e trusts nobody whose number means nobody in its user namespace" {
+@test "ipcmk -e trusts no owner that its user namespace does not map" {
 	needs_root
 	unshare --user true || skip "no user namespaces"
 	objects queue 0x51 0600
@@ -250,7 +250,7 @@ field()
 	[ "$(field sem "$id" 9)" = 0 ]
 }
 
-@test "ipcmk -e --values takes a set at its first operation, or makes one that has gone" {
+@test "ipcmk -e --values accepts a set after its first operation, or creates a set that vanished" {
 	cd "$BATS_TEST_TMPDIR"
 	id=$(objects semset 0x77 0600 2)
 	"$BUILD/ipcmk" -be -k 0x77 -S 2 --values 1,1 -w 20 >found 3>&- &
@@ -267,7 +267,7 @@ field()
 	[[ $output = *$'\n0          1 '* ]]
 }
 
-@test "ipcmk sets values, and sem_otime that tells that they are set" {
+@test "ipcmk sets values, then sem_otime to show that they are set" {
 	run -0 ipcmk -b -S 3 --values 5,0,32767
 	id=$output
 	run -0 /usr/bin/ipcs -s -i "$id"
@@ -284,7 +284,7 @@ field()
 	[ "$(field sem "$id" 9)" = 0 ]
 }
 
-@test "ipcmk keeps a set to itself until its values are set" {
+@test "ipcmk keeps a set private until its values are set" {
 	needs strace
 	needs_no_sanitizer
 	strace -qq -e trace=semget,semctl,semop -o "$BATS_TEST_TMPDIR/trace" \
@@ -301,7 +301,7 @@ field()
 	[[ $output = *$'\tqbytes=1024\t'* ]]
 }
 
-@test "ipcmk removes a queue again that can't be made as told" {
+@test "ipcmk removes a queue that it cannot complete" {
 	needs_root
 	run -1 --separate-stderr setpriv --bounding-set -sys_resource \
 		"$BUILD/ipcmk" -Q --qbytes 1G
@@ -324,7 +324,7 @@ field()
 	[ "$(field sem "$output" 6)" = 1234 ]
 }
 
-@test "ipcmk removes the object again when its id can't be told" {
+@test "ipcmk removes an object whose id it cannot print" {
 	run -1 --separate-stderr bash -c 'ipcmk -Q -M 1 -S 1 >/dev/full'
 	[ "${stderr_lines[0]}" = \
 		"ipcmk: standard output: No space left on device" ]
@@ -335,7 +335,7 @@ field()
 	[ "$(count sem)" -eq 0 ]
 }
 
-@test "ipcmk ends by a signal while it can't tell the id, and leaves nothing" {
+@test "ipcmk leaves no object when a signal ends it before it can print" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 7<>"$BATS_TEST_TMPDIR/fifo"
 	# A full pipe: dd stops when it would block.
@@ -350,7 +350,7 @@ field()
 	[ "$(count msg)" -eq 0 ]
 }
 
-@test "ipcmk leaves nothing behind when a signal comes before it can print" {
+@test "ipcmk leaves no object when a signal arrives during creation" {
 	needs strace
 	needs_no_sanitizer
 	run strace -qq -o /dev/null -e inject=msgget:signal=TERM:when=1 \
@@ -362,7 +362,7 @@ field()
 	[ "$(count msg)" -eq 0 ]
 }
 
-@test "ipcmk refuses bad values, and makes nothing" {
+@test "ipcmk refuses bad values, and creates nothing" {
 	while IFS='|' read -r options message; do
 		eval "run -1 --separate-stderr ipcmk -Q $options"
 		[ -z "$output" ]
@@ -470,7 +470,7 @@ field()
 	[ "$output" = "ipcmk: semset: 251 semaphores in one set exceed the limit of 250 (kernel.sem, SEMMSL)" ]
 }
 
-@test "ipcmk goes on with the other kinds when one can't be made" {
+@test "ipcmk continues with the other kinds after a failure" {
 	run -1 --separate-stderr unshare --ipc bash -ec \
 		'echo 0 >/proc/sys/kernel/msgmni; ipcmk -M 1 -Q -S 1'
 	[ "$output" = "Shared memory id: 0
@@ -478,7 +478,7 @@ Semaphore id: 0" ]
 	[ "$stderr" = "ipcmk: queue: message queue limit reached: 0 of 0 in use (kernel.msgmni)" ]
 }
 
-@test "ipcmk says that there are no huge pages, or no right to them" {
+@test "ipcmk reports missing huge pages, or a missing capability for them" {
 	needs_root
 	[ "$(awk '/HugePages_Free/ { print $2 }' /proc/meminfo)" = 0 ] ||
 		skip "there are huge pages"
@@ -490,7 +490,7 @@ Semaphore id: 0" ]
 	[ "$stderr" = "ipcmk: segment: not permitted: huge pages need CAP_IPC_LOCK or the group of vm.hugetlb_shm_group" ]
 }
 
-@test "ipcmk makes segments of huge pages" {
+@test "ipcmk creates segments with huge pages" {
 	needs_root
 	# The pool is the host's: it isn't for tests to change.
 	free=$(cat /sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages ||
@@ -500,7 +500,7 @@ Semaphore id: 0" ]
 	[ "$(field shm "$output" 4)" = 2097152 ]
 }
 
-@test "ipcmk asks for the size of huge pages that it was told last" {
+@test "ipcmk uses the huge page size given last" {
 	needs strace
 	needs_no_sanitizer
 	# 16G is 2^34.
@@ -512,14 +512,14 @@ Semaphore id: 0" ]
 	done
 }
 
-@test "ipcmk makes no segment that the kernel would remove at once" {
+@test "ipcmk creates no segment that the kernel would remove at once" {
 	run -1 --separate-stderr unshare --ipc bash -ec \
 		'echo 1 >/proc/sys/kernel/shm_rmid_forced; ipcmk -M 1'
 	[ -z "$output" ]
 	[ "$stderr" = "ipcmk: segment: the kernel would remove it when ipcmk ends (kernel.shm_rmid_forced)" ]
 }
 
-@test "ipcmk says where it can't know whether the kernel keeps a segment" {
+@test "ipcmk warns when it cannot tell whether the kernel will keep a segment" {
 	needs_no_sanitizer
 	needs_root
 	run -0 --separate-stderr without_proc ipcmk -bM 1
@@ -546,7 +546,7 @@ Semaphore id: 0" ]
 	[ "${#lines[@]}" -eq 3 ]
 }
 
-@test "ipcmk runs without an error of memory" {
+@test "ipcmk runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	for options in "-Q -M 1 -S 1" "-S 2 --values 1,2 -o 0" "-Q -k 1" \
@@ -556,7 +556,7 @@ Semaphore id: 0" ]
 	done
 }
 
-@test "ipcmk takes modes as chmod does, from the default mode on" {
+@test "ipcmk takes modes as chmod does, relative to the default mode" {
 	file=$BATS_TEST_TMPDIR/file
 	touch "$file"
 	for mode in 0 0777 640 u+x go= a=r g+w,o-r u=g g=u +x o=u-w a-rwx =rwX; do
@@ -570,7 +570,7 @@ Semaphore id: 0" ]
 	done
 }
 
-@test "ipcmk removes what it made where standard output can't be closed" {
+@test "ipcmk removes its objects if standard output cannot be closed" {
 	needs strace
 	needs_no_sanitizer
 	"$BUILD/ipcmk" -Qk 0x61 >/dev/null
@@ -593,7 +593,7 @@ Semaphore id: 0" ]
 	[ "$(count msg)" -eq "$before" ]
 }
 
-@test "ipcmk says what it couldn't remove again" {
+@test "ipcmk reports an object that it could not remove again" {
 	needs strace
 	needs_no_sanitizer
 	[ -w /dev/full ] || skip "no /dev/full"

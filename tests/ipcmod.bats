@@ -48,7 +48,7 @@ qbytes()
 	done
 }
 
-@test "ipcmod leaves alone what it isn't told to change" {
+@test "ipcmod changes only the requested attributes" {
 	before=$(awk -v id="$q" '$2 == id { $3 = $14 = "x"; print }' \
 		/proc/sysvipc/msg)
 	ipcmod -p 0600 -q "$q"
@@ -88,7 +88,7 @@ qbytes()
 	[ "$(field msg "$q" 5)" -eq 2 ]
 }
 
-@test "ipcmod names the limit of a queue's size, and the right it needs" {
+@test "ipcmod names the limit on a queue's size, and the capability to exceed it" {
 	needs_root
 	run -1 --separate-stderr setpriv --bounding-set -sys_resource \
 		"$BUILD/ipcmod" --qbytes 16385 -q "$q"
@@ -109,7 +109,7 @@ qbytes()
 	[ "$(field shm "$m" 3)" = 600 ]
 }
 
-@test "ipcmod says which limit keeps a segment from being locked" {
+@test "ipcmod names the limit that prevents locking a segment" {
 	needs_root
 	needs prlimit
 	objects chown segment "$m" 54321 54321 0600
@@ -124,7 +124,7 @@ qbytes()
 	[ "$(field shm "$m" 3)" = 600 ]
 }
 
-@test "ipcmod works for an owner without the right to read" {
+@test "ipcmod works for an owner without read permission" {
 	needs_root
 	for mode in 0 0200; do
 		objects chown queue "$q" 54321 54321 $mode
@@ -145,7 +145,7 @@ ipcmod: segment:$m: not permitted: only root (owner) or CAP_SYS_ADMIN may" ]
 	[ "$(field msg "$q" 3)" = 644 ]
 }
 
-@test "ipcmod names the limit that a queue is over since it was lowered" {
+@test "ipcmod names a lowered limit that a queue exceeds" {
 	needs_root
 	run -1 --separate-stderr unshare --ipc bash -c '
 		objects queue 1 0644 >/dev/null
@@ -162,7 +162,7 @@ ipcmod: segment:$m: not permitted: only root (owner) or CAP_SYS_ADMIN may" ]
 	[ "$(field shm "$m" 3) $(field shm "$m" 8)" = "2600 7" ]
 }
 
-@test "ipcmod goes on after an object that fails, and says which" {
+@test "ipcmod continues after an object that fails, and names it" {
 	run -1 --separate-stderr ipcmod -p 0600 -q "$q" -m 999999 -Q 0x77 \
 		-s "$s"
 	[ "$stderr" = "ipcmod: segment:999999: no such id
@@ -171,7 +171,7 @@ ipcmod: queue:0x00000077: no such key" ]
 	[ "$(field sem "$s" 3)" = 600 ]
 }
 
-@test "ipcmod -v prints what was and what is" {
+@test "ipcmod -v prints old and new values" {
 	run -0 ipcmod -v -p 0600 --qbytes 1000 -q "$q"
 	[ "$output" = \
 		"queue:$q: mode 0644 -> 0600, qbytes 16384 -> 1000" ]
@@ -226,7 +226,7 @@ ipcmod: queue:0x00000077: no such key" ]
 	kill $!
 }
 
-@test "ipcmod runs without an error of memory" {
+@test "ipcmod runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	for options in "-v -p u+rw -q $q -m $m -o 0" "-p 0600 -p a=r -s $s" \

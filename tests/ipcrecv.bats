@@ -35,7 +35,7 @@ hex()
 	od -An -v -tx1 "$@" | tr -d ' \n'
 }
 
-@test "ipcrecv takes the textbook call, and says that there is none left" {
+@test "ipcrecv takes the textbook's message, and reports that none is left" {
 	send 123 "hello helios"
 	run -0 --separate-stderr ipcrecv -i "$q" -t 123
 	[ "$output" = "hello helios" ]
@@ -45,7 +45,7 @@ hex()
 	[ "$stderr" = "ipcrecv: queue:$q: no message of type 123" ]
 }
 
-@test "ipcrecv -q is silent about messages that aren't there, and only that" {
+@test "ipcrecv -q is silent about missing messages, and about nothing else" {
 	for options in -n "-w 0.01" --peek "-F -w 0.01" "-n -t 5"; do
 		# shellcheck disable=SC2086
 		run -2 --separate-stderr ipcrecv -i "$q" -q $options
@@ -234,7 +234,7 @@ hex()
 	done
 }
 
-@test "ipcrecv --peek says what is larger than the current kernel.msgmax" {
+@test "ipcrecv --peek reports messages larger than the current kernel.msgmax" {
 	run -1 --separate-stderr unshare --ipc bash -c '
 		q=$(objects queue 0 0600)
 		objects send 0 1 small
@@ -271,7 +271,7 @@ hex()
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/taken")" -eq 500 ]
 }
 
-@test "ipcrecv --truncate cuts, and only when asked" {
+@test "ipcrecv truncates messages only with --truncate" {
 	send 1 0123456789
 	send 1 0123456789
 	send 1 0123456789
@@ -284,7 +284,7 @@ hex()
 	[ "$(waiting)" = "0 0" ]
 }
 
-@test "ipcrecv needs only the right to read" {
+@test "ipcrecv needs only read permission" {
 	needs_root
 	q=$(objects queue 0x77 0644)
 	send 1 x
@@ -302,7 +302,7 @@ hex()
 	done
 }
 
-@test "ipcrecv says that the queue isn't there, or was removed in the meantime" {
+@test "ipcrecv reports a queue that is missing, or was removed in the meantime" {
 	run -1 --separate-stderr ipcrecv -i 99999
 	[ "$stderr" = "ipcrecv: queue:99999: no such id" ]
 	run -1 --separate-stderr ipcrecv -i 99999 --peek
@@ -371,7 +371,7 @@ hex()
 	[ "$(waiting)" = "1 1" ]
 }
 
-@test "ipcrecv puts back what it can't write" {
+@test "ipcrecv puts messages back that it cannot write" {
 	send 5 one
 	send 6 two
 	run -1 --separate-stderr bash -c "ipcrecv -i $q -a >/dev/full"
@@ -385,7 +385,7 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	[ "$(objects take "$q" 6)" = "6 3 two" ]
 }
 
-@test "ipcrecv writes to stderr what it can neither write nor put back" {
+@test "ipcrecv writes a message to stderr if it can neither write it nor put it back" {
 	needs strace
 	needs_no_sanitizer
 	send 5 one
@@ -409,7 +409,7 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	[ "$(waiting)" = "0 0" ]
 }
 
-@test "ipcrecv follows, writes each message at once, and ends when none came" {
+@test "ipcrecv follows, writes each message at once, and ends after the timeout" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	ipcrecv -i "$q" -F -w 3 >"$BATS_TEST_TMPDIR/fifo" 2>/dev/null 3>&- &
 	exec 7<"$BATS_TEST_TMPDIR/fifo"
@@ -434,7 +434,7 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	kill $!
 }
 
-@test "ipcrecv runs without an error of memory" {
+@test "ipcrecv runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	for i in 1 2 3; do

@@ -74,7 +74,7 @@ leaves()
 	END
 }
 
-@test "ipcrm goes on after an operand that fails, and says so in its status" {
+@test "ipcrm continues after an operand that fails, and exits with 1" {
 	id=$(objects queue 0 0600)
 	run -1 --separate-stderr ipcrm -q 999999 -m 999999 -q "$id" -S 0x77
 	[ -z "$output" ]
@@ -102,7 +102,7 @@ ipcrm: semset:0x00000077: no such key" ]
 	[ -z "$output$stderr" ]
 }
 
-@test "ipcrm does what POSIX says: repeatedly, as given, silently, to the end" {
+@test "ipcrm follows POSIX: options repeat, in order, silently, to the end" {
 	local environment
 
 	for environment in A=1 POSIXLY_CORRECT=1; do
@@ -209,7 +209,7 @@ ipcrm: semset:0x00000001: no such key" ]
 	done
 }
 
-@test "ipcrm -a removes what nobody may read, and says what it may not remove" {
+@test "ipcrm -a removes unreadable objects, and reports those it may not remove" {
 	needs_root
 	for kind in queue segment semset; do
 		objects $kind 0 0 1
@@ -234,7 +234,7 @@ ipcrm: semset:0x00000001: no such key" ]
 	exists msg "$q"
 }
 
-@test "ipcrm says which right root lacks in a container" {
+@test "ipcrm names the capability that root lacks in a container" {
 	needs_root
 	q=$(as_stranger "$BUILD/tools/objects" queue 6 0600)
 	run -1 --separate-stderr setpriv --bounding-set -sys_admin \
@@ -308,7 +308,7 @@ queue:0
 	[ "$stderr" = "ipcrm: queue:99: no such id" ]
 }
 
-@test "ipcrm --interactive removes what is answered with yes" {
+@test "ipcrm --interactive removes objects answered with yes" {
 	for _ in 1 2 3 4; do
 		objects queue 0 0600 >>"$BATS_TEST_TMPDIR/ids"
 	done
@@ -342,7 +342,7 @@ queue:0
 	kill $!
 }
 
-@test "ipcrm removes nothing where the namespace can't be entered" {
+@test "ipcrm removes nothing if it cannot enter the namespace" {
 	q=$(objects queue 0x55 0601)
 	run -1 --separate-stderr ipcrm --ns /nonexistent -Q 0x55 -a
 	[ "$stderr" = "ipcrm: --ns /nonexistent: No such file or directory" ]
@@ -364,13 +364,13 @@ queue:0
 	[ "$(count msg)" -eq 0 ]
 }
 
-@test "ipcrm says that standard output is full" {
+@test "ipcrm reports a full standard output" {
 	objects queue 0 0600
 	run -1 --separate-stderr bash -c 'ipcrm -v -a >/dev/full'
 	[ "$stderr" = "ipcrm: standard output: No space left on device" ]
 }
 
-@test "ipcrm runs without an error of memory" {
+@test "ipcrm runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	for options in "" -a "-n -a" "-q 99 -Q 99" "shm 0" "-q x" --help; do
@@ -418,7 +418,7 @@ queue:0
 	kill "$other"
 }
 
-@test "ipcrm -n reports what it may not remove, and says so in its status" {
+@test "ipcrm -n reports objects that it may not remove, and exits with 1" {
 	needs_root
 	theirs=$(objects queue 0 0666)
 	mine=$(as_stranger objects queue 0 0600)
@@ -430,7 +430,7 @@ queue:0
 	done
 }
 
-@test "ipcrm looks at all processes once for many objects" {
+@test "ipcrm scans all processes once for many objects" {
 	needs strace
 	needs_sight
 	needs_no_sanitizer

@@ -179,7 +179,7 @@ with_file()
 	[ -z "$stderr" ]
 }
 
-@test "ipcs leaves out a row that is cut off, and says so" {
+@test "ipcs omits a truncated row, and reports it" {
 	fixture msg | head -c 520 >"$BATS_TEST_TMPDIR/cut"
 	with_file msg timeout 9 /usr/bin/ipcs -q <"$BATS_TEST_TMPDIR/cut" \
 		>"$BATS_TEST_TMPDIR/stock"
@@ -189,7 +189,7 @@ with_file()
 	[ "$stderr" = "ipcs: /proc/sysvipc/msg: line 5: cut off, left out" ]
 }
 
-@test "ipcs leaves out malformed rows, names them, and goes on" {
+@test "ipcs omits malformed rows, reports them, and continues" {
 	local row='         0          7   644           0          0     0     0     0     0     0     0          0          0          0'
 	{
 		echo "$MSG_HEAD"
@@ -229,7 +229,7 @@ with_file()
 	without_proc ipcs -q -i 0 | grep -q 'cbytes=5000'
 }
 
-@test "ipcs says that an id isn't there, on stderr, with status 1" {
+@test "ipcs reports a missing id on stderr, and exits with 1" {
 	run -1 --separate-stderr ipcs -q -i 99999
 	[ -z "$output" ]
 	[ "$stderr" = "ipcs: queue:99999: no such id" ]
@@ -274,7 +274,7 @@ with_file()
 	[ "${stderr_lines[0]}" = "ipcs: -i needs one of -m, -q, -s" ]
 }
 
-@test "ipcs shows what is known of a set that may not be read, and - for the rest" {
+@test "ipcs shows what it knows about an unreadable set, and - for the rest" {
 	needs_root
 	id=$(objects semset 0 0600 2)
 	run -1 --separate-stderr as_stranger "$BUILD/ipcs" -s -i "$id"
@@ -295,13 +295,13 @@ with_file()
 	[[ $output = *$'\tqbytes=16384\t'* ]]
 }
 
-@test "ipcs lists what a stranger may not read" {
+@test "ipcs lists objects that the user may not read" {
 	needs_root
 	/usr/bin/ipcs -c >"$BATS_TEST_TMPDIR/root"
 	as_stranger "$BUILD/ipcs" -c | cmp - "$BATS_TEST_TMPDIR/root"
 }
 
-@test "ipcs lists from /proc what the kernel lets nobody stat" {
+@test "ipcs lists from /proc objects that no stat call may read" {
 	needs strace
 	needs_no_sanitizer
 	/usr/bin/ipcs -q >"$BATS_TEST_TMPDIR/all"
@@ -313,7 +313,7 @@ with_file()
 		"$BUILD/ipcs" -q | cmp - "$BATS_TEST_TMPDIR/all"
 }
 
-@test "ipcs says that sets have no process on record, only where nothing else is listed" {
+@test "ipcs explains that sets record no process only when it lists nothing else" {
 	run -0 --separate-stderr ipcs -s -p
 	[[ $stderr = "ipcs: semaphore sets have no process on record; "* ]]
 	for options in -p "-a -p" "-q -s -p" "-a -s -p"; do
@@ -323,7 +323,7 @@ with_file()
 	done
 }
 
-@test "ipcs says that standard output is full or closed" {
+@test "ipcs reports a full or closed standard output" {
 	run -1 --separate-stderr bash -c 'ipcs >/dev/full'
 	[ "$stderr" = "ipcs: standard output: No space left on device" ]
 	run -1 --separate-stderr bash -c 'ipcs -l >/dev/full'
@@ -336,7 +336,7 @@ with_file()
 	[ "$stderr" = "ipcs: standard output: Bad file descriptor" ]
 }
 
-@test "ipcs says once that standard output is full, after many rows" {
+@test "ipcs reports a full standard output once, even after many rows" {
 	run -1 --separate-stderr unshare --ipc bash -c \
 		'objects fill queue 5000; ipcs >/dev/full'
 	[ "$stderr" = "ipcs: standard output: No space left on device" ]
@@ -375,7 +375,7 @@ with_file()
 	[[ $stderr = "ipcs: --ns : "* ]]
 }
 
-@test "ipcs needs no right for its own namespace, and waits for no FIFO" {
+@test "ipcs needs no capability for its own namespace, and never waits for a FIFO" {
 	needs_root
 	# shellcheck disable=SC2016
 	run -0 as_stranger bash -c '"$1" -q --ns $$' bash "$(public_copy ipcs)"
@@ -390,7 +390,7 @@ is_called()
 	[ "$(cat "/proc/$1/comm")" = "$2" ]
 }
 
-@test "ipcs tells a stranger which right the namespace needs" {
+@test "ipcs names the capability that entering a namespace needs" {
 	needs_root
 	run -1 --separate-stderr as_stranger "$BUILD/ipcs" --ns 1
 	[[ $stderr = "ipcs: --ns 1: not permitted: "*CAP_SYS_PTRACE* ]]
@@ -404,7 +404,7 @@ is_called()
 	[[ $stderr = *"not permitted: needs CAP_SYS_ADMIN"* ]]
 }
 
-@test "ipcs changes nothing with the locale, and times with TZ" {
+@test "ipcs ignores the locale, and prints times by TZ" {
 	LC_ALL=C TZ=UTC /usr/bin/ipcs -t >"$BATS_TEST_TMPDIR/utc"
 	for locale in de_DE.UTF-8 C.UTF-8 ""; do
 		LC_ALL=$locale TZ=UTC ipcs -t | cmp - "$BATS_TEST_TMPDIR/utc"
@@ -427,7 +427,7 @@ is_called()
 	[[ $output != *$'ev\033il'* ]]
 }
 
-@test "ipcs shows letters of all languages on a terminal, and never half of one" {
+@test "ipcs shows letters of all languages on a terminal, and never half a letter" {
 	needs script
 	needs_own_root
 	objects queue 0x77 0600 >/dev/null
@@ -497,7 +497,7 @@ is_called()
 	[[ $output = "ipcs (sysvipc-utils) "* ]]
 }
 
-@test "ipcs runs without an error of memory" {
+@test "ipcs runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	for options in "" -c -t "-q --human" "-s -i 0" "-q -i 0" -l -u \

@@ -31,7 +31,7 @@ has_waiters()
 	[ "$(stock 0 | cut -d ' ' -f 2)" = "$1" ]
 }
 
-@test "ipcsem gets what the kernel has" {
+@test "ipcsem get prints what the kernel holds" {
 	objects op "$s" 0 5
 	objects op "$s" 2 7
 	for spelling in "-i $s" "get -i $s" "-k 0x1234" "get -k 0x1234"; do
@@ -50,7 +50,7 @@ has_waiters()
 	[[ ${lines[1]} = "     2     7 "* ]]
 }
 
-@test "ipcsem gets JSON, with numbers that are numbers" {
+@test "ipcsem get -J prints numbers as numbers" {
 	needs jq
 	objects op "$s" 1 5
 	run -0 bash -c "ipcsem get -i $s -J | jq -c '.semaphores[] |
@@ -59,7 +59,7 @@ has_waiters()
 	[ "${lines[1]}" = '[1,5,0,0,true,null]' ]
 }
 
-@test "ipcsem gets the command of the last process" {
+@test "ipcsem get shows the command of the last process" {
 	background perl -e 'semop($ARGV[0], pack "s!s!s!", 0, 1, 0); sleep' "$s"
 	eventually has_value 1
 	run -0 ipcsem -i "$s" 0
@@ -72,7 +72,7 @@ has_value()
 	[ "$(stock 0 | cut -d ' ' -f 1)" = "$1" ]
 }
 
-@test "ipcsem sees waiters, and lets them go" {
+@test "ipcsem sees waiters, and releases them" {
 	background "$BUILD/ipcsem" wait -i "$s"
 	first=$!
 	background "$BUILD/ipcsem" op -i "$s" 0-2
@@ -86,7 +86,7 @@ has_value()
 	[ "$(values)" = "0 0 0" ]
 }
 
-@test "ipcsem sets some values, or all" {
+@test "ipcsem set changes some values, or all" {
 	run -0 --separate-stderr ipcsem set -i "$s" 0=3 2=32767
 	[ -z "$output$stderr" ]
 	[ "$(values)" = "3 0 32767" ]
@@ -94,7 +94,7 @@ has_value()
 	[ "$(values)" = "7 8 9" ]
 }
 
-@test "ipcsem operates at once or not at all" {
+@test "ipcsem op performs all operations at once, or none" {
 	ipcsem set -i "$s" 1,0,0
 	run -2 --separate-stderr ipcsem op -i "$s" -n 0-1 1-1 2+5
 	[ "$stderr" = "ipcsem: semset:$s: would have to wait" ]
@@ -109,7 +109,7 @@ has_value()
 	[ "$(values)" = "1 1 4" ]
 }
 
-@test "ipcsem -u undoes when it ends, and else doesn't" {
+@test "ipcsem undoes operations at its end only with -u" {
 	run -0 ipcsem op -i "$s" -u 0+5
 	[ "$(values)" = "0 0 0" ]
 	run -0 ipcsem op -i "$s" 0+5
@@ -134,7 +134,7 @@ has_value()
 	[ $((${EPOCHREALTIME/./} - begun)) -ge 300000 ]
 }
 
-@test "ipcsem says that the set was removed while it waited" {
+@test "ipcsem reports a set that was removed while it waited" {
 	"$BUILD/ipcsem" wait -i "$s" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	eventually has_waiters 1
 	/usr/bin/ipcrm -s "$s"
@@ -145,7 +145,7 @@ has_value()
 		"ipcsem: semset:$s: removed while waiting" ]
 }
 
-@test "ipcsem says which limit or right is in the way" {
+@test "ipcsem names the limit or permission in the way" {
 	run -1 --separate-stderr ipcsem op -i "$s" 3+1
 	[ "$stderr" = "ipcsem: semset:$s: no semaphore 3: the set has 3, from 0 to 2" ]
 	ipcsem set -i "$s" 0=32767
@@ -160,7 +160,7 @@ has_value()
 	[ "$stderr" = "ipcsem: semset:0x00000099: no such key" ]
 }
 
-@test "ipcsem tells the right to alter from the right to read" {
+@test "ipcsem distinguishes permission to alter from permission to read" {
 	needs_root
 	s=$(objects semset 0 0644 1)
 	run -0 as_stranger "$BUILD/ipcsem" -i "$s"
@@ -181,7 +181,7 @@ has_value()
 	[ "$stderr" = "ipcsem: semset:$s: no permission to read it" ]
 }
 
-@test "ipcsem run passes the status of the command on" {
+@test "ipcsem run passes on the command's status" {
 	ipcsem set -i "$s" 0=1
 	run -0 ipcsem run -i "$s" -- true
 	run -7 ipcsem run -i "$s" -- sh -c 'exit 7'
@@ -194,7 +194,7 @@ has_value()
 	[ "$(values)" = "1 0 0" ]
 }
 
-@test "ipcsem run gives the slot back however the command ends" {
+@test "ipcsem run returns the slot however the command ends" {
 	ipcsem set -i "$s" 0=1
 	for signal in KILL TERM SEGV; do
 		run ipcsem run -i "$s" -- sh -c "kill -$signal \$\$"
@@ -215,7 +215,7 @@ has_value()
 	run -0 ipcsem run -i "$s" -n -E 0 -- false
 }
 
-@test "ipcsem run fails itself with 125" {
+@test "ipcsem run exits with 125 for its own failures" {
 	run -125 ipcsem run -i 99999 -- true
 	run -125 ipcsem run -i "$s" 0-x -- true
 	run -125 ipcsem run -i "$s" 9-1 -- true
@@ -226,7 +226,7 @@ has_value()
 	[ "${stderr_lines[1]}" = "Try 'ipcsem --help'." ]
 }
 
-@test "ipcsem run never lets more than the slots run, whatever is killed" {
+@test "ipcsem run never runs more commands than slots, whatever is killed" {
 	ipcsem set -i "$s" 0=4
 	job='mkdir "$1/$$"; set -- "$1"/[0-9]*; [ $# -le 4 ] || >"${1%/*}/over"
 		n=0; while [ $n -lt 2000 ]; do n=$((n + 1)); done
@@ -249,7 +249,7 @@ has_value()
 	[ "$(values)" = "4 0 0" ]
 }
 
-@test "ipcsem is a barrier with wait for zero" {
+@test "ipcsem op NUM=0 works as a barrier" {
 	ipcsem set -i "$s" 0=3
 	for i in 1 2 3; do
 		bash -c "ipcsem wait -i $s && ipcsem op -i $s 0=0 -w 20 &&
@@ -294,7 +294,7 @@ has_value()
 	[ "$(values)" = "0 0 0" ]
 }
 
-@test "ipcsem handles the sets of perl, PHP, and any rights" {
+@test "ipcsem handles sets made by perl and PHP, whatever their mode" {
 	needs perl
 	perl -e '$id = semget(0x77, 4, 01600) // die; semctl($id, 2, 16, 9)'
 	run -0 ipcsem -k 0x77 2
@@ -313,7 +313,7 @@ has_value()
 	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/out") = "     0     3 "* ]]
 }
 
-@test "ipcsem says that standard output is full" {
+@test "ipcsem reports a full standard output" {
 	run -1 --separate-stderr bash -c "ipcsem -i $s >/dev/full"
 	[ "$stderr" = "ipcsem: standard output: No space left on device" ]
 }
@@ -329,7 +329,7 @@ has_value()
 	kill $!
 }
 
-@test "ipcsem runs without an error of memory" {
+@test "ipcsem runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	for options in "-i $s" "get -J -i $s 1" "set -i $s 1,2,3" \

@@ -19,7 +19,7 @@ waiting()
 	awk -v id="$q" '$2 == id { print $5, $4 }' /proc/sysvipc/msg
 }
 
-@test "ipcsend sends the textbook call" {
+@test "ipcsend sends the textbook's message" {
 	run -0 --separate-stderr ipcsend -i "$q" -t 123 -m "hello helios"
 	[ -z "$output$stderr" ]
 	[ "$(waiting)" = "1 12" ]
@@ -49,7 +49,7 @@ waiting()
 	[ "$(waiting)" = "1 0" ]
 }
 
-@test "ipcsend -l sends each line, also the last without its newline" {
+@test "ipcsend -l sends each line, even a last one without a newline" {
 	printf 'a\n\nlast' | ipcsend -i "$q" -l
 	[ "$(waiting)" = "3 5" ]
 	[ "$(objects take "$q" 0)" = "1 1 a" ]
@@ -59,13 +59,13 @@ waiting()
 	[ "$(waiting)" = "0 0" ]
 }
 
-@test "ipcsend -0 sends what is between NULs" {
+@test "ipcsend -0 sends the parts between NULs" {
 	printf 'a\nb\0\0c' | ipcsend -i "$q" -0
 	[ "$(waiting)" = "3 4" ]
 	[ "$(objects take "$q" 0 | head -n 1)" = "1 3 a" ]
 }
 
-@test "ipcsend -z adds the NUL that C programs send along" {
+@test "ipcsend -z appends the NUL that C programs send" {
 	ipcsend -i "$q" -z -m hello
 	[ "$(waiting)" = "1 6" ]
 	[ "$(objects take "$q" 0 | od -An -c | tr -d ' \n')" = \
@@ -89,7 +89,7 @@ waiting()
 	[ "$(objects take "$q" 0)" = "3 0 " ]
 }
 
-@test "ipcsend refuses records that aren't messages, by their number" {
+@test "ipcsend refuses records that are not messages, and numbers them" {
 	while IFS='|' read -r record message; do
 		run -1 --separate-stderr ipcsend -i "$q" -J <<-END
 		{"text":"good"}
@@ -126,7 +126,7 @@ waiting()
 	[ "$(waiting)" = "0 0" ]
 }
 
-@test "ipcsend refuses what is over the limit of a message" {
+@test "ipcsend refuses messages that exceed the maximum size" {
 	run -1 --separate-stderr ipcsend -i "$q" -m x \
 		-m "$(printf %08193d 0)"
 	[ "$stderr" = "ipcsend: queue:$q: message 2: 8193 bytes exceed the maximum message size, 8192 (kernel.msgmax); nothing sent" ]
@@ -146,7 +146,7 @@ waiting()
 	[ "$(waiting)" = "2 8193" ]
 }
 
-@test "ipcsend refuses what the queue can never hold, and doesn't block" {
+@test "ipcsend refuses messages that the queue can never hold, and does not block" {
 	small=$(objects queue 0 0600)
 	objects qbytes "$small" 100
 	run -1 --separate-stderr timeout 5 "$BUILD/ipcsend" -i "$small" \
@@ -155,7 +155,7 @@ waiting()
 	run -0 timeout 5 "$BUILD/ipcsend" -i "$small" -m "$(printf %0100d 0)"
 }
 
-@test "ipcsend -m checks all sizes before the first is sent" {
+@test "ipcsend -m checks all sizes before it sends the first message" {
 	small=$(objects queue 0 0600)
 	objects qbytes "$small" 100
 	run -1 --separate-stderr ipcsend -i "$small" -m a \
@@ -168,7 +168,7 @@ waiting()
 		-eq 0 ]
 }
 
-@test "ipcsend -J passes over blank lines and byte order marks" {
+@test "ipcsend -J skips blank lines and byte order marks" {
 	printf '\xef\xbb\xbf{"text":"a"}\n\n \t\r\n{"text":"b"}\r\n\xef\xbb\xbf\n\xef\xbb\xbf{"text":"c"}\n{"text":"\xef\xbb\xbf"}\n\n' |
 		ipcsend -i "$q" -J
 	[ "$(waiting)" = "4 6" ]
@@ -187,7 +187,7 @@ waits_for_input()
 	[[ $(cat "/proc/$1/wchan") = *poll* ]]
 }
 
-@test "ipcsend waits for a standard input that doesn't block" {
+@test "ipcsend waits for a non-blocking standard input" {
 	needs perl
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 7<>"$BATS_TEST_TMPDIR/fifo"
@@ -210,7 +210,7 @@ waits_for_input()
 	[ "$status" -eq 143 ]
 }
 
-@test "ipcsend --rejects writes records that are not messages to a file and goes on" {
+@test "ipcsend --rejects writes records that are not messages to a file, and continues" {
 	needs jq
 	cd "$BATS_TEST_TMPDIR"
 	objects qbytes "$q" 9000
@@ -244,7 +244,7 @@ waits_for_input()
 	echo 8192 >/proc/sys/kernel/msgmax
 }
 
-@test "ipcsend --rejects takes lines that no message and no queue can hold" {
+@test "ipcsend --rejects takes lines too long for a message or for the queue" {
 	cd "$BATS_TEST_TMPDIR"
 	objects qbytes "$q" 100
 	printf 'a\n%0101d\n%0100000d\nb\n' 0 0 >lines
@@ -253,7 +253,7 @@ waits_for_input()
 	[ "$(cut -c 1-24 bad)" = $'{"type":1,"size":101,"te\n{"type":1,"size":100000,' ]
 }
 
-@test "ipcsend --rejects rejects nothing because the queue is full" {
+@test "ipcsend --rejects rejects no message only because the queue is full" {
 	cd "$BATS_TEST_TMPDIR"
 	objects qbytes "$q" 2
 	run -2 --separate-stderr ipcsend -i "$q" -nl --rejects bad <<<$'a\nb\nc'
@@ -265,7 +265,7 @@ waits_for_input()
 	q=$(objects queue 0x1234 0600)
 }
 
-@test "ipcsend --rejects leaves no half line that the next record would become part of" {
+@test "ipcsend --rejects leaves no partial line in front of the next record" {
 	needs jq
 	cd "$BATS_TEST_TMPDIR"
 	for i in 1 2 3; do
@@ -294,7 +294,7 @@ waits_for_input()
 	[ "$(waiting)" = "0 0" ]
 }
 
-@test "ipcsend gives up when there is no room, and says how many it sent" {
+@test "ipcsend gives up without room, and says how many messages it sent" {
 	objects qbytes "$q" 10
 	run -2 --separate-stderr ipcsend -i "$q" -n -m 12345 -m 67890 -m x
 	[ "$stderr" = "ipcsend: queue:$q: message 3: full: no room for 1 byte, 10 of 10 in use by 2 messages; 2 sent" ]
@@ -308,7 +308,7 @@ waits_for_input()
 	[[ $stderr = *"; 5 sent" ]]
 }
 
-@test "ipcsend ends by a signal while it needn't wait" {
+@test "ipcsend ends by a signal even while it need not wait" {
 	echo 100000000 >/proc/sys/kernel/msgmnb
 	/usr/bin/ipcrm -q "$q"
 	q=$(objects queue 0 0600)
@@ -329,7 +329,7 @@ has_some()
 	[ "$(waiting)" != "0 0" ]
 }
 
-@test "ipcsend sees that the queue was made too small while it waited" {
+@test "ipcsend notices a queue that became too small while it waited" {
 	objects send "$q" 1 "$(printf %090d 0)"
 	objects qbytes "$q" 100
 	"$BUILD/ipcsend" -i "$q" -m "$(printf %050d 0)" \
@@ -353,7 +353,7 @@ has_some()
 	[ "$(objects take "$q" 0)" = "1 5 abcde" ]
 }
 
-@test "ipcsend says that the queue was removed while it waited" {
+@test "ipcsend reports a queue that was removed while it waited" {
 	objects qbytes "$q" 5
 	ipcsend -i "$q" -m 12345
 	"$BUILD/ipcsend" -i "$q" -m abcde 2>"$BATS_TEST_TMPDIR/err" 3>&- &
@@ -365,7 +365,7 @@ has_some()
 	[ "$(cat "$BATS_TEST_TMPDIR/err")" = "ipcsend: queue:$q: removed while waiting; nothing sent" ]
 }
 
-@test "ipcsend ends by the signal, and says how many it sent" {
+@test "ipcsend ends by the signal, and says how many messages it sent" {
 	objects qbytes "$q" 2
 	for signal in INT TERM HUP; do
 		env --default-signal=INT "$BUILD/ipcsend" -i "$q" -l \
@@ -386,7 +386,7 @@ has_two()
 	[ "$(waiting)" = "2 2" ]
 }
 
-@test "ipcsend needs only the right to write" {
+@test "ipcsend needs only write permission" {
 	needs_root
 	q=$(objects queue 0x77 0622)
 	run -0 --separate-stderr as_stranger "$BUILD/ipcsend" -i "$q" -m x
@@ -398,7 +398,7 @@ has_two()
 		"ipcsend: queue:$q: no permission to write; nothing sent" ]
 }
 
-@test "ipcsend says that the queue isn't there" {
+@test "ipcsend reports a missing queue" {
 	run -1 --separate-stderr ipcsend -i 99999 -m x
 	[ "$stderr" = "ipcsend: queue:99999: no such id; nothing sent" ]
 	run -1 --separate-stderr ipcsend -k 0x99 -m x
@@ -437,7 +437,7 @@ has_two()
 	[ "$(waiting)" = "0 0" ]
 }
 
-@test "ipcsend feeds from a FIFO while somebody takes" {
+@test "ipcsend feeds a queue from a FIFO while somebody takes messages" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	ipcsend -i "$q" -l <"$BATS_TEST_TMPDIR/fifo" 3>&- &
 	exec 7>"$BATS_TEST_TMPDIR/fifo"
@@ -461,14 +461,14 @@ has_two()
 	kill $!
 }
 
-@test "ipcsend says that standard input can't be read" {
+@test "ipcsend reports an unreadable standard input" {
 	run -1 --separate-stderr bash -c "ipcsend -i $q </"
 	[ "$stderr" = "ipcsend: standard input: message 1: Is a directory; 0 sent" ]
 	run -1 --separate-stderr bash -c "ipcsend -i $q <&-"
 	[[ $stderr = *": Bad file descriptor; 0 sent" ]]
 }
 
-@test "ipcsend runs without an error of memory" {
+@test "ipcsend runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	for options in "-m a -m b" -l -0 -J "" "-n -l" "-t 0 -m x"; do

@@ -86,7 +86,7 @@ ended_set()
 	kill -0 "$server"
 }
 
-@test "a slot that ipcsem run holds is kept while another run has ended" {
+@test "a slot held by ipcsem run is kept after another run has ended" {
 	needs_sight
 	set=$(as_owner objects semset 0x51 0600 1)
 	as_owner objects op "$set" 0 2
@@ -108,7 +108,7 @@ ended_set()
 	exists sem "$set"
 }
 
-@test "what a running fakeroot made is kept" {
+@test "objects made by a running fakeroot are kept" {
 	needs_sight
 	needs fakeroot-sysv
 	background "${owner[@]}" fakeroot-sysv sleep 1000
@@ -259,7 +259,7 @@ thaw()
 	exec 8>&-
 }
 
-@test "a queue that others may use, and one with a message, are likely at most" {
+@test "a queue open to others, or holding a message, is «likely» at best" {
 	needs_sight
 	open=$(as_owner objects queue 0 0666)
 	full=$(as_owner objects queue 0 0600)
@@ -273,7 +273,7 @@ thaw()
 	is_kept -q "$full" likely "messages are waiting in it"
 }
 
-@test "a process that hidepid hides is alive" {
+@test "a process hidden by hidepid counts as alive" {
 	needs_sight
 	segment=$(as_owner objects segment 0 0600 100)
 	set=$(ended_set 0666)
@@ -359,7 +359,7 @@ thaw()
 	grep -q 'write(1,' "$BATS_TEST_TMPDIR/trace"
 }
 
-@test "what is in use isn't idle, not even for 0 seconds" {
+@test "an object in use is not idle, not even for 0 seconds" {
 	needs_sight
 	queue=$(as_owner objects queue 0 0600)
 	segment=$(as_owner objects segment 0 0600 100)

@@ -54,7 +54,7 @@ same_fixture()
 	' bash "$@"
 }
 
-@test "lsipc prints each column as the stock one does" {
+@test "lsipc prints each column as the stock lsipc does" {
 	for options in -r "-r -b" "-r --time-format=iso" "-r --time-format=full" \
 		-e "-e -y" -n; do
 		# shellcheck disable=SC2086
@@ -68,7 +68,7 @@ same_fixture()
 	same_columns s PERMS -r -P
 }
 
-@test "lsipc prints the tables that the stock one does" {
+@test "lsipc prints the tables of the stock lsipc" {
 	for kind in -q -m -s; do
 		for set in "" -c -t "-c -t" -b --noheadings; do
 			for form in "" -r -e -l; do
@@ -86,7 +86,7 @@ same_fixture()
 # - of a limit of 0 it says -nan%;
 # - with -g and a kind it shows the columns of that kind, too, all empty;
 # - COMMAND is that of whoever has the pid of the creator now.
-@test "lsipc is right where the stock one is known to be wrong" {
+@test "lsipc is right where the stock lsipc is known to be wrong" {
 	[ "$(lsipc -q -r --noheadings -P -o PERMS | sort -u | head -n 3)" = "0
 01
 010" ]
@@ -100,7 +100,7 @@ same_fixture()
 		lsipc -g -q -r' | awk '$1 == "MSGMNI" { print $5 }')" = "100.00%" ]
 }
 
-@test "lsipc prints the limits as the stock one does" {
+@test "lsipc prints the limits as the stock lsipc does" {
 	unshare --ipc bash -c '
 		for form in "" -r -e "-e -y" -n -b "-r -b" --noheadings; do
 			cmp <(/usr/bin/lsipc -g $form) <(lsipc -g $form) ||
@@ -115,7 +115,7 @@ same_fixture()
 	'
 }
 
-@test "lsipc shows times of other days and years, and all that a mode can say" {
+@test "lsipc shows times of other days and years, and every bit of a mode" {
 	needs_root
 	now=$(date +%s)
 	midnight=$(date -d 'today 00:00' +%s)
@@ -167,7 +167,7 @@ same_fixture()
 	[ "$output" = '{"messages": []}' ]
 }
 
-@test "lsipc shows what the kernel knows beyond the columns of the stock one" {
+@test "lsipc shows what the kernel knows beyond the stock columns" {
 	id=$(awk '$1 == 1 { print $2 }' /proc/sysvipc/msg)
 	objects qbytes "$id" 12345
 	[ "$(lsipc -q -b -r --noheadings -o ID,QBYTES | awk -v id="$id" \
@@ -176,7 +176,7 @@ same_fixture()
 		NR > 1 { print $2, $15, $16 }' /proc/sysvipc/shm)" ]
 }
 
-@test "lsipc asks for qbytes where /proc is read instead" {
+@test "lsipc asks the kernel for qbytes, which /proc lacks" {
 	cd "$BATS_TEST_TMPDIR"
 	unshare --ipc bash -c '
 		for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
@@ -254,7 +254,7 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 		"[0,7,0]" ]
 }
 
-@test "lsipc says that there is no such id, and what goes together" {
+@test "lsipc reports a missing id, and options that exclude each other" {
 	run -1 --separate-stderr lsipc -q -i 99999
 	[ "$stderr" = "lsipc: queue:99999: no such id" ]
 	[ -z "$output" ]
@@ -272,7 +272,7 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	run -0 lsipc -q -J -J
 }
 
-@test "lsipc shows the values of a set that may not be read as far as it can" {
+@test "lsipc shows what it can about an unreadable set" {
 	needs_root
 	id=$(objects semset 0 0600 2)
 	run -1 --separate-stderr as_stranger "$BUILD/lsipc" -s -i "$id"
@@ -336,7 +336,7 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	end "$holder"
 }
 
-@test "lsipc writes what could control a terminal neither to one nor in JSON" {
+@test "lsipc never writes control characters, neither to a terminal nor in JSON" {
 	needs script jq
 	needs_own_root
 	objects queue 0x78 0600 >/dev/null
@@ -373,7 +373,7 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	[ "$(jq -r '.messages[0].owner' <<<"$output")" = "j?rgen" ]
 }
 
-@test "lsipc looks at the creator of many segments once" {
+@test "lsipc reads the creator of many segments once" {
 	needs strace
 	needs_no_sanitizer
 	objects fill segment 40
@@ -398,7 +398,7 @@ has_made()
 	[ "$(awk -v pid="$1" '$5 == pid' /proc/sysvipc/shm | wc -l)" -eq "$2" ]
 }
 
-@test "lsipc shows times that no clock has had" {
+@test "lsipc shows impossible times" {
 	needs_root
 	row='0 %d 600 4096 0 0 0 0 0 0 0 %s %s %s 4096 0'
 	# shellcheck disable=SC2059
@@ -512,7 +512,7 @@ has_made()
 	end "$other"
 }
 
-@test "lsipc says that standard output is full" {
+@test "lsipc reports a full standard output" {
 	for options in "" -q "-q -J" "-m -r" "-m -i 0" "-a -p" --help; do
 		# shellcheck disable=SC2086
 		run -1 bash -c '"$@" >/dev/full' bash lsipc $options
@@ -531,7 +531,7 @@ has_made()
 	'
 }
 
-@test "lsipc refuses more columns than it has room for, and drops none" {
+@test "lsipc refuses too many columns, and drops none silently" {
 	local list=ID
 
 	objects queue 1 0600
@@ -549,7 +549,7 @@ has_made()
 	[[ $output = *'"orphaned_reason"'* ]]
 }
 
-@test "lsipc runs without an error of memory" {
+@test "lsipc runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	for options in "" "-a" "-q -J" "-a -p" "-m -i 0 -J" "-s -i 0" \

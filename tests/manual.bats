@@ -58,7 +58,7 @@ extract_examples()
 	done
 }
 
-@test "every column of lsipc is in its manual, and no other" {
+@test "the manual of lsipc describes exactly its columns" {
 	listed=$(lsipc --list-columns | awk '{ print $1 }' | sort -u)
 	[ -n "$listed" ]
 	[ "$(sed -n '/^\.Sh COLUMNS/,/^\.Sh /s/^\.It Cm //p' \
@@ -66,7 +66,7 @@ extract_examples()
 		grep -x '[A-Z_%]*')" = "$listed" ]
 }
 
-@test "the manual pages have the sections that each needs, and no fault" {
+@test "the manual pages have all required sections and no fault" {
 	needs mandoc
 	for page in "$TOP"/man/*.[17]; do
 		run -0 mandoc -T lint -W warning "$page"

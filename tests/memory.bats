@@ -63,7 +63,7 @@ starve()
 	[ "$after" -lt 2000 ]
 }
 
-@test "lsipc and ipcsem print a whole document, or fail, when memory runs out" {
+@test "lsipc and ipcsem print a whole document or fail when memory runs out" {
 	local columns=KEY,ID,PERMS,CUID,MSGS,USEDBYTES,CTIME
 
 	objects fill queue 300
@@ -76,7 +76,7 @@ starve()
 	starve "$BUILD/ipcsem" -i "$id" -J
 }
 
-@test "ipcsend rejects no message for want of memory" {
+@test "ipcsend rejects no message only because memory runs out" {
 	local after=0 failures=0
 
 	id=$(objects queue 0x5 0600)

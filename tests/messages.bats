@@ -86,7 +86,7 @@ start_senders()
 	done
 }
 
-@test "nothing is lost or doubled between 8 senders and 8 receivers" {
+@test "nothing is lost or duplicated between 8 senders and 8 receivers" {
 	each=125000
 	[[ $BUILD != *asan* ]] || each=10000
 	start_senders $each
@@ -162,7 +162,7 @@ is_writing()
 	[[ $(cat "/proc/$1/wchan") = *pipe_write ]]
 }
 
-@test "nothing is lost or doubled on a full disk, with senders at work" {
+@test "nothing is lost or duplicated on a full disk, with senders at work" {
 	each=500
 	start_senders $each
 	senders=$(jobs -p)
@@ -180,7 +180,7 @@ is_writing()
 	[ "$(sort -u "$BATS_TEST_TMPDIR/rest" | wc -l)" -eq $((8 * each)) ]
 }
 
-@test "a reader who doesn't read can't keep ipcrecv from ending" {
+@test "a stalled reader cannot keep ipcrecv from ending" {
 	for ((i = 0; i < 100; i++)); do
 		objects send "$q" 1 "$(printf %0100d $i)"
 	done
@@ -237,7 +237,7 @@ milliseconds()
 	[ "$storm" -gt 10 ]
 }
 
-@test "an alarm that the caller has set ends ipcrecv by SIGALRM" {
+@test "an alarm set by the caller ends ipcrecv by SIGALRM" {
 	needs perl
 	run -142 timeout 20 perl -e 'alarm 1; exec @ARGV or die' \
 		"$BUILD/ipcrecv" -i "$q"
@@ -248,7 +248,7 @@ milliseconds()
 		exec @ARGV or die' "$BUILD/ipcrecv" -i "$q" -w 1.5
 }
 
-@test "no signal from outside takes what ipcrecv has in hand" {
+@test "no signal from outside loses a message that ipcrecv holds" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	# The pipe is full; the real-time signals are those of bash's kill.
 	for signal in ALRM STKFLT VTALRM PROF XCPU IO PWR RTMIN RTMIN+1 RTMAX; do
@@ -272,7 +272,7 @@ milliseconds()
 	done
 }
 
-@test "an interrupted call is called again, and a failing timer is reported" {
+@test "an interrupted call is repeated, and a failing timer is reported" {
 	needs strace
 	needs_no_sanitizer
 	for when in 1 2 3; do

@@ -82,7 +82,7 @@ prefixes()
 	done
 }
 
-@test "what names one option of the stock tool means that one, however short" {
+@test "a shortened name of one stock option means that option" {
 	local tool option prefix stock ours tested=0
 	local -A whole
 
@@ -102,7 +102,7 @@ prefixes()
 	[ "$tested" -gt 150 ]
 }
 
-@test "what names one option of the newest stock tool means that one, too" {
+@test "a shortened name of one option of the newest stock tool means that option" {
 	local tool option prefix all tested=0
 	local -A whole
 
@@ -123,7 +123,7 @@ prefixes()
 	[ "$tested" -gt 200 ]
 }
 
-@test "the help of optional values is reached by shortened names, too" {
+@test "options with optional values can be shortened, too" {
 	id=$(objects queue 1 0600)
 	run -0 ipcrm --al=msg
 	run -1 exists msg "$id"
@@ -136,7 +136,7 @@ prefixes()
 	[ "$stderr" = "lsipc: --owner nobody-there: no such user" ]
 }
 
-@test "a command says which options a shortened name begins" {
+@test "an ambiguous option is answered with its candidates" {
 	run -1 --separate-stderr lsipc --sh
 	[ "${stderr_lines[0]}" = "lsipc: --sh: ambiguous: --shmems, --shell" ]
 	run -1 --separate-stderr ipcattach --h
@@ -147,7 +147,7 @@ prefixes()
 	[[ ${lines[0]} = "usage: ipcmk "* ]]
 }
 
-@test "a command names the option that a slip of the keyboard meant" {
+@test "a misspelt option is answered with the nearest one" {
 	while IFS='|' read -r arguments message; do
 		# shellcheck disable=SC2086
 		run -1 --separate-stderr $arguments
@@ -175,7 +175,7 @@ prefixes()
 	END
 }
 
-@test "a command says how to write an optional value that stands alone" {
+@test "an optional value written as an operand is answered with how to write it" {
 	id=$(objects segment 0 0600 1)
 	run -1 --separate-stderr ipcattach -i "$id" --hold 5
 	[ "${stderr_lines[0]}" = \

@@ -56,7 +56,7 @@ queue:$queue" ]
 	[ "$(count msg)$(count shm)$(count sem)" = 000 ]
 }
 
-@test "what has nobody on record is only likely orphaned" {
+@test "an object with nobody on record is only likely orphaned" {
 	needs_sight
 	queue=$(as_owner objects queue 0 0600)
 	set=$(as_owner objects semset 0 0600 2)
@@ -175,7 +175,7 @@ Orphaned reason:     nobody is on record for it"* ]]
 	is_kept -s "$id" no
 }
 
-@test "a queue isn't orphaned for certain whose last receiver was a thread that ended" {
+@test "a queue last used by a thread that ended is not known to be orphaned" {
 	needs_sight
 	# Of root, who may read it by a capability.
 	id=$(as_owner objects queue 0 0600)
@@ -194,7 +194,7 @@ Orphaned reason:     nobody is on record for it"* ]]
 	is_kept -q "$id" likely "the recorded receiver may be a thread of a live process"
 }
 
-@test "what a process is blocked on isn't orphaned" {
+@test "an object that a process is blocked on isn't orphaned" {
 	needs_sight
 	queue=$(objects queue 0 0600)
 	objects send "$queue" 1 x
@@ -237,7 +237,7 @@ recycled()
 		bash -eu -c "$1" bash "$BUILD"
 }
 
-@test "a recycled pid isn't taken for the recorded process, nor for nobody" {
+@test "a reused pid is taken neither for the recorded process nor for nobody" {
 	needs_sight
 	[ -w /proc/sys/kernel/ns_last_pid ] || skip "pids can't be chosen"
 	# The creator ends, and its number goes to another process, later.
@@ -257,7 +257,7 @@ recycled()
 	[ "${lines[0]}" = "${lines[1]} ? " ]
 }
 
-@test "the pid of one that lived when it was recorded is alive" {
+@test "a recorded process that started before the record is alive" {
 	needs_sight
 	# A process that is older than the object, whatever it is now.
 	run -0 recycled '
@@ -270,7 +270,7 @@ recycled()
 	[ "${lines[1]}" = no ]
 }
 
-@test "what may have a process of another pid namespace on record is kept" {
+@test "an object that may record a process of another PID namespace is kept" {
 	needs_sight
 	id=$(objects segment 0x99 0600 100)
 	queue=$(objects queue 0 0600)
@@ -288,7 +288,7 @@ semset ? - -" ]
 	[ "$stderr" = "ipcrm: queue:$queue and 2 more: cannot tell whether it is orphaned: a recorded process may be in another PID namespace" ]
 }
 
-@test "a queue of a container is likely orphaned at most: its reader may be outside" {
+@test "a container's queue is at best likely orphaned: its reader may be outside" {
 	needs_sight
 	# Sender and receiver are inside and gone; who waits may be outside.
 	run -0 --separate-stderr recycled '
@@ -309,7 +309,7 @@ semset ? - -" ]
 	[[ $stderr = *"cannot tell how long it has been idle: processes outside this PID namespace cannot be seen"* ]]
 }
 
-@test "who can't be inspected counts if the mode gives them the right" {
+@test "an uninspectable process counts if the mode lets it use the object" {
 	needs_sight
 	id=$(objects queue 0 0666)
 	objects send "$id" 1 x
@@ -346,7 +346,7 @@ $secret semset ?" ]
 	exists shm "$id"
 }
 
-@test "ipcrm --older-than spares what was used since, is attached or waited on" {
+@test "ipcrm --older-than spares objects that were used since, are attached or waited on" {
 	needs_sight
 	used=$(objects queue 0 0600)
 	objects send "$used" 1 x
@@ -386,7 +386,7 @@ answered()
 	stderr=$(cat "$BATS_TEST_TMPDIR/asked")
 }
 
-@test "ipcrm doesn't remove what is attached between the look and the removal" {
+@test "ipcrm does not remove an object attached between inspection and removal" {
 	id=$(objects segment 0 0600 100)
 	asked -ashm --unattached
 	background users attach "$id" r 0
@@ -398,7 +398,7 @@ answered()
 	exists shm "$id"
 }
 
-@test "ipcrm doesn't remove what somebody waits on since the look" {
+@test "ipcrm does not remove an object that somebody began to wait on after inspection" {
 	needs_sight
 	id=$(objects queue 0 0600)
 	eventually older_than 2
@@ -423,7 +423,7 @@ writes_to_pipe()
 	grep -q pipe_write "/proc/$1/wchan"
 }
 
-@test "ipcrm looks at processes again before each removal that comes late" {
+@test "ipcrm scans processes again before a late removal" {
 	needs_sight
 	objects fill queue 6000
 	last=$(awk 'END { print $2 }' /proc/sysvipc/msg)
@@ -455,7 +455,7 @@ writes_to_pipe()
 	exists msg "$last"
 }
 
-@test "ipcrm doesn't remove an object that got the id meanwhile" {
+@test "ipcrm does not remove a newer object with the same id" {
 	[ -w /proc/sys/kernel/msg_next_id ] || skip "ids can't be chosen"
 	id=$(objects queue 0x51 0600)
 	asked -amsg --empty
@@ -468,7 +468,7 @@ writes_to_pipe()
 	exists msg "$id"
 }
 
-@test "ipcrm tells an object without a key from another one with its id" {
+@test "ipcrm distinguishes an object without a key from a newer one with its id" {
 	[ -w /proc/sys/kernel/msg_next_id ] || skip "ids can't be chosen"
 	id=$(objects queue 0 0600)
 	asked -amsg --empty
@@ -481,7 +481,7 @@ writes_to_pipe()
 	exists msg "$id"
 }
 
-@test "ipcrm with filters is content with what is gone in the meantime" {
+@test "ipcrm with filters accepts objects that vanished in the meantime" {
 	id=$(objects queue 0x51 0600)
 	asked -amsg --empty
 	/usr/bin/ipcrm -q "$id"
@@ -501,7 +501,7 @@ comet()
 		}' "$1"
 }
 
-@test "the owner of an object is found who makes a new process all the time" {
+@test "an owner who forks all the time is found" {
 	needs_sight
 	needs perl
 	segment=$(as_owner objects segment 0 0600 100)
@@ -530,7 +530,7 @@ comet()
 	[ "$(verdict -m "$segment")" = yes ]
 }
 
-@test "it isn't known who holds an undo list when the process compared with has ended" {
+@test "the holder of an undo list is unknown when the process to compare with has ended" {
 	needs_sight
 	needs strace perl
 	needs_no_sanitizer
@@ -551,7 +551,7 @@ comet()
 	[ "$output" = "?" ]
 }
 
-@test "a privileged process with threads doesn't keep each set of others from being judged" {
+@test "a privileged process with threads does not make every set of others unknown" {
 	needs_sight
 	set=$(as_owner objects semset 0 0600 1)
 	as_owner objects op "$set" 0 1
@@ -576,7 +576,7 @@ comet()
 	run -1 selects --older-than=0 -s "$set"
 }
 
-@test "a thread that moved here with setns(2) counts, whose process is elsewhere" {
+@test "a thread that moved here with setns(2) counts even if its process is elsewhere" {
 	needs_sight
 	set=$(as_owner objects semset 0 0600 1)
 	unshare --ipc users visit "$set" </proc/self/ns/ipc >/dev/null 2>&1 3>&- &

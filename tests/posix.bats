@@ -127,7 +127,7 @@ psem - s - - 3" ]
 		[ "$(lsipc -a -J | jq -r "[.[][].kind] | unique | @tsv")" = queue ]'
 }
 
-@test "lsipc takes nothing in /dev/shm for an object that isn't one" {
+@test "lsipc ignores files in /dev/shm that are not objects" {
 	own '
 		mkfifo /dev/shm/fifo /dev/shm/sem.fifo
 		mkdir /dev/shm/dir /dev/shm/sem.dir
@@ -194,7 +194,7 @@ zeros ?" ]
 		[ "$(lsipc -M -J | jq -r ".[][].name")" = "$name" ]' "$BATS_TEST_TMPDIR"
 }
 
-@test "lsipc -Q needs no mounted /dev/mqueue where it may look without" {
+@test "lsipc -Q needs no mounted /dev/mqueue if it may mount one itself" {
 	own '
 		posix queue /there 0600
 		umount /dev/mqueue
@@ -347,7 +347,7 @@ zeros ?" ]
 		[ "$(lsipc -MQ --key 1 -r --noheadings -o NAME)" = "" ]'
 }
 
-@test "lsipc refuses what cannot be told of POSIX objects" {
+@test "lsipc refuses questions that POSIX objects cannot answer" {
 	local args
 
 	for args in "-p -Q" "-M --orphaned" "-S --older-than 1d" \
@@ -477,7 +477,7 @@ ipcrm: psem:/s: not permitted: only root (owner) or CAP_FOWNER may" ]
 	is_misuse ipcrm
 }
 
-@test "/dev/shm that is not a tmpfs, or not there, is no place for objects" {
+@test "/dev/shm is not used if it is missing or not a tmpfs" {
 	own '
 		umount /dev/shm
 		mount --bind "$1" /dev/shm
@@ -496,7 +496,7 @@ ipcrm: psem:/s: not permitted: only root (owner) or CAP_FOWNER may" ]
 		grep -q "there is no /dev/shm" "$1/err"' "$BATS_TEST_TMPDIR"
 }
 
-@test "/dev/shm is read to its end, or what is missing is said" {
+@test "lsipc reads /dev/shm to its end, or reports what is missing" {
 	needs strace
 	needs_no_sanitizer
 	own '

@@ -27,7 +27,7 @@ lists_the_same()
 	done
 }
 
-@test "ipcs and ipcrm handle the objects of perl's IPC::SysV" {
+@test "ipcs and ipcrm handle objects made by perl's IPC::SysV" {
 	needs perl
 	perl -MIPC::SysV -e 1 || skip "perl has no IPC::SysV"
 	perl -e '
@@ -143,7 +143,7 @@ all_detached()
 		/proc/sysvipc/shm
 }
 
-@test "ipcrm --orphaned spares a live PostgreSQL, and removes what a dead one left" {
+@test "ipcrm --orphaned spares a live PostgreSQL, and removes the objects of a dead one" {
 	needs_sight
 	needs psql
 	bin=$(postgres_bin)

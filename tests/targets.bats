@@ -73,7 +73,7 @@ refused()
 	[ "$(/usr/bin/ipcs -q | awk -v id="$two" '$2 == id { print $6 }')" = 1 ]
 }
 
-@test "a target that isn't the command's own is refused with the reason" {
+@test "a target of another kind is refused with the reason" {
 	refused <<-END
 	ipcrecv -n segment:0|segment:0: ipcrecv takes message queues
 	ipcsend -m x sem:$s|sem:$s: ipcsend takes message queues
@@ -237,7 +237,7 @@ inventory()
 	kill "$other"
 }
 
-@test "ipcs and lsipc show the object that a target names, as with -i" {
+@test "ipcs and lsipc show the object named by a target, as with -i" {
 	for target in "-q -i $q|queue:$q" "-q -i $q|q:0x1234" "-m -i $m|shm:$m" \
 		"-m -i $m|segment:0x55@$here" "-s -i $s|semset:$s"; do
 		for options in "" "-b"; do

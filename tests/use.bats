@@ -38,7 +38,7 @@ cells()
 		awk -v id="$2" '$1 == id { sub(/^[^ ]* /, ""); print }'
 }
 
-@test "lsipc tells who has a segment attached, read-only and read-write" {
+@test "lsipc shows who has a segment attached, read-only or read-write" {
 	id=$(objects segment 0x77 0666 10000)
 	attached 1 attach "$id" r 0
 	reader=$user
@@ -52,7 +52,7 @@ cells()
 	[ "${#lines[@]}" -eq 2 ]
 }
 
-@test "lsipc tells who has inherited an attachment, and who dropped it by exec" {
+@test "lsipc shows who inherited an attachment, and who dropped it by exec" {
 	id=$(objects segment 0 0600 10000)
 	attached 4 attach "$id" rw 3
 	parent=$user
@@ -89,7 +89,7 @@ cells()
 		"0x00000000 0x00005ace dest $user" ]
 }
 
-@test "lsipc tells who is blocked in msgrcv, for which messages" {
+@test "lsipc shows who is blocked in msgrcv, and for which messages" {
 	needs_sight
 	id=$(objects queue 0 0600)
 	other=$(objects queue 0 0600)
@@ -120,7 +120,7 @@ cells()
 	[ "$(cells -q "$id" PIDS,WAITERS)" = "$user 1" ]
 }
 
-@test "lsipc tells who is blocked in msgsnd, with which message" {
+@test "lsipc shows who is blocked in msgsnd, and with which message" {
 	needs_sight
 	id=$(objects queue 0 0600)
 	objects qbytes "$id" 100
@@ -131,7 +131,7 @@ cells()
 	[ "$output" = "$user sending type\\x2042,\\x2050\\x20bytes 2" ]
 }
 
-@test "lsipc tells who is blocked on which semaphore and operation" {
+@test "lsipc shows who is blocked on which semaphore and operation" {
 	needs_sight
 	id=$(objects semset 0 0600 5)
 	objects op "$id" 4 1
@@ -163,7 +163,7 @@ cells()
 	[ "$(cells -q "$id" PIDS,WAITERS,ORPHANED)" = "$user 1 no" ]
 }
 
-@test "lsipc sees who has a segment attached without a first thread" {
+@test "lsipc sees an attachment of a process that lost its first thread" {
 	needs_root
 	id=$(objects segment 0 0600 100)
 	attached 1 remain "$id"
@@ -176,7 +176,7 @@ cells()
 		"$user $user rw" ]
 }
 
-@test "lsipc tells the objects of two namespaces with the same ids apart" {
+@test "lsipc distinguishes objects with the same id in two namespaces" {
 	needs_sight
 	queue=$(objects queue 0 0600)
 	segment=$(objects segment 0 0600 100)
@@ -224,7 +224,7 @@ cells()
 	[ "$(grep -c '[a-z] [0-9]' <<<"$output")" -eq 3 ]
 }
 
-@test "lsipc says that a holder who moved to another namespace isn't seen" {
+@test "lsipc warns that a holder in another namespace is not seen" {
 	needs_root
 	id=$(objects segment 0 0600 100)
 	attached 1 move "$id"
@@ -253,7 +253,7 @@ cells()
 		lsipc -q -r --noheadings -o PIDS')" = 1 ]
 }
 
-@test "lsipc tells a plain user what may be seen, and that there may be more" {
+@test "lsipc shows a plain user what it sees, and that there may be more" {
 	needs_root
 	id=$(objects queue 0 0666)
 	segment=$(objects segment 0 0666 100)
@@ -285,7 +285,7 @@ cells()
 	[ "$output" = 2 ]
 }
 
-@test "lsipc says so where processes can't be seen" {
+@test "lsipc reports that it cannot see processes" {
 	needs_root
 	objects queue 0 0600
 	run -0 --separate-stderr unshare --pid --fork \
@@ -302,7 +302,7 @@ cells()
 		sort -u | wc -l)" -eq 1001 ]
 }
 
-@test "lsipc takes what can't be read of a waiter for no proof that it isn't one" {
+@test "lsipc does not take an unreadable process for one that does not wait" {
 	needs_sight
 	needs strace
 	needs_no_sanitizer
@@ -325,7 +325,7 @@ cells()
 	done
 }
 
-@test "lsipc takes a folder of /proc that can't be listed for no proof of nobody" {
+@test "lsipc does not take an unreadable directory of /proc for an empty one" {
 	needs_sight
 	needs strace
 	needs_no_sanitizer
@@ -344,7 +344,7 @@ cells()
 	done
 }
 
-@test "lsipc sees a waiter whose executable is out of reach" {
+@test "lsipc sees a waiter whose executable it cannot reach" {
 	needs_sight
 	needs_own_root
 	id=$(objects queue 0 0600)
@@ -370,7 +370,7 @@ cells()
 	kill "$waiter"
 }
 
-@test "lsipc opens no file of a process but those in /proc" {
+@test "lsipc opens files of a process only below /proc" {
 	needs_sight
 	needs strace
 	needs_no_sanitizer
@@ -399,7 +399,7 @@ started_32()
 	eventually is_blocked "$user" "$1"
 }
 
-@test "lsipc sees what 32-bit programs wait for" {
+@test "lsipc sees what 32-bit programs are waiting for" {
 	needs_sight
 	queue=$(objects queue 0 0600)
 	set=$(objects semset 0 0600 3)
@@ -440,7 +440,7 @@ started_32()
 	[ "$(cells -q "$queue" PIDS,WAITERS)" = "$user 1" ]
 }
 
-@test "lsipc doesn't take a file for a segment of the same name and number" {
+@test "lsipc does not mistake a file for a segment of the same name and number" {
 	needs_sight
 	needs_own_root
 	for ((i = 0; i < 5; i++)); do
@@ -498,7 +498,7 @@ started_32()
 	run -1 grep process_vm_readv "$BATS_TEST_TMPDIR/trace"
 }
 
-@test "lsipc naps for all running threads together" {
+@test "lsipc waits once for all running threads" {
 	needs_sight
 	needs strace
 	needs_no_sanitizer
@@ -536,7 +536,7 @@ started_32()
 	[[ $stderr != *hidepid* ]]
 }
 
-@test "--ns tells a hidden process from one that has ended, and from none" {
+@test "--ns distinguishes hidden, ended and nonexistent processes" {
 	needs_root
 	background sleep 100
 	users_started+=($!)
@@ -559,7 +559,7 @@ sighted_mounts()
 	sighted bash -c 'with_mounts "$@"' bash "$@"
 }
 
-@test "lsipc says what yama hides, and that somebody is blocked at all" {
+@test "lsipc reports what Yama hides, and that somebody is blocked" {
 	needs_sight
 	needs strace
 	needs_no_sanitizer

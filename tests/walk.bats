@@ -85,7 +85,7 @@ whole()
 	done
 }
 
-@test "ipcs says which slot it could not read" {
+@test "ipcs reports the slot that it could not read" {
 	whole_or_said msgctl ENOMEM "Cannot allocate memory" ipcs -q
 	whole_or_said shmctl EIO "Input/output error" ipcs -m
 	whole_or_said semctl EMFILE "Too many open files" ipcs -s
@@ -94,13 +94,13 @@ whole()
 	[ "$stderr" = "ipcs: message queues: slot 2: Cannot allocate memory" ]
 }
 
-@test "lsipc says which slot it could not read" {
+@test "lsipc reports the slot that it could not read" {
 	whole_or_said msgctl ENOMEM "Cannot allocate memory" lsipc -q
 	whole_or_said shmctl EIO "Input/output error" lsipc -m -J
 	whole_or_said semctl EPERM "Operation not permitted" lsipc -s -r
 }
 
-@test "a denied object is taken from /proc, though it is denied only once" {
+@test "an object denied once is read from /proc" {
 	whole msgctl EACCES ipcs -q
 	whole shmctl EACCES lsipc -m
 	whole semctl EACCES lsipc -s
@@ -115,7 +115,7 @@ whole()
 		"lsipc: message queues: 6 more slots cannot be read, the last, slot 6: Cannot allocate memory" ]
 }
 
-@test "lsipc -g says which limit's use it could not read" {
+@test "lsipc -g names the limit whose use it could not read" {
 	run -1 --separate-stderr failing msgctl ENOMEM 1+ lsipc -g -q
 	[[ $stderr = "lsipc: kernel.msgmni: out of memory"* ]]
 	[ "${#stderr_lines[@]}" -eq 1 ]
@@ -141,17 +141,17 @@ removes_or_says()
 	[ "$missed" -eq 1 ]
 }
 
-@test "ipcrm -a says what it could not look at, and removes the others" {
+@test "ipcrm -a reports what it could not read, and removes the others" {
 	removes_or_says ipcrm -amsg
 	run -1 --separate-stderr failing msgctl ENOMEM 4 ipcrm -amsg
 	[ "$stderr" = "ipcrm: message queues: slot 0: Cannot allocate memory" ]
 }
 
-@test "ipcrm with a filter says what it could not look at" {
+@test "ipcrm with a filter reports what it could not read" {
 	removes_or_says ipcrm -amsg --empty
 }
 
-@test "a table that can't be read to its end is reported as cut off" {
+@test "a table that cannot be read to its end is reported as truncated" {
 	for i in {1..200}; do
 		objects queue $((i + 1000)) 0600 >/dev/null
 	done
@@ -167,7 +167,7 @@ removes_or_says()
 	done
 }
 
-@test "an id that a table without its end doesn't show isn't gone" {
+@test "an id missing from a truncated table is not gone" {
 	q=$(objects queue 0x123 0600)
 	printf '%s\nnonsense\n' "$MSG_HEAD" >"$BATS_TEST_TMPDIR/msg"
 	run -1 --separate-stderr over "$BATS_TEST_TMPDIR/msg" \

@@ -77,7 +77,7 @@ teardown_file()
 	end "$(cat "$BATS_FILE_TMPDIR/doomed")"
 }
 
-@test "ipcs --posix begins with its source and the date, as date(1) has it" {
+@test "ipcs --posix begins with its source and the date, in the form of date(1)" {
 	for zone in UTC0 XYZ-5:30 CET-1CEST,M3.5.0,M10.5.0/3; do
 		export TZ=$zone
 		at_one_date() {
@@ -93,7 +93,7 @@ teardown_file()
 	done
 }
 
-@test "ipcs --posix prints headings, the facility, and its objects, in this order" {
+@test "ipcs --posix prints headings, facilities and objects in this order" {
 	run -0 --separate-stderr unshare --ipc bash -c '{
 		objects queue 0x1234abcd 0640; objects segment 0 0604 4097
 		objects semset 0xfffffff0 0600 3; objects send 0 1 hello
@@ -114,7 +114,7 @@ teardown_file()
 	)
 }
 
-@test "ipcs --posix prints headings and facilities of what has no objects" {
+@test "ipcs --posix prints headings and facilities even without objects" {
 	run -0 --separate-stderr unshare --ipc ipcs --posix
 	[ -z "$stderr" ]
 	[ "${#lines[@]}" -eq 7 ]
@@ -176,7 +176,7 @@ teardown_file()
 	done
 }
 
-@test "ipcs --posix aligns its columns, with a blank between, and none at the end" {
+@test "ipcs --posix aligns its columns, with one blank between them and none at the end" {
 	for options in "" -a -bt; do
 		run -0 --separate-stderr ipcs --posix $options
 		run -1 grep ' $' <<<"$output"
@@ -210,7 +210,7 @@ teardown_file()
 		END { exit bad || objects < 30 }' <<<"$output"
 }
 
-@test "ipcs --posix keeps a blank in front of what comes by after the widths were found" {
+@test "ipcs --posix keeps a blank in front of values that outgrow their column" {
 	needs strace
 	needs_no_sanitizer
 	# For one queue the first walk has four calls: it stops in the second.
@@ -319,7 +319,7 @@ teardown_file()
 	/usr/bin/ipcrm -q "$quiet" -q "$sending" -q "$receiving" -q "$both"
 }
 
-@test "ipcs --posix shows neither S nor R for who waits for a semaphore" {
+@test "ipcs --posix shows neither S nor R for processes that wait for a semaphore" {
 	needs perl
 	set=$(objects semset 0 0600 1)
 	background perl -e 'semop($ARGV[0], pack("s!*", 0, -1, 0))' "$set"
@@ -345,7 +345,7 @@ teardown_file()
 	kill $pid
 }
 
-@test "ipcs --posix says once what it can't know, and succeeds" {
+@test "ipcs --posix reports once what it cannot know, and succeeds" {
 	needs_root
 	needs perl
 	q=$(objects queue 0 0666)
@@ -366,7 +366,7 @@ teardown_file()
 	/usr/bin/ipcrm -q "$q"
 }
 
-@test "ipcs --posix says nothing where it can look into all processes" {
+@test "ipcs --posix is silent where it can inspect all processes" {
 	# shellcheck disable=SC2016
 	alone() {
 		with_mounts 'exec unshare --pid --fork -- sh -c "
@@ -378,7 +378,7 @@ teardown_file()
 	[ "$(grep -c '^q ' <<<"$output")" -ge 16 ]
 }
 
-@test "ipcs --posix looks at processes for queues only" {
+@test "ipcs --posix scans processes for queues only" {
 	needs strace
 	needs_no_sanitizer
 	for options in -m -s -msa; do
@@ -391,7 +391,7 @@ teardown_file()
 	grep -q 'task/[0-9]*/syscall' "$BATS_TEST_TMPDIR/trace"
 }
 
-@test "ipcs --posix lists without /proc, and says what it can't know" {
+@test "ipcs --posix lists without /proc, and reports what it cannot know" {
 	needs_no_sanitizer
 	ipcs --posix -a 2>/dev/null | tail -n +2 >"$BATS_TEST_TMPDIR/with"
 	run -0 --separate-stderr without_proc ipcs --posix -a
@@ -430,7 +430,7 @@ teardown_file()
 	run -1 grep '[^ ] no-entry' <<<"$output"
 }
 
-@test "ipcs --posix shows hours without a zero in front, and no date" {
+@test "ipcs --posix shows hours without a leading zero, and no date" {
 	local row='         0          0   644           0          0     0     0     0     0     0     0          1 1700000000 4000000000'
 	printf '%s\n%s\n' "$MSG_HEAD" "$row" >"$BATS_TEST_TMPDIR/msg"
 	run -0 --separate-stderr over "$BATS_TEST_TMPDIR/msg" \
@@ -469,7 +469,7 @@ teardown_file()
 	[ "$(cell s 2 NSEMS)" = 3 ]
 }
 
-@test "ipcs --posix changes nothing with the locale" {
+@test "ipcs --posix ignores the locale" {
 	ipcs --posix -a 2>/dev/null | tail -n +2 >"$BATS_TEST_TMPDIR/c"
 	run localedef -i de_DE -f UTF-8 "$BATS_TEST_TMPDIR/de_DE.UTF-8"
 	for path in "" "$BATS_TEST_TMPDIR"; do
@@ -522,7 +522,7 @@ teardown_file()
 		<<<"$output"
 }
 
-@test "ipcs --posix shows the bytes that each queue may hold" {
+@test "ipcs --posix shows the capacity of each queue" {
 	objects qbytes 4 100
 	run -0 --separate-stderr ipcs --posix -b
 	[ "$(cell q 4 QBYTES)" = 100 ]
@@ -641,7 +641,7 @@ parse_proc()
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/kernel")" -ge 48 ]
 }
 
-@test "ipcs --posix can be read back with numbers of any size" {
+@test "the output of ipcs --posix can be parsed with numbers of any size" {
 	needs perl
 	local big=18446744073709551615
 	{
@@ -660,7 +660,7 @@ parse_proc()
 		wc -l)" -eq 1 ]
 }
 
-@test "ipcs --posix says that the kernel lacks a facility, and lists the others" {
+@test "ipcs --posix reports a facility that the kernel lacks, and lists the others" {
 	needs strace
 	needs_no_sanitizer
 	while IFS=: read -r call letter facility; do
@@ -688,7 +688,7 @@ parse_proc()
 	END
 }
 
-@test "ipcs --posix doesn't take a missing right for a missing facility" {
+@test "ipcs --posix does not take a missing capability for a missing facility" {
 	needs strace
 	needs_no_sanitizer
 	for error in EPERM EACCES; do
@@ -700,7 +700,7 @@ parse_proc()
 	done
 }
 
-@test "ipcs --posix names what it leaves out once, with status 1" {
+@test "ipcs --posix reports once what it omits, and exits with 1" {
 	printf '%s\ngarbage\n' "$MSG_HEAD" >"$BATS_TEST_TMPDIR/msg"
 	run -1 --separate-stderr over "$BATS_TEST_TMPDIR/msg" \
 		/proc/sysvipc/msg -- ipcs --posix
@@ -755,7 +755,7 @@ parse_proc()
 	[ "${stderr_lines[0]}" = "ipcs: -o: only with --posix" ]
 }
 
-@test "ipcs --posix says that standard output is full or closed" {
+@test "ipcs --posix reports a full or closed standard output" {
 	for command in 'ipcs --posix >/dev/full' \
 		'ipcs --posix -a --ns $$ >/dev/full'; do
 		run -1 --separate-stderr bash -c "$command"
@@ -781,7 +781,7 @@ parse_proc()
 	[[ $output != *$'ev\033il'* ]]
 }
 
-@test "ipcs --posix runs without an error of memory" {
+@test "ipcs --posix runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
 	for options in "" -a -qo "-l" foo; do
