@@ -146,7 +146,6 @@ lint:
 	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 \
 	    $(filter-out -MMD -MP,$(OUR_CPPFLAGS))
 	shellcheck $(SHELL_FILES) tests/demo tests/*.bash
-	shellcheck -s sh completions/lists.sh
 	shellcheck -s bash completions/helper.bash
 	shellcheck -s bats -e $(BATS_WAY) $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +15,8 @@
 #include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
-#include "cli/progress.h"
+#include "cli/target.h"
+#include "cli/transfer.h"
 #include "content/extent.h"
 #include "content/segment_io.h"
 #include "model/kinds.h"
@@ -173,21 +173,12 @@ fail(const struct args *args, const char *why)
 static void
 check_end(const struct args *args)
 {
-	char why[EXPLAIN_SIZE];
+	char end[EXPLAIN_SIZE], why[EXPLAIN_SIZE + 32];
 
-	switch (segments_end_unattached()) {
-	case 0:
+	if (explain_end(end, args->segment.kind) == 0)
 		return;
-	case 1:
-		fail(args, "nobody has it attached: the kernel would remove it "
-			   "when ipcattach ends (kernel.shm_rmid_forced)");
-	default:
-		snprintf(why, sizeof(why),
-		    "nobody has it attached: the kernel may remove it when "
-		    "ipcattach ends: kernel.shm_rmid_forced cannot be read: %s",
-		    strerror(errno));
-		fail(args, why);
-	}
+	snprintf(why, sizeof(why), "nobody has it attached: %s", end);
+	fail(args, why);
 }
 
 /* Enters the namespace, finds the segment and checks the range. */
@@ -225,57 +216,34 @@ attach(const struct args *args)
 	return memory;
 }
 
-/* Attaches the segment, and gets ready to move bytes from or to @stream. */
-static void
-begin_io(const struct args *args, struct segment_io *io,
-    struct extents *extents, int stream)
-{
-	extents_open(extents, args->segment.id, attach(args),
-	    (size_t)args->found.u.segment.size);
-	progress_begin(program.name, stream);
-	*io = (struct segment_io){
-		.extents = extents,
-		.fd = stream,
-		.progress = progress_show,
-	};
-}
-
-/* Says what failed, the segment or the stream, and how much was done. */
+/* Attaches the segment, and moves bytes from or to it. */
 static int
-end_io(const struct args *args, const struct segment_io *io, int result,
-    const char *stream)
+move_bytes(const struct args *args, enum transfer_way way,
+    enum segment_form form)
 {
-	const char *why = segment_io_reason(io, errno);
-	char written[64] = "";
+	char target[TARGET_TEXT];
+	const struct transfer transfer = {
+		.program = program.name,
+		.object =
+		    target_text(target, args->found.kind, &args->found.name),
+		.way = way,
+		.offset = args->offset,
+		.length = args->length,
+		.form = form,
+	};
+	struct extents extents;
+	int status;
 
-	progress_end();
-	if (result == 0) {
-		extents_close(io->extents);
-		return driver_end(EXIT_SUCCESS);
-	}
-	if (args->work == WORK_WRITE)
-		snprintf(written, sizeof(written), "; %zu bytes written",
-		    io->done);
-	if (args->work == WORK_WRITE && errno == EFBIG)
-		warnx("segment:%d: more than %" PRIu64 " bytes don't fit%s",
-		    args->segment.id, args->length, written);
-	else if (args->work == WORK_ZERO)
-		warnx("segment:%d: not all is cleared: %s", args->segment.id,
-		    why);
-	else if (io->segment_failed)
-		warnx("segment:%d: byte %" PRIu64 ": %s%s", args->segment.id,
-		    args->offset + io->done, why, written);
-	else
-		warnx("%s: %s%s", stream, why, written);
-	return EXIT_FAILURE;
+	extents_open(&extents, args->segment.id, attach(args),
+	    (size_t)args->found.u.segment.size);
+	status = transfer_perform(&transfer, &extents);
+	return status == EXIT_SUCCESS ? driver_end(status) : status;
 }
 
 static int
 work_dump(const struct args *args)
 {
 	enum segment_form form = SEGMENT_BYTES;
-	struct segment_io io;
-	struct extents extents;
 
 	if (args->hex || (isatty(STDOUT_FILENO) && !args->sparse))
 		form = SEGMENT_HEX;
@@ -284,19 +252,13 @@ work_dump(const struct args *args)
 	if (args->sparse && !segment_keeps_holes(STDOUT_FILENO))
 		errx(EXIT_FAILURE, "-S: standard output is not a regular file, "
 				   "or is open to append");
-	signal(SIGXFSZ, SIG_IGN); /* write(2) fails instead */
-	begin_io(args, &io, &extents, STDOUT_FILENO);
-	return end_io(args, &io,
-	    segment_dump(&io, (size_t)args->offset, (size_t)args->length, form),
-	    "standard output");
+	return move_bytes(args, TRANSFER_OUT, form);
 }
 
 static int
 work_write(const struct args *args)
 {
 	uint64_t size = segment_input_size(STDIN_FILENO);
-	struct segment_io io;
-	struct extents extents;
 	char why[EXPLAIN_SIZE];
 
 	if (size > args->length) {
@@ -306,22 +268,13 @@ work_write(const struct args *args)
 		    size, args->length);
 		fail(args, why);
 	}
-	begin_io(args, &io, &extents, STDIN_FILENO);
-	return end_io(args, &io,
-	    segment_load(&io, (size_t)args->offset, (size_t)args->length),
-	    "standard input");
+	return move_bytes(args, TRANSFER_IN, SEGMENT_BYTES);
 }
 
 static int
 work_zero(const struct args *args)
 {
-	struct segment_io io;
-	struct extents extents;
-
-	begin_io(args, &io, &extents, STDERR_FILENO);
-	return end_io(args, &io,
-	    segment_clear(&io, (size_t)args->offset, (size_t)args->length),
-	    NULL);
+	return move_bytes(args, TRANSFER_CLEAR, SEGMENT_BYTES);
 }
 
 static int

@@ -66,7 +66,7 @@ static const struct opt options[] = {
 	{ OPT_UNLOCK, "unlock", NULL, "allow a segment to be swapped out again",
 	    OURS },
 	{ 'v', "verbose", NULL, "print old and new values", OURS },
-	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | REPEATS),
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | REPEATS | OF_POSIX),
 	OPT_END,
 };
 

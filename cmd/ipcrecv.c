@@ -1,28 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ipcrecv - takes messages from a message queue, or looks at them. */
 
-#include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/parse.h"
-#include "base/proc.h"
-#include "base/wait.h"
 #include "cli/chosen.h"
-#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/outlet.h"
 #include "cli/receiver.h"
 #include "content/message.h"
 #include "model/kinds.h"
-#include "model/limit.h"
-#include "model/object.h"
-#include "model/queue.h"
-#include "why/explain.h"
 
 #define MOST_JOBS 1000
 
@@ -295,57 +285,16 @@ resolve_target(struct target *target)
 	return target->id;
 }
 
-static void
-resolve(struct args *args)
-{
-	struct explain_subject subject = { .kind = kinds[KIND_QUEUE] };
-	char failure[EXPLAIN_SIZE];
-
-	chosen_find(&args->queue, args->ns, EXIT_FAILURE);
-	args->receiver.queue = args->outlet.queue = args->queue.id;
-	args->outlet.only_copies = args->receiver.peek;
-	args->outlet.choice = args->receiver.choice;
-	args->outlet.no_wait = args->receiver.no_wait;
-	args->outlet.has_timeout = args->receiver.has_timeout;
-	args->outlet.timeout = args->receiver.timeout;
-	args->outlet.to = resolve_target(&args->to);
-	args->outlet.failed = resolve_target(&args->failed);
-	if (args->receiver.bound.how == BOUND_CUT &&
-	    args->receiver.bound.size == 0 &&
-	    limit_get(PROC_ROOT, &limit_msgmax, &args->receiver.bound.size) ==
-		-1)
-		errx(EXIT_FAILURE, "%s: %s", limit_msgmax.name,
-		    explain(failure, EXPLAIN_ANY, &subject, errno));
-}
-
-static int
-open_outlet(struct outlet **outlet, const struct outlet_options *how)
-{
-	if (how->command != NULL)
-		return outlet_commands(outlet, how);
-	if (how->to != -1)
-		return outlet_move(outlet, how);
-	return outlet_output(outlet, how);
-}
-
 int
 main(int argc, char **argv)
 {
-	struct outlet *outlet;
 	struct args args;
-	int status;
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	resolve(&args);
-	status = open_outlet(&outlet, &args.outlet);
-	if (status != EXIT_SUCCESS)
-		return status;
-	if (wait_prepare() == -1)
-		err(EXIT_FAILURE, "timer");
-	status = receiver_run(&args.receiver, outlet);
-	if (outlet->class->close(outlet) != EXIT_SUCCESS)
-		status = EXIT_FAILURE;
-	wait_end_by_signal();
-	return status;
+	chosen_find(&args.queue, args.ns, EXIT_FAILURE);
+	args.receiver.queue = args.queue.id;
+	args.outlet.to = resolve_target(&args.to);
+	args.outlet.failed = resolve_target(&args.failed);
+	return receiver_run(&args.receiver, &args.outlet);
 }

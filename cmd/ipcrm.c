@@ -53,6 +53,10 @@ static const struct opt options[] = {
 	    STOCK | TAKES_WORDS },
 	OPT_HEADING("Filters (all given must hold)")
 	    FILTER_OPTIONS FILTER_CREATOR_OPTION,
+	OPT_REFUSED("in-use", "being in use is no reason to remove an object; "
+			      "lsipc --in-use shows those"),
+	OPT_REFUSED("waiting", "being waited on is no reason to remove an "
+			       "object; lsipc --waiting shows those"),
 	OPT_HEADING("How to remove"),
 	{ 'n', "dry-run", NULL, "print what would be removed, remove nothing",
 	    OURS },
@@ -60,7 +64,7 @@ static const struct opt options[] = {
 	    "ask before each object is removed", OURS },
 	{ 'v', "verbose", NULL, "report what is removed", STOCK },
 	OPT_OPERAND("shm|msg|sem", NULL, TAKES_WORDS),
-	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | REPEATS),
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | REPEATS | OF_POSIX),
 	OPT_END,
 };
 

@@ -13,6 +13,7 @@
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
+#include "list/complete.h"
 #include "list/doubts.h"
 #include "list/posix.h"
 #include "list/query.h"
@@ -54,7 +55,8 @@ static const struct opt options[] = {
 	    OURS },
 	{ OPT_ALL_NAMESPACES, "all-namespaces", NULL,
 	    "the objects of every IPC namespace", OURS },
-	OPT_HEADING("Filters (all given must hold)") FILTER_OPTIONS,
+	OPT_HEADING("Filters (all given must hold)")
+	    FILTER_OPTIONS FILTER_USE_OPTIONS,
 	OPT_HEADING("Columns and order"),
 	{ 'o', "output", "LIST", "show these columns, or these too: +LIST",
 	    STOCK | TAKES_COLUMNS },
@@ -81,7 +83,7 @@ static const struct opt options[] = {
 	{ OPT_NO_HEADINGS, "noheadings", NULL, "print no headings", STOCK },
 	{ OPT_NO_TRUNCATION, "notruncate", NULL,
 	    "don't cut text to the width of the terminal", STOCK },
-	OPT_OPERAND("TARGET", NULL, TAKES_TARGET),
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_POSIX),
 	OPT_END,
 };
 
@@ -330,6 +332,8 @@ main(int argc, char **argv)
 	};
 
 	driver_begin();
+	if (argc > 1 && strcmp(argv[1], "--complete") == 0)
+		return driver_end(complete_print(argv + 2));
 	parse_args(&args, argc, argv);
 	chosen_find(&args.query.one, args.ns, EXIT_FAILURE);
 	args.query.request.name.id = args.query.one.id;

@@ -1,24 +1,3 @@
-# Offers what begins with $cur; of that, readline replaces all but $stays:
-# _sysvipc_offer TYPE KINDS
-_sysvipc_offer()
-{
-	local word about typed=$cur offered=() notes=() i
-
-	[[ $1 == @(columns|order) ]] && typed=${cur^^}
-	while IFS=$'\t' read -r word about; do
-		[[ $word && $word == "$typed"* ]] || continue
-		offered+=("$lead$word")
-		notes+=("$about")
-	done <<<"$(_sysvipc_list "$1" "$2" "${words[@]:1:${#words[@]}-2}")"
-	for ((i = 0; i < ${#offered[@]}; i++)); do
-		word=${offered[i]#"$stays"}
-		# In a list that is shown, after the second tab; not inserted.
-		[[ $COMP_TYPE == 63 && ${notes[i]} && ${#offered[@]} -gt 1 ]] &&
-			word+="  (${notes[i]})"
-		COMPREPLY+=("$word")
-	done
-}
-
 # Offers files or commands: _sysvipc_generate -f|-c [PREFIX]
 _sysvipc_generate()
 {
@@ -32,31 +11,35 @@ _sysvipc_generate()
 	done <<<"$(compgen "$1" -- "$cur")"
 }
 
-# Offers the values of an option or operand: _sysvipc_value TYPE KINDS
+# Offers the values of an option or operand: _sysvipc_value TYPE CHOICE
 _sysvipc_value()
 {
-	local type=$1
+	local word about typed=$cur offered=() notes=() i
 
-	case $type in
-	columns | order) # the last of a list
-		[[ $type$cur == columns+* ]] && lead+=+ cur=${cur#+}
-		[[ $cur == *,* ]] && lead+=${cur%,*}, cur=${cur##*,}
-		[[ $type$cur == order*:* ]] &&
-			lead+=${cur%%:*}: cur=${cur#*:} && set -- words desc
+	case $1 in
+	columns | order)
+		typed=${cur^^}
 		compopt -o nospace 2>/dev/null
 		;;
-	owner)
-		set -- user -
-		[[ $cur == *:* ]] &&
-			lead+=${cur%%:*}: cur=${cur#*:} && set -- group -
-		;;
+	file) _sysvipc_generate -f && return ;;
+	command) _sysvipc_generate -c && return ;;
 	esac
-	_sysvipc_offer "$@"
-	[[ $type == @(file|namespace) || $type$cur == key*/* ]] &&
-		_sysvipc_generate -f
-	[[ $type == command ]] && _sysvipc_generate -c
+	while IFS=$'\t' read -r word about; do
+		# In capitals up to :desc, which nobody else is.
+		[[ $word && (${word^^} == "$typed"* || $word == "$cur"*) ]] || continue
+		offered+=("$lead$word")
+		notes+=("$about")
+	done <<<"$(lsipc --complete "$1" "$2" "$cur" "${words[@]:0:${#words[@]}-1}" 2>/dev/null)"
+	for ((i = 0; i < ${#offered[@]}; i++)); do
+		word=${offered[i]#"$stays"}
+		# In a list that is shown, after the second tab; not inserted.
+		[[ $COMP_TYPE == 63 && ${notes[i]} && ${#offered[@]} -gt 1 ]] &&
+			word+="  (${notes[i]})"
+		COMPREPLY+=("$word")
+	done
+	[[ $1 == namespace || $1$cur == key*/* ]] && _sysvipc_generate -f
 	# A path in a key has a slash.
-	[[ $type == key && $cur && ! ${COMPREPLY[0]} ]] &&
+	[[ $1 == key && $cur && ! ${COMPREPLY[0]} ]] &&
 		_sysvipc_generate -f ./
 }
 

@@ -293,7 +293,11 @@ offers_columns()
 
 offers_kinds()
 {
-	offers "$1" 'ipcrm ' shm msg sem queue:{0,1,2} segment:{3,4,5} semset:{6,7,8}
+	# The host's POSIX objects may be there, too.
+	run -0 --separate-stderr "offered_by_$1" 'ipcrm '
+	[ "$(cut -f1 <<<"$output" | grep -v '^p[a-z]*:' | sort -u)" = "$(
+		printf '%s\n' shm msg sem queue:{0,1,2} segment:{3,4,5} \
+			semset:{6,7,8} | sort)" ]
 	offers "$1" 'ipcrm --all=' shm msg sem pshm pmsg psem
 	offers "$1" 'ipcrm --all=s' shm sem
 	# shellcheck disable=SC2046 # words are wanted
@@ -325,9 +329,6 @@ offers_sizes_of_huge_pages()
 	rmdir "$pages"/*
 	offers "$1" 'ipcmk -M 2M --huge='
 }
-
-# Names that could control a terminal: a title is set, a colour, C1, bidi.
-EVIL=$'ev\e]0;x\a\e[31m\xc2\x9b\xe2\x80\xae'
 
 # Whether nothing that is offered, said or drawn can control the terminal.
 is_harmless()
@@ -418,6 +419,62 @@ offers_targets_and_commands()
 	offers_also "$1" 'ipcrecv -i 0 -a --exec bas' bash
 }
 
+# Names that could control a terminal: a title is set, a colour, C1, bidi.
+EVIL=$'ev\e]0;x\a\e[31m\xc2\x9b\xe2\x80\xae'
+
+# Files in /dev/shm, whose names anybody chooses: plain ones, and ones that a
+# shell would take apart.
+PLAIN_NAMES=(plain 'a,b:c=d@e+f%20' PostgreSQL.1)
+HOSTILE_NAMES=('two words' $'new\nline' $'t\tab' "quo'te" 'dou"ble' '$(touch pwned)'
+	'`touch pwned`' ';touch pwned' '&touch pwned' '>pwned' '*' '?' '[a]' '{a,b}'
+	'back\slash' '!!' '#x' '$HOME' $'\xc3\xbc' $'\xff' "$EVIL")
+
+# Fills an empty /dev/shm, and calls the shells there, beside two queues.
+fill_posix()
+{
+	local shm=$BATS_TEST_TMPDIR/shm name
+
+	mkdir -p "$shm"
+	for name in "${PLAIN_NAMES[@]}" "${HOSTILE_NAMES[@]}"; do
+		: >"$shm/$name"
+		: >"$shm/sem.$name"
+	done
+	# shellcheck disable=SC2016 # bash expands it
+	AROUND=(with_mounts '
+		mount -t tmpfs none /dev/shm
+		cp -r "$1"/. /dev/shm
+		shift
+		exec unshare --ipc bash -c "
+			posix queue /orders 0600
+			posix queue \"/\\\$(touch pwned)\" 0600
+			exec \"\$@\"" bash "$@"' "$shm")
+	"${AROUND[@]}" true || skip "can't mount anything over /dev/shm"
+}
+
+offers_posix_names()
+{
+	cd "$BATS_TEST_TMPDIR"
+	fill_posix
+	offers "$1" 'lsipc -M -N ' "${PLAIN_NAMES[@]/#//}"
+	offers "$1" 'lsipc --posix-semaphores --name ' "${PLAIN_NAMES[@]/#//}"
+	offers "$1" 'lsipc -Q -N ' /orders
+	offers "$1" 'ipcrm --posix-mqueue ' /orders
+	offers "$1" 'ipcrm --posix-shmem=/pl' /plain
+	offers "$1" 'ipcrm -v --posix-semaphore /pl' /plain
+	# Without a kind a name says nothing.
+	offers "$1" 'lsipc -N '
+	# Every target is one word.
+	offers "$1" 'lsipc -Q ' pqueue:/orders 'pqueue:/%24%28touch%20pwned%29'
+	# Bash replaces only what follows the colon.
+	[ "$1" != bash ] || offers bash 'ipcmod pqueue:/or' /orders
+	[ "$1" = bash ] || offers "$1" 'ipcmod pqueue:/or' pqueue:/orders
+	run -0 "offered_by_$1" 'lsipc -M '
+	[ "$(cut -f1 <<<"$output" | sort -u | wc -l)" -eq \
+		$((${#PLAIN_NAMES[@]} + ${#HOSTILE_NAMES[@]})) ]
+	run -1 grep -v $'^psegment:/[A-Za-z0-9._~/:+,=%-]*\($\|\t\)' <<<"$output"
+	[ ! -e pwned ]
+}
+
 works_without_proc()
 {
 	local ids
@@ -505,10 +562,10 @@ describes_objects()
 		# shellcheck disable=SC2059 # the shell's form
 		offers_text "$1" "$line" "$(printf "$2" "$word" "$word")$text"
 	done <<-END
-	ipcrm -q 2|2|queue 0xfffffff0, root, 1 messages, 5B
-	ipcrm -Q 0xffff|0xfffffff0|queue 2, root, 1 messages, 5B
+	ipcrm -q 2|2|queue 0xfffffff0, root, 1 message, 5B
+	ipcrm -Q 0xffff|0xfffffff0|queue 2, root, 1 message, 5B
 	ipcrm -m 3|3|segment $(key_of shm 3), root, 1B, attached 0 times
-	ipcrm sem 6|6|semset $(key_of sem 6), root, 1 semaphores
+	ipcrm sem 6|6|semset $(key_of sem 6), root, 1 semaphore
 	END
 }
 
@@ -538,7 +595,7 @@ offers_text()
 @test "bash describes them in the list after a second tab, and inserts no description" {
 	COMP_TYPE=63 run -0 offered_by_bash 'ipcrm -q '
 	[ "${#lines[@]}" -eq 3 ]
-	[[ ${lines[2]} = '2  (queue 0xfffffff0, '*', 1 messages, 5B)' ]]
+	[[ ${lines[2]} = '2  (queue 0xfffffff0, '*', 1 message, 5B)' ]]
 	COMP_TYPE=63 run -0 offered_by_bash 'ipcrm -q 2'
 	[ "$output" = 2 ]
 	COMP_TYPE=9 run -0 offered_by_bash 'ipcrm -q '
@@ -664,7 +721,7 @@ offers_text()
 @test "lsipc --complete lists targets, and only those that fit" {
 	list()
 	{
-		sh "$TOP/completions/lists.sh" "$@" | cut -f 1 | xargs
+		"$BUILD/lsipc" --complete "$1" "$2" "" x "${@:3}" | cut -f 1 | xargs
 	}
 	[ "$(list target q)" = "queue:0 queue:1 queue:2" ]
 	[ "$(list target - -v --shmems)" = "segment:3 segment:4 segment:5" ]
@@ -675,8 +732,7 @@ offers_text()
 	[ "$(list operand-target/- 'msg|shm' -n)" = "msg shm $(list target -)" ]
 	[ "$(list operand-target/- 'msg|shm' queue:0)" = "$(list target -)" ]
 	[ "$(list operand-target/- 'msg|shm' -n msg 0)" = "0 1 2" ]
-	[ -z "$(list operand-id/- 'msg|shm' -q 0)" ]
-	[ -z "$(list operand-id/- 'msg|shm' -a)" ]
+	[ -z "$(list operand-target/- 'msg|shm' -a)" ]
 	[ "$(list operand--/- 'get:show|set:change' )" = "get set" ]
 	[ -z "$(list operand--/- 'get:show|set:change' get)" ]
 	[ "$(list id - --verbose -x)" = "$(seq -s ' ' 0 8)" ]
@@ -746,4 +802,18 @@ offers_text()
 @test "fish offers targets of the right kind, and commands" {
 	needs fish
 	offers_targets_and_commands fish
+}
+
+@test "bash offers names of POSIX objects, but none that it would take apart" {
+	offers_posix_names bash
+}
+
+@test "zsh offers names of POSIX objects, but none that it would take apart" {
+	needs zsh
+	offers_posix_names zsh
+}
+
+@test "fish offers names of POSIX objects, but none that it would take apart" {
+	needs fish
+	offers_posix_names fish
 }

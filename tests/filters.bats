@@ -156,6 +156,128 @@ those_that()
 	kill "$user"
 }
 
+# What lsipc shows of everything: those FILTER ...
+those()
+{
+	sighted lsipc -a -r --noheadings -o TARGET "$@" | paste -sd' '
+}
+
+@test "lsipc --pid shows what a process uses, waits on, or is on record for" {
+	needs_sight
+	q=$(objects queue 0 0600) other=$(objects queue 0 0600)
+	m=$(objects segment 0 0600 100) s=$(objects semset 0 0600 2)
+	objects semset 0 0600 1
+	use 1 receive "$q" 5 1
+	receiver=$user
+	background users attach "$m" r 0
+	holder=$!
+	eventually is_attached "$m" 1
+	use 1 op "$s" 1 0 -1
+	waiter=$user
+	run -0 --separate-stderr those --pid "$receiver"
+	[ "$output" = "queue:$q" ]
+	[ -z "$stderr" ]
+	[ "$(those --pid "$holder")" = "segment:$m" ]
+	[ "$(those --pid "$waiter")" = "semset:$s" ]
+	[ "$(sighted ipcrm -n -a --pid "$waiter")" = "semset:$s" ]
+	# By the kernel's records: of one that lives, and of one that has ended.
+	end "$receiver" "$waiter"
+	[ -z "$(those --pid "$receiver")" ]
+	# shellcheck disable=SC2016
+	run -0 bash -c 'objects send '"$other"' 1 x & echo $!; wait'
+	[ "$(those --pid "$output")" = "queue:$other" ]
+	sender=$(awk -v id="$other" '$2 == id { print $6 }' /proc/sysvipc/msg)
+	[ "$output" = "$sender" ]
+	end "$holder"
+	[ "$(those --pid "$holder")" = "segment:$m" ]
+	run -0 sighted ipcrm -a --pid "$sender"
+	run -1 exists msg "$other"
+	exists msg "$q"
+}
+
+@test "lsipc --pid takes no process for one that had its number before" {
+	needs_sight
+	[ -w /proc/sys/kernel/ns_last_pid ] || skip "pids can't be chosen"
+	id=$(objects queue 0 0600)
+	# The number of the sender is given to one that starts two seconds later
+	# at least, so that its start tells.
+	run -0 bash -c 'objects send '"$id"' 1 x & echo $!; wait'
+	number=$output
+	sent=$(awk -v id="$id" '$2 == id { print $12 }' /proc/sysvipc/msg)
+	eventually later_than $((sent + 4))
+	background users pid "$number"
+	other=$!
+	eventually grep -qs sleep "/proc/$number/comm" ||
+		skip "the number is taken"
+	run -0 --separate-stderr those --pid "$number"
+	[ -z "$output" ]
+	[[ $stderr = "lsipc: queue:$id: cannot tell whether that process uses it: "*"started later"* ]]
+	run -0 --separate-stderr sighted ipcrm -a --pid "$number"
+	exists msg "$id"
+	end "$other" "$number"
+}
+
+# Whether it is later than that second.
+later_than()
+{
+	[ "$(date +%s)" -gt "$1" ]
+}
+
+@test "lsipc --pid says so where it can't look into the process" {
+	needs_root
+	id=$(objects queue 0 0666)
+	objects segment 0 0666 100
+	use 1 receive "$id" 5 1
+	run -0 --separate-stderr as_stranger "$BUILD/lsipc" -a --pid "$user" \
+		-r --noheadings -o TARGET
+	[ -z "$output" ]
+	[[ $stderr = "lsipc: queue:$id: cannot tell whether that process uses it: "* ]]
+	end "$user"
+}
+
+@test "lsipc --in-use and --waiting show what processes use and wait on" {
+	needs_sight
+	q=$(objects queue 0 0600) m=$(objects segment 0 0600 100)
+	s=$(objects semset 0 0600 1)
+	for kind in queue segment semset; do
+		objects $kind 0 0600 1
+	done
+	[ -z "$(those --in-use)$(those --waiting)" ]
+	use 1 receive "$q" 5 1
+	users=$user
+	use 1 op "$s" 1 0 -1
+	users="$users $user"
+	background users attach "$m" r 0
+	users="$users $!"
+	eventually is_attached "$m" 1
+	[ "$(those --in-use)" = "queue:$q segment:$m semset:$s" ]
+	[ "$(those --waiting)" = "queue:$q semset:$s" ]
+	# Filters hold together.
+	[ "$(those --in-use --unattached)" = "" ]
+	[ "$(those --waiting --pid "$user")" = "semset:$s" ]
+	# shellcheck disable=SC2086
+	end $users
+}
+
+@test "ipcrm refuses --in-use and --waiting, with the reason" {
+	id=$(objects queue 0 0600)
+	for option in in-use waiting; do
+		run -1 --separate-stderr ipcrm -a --$option
+		[[ ${stderr_lines[0]} = "ipcrm: --$option: being "*" is no reason to remove an object; lsipc --$option shows those" ]]
+		is_misuse ipcrm
+		exists msg "$id"
+		run -0 ipcrm --help
+		[[ $output != *--$option* ]]
+	done
+	run -1 --separate-stderr lsipc -Q --pid 1
+	[ "${stderr_lines[0]}" = "lsipc: --pid is for System V IPC: the users of POSIX objects are unknown" ]
+	for pid in 0 -1 010 x 2147483648 1x ""; do
+		run -1 --separate-stderr lsipc -a --pid "$pid"
+		[[ ${stderr_lines[0]} = "lsipc: --pid $pid: "* ]]
+		is_misuse lsipc
+	done
+}
+
 @test "lsipc --larger-than excludes objects of exactly that size" {
 	objects segment 0 0600 4096
 	id=$(objects segment 0 0600 4097)

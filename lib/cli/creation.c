@@ -9,6 +9,7 @@
 #include "base/wait.h"
 #include "cli/diagnostic.h"
 #include "cli/existing.h"
+#include "cli/target.h"
 #include "model/create.h"
 #include "model/walk.h"
 #include "why/explain.h"
@@ -137,15 +138,6 @@ find(const struct creation *creation, struct created *created)
 	return result;
 }
 
-/* It is made nevertheless: nothing is lost when the kernel removes it. */
-static void
-say_may_end(const struct created *created, int error)
-{
-	warnx("segment:%d: the kernel may remove it when ipcmk ends: "
-	      "kernel.shm_rmid_forced cannot be read: %s",
-	    created->name.id, strerror(error));
-}
-
 /* Makes one, or finds the one that exists. */
 static int
 obtain(const struct creation *creation, struct created *created)
@@ -157,23 +149,24 @@ obtain(const struct creation *creation, struct created *created)
 		.size = creation->sizes[kind->id],
 		.flags = creation->segment_flags,
 	};
-	int found, ends, unknown;
+	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
+	int found, ends;
 
 	for (;;) {
 		found = creation->existing ? find(creation, created) : 1;
 		if (found != 1)
 			return found;
-		ends =
-		    kind->ends_unattached == NULL ? 0 : kind->ends_unattached();
-		unknown = errno;
+		ends = explain_end(why, kind);
 		if (ends == 1) {
-			warnx("segment: the kernel would remove it when ipcmk "
-			      "ends (kernel.shm_rmid_forced)");
+			warnx("%s: %s", kind->name, why);
 			return -1;
 		}
 		if (make(creation, created) != -1) {
+			/* Nothing is lost when the kernel removes it. */
 			if (ends == -1)
-				say_may_end(created, unknown);
+				warnx("%s: %s",
+				    target_text(target, kind, &created->name),
+				    why);
 			return 0;
 		}
 		/* Another one may have made it since. */
@@ -205,7 +198,7 @@ creation_undo(struct created *created)
 		.kind = created->kind,
 		.id = created->name.id,
 	};
-	char why[EXPLAIN_SIZE];
+	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
 
 	if (!created->made)
 		return;
@@ -214,6 +207,6 @@ creation_undo(struct created *created)
 	    errno == EINVAL || errno == EIDRM) /* somebody else has */
 		return;
 	explain(why, EXPLAIN_REMOVE, &subject, errno);
-	warnx("%s:%d: created, but could not be removed again: %s",
-	    created->kind->name, created->name.id, why);
+	warnx("%s: created, but could not be removed again: %s",
+	    target_text(target, created->kind, &created->name), why);
 }

@@ -87,6 +87,18 @@ refuse_ambiguous(const struct opt_parser *parser, const struct typed *typed)
 	    typed->name, (int)list.length, list.bytes);
 }
 
+/* One that other commands have is refused with the reason. */
+static void
+check_refused(const struct opt_parser *parser, const struct typed *typed)
+{
+	const struct opt *row = NULL;
+
+	while ((row = opt_row_after(parser->program, row)) != NULL)
+		if (row->code == OPT_REFUSED_CODE &&
+		    strlen(row->name) == typed->length && begins(typed, row))
+			opt_misuse(parser, "--%s: %s", row->name, row->help);
+}
+
 static unsigned
 distance_to(const struct typed *typed, const struct opt *row)
 {
@@ -102,6 +114,7 @@ refuse_unknown(const struct opt_parser *parser, const struct typed *typed)
 	const struct opt *row = NULL;
 	unsigned least = NEAREST_FAR;
 
+	check_refused(parser, typed);
 	while ((row = option_after(parser, row)) != NULL)
 		if (distance_to(typed, row) < least)
 			least = distance_to(typed, row);

@@ -18,6 +18,7 @@ enum opt_traits {
 	OF_QUEUES = 1 << 2,   /* TAKES_ID, TAKES_KEY: of these kinds; where */
 	OF_SEGMENTS = 1 << 3, /* none is named, of those that the options */
 	OF_SEMSETS = 1 << 4,  /* before it name, or of all */
+	OF_POSIX = 1 << 5, /* TAKES_TARGET: of the same kinds of POSIX, too */
 
 	TAKES_TEXT = 1 << 8, /* nothing that completion could offer */
 	TAKES_ID = 2 << 8,
@@ -84,6 +85,13 @@ struct opt {
 #define OPT_GONE(letter, instead)                                              \
 	{                                                                      \
 		OPT_GONE_CODE(letter), "", NULL, instead, OURS                 \
+	}
+
+/* A long option that is refused, with the reason. */
+#define OPT_REFUSED_CODE (-3)
+#define OPT_REFUSED(name, why)                                                 \
+	{                                                                      \
+		OPT_REFUSED_CODE, name, NULL, why, OURS                        \
 	}
 
 /* The options of every command need no row: --ns sets parser.ns; the parser

@@ -212,27 +212,36 @@ _Static_assert(sizeof(types) / sizeof(types[0]) ==
 		   (TAKES_LAST >> TAKES_SHIFT) + 1,
     "each TAKES_* has a name");
 
-/* The letters of kinds. */
+/*
+ * The letters of kinds: small ones of System V, except for the name of a POSIX
+ * object; capital ones of POSIX, all of them where no kind is given.
+ */
 static void
 list_kinds(const struct opt *row)
 {
 	static const struct {
 		unsigned kind;
-		char option; /* of lsipc */
+		char sysv, posix; /* options of lsipc */
 	} kinds[] = {
-		{ OF_QUEUES, 'q' },
-		{ OF_SEGMENTS, 'm' },
-		{ OF_SEMSETS, 's' },
+		{ OF_QUEUES, 'q', 'Q' },
+		{ OF_SEGMENTS, 'm', 'M' },
+		{ OF_SEMSETS, 's', 'S' },
 	};
-	unsigned of_kinds = 0;
+	const unsigned all = OF_QUEUES | OF_SEGMENTS | OF_SEMSETS;
+	bool is_name = (row->traits & TAKES_MASK) == TAKES_NAME;
+	bool has_posix = is_name || (row->traits & OF_POSIX) != 0;
+	bool is_given = (row->traits & all) != 0;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if ((row->traits & kinds[i].kind) != 0) {
-			putchar(kinds[i].option);
-			of_kinds++;
-		}
-	if (of_kinds == 0)
+	if (!is_given)
 		putchar('-');
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		bool has = (row->traits & kinds[i].kind) != 0;
+
+		if (has && !is_name)
+			putchar(kinds[i].sysv);
+		if (has_posix && (has || (!is_given && !is_name)))
+			putchar(kinds[i].posix);
+	}
 }
 
 static const char *

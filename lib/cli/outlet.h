@@ -46,17 +46,27 @@ struct outlet {
 
 /* What the outlets need to know. */
 struct outlet_options {
+	/* From the receiver, which sets them. */
 	int queue;
 	struct message_choice choice;
 	bool only_copies; /* the messages stay in the queue */
 	bool no_wait, has_timeout;
 	int64_t timeout; /* nanoseconds, for room in another queue */
+	/* From the command. */
 	enum codec_form form;
 	const char *command; /* for sh -c */
 	uint64_t jobs;       /* commands at once */
 	int to;              /* another queue, or -1 */
 	int failed;          /* a queue for those whose command fails, or -1 */
 };
+
+/*
+ * outlet_open - the place that the options choose: one of the following.
+ *
+ * To be called before wait_prepare.
+ */
+int outlet_open(struct outlet **outlet, const struct outlet_options *options)
+    __attribute__((warn_unused_result));
 
 /*
  * outlet_output - standard output, if it can be written: a descriptor that
@@ -70,7 +80,7 @@ int outlet_output(struct outlet **outlet, const struct outlet_options *options)
 /*
  * outlet_commands - a command for each message, which is its standard input.
  *
- * To be called before wait_prepare. Refuses queues that may not be written to.
+ * Refuses queues that may not be written to.
  */
 int outlet_commands(struct outlet **outlet,
     const struct outlet_options *options) __attribute__((warn_unused_result));

@@ -38,7 +38,7 @@ end_of_taking(const struct receiver *receiver, int error)
 
 	if (error == ENOMSG && receiver->amount == AMOUNT_ALL)
 		return EXIT_SUCCESS;
-	/* The signal ends us in main. */
+	/* The signal ends us in the end. */
 	if (error == EINTR && wait_signal() != 0)
 		return EXIT_FAILURE;
 	if (!nothing || !receiver->quiet)
@@ -184,9 +184,46 @@ peek_messages(const struct receiver *receiver, struct outlet *outlet)
 	return EXIT_SUCCESS;
 }
 
-int
-receiver_run(const struct receiver *receiver, struct outlet *outlet)
+/* Completes what was asked for. Returns 0, or -1 after saying why not. */
+static int
+complete(struct receiver *receiver, struct outlet_options *options)
 {
-	return (receiver->peek ? peek_messages : take_messages)(receiver,
-	    outlet);
+	struct explain_subject subject = { .kind = kinds[KIND_QUEUE] };
+	struct message_bound *bound = &receiver->bound;
+	char why[EXPLAIN_SIZE];
+
+	options->queue = receiver->queue;
+	options->choice = receiver->choice;
+	options->only_copies = receiver->peek;
+	options->no_wait = receiver->no_wait;
+	options->has_timeout = receiver->has_timeout;
+	options->timeout = receiver->timeout;
+	if (bound->how != BOUND_CUT || bound->size != 0 ||
+	    limit_get(PROC_ROOT, &limit_msgmax, &bound->size) == 0)
+		return 0;
+	warnx("%s: %s", limit_msgmax.name,
+	    explain(why, EXPLAIN_ANY, &subject, errno));
+	return -1;
+}
+
+int
+receiver_run(const struct receiver *asked, struct outlet_options *options)
+{
+	struct receiver receiver = *asked;
+	struct outlet *outlet;
+	int status;
+
+	if (complete(&receiver, options) == -1)
+		return EXIT_FAILURE;
+	status = outlet_open(&outlet, options);
+	if (status != EXIT_SUCCESS)
+		return status;
+	if (wait_prepare() == -1)
+		err(EXIT_FAILURE, "timer");
+	status =
+	    (receiver.peek ? peek_messages : take_messages)(&receiver, outlet);
+	if (outlet->class->close(outlet) != EXIT_SUCCESS)
+		status = EXIT_FAILURE;
+	wait_end_by_signal();
+	return status;
 }

@@ -18,7 +18,7 @@ enum receiver_amount { AMOUNT_COUNT, AMOUNT_ALL, AMOUNT_FOLLOW };
 struct receiver {
 	int queue;
 	struct message_choice choice;
-	struct message_bound bound;
+	struct message_bound bound; /* BOUND_CUT without a size: msgmax */
 	enum receiver_amount amount;
 	uint64_t count; /* AMOUNT_COUNT: of messages */
 	bool peek;      /* they stay in the queue */
@@ -28,13 +28,14 @@ struct receiver {
 };
 
 /*
- * receiver_run - takes messages and puts them into the outlet, which the caller
- * closes.
+ * receiver_run - takes messages and delivers them, from opening the outlet to
+ * closing it.
  *
- * Returns an exit status, having said why it isn't EXIT_SUCCESS; after a signal
- * that asks to end, any.
+ * @options: what of the receiver concerns the outlet is set here. Returns an
+ * exit status, having said why it isn't EXIT_SUCCESS; a signal that asks to end
+ * ends the process, once all that was taken has been delivered or put back.
  */
-int receiver_run(const struct receiver *receiver, struct outlet *outlet)
-    __attribute__((warn_unused_result));
+int receiver_run(const struct receiver *receiver,
+    struct outlet_options *options) __attribute__((warn_unused_result));
 
 #endif

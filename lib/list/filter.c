@@ -11,6 +11,7 @@
 #include "model/key.h"
 #include "model/kind.h"
 #include "model/kinds.h"
+#include "who/involved.h"
 
 static unsigned
 bit(enum filter_code code)
@@ -54,6 +55,12 @@ static const char *
 read_key(const char *text, union filter_value *value)
 {
 	return key_parse(text, &value->key);
+}
+
+static const char *
+read_pid(const char *text, union filter_value *value)
+{
+	return parse_pid(text, &value->pid);
 }
 
 static const char *
@@ -111,7 +118,8 @@ add_doubt(struct filter_doubts *doubts, const struct object *obj,
 struct question {
 	const struct filter *filter;
 	const union filter_value *value; /* of the filter that asks */
-	const struct object *obj;
+	const struct filter_subject *subject;
+	const struct object *obj;      /* of the subject */
 	const struct verdict *verdict; /* not for filters that need none */
 	struct filter_doubts *doubts;
 };
@@ -188,6 +196,12 @@ is_orphaned(const struct question *question)
 	return false;
 }
 
+static bool
+has_reason(const struct orphan_reason *reason)
+{
+	return reason->text != NULL || reason->why != NULL;
+}
+
 /* Whoever takes what is likely orphaned takes it that processes outside this
  * pid namespace can't be seen: that is one of its doubts. */
 static bool
@@ -224,14 +238,56 @@ is_newer(const struct question *question)
 	return false;
 }
 
+static bool
+has_process(const struct question *question)
+{
+	const struct filter_subject *subject = question->subject;
+	struct orphan_reason why;
+	enum involvement involvement = involved(subject->scan, subject->ns,
+	    subject->obj, question->value->pid, &why);
+
+	if (involvement == INVOLVED_UNKNOWN)
+		add_doubt(question->doubts, question->obj,
+		    "cannot tell whether that process uses it", &why);
+	return involvement == INVOLVED_USES || involvement == INVOLVED_RECORDED;
+}
+
+static bool
+is_in_use(const struct question *question)
+{
+	const struct verdict *verdict = question->verdict;
+
+	if (!verdict->in_use && has_reason(&verdict->unseen))
+		add_doubt(question->doubts, question->obj,
+		    "cannot tell whether it is in use", &verdict->unseen);
+	return verdict->in_use;
+}
+
+/* The kernel counts those who wait on a set. */
+static bool
+is_waited_on(const struct question *question)
+{
+	const struct verdict *verdict = question->verdict;
+
+	if (question->obj->kind->attachments != NULL)
+		return false;
+	if (!verdict->in_use && !verdict->counted &&
+	    has_reason(&verdict->unseen))
+		add_doubt(question->doubts, question->obj,
+		    "cannot tell whether a process waits on it",
+		    &verdict->unseen);
+	return verdict->in_use;
+}
+
 static const struct row {
+	const char *option;
 	const char *(*read)(const char *text, union filter_value *value);
 	unsigned asks;
 	bool (*holds)(const struct question *question);
 } rows[] = {
 #define ROW(name, option, arg, help, traits, read, asks, holds)                \
-	[FILTER_##name - FILTER_FIRST] = { read, asks, holds },
-	FILTER_ROWS(ROW) FILTER_CREATOR_ROW(ROW)
+	[FILTER_##name - FILTER_FIRST] = { option, read, asks, holds },
+	FILTER_ROWS(ROW) FILTER_CREATOR_ROW(ROW) FILTER_USE_ROWS(ROW)
 #undef ROW
 };
 
@@ -261,9 +317,19 @@ filter_asks(const struct filter *filter)
 	return (asks & ORPHAN_GRADE) != 0 ? ORPHAN_GRADE : asks;
 }
 
-/* Whether all filters hold that go by a verdict, or all that don't. */
-static bool
-all_hold(struct question *question, bool by_verdict)
+const char *
+filter_asking(const struct filter *filter)
+{
+	for (unsigned i = 0; i < FILTER_COUNT; i++)
+		if (filter_has(filter, FILTER_FIRST + i) && rows[i].asks != 0)
+			return rows[i].option;
+	return NULL;
+}
+
+/* The first that doesn't hold of those that go by a verdict, or of those that
+ * don't; or NULL. */
+static const char *
+find_miss(struct question *question, bool by_verdict)
 {
 	for (unsigned i = 0; i < FILTER_COUNT; i++) {
 		if (!filter_has(question->filter, FILTER_FIRST + i) ||
@@ -271,9 +337,9 @@ all_hold(struct question *question, bool by_verdict)
 			continue;
 		question->value = &question->filter->values[i];
 		if (!rows[i].holds(question))
-			return false;
+			return rows[i].option;
 	}
-	return true;
+	return NULL;
 }
 
 bool
@@ -281,7 +347,7 @@ filter_may_hold(const struct filter *filter, const struct object *obj)
 {
 	struct question question = { .filter = filter, .obj = obj };
 
-	return all_hold(&question, false);
+	return find_miss(&question, false) == NULL;
 }
 
 /* Nobody asks why one that is too young may not be orphaned. */
@@ -295,24 +361,27 @@ is_too_young(const struct filter *filter, const struct verdict *verdict)
 			   value_of(filter, FILTER_OLDER_THAN)->duration));
 }
 
-bool
-filter_holds(const struct filter *filter, const struct object *obj,
-    const struct verdict *verdict, struct filter_doubts *doubts)
+const char *
+filter_miss(const struct filter *filter, const struct filter_subject *subject,
+    struct filter_doubts *doubts)
 {
 	struct question question = {
 		.filter = filter,
-		.obj = obj,
-		.verdict = verdict,
+		.subject = subject,
+		.obj = subject->obj,
+		.verdict = subject->verdict,
 		.doubts = doubts,
 	};
+	const char *miss = find_miss(&question, false);
 
-	if (!all_hold(&question, false))
-		return false;
-	if (filter_asks(filter) == 0)
-		return true;
-	if (verdict->uncounted.text != NULL)
-		add_doubt(doubts, obj, "taken as in use", &verdict->uncounted);
-	return !is_too_young(filter, verdict) && all_hold(&question, true);
+	if (miss != NULL || filter_asks(filter) == 0)
+		return miss;
+	if (subject->verdict->uncounted.text != NULL)
+		add_doubt(doubts, subject->obj, "taken as in use",
+		    &subject->verdict->uncounted);
+	if (is_too_young(filter, subject->verdict))
+		return rows[FILTER_OLDER_THAN - FILTER_FIRST].option;
+	return find_miss(&question, true);
 }
 
 const char *

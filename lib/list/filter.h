@@ -26,6 +26,9 @@
 	    read_group, 0, has_group)                                          \
 	ROW(KEY, "key", "KEY", "only those with this key", TAKES_KEY,          \
 	    read_key, 0, has_key)                                              \
+	ROW(PID, "pid", "PID",                                                 \
+	    "only those that this process uses, or is on record for",          \
+	    TAKES_PID, read_pid, ORPHAN_USES, has_process)                     \
 	ROW(UNATTACHED, "unattached", NULL,                                    \
 	    "only segments that nobody has attached", OURS, NULL, 0,           \
 	    is_unattached)                                                     \
@@ -50,13 +53,23 @@
 	ROW(CREATOR, "creator", "USER", "only those created by this user",     \
 	    TAKES_USER, read_user, 0, has_creator)
 
+/* Apart, because ipcrm refuses them: what is used is no choice to remove. */
+#define FILTER_USE_ROWS(ROW)                                                   \
+	ROW(IN_USE, "in-use", NULL,                                            \
+	    "only those that are attached, or waited on", OURS, NULL,          \
+	    ORPHAN_IDLE, is_in_use)                                            \
+	ROW(WAITING, "waiting", NULL,                                          \
+	    "only queues and sets that a process waits on", OURS, NULL,        \
+	    ORPHAN_IDLE, is_waited_on)
+
 /* The codes of the options; far from those of the commands. */
 enum filter_code {
 	FILTER_BEFORE_FIRST = OPT_LONG + 63,
 #define FILTER_CODE(name, ...) FILTER_##name,
 	FILTER_ROWS(FILTER_CODE) FILTER_CREATOR_ROW(FILTER_CODE)
+	    FILTER_USE_ROWS(FILTER_CODE)
 #undef FILTER_CODE
-	    FILTER_END
+		FILTER_END
 };
 
 #define FILTER_FIRST (FILTER_BEFORE_FIRST + 1)
@@ -70,11 +83,13 @@ enum filter_code {
 	}
 #define FILTER_OPTIONS FILTER_ROWS(FILTER_OPTION)
 #define FILTER_CREATOR_OPTION FILTER_CREATOR_ROW(FILTER_OPTION)
+#define FILTER_USE_OPTIONS FILTER_USE_ROWS(FILTER_OPTION)
 
 union filter_value {
 	uid_t user;
 	gid_t group;
 	key_t key;
+	pid_t pid;
 	int64_t duration; /* nanoseconds */
 	uint64_t bytes;
 	bool likely; /* orphaned: ORPHAN_LIKELY is enough */
@@ -103,6 +118,9 @@ bool filter_has(const struct filter *filter, enum filter_code code);
 /* filter_asks - the ORPHAN_* verdict that it goes by; 0 if by none. */
 unsigned filter_asks(const struct filter *filter);
 
+/* filter_asking - the first option given that needs a verdict, or NULL. */
+const char *filter_asking(const struct filter *filter);
+
 /*
  * What an object was left out for, other than that it doesn't fit: one row for
  * each reason. Zeroed: nothing.
@@ -119,18 +137,28 @@ struct filter_doubts {
 	size_t count;
 };
 
-/* filter_may_hold - the same as filter_holds, as far as no verdict is needed.
+/*
+ * filter_may_hold - whether all hold that need no verdict.
  */
 bool filter_may_hold(const struct filter *filter, const struct object *obj);
 
+/* What filters judge. */
+struct filter_subject {
+	const struct object *obj;
+	/* For filter_asks; not looked at if that is 0. */
+	const struct verdict *verdict;
+	const struct scan *scan; /* of the verdict */
+	ino_t ns;                /* the IPC namespace of the object */
+};
+
 /*
- * filter_holds - whether all that is given holds for an object.
+ * filter_miss - the option, without its dashes, that doesn't hold for an
+ * object; NULL where all that are given do.
  *
- * @verdict: for filter_asks; not looked at if that is 0. What can't be judged
- * doesn't hold, and is added to @doubts.
+ * What can't be judged doesn't hold, and is added to @doubts.
  */
-bool filter_holds(const struct filter *filter, const struct object *obj,
-    const struct verdict *verdict, struct filter_doubts *doubts);
+const char *filter_miss(const struct filter *filter,
+    const struct filter_subject *subject, struct filter_doubts *doubts);
 
 /*
  * filter_doubt_text - one of the doubts as a diagnostic: which objects, and

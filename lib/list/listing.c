@@ -163,6 +163,21 @@ keep_object(struct gathering *gathering, const struct object *obj,
 	return 0;
 }
 
+static bool
+is_selected(const struct gathering *gathering, const struct object *obj,
+    const struct usage *usage)
+{
+	const struct filter_subject subject = {
+		.obj = obj,
+		.verdict = &usage->verdict,
+		.scan = gathering->listing->scan,
+		.ns = gathering->ns->inode,
+	};
+
+	return filter_miss(&gathering->request->filter, &subject,
+		   &gathering->listing->doubts) == NULL;
+}
+
 static int
 take_object(const struct object *obj, void *arg)
 {
@@ -179,8 +194,7 @@ take_object(const struct object *obj, void *arg)
 			free_usage(usage);
 			return 1;
 		}
-		if (!filter_holds(&request->filter, obj, &usage->verdict,
-			&gathering->listing->doubts)) {
+		if (!is_selected(gathering, obj, usage)) {
 			free_usage(usage);
 			return 0;
 		}

@@ -11,6 +11,8 @@
 const char *
 posix_refusal(const struct listing_request *request, bool processes)
 {
+	static char why[128];
+	const char *asking = filter_asking(&request->filter);
 	const struct kind *kind = NULL;
 
 	while ((kind = kind_set_next(&request->kinds, kind)) != NULL) {
@@ -19,10 +21,13 @@ posix_refusal(const struct listing_request *request, bool processes)
 		if (processes)
 			return "-p is for System V IPC: the users of POSIX "
 			       "objects are unknown";
-		if (filter_asks(&request->filter) != 0)
-			return "--orphaned, --older-than and --newer-than are "
-			       "for System V IPC: the users of POSIX objects "
-			       "are unknown";
+		if (asking != NULL) {
+			snprintf(why, sizeof(why),
+			    "--%s is for System V IPC: the users of POSIX "
+			    "objects are unknown",
+			    asking);
+			return why;
+		}
 		if (request->everywhere && kind->id != KIND_PQUEUE)
 			return "--all-namespaces is about IPC namespaces, "
 			       "which have no /dev/shm; use --ns PID";

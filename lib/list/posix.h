@@ -8,7 +8,8 @@
 #include "list/listing.h"
 
 /*
- * posix_refusal - why a listing of POSIX objects can't be had, or NULL.
+ * posix_refusal - why a listing of POSIX objects can't be had, as a text that
+ * lives until the next call; or NULL.
  *
  * @processes: those that use them are asked for, too.
  */

@@ -57,11 +57,17 @@ sweep_end(struct sweep *sweep)
 	listing_free(&sweep->listing);
 }
 
+/* The last one. */
+static const struct scan *
+scan_of(const struct sweep *sweep)
+{
+	return sweep->scan == NULL ? sweep->listing.scan : sweep->scan;
+}
+
 static bool
 is_due(const struct sweep *sweep, int64_t waited)
 {
-	const struct scan *scan =
-	    sweep->scan == NULL ? sweep->listing.scan : sweep->scan;
+	const struct scan *scan = scan_of(sweep);
 	int64_t took = scan->ended - scan->began;
 	int64_t least = took * 2 > SECOND ? took * 2 : SECOND;
 
@@ -75,15 +81,22 @@ judge_again(struct sweep *sweep, const struct listing_object *object,
 {
 	const struct verdict *before = &object->usage->verdict;
 	struct filter_doubts ignored = { .count = 0 };
+	const struct scan *scan = scan_of(sweep);
 	struct verdict verdict;
+	const struct filter_subject subject = {
+		.obj = now,
+		.verdict = &verdict,
+		.scan = scan,
+		.ns = scan->ns,
+	};
 
 	if (!object->obj.kind->is_same_use(&object->obj, now))
 		return SWEEP_CHANGED;
 	orphan_judge(sweep->judge == NULL ? sweep->listing.judge : sweep->judge,
 	    now, NULL, &verdict);
 	return verdict.mark == before->mark &&
-	               filter_holds(&sweep->request.filter, now, &verdict,
-			   &ignored)
+	               filter_miss(&sweep->request.filter, &subject,
+			   &ignored) == NULL
 	           ? SWEEP_MEANT
 	           : SWEEP_CHANGED;
 }

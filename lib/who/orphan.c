@@ -18,7 +18,7 @@
 unsigned
 orphan_scan(const struct kind *kind, unsigned asked)
 {
-	if ((asked & ORPHAN_GRADE) != 0)
+	if ((asked & (ORPHAN_GRADE | ORPHAN_USES)) != 0)
 		return SCAN_ATTACHED | SCAN_BLOCKED | SCAN_UNDO | SCAN_THREADED;
 	/* The kernel counts attachments. For the rest it is one scan, so that
 	 * a process that hides anything is a doubt in each. */

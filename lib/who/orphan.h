@@ -49,6 +49,7 @@ struct verdict {
 /* What a judge is asked for. */
 #define ORPHAN_IDLE 0x1u  /* idle */
 #define ORPHAN_GRADE 0x2u /* orphaned, and idle */
+#define ORPHAN_USES 0x4u  /* idle, and a scan for involved() */
 
 /* orphan_scan - the SCAN_* that a judge needs for objects of @kind. */
 unsigned orphan_scan(const struct kind *kind, unsigned asked);

@@ -416,3 +416,21 @@ explain(char why[static EXPLAIN_SIZE], enum explain_call call,
 	snprintf(why, EXPLAIN_SIZE, "%s", strerror(error));
 	return why;
 }
+
+int
+explain_end(char why[static EXPLAIN_SIZE], const struct kind *kind)
+{
+	int ends = kind->ends_unattached == NULL ? 0 : kind->ends_unattached();
+
+	if (ends == 1)
+		snprintf(why, EXPLAIN_SIZE,
+		    "the kernel would remove it when %s ends "
+		    "(kernel.shm_rmid_forced)",
+		    program_invocation_short_name);
+	else if (ends == -1)
+		snprintf(why, EXPLAIN_SIZE,
+		    "the kernel may remove it when %s ends: "
+		    "kernel.shm_rmid_forced cannot be read: %s",
+		    program_invocation_short_name, strerror(errno));
+	return ends;
+}

@@ -40,4 +40,12 @@ enum explain_call {
 const char *explain(char why[static EXPLAIN_SIZE], enum explain_call call,
     const struct explain_subject *subject, int error);
 
+/*
+ * explain_end - whether the kernel removes an object of @kind that no process
+ * has attached when this program ends: 0, 1, or -1 where that can't be known.
+ *
+ * Unless it is 0, sets @why: what happens, or may happen, and by which setting.
+ */
+int explain_end(char why[static EXPLAIN_SIZE], const struct kind *kind);
+
 #endif
