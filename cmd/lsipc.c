@@ -34,7 +34,8 @@ enum {
 	OPT_NO_HEADINGS,
 	OPT_NO_TRUNCATION,
 	OPT_TIME_FORMAT,
-	OPT_SORT
+	OPT_SORT,
+	OPT_COLOR
 };
 
 static const struct opt options[] = {
@@ -83,6 +84,8 @@ static const struct opt options[] = {
 	{ OPT_NO_HEADINGS, "noheadings", NULL, "print no headings", STOCK },
 	{ OPT_NO_TRUNCATION, "notruncate", NULL,
 	    "don't cut text to the width of the terminal", STOCK },
+	{ OPT_COLOR, "color", "[auto|always|never]",
+	    "use colors (auto, the default: on a terminal)", TAKES_WORDS },
 	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_POSIX),
 	OPT_END,
 };
@@ -92,19 +95,17 @@ static const struct program program = {
 	.purpose = "show IPC objects, their limits, and who uses them",
 	.synopsis =
 	    "[-g] [-qmsQ] [-b] [-J | -e | -l | -n | -r] [-y] [--noheadings] "
-	    "[--notruncate] [-o LIST] [--ns PID|FILE]\n"
+	    "[--notruncate] [--color[=WHEN]] [-o LIST] [--ns PID|FILE]\n"
 	    "-a | -q | -m | -s | -Q | -M | -S ... [-cptbP] [-J | -e | -l | -n "
-	    "| -r] [-y] "
-	    "[--noheadings] [--notruncate] [FILTER ...] [-o LIST] "
-	    "[--sort COLUMN[:desc]] [--time-format FORMAT] "
-	    "[--all-namespaces | --ns PID|FILE]\n"
+	    "| -r] [-y] [--noheadings] [--notruncate] [--color[=WHEN]] "
+	    "[FILTER ...] [-o LIST] [--sort COLUMN[:desc]] "
+	    "[--time-format FORMAT] [--all-namespaces | --ns PID|FILE]\n"
 	    "-q | -m | -s -i ID | -Q | -M | -S -N NAME [-ctpbP] [-J | -e | -l "
-	    "| -n | -r] [-y] "
-	    "[--noheadings] [--notruncate] [-o LIST] [--time-format FORMAT] "
-	    "[--ns PID|FILE]\n"
+	    "| -n | -r] [-y] [--noheadings] [--notruncate] [--color[=WHEN]] "
+	    "[-o LIST] [--time-format FORMAT] [--ns PID|FILE]\n"
 	    "TARGET [-ctpbP] [-J | -e | -l | -n | -r] [-y] [--noheadings] "
-	    "[--notruncate] [-o LIST] [--time-format FORMAT] "
-	    "[--ns PID|FILE]\n"
+	    "[--notruncate] [--color[=WHEN]] [-o LIST] "
+	    "[--time-format FORMAT] [--ns PID|FILE]\n"
 	    "-H",
 	.options = options,
 	.examples =
@@ -181,6 +182,8 @@ parse_value(struct query *query, int code, const char *value)
 	case OPT_SORT:
 		query->sort = value;
 		break;
+	case OPT_COLOR:
+		return query_color(query, value);
 	case OPT_TIME_FORMAT:
 		return query_time_format(query, value);
 	}
@@ -253,7 +256,8 @@ parse_args(struct args *args, int argc, char **argv)
 		if (code == FILTER_CREATOR &&
 		    opt_separate_value(&parser) == NULL)
 			code = 'c';
-		if (filter_is_code(code) || parser.value != NULL)
+		if (filter_is_code(code) || parser.value != NULL ||
+		    code == OPT_COLOR)
 			opt_check(&parser,
 			    parse_value(&args->query, code, parser.value));
 		else
@@ -272,18 +276,13 @@ show_objects(struct args *args, struct report *report,
     struct column_context *context)
 {
 	const struct query *query = &args->query;
-	char target[TARGET_TEXT];
+	char target[TARGET_TEXT], nothing[QUERY_NOTHING];
 	struct listing listing;
 	int result = 0;
 
 	if (listing_gather(&listing, &query->request) == -1)
 		driver_no_memory(EXIT_FAILURE);
-	context->scan = listing.scan;
-	context->cmdlines = listing.cmdlines;
-	context->everywhere = query->request.everywhere;
-	context->processes =
-	    query->processes && query->style.form != TABLE_JSON;
-	context->repeat = context->processes && !query->style.tree;
+	query_context(query, &listing, context);
 	if (listing_sort(&listing, query->order, query->norder, context) == -1)
 		driver_no_memory(EXIT_FAILURE);
 	if (query->named && listing.count == 0) {
@@ -303,6 +302,8 @@ show_objects(struct args *args, struct report *report,
 	doubts_tell(&listing, query->request.needs, say_doubt, NULL);
 	if ((query->request.needs & COLUMN_CONTENT) != 0)
 		posix_tell_unread(&listing, &query->request);
+	if (!args->failed && query_has_nothing(query, &listing))
+		warnx("%s", query_nothing(query, nothing));
 	listing_free(&listing);
 }
 

@@ -104,7 +104,6 @@ struct way {
 	bool utf8;
 	const char *plain; /* controls that stay */
 	int columns;       /* to be filled at most */
-	bool marks;        /* a '?' for what is shown as something else */
 };
 
 static int
@@ -119,11 +118,6 @@ add(struct buffer *out, const char *text, size_t size, const struct way *way)
 		    show_next(shown, text + at, size - at, way->utf8, &next);
 		int more;
 
-		if (way->marks && (length != next.size ||
-				      memcmp(shown, text + at, length) != 0)) {
-			shown[0] = '?';
-			length = 1;
-		}
 		more = columns_of(&next, length);
 		if (more > way->columns - columns)
 			break;
@@ -142,7 +136,7 @@ add(struct buffer *out, const char *text, size_t size, const struct way *way)
 int
 vis_text_add(struct buffer *out, const char *text, size_t size)
 {
-	struct way way = { locale_is_utf8(), "\n\t", INT_MAX, false };
+	struct way way = { locale_is_utf8(), "\n\t", INT_MAX };
 
 	return add(out, text, size, &way) == -1 ? -1 : 0;
 }
@@ -150,7 +144,7 @@ vis_text_add(struct buffer *out, const char *text, size_t size)
 int
 vis_text_add_line(struct buffer *out, const char *text, size_t size)
 {
-	struct way way = { locale_is_utf8(), "", INT_MAX, false };
+	struct way way = { locale_is_utf8(), "", INT_MAX };
 
 	return add(out, text, size, &way) == -1 ? -1 : 0;
 }
@@ -158,15 +152,7 @@ vis_text_add_line(struct buffer *out, const char *text, size_t size)
 int
 vis_text_add_log(struct buffer *out, const char *text, size_t size)
 {
-	struct way way = { true, "", INT_MAX, false };
-
-	return add(out, text, size, &way) == -1 ? -1 : 0;
-}
-
-int
-vis_text_add_marks(struct buffer *out, const char *text, size_t size)
-{
-	struct way way = { locale_is_utf8(), "", INT_MAX, true };
+	struct way way = { true, "", INT_MAX };
 
 	return add(out, text, size, &way) == -1 ? -1 : 0;
 }
@@ -175,7 +161,7 @@ int
 vis_text_add_columns(struct buffer *out, const char *text, size_t size,
     int columns)
 {
-	struct way way = { locale_is_utf8(), "", columns, false };
+	struct way way = { locale_is_utf8(), "", columns };
 
 	return add(out, text, size, &way);
 }

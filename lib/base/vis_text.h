@@ -41,13 +41,6 @@ int vis_text_add_log(struct buffer *out, const char *text, size_t size)
     __attribute__((warn_unused_result));
 
 /*
- * vis_text_add_marks - the same for a text that somebody else will cut: a '?'
- * stands for each control, so that there is no escape to cut.
- */
-int vis_text_add_marks(struct buffer *out, const char *text, size_t size)
-    __attribute__((warn_unused_result));
-
-/*
  * vis_text_add_columns - as vis_text_add_line, as much of it as fits into
  * @columns of a terminal.
  *

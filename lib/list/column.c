@@ -154,7 +154,8 @@ column_get(const struct column *column, struct value *value,
 		has &= !of_process;
 	if (context->repeat && row->about == ROW_USE)
 		has |= (column->rows & ROW_KIND(row->obj->kind->id)) != 0;
-	value->partial = false;
+	value->partial = value->unlimited = false;
+	value->mark = MARK_NONE;
 	value->type = VALUE_LACKS;
 	if (has && column->field != NULL)
 		set_field(value, row, column->field);

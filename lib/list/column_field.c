@@ -62,6 +62,8 @@ set_flags(struct value *value, uint64_t flags)
 			    sizeof(value->room) - length, "%s%s",
 			    length > 0 ? "," : "", words[i].word);
 	set_text(value, value->room);
+	if ((flags & OBJECT_MODE_DEST) != 0)
+		value->mark = MARK_ALARM;
 }
 
 /* Of an id that has no name, there is none: its number is in another column. */

@@ -3,9 +3,32 @@
 
 #include "list/column_part.h"
 
+/* From these percentages on a limit is close, and about to be reached. */
+#define CLOSE 80
+#define FULL 95
+
+/* Where nothing is allowed, nothing is left. */
+static double
+percent_of(uint64_t used, uint64_t limit)
+{
+	return limit == 0 ? 100 : (double)used / (double)limit * 100;
+}
+
+static bool
+is_measured(const struct limit_state *limit)
+{
+	return limit->limit->used != NULL && limit->used != LIMIT_UNKNOWN &&
+	       limit->value != LIMIT_UNKNOWN;
+}
+
 GET(resource)
 {
-	set_text(value, row->limit->limit->resource);
+	const struct limit_state *limit = row->limit;
+
+	set_text(value, limit->limit->resource);
+	if (is_measured(limit) &&
+	    percent_of(limit->used, limit->value) >= CLOSE)
+		value->mark = MARK_BOLD;
 }
 
 GET(description)
@@ -18,6 +41,7 @@ GET(limit)
 	set_number(value,
 	    limit_is_in_bytes(row->limit->limit) ? VALUE_SIZE : VALUE_NUMBER,
 	    row->limit->value);
+	value->unlimited = limit_is_unlimited(row->limit);
 }
 
 GET(used)
@@ -27,12 +51,13 @@ GET(used)
 		set_number(value, VALUE_NUMBER, row->limit->used);
 }
 
-/* Where nothing is allowed, nothing is left. */
 static void
 set_percent(struct value *value, uint64_t used, uint64_t limit)
 {
 	value->type = VALUE_PERCENT;
-	value->percent = limit == 0 ? 100 : (double)used / (double)limit * 100;
+	value->percent = percent_of(used, limit);
+	if (value->percent >= CLOSE)
+		value->mark = value->percent >= FULL ? MARK_ALARM : MARK_NOTICE;
 }
 
 GET(use_percent)
@@ -50,8 +75,7 @@ GET(use_percent)
 			    row->obj->u.queue.qbytes);
 	} else if (limit->limit->used == NULL) {
 		value->type = VALUE_LACKS;
-	} else if (limit->used != LIMIT_UNKNOWN &&
-		   limit->value != LIMIT_UNKNOWN) {
+	} else if (is_measured(limit)) {
 		set_percent(value, limit->used, limit->value);
 	}
 }

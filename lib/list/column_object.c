@@ -55,7 +55,7 @@ static const struct column objects[] = {
 	    ROW_OBJECT, false, false, 0, get_target, NULL },
 	{ "KEY", "Key", "key", SYSV, false, false, 0, NULL, &field_key },
 	{ "ID", "ID", "identifier", SYSV, false, false, 0, NULL, &field_id },
-	{ "NAME", "Name", "name of a POSIX object", POSIX, false, false, 0,
+	{ "NAME", "Name", "name of a POSIX object", POSIX, false, true, 0,
 	    get_name, NULL },
 	{ "OWNER", "Owner", "owner's name or number", ROW_OBJECT, true, false,
 	    0, get_owner, NULL },

@@ -55,6 +55,8 @@ GET(orphaned)
 	value->type = VALUE_UNKNOWN;
 	if (grade != ORPHAN_UNKNOWN)
 		set_text(value, orphan_word(grade));
+	if (grade == ORPHAN_YES || grade == ORPHAN_LIKELY)
+		value->mark = MARK_NOTICE;
 }
 
 GET(orphaned_reason)
@@ -114,6 +116,8 @@ GET(pid)
 GET(use)
 {
 	set_text(value, use_word(row->use));
+	if (use_is_blocked(row->use))
+		value->mark = MARK_NOTICE;
 }
 
 GET(what)

@@ -82,7 +82,20 @@ layout_rows(const struct layout_request *request)
 	return rows;
 }
 
-/* The columns of several kinds have less room. */
+/* Whether kinds of System V IPC and of POSIX IPC are listed together. */
+static bool
+is_mixed(const struct layout_request *request)
+{
+	unsigned posix = 0, all = kind_set_count(request->kinds);
+	const struct kind *kind = NULL;
+
+	while ((kind = kind_set_next(request->kinds, kind)) != NULL)
+		posix += kind_is_posix(kind);
+	return posix > 0 && posix < all;
+}
+
+/* The columns of several kinds, and those after the namespace, have less room
+ * on a terminal of 80 columns. */
 static const char *
 list_of_kinds(const struct layout_request *request)
 {
@@ -91,9 +104,16 @@ list_of_kinds(const struct layout_request *request)
 	if (request->processes)
 		return one ? "ID,KEY,OWNER,MSGS,SIZE,NATTCH,NSEMS"
 		           : "ID,KIND,KEY,OWNER";
+	if (one && request->everywhere && !request->json && !request->creator &&
+	    !request->times)
+		return "KEY,ID,NAME,PERMS,OWNER,USEDBYTES,MSGS,SIZE,NATTCH,"
+		       "STATUS,NSEMS";
 	if (one)
 		return defaults[kind_set_next(request->kinds, NULL)->id]
 			       [request->creator][request->times];
+	if (is_mixed(request) && !request->json)
+		return "KIND,KEY,ID,NAME,PERMS,OWNER,MSGS,SIZE,NATTCH,NSEMS,"
+		       "SVAL";
 	return request->everywhere
 	           ? "KIND,KEY,ID,NAME,OWNER,MSGS,SIZE,NATTCH"
 	           : "KIND,KEY,ID,NAME,PERMS,OWNER,USEDBYTES,MSGS,SIZE,NATTCH,"

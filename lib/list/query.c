@@ -3,11 +3,14 @@
 
 #include "list/query.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "list/posix.h"
 #include "model/kind.h"
+#include "model/kinds.h"
 
 const char *
 query_form(struct query *query, enum table_form form)
@@ -35,6 +38,15 @@ query_time_format(struct query *query, const char *word)
 			return NULL;
 		}
 	return "not one of short, full, iso";
+}
+
+const char *
+query_color(struct query *query, const char *word)
+{
+	if (word != NULL)
+		return terminal_parse_color(word, &query->color);
+	query->color = TERMINAL_ALWAYS;
+	return NULL;
 }
 
 /* Whether an option asks for objects, one or many, and not for limits. */
@@ -187,9 +199,58 @@ query_complete(struct query *query, struct query_option *refused)
 	why = choose_columns(query, &layout, refused);
 	query->request.needs = needs_of(query);
 	query->style.tree = query->processes && query->style.form == TABLE_LIST;
+	query->style.color =
+	    query->style.form == TABLE_LIST && terminal_has_color(query->color);
 	query->style.name = layout_name(&layout);
 	if (query->details && !query->has_time)
 		query->style.value.time = VALUE_FULL;
 	query->style.value.now = time(NULL);
 	return why;
+}
+
+void
+query_context(const struct query *query, const struct listing *listing,
+    struct column_context *context)
+{
+	context->scan = listing->scan;
+	context->cmdlines = listing->cmdlines;
+	context->everywhere = query->request.everywhere;
+	context->processes =
+	    query->processes && query->style.form != TABLE_JSON;
+	context->repeat = context->processes && !query->style.tree;
+}
+
+bool
+query_has_nothing(const struct query *query, const struct listing *listing)
+{
+	return listing->count == 0 && listing->doubts.count == 0 &&
+	       query->style.form == TABLE_LIST && isatty(STDOUT_FILENO) != 0 &&
+	       isatty(STDERR_FILENO) != 0;
+}
+
+/* "a", "a or b", "a, b or c". */
+static void
+list_titles(const struct kind_set *set, char text[static QUERY_NOTHING])
+{
+	const struct kind *kind = NULL;
+	unsigned left = kind_set_count(set);
+	size_t at = 0;
+
+	while ((kind = kind_set_next(set, kind)) != NULL) {
+		const char *gap = --left == 0 ? "" : left == 1 ? " or " : ", ";
+
+		at += (size_t)snprintf(text + at, QUERY_NOTHING - at, "%ss%s",
+		    kind->title, gap);
+	}
+}
+
+const char *
+query_nothing(const struct query *query, char text[static QUERY_NOTHING])
+{
+	char titles[QUERY_NOTHING];
+
+	list_titles(&query->request.kinds, titles);
+	snprintf(text, QUERY_NOTHING, "no %.200s%s", titles,
+	    query->request.filter.given != 0 ? " match" : "");
+	return text;
 }

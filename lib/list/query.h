@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "cli/target.h"
+#include "base/terminal.h"
 #include "list/layout.h"
 #include "list/listing.h"
 #include "list/table.h"
@@ -21,6 +22,7 @@ struct query {
 	bool limits, creator, times, processes;
 	bool has_form, has_time; /* style.form, style.value.time */
 	struct table_style style;
+	enum terminal_color color;
 	const char *output, *sort; /* lists of columns, or NULL */
 	struct target one;         /* the object, or its id without a kind */
 	const char *name;          /* or the name of a POSIX one, or NULL */
@@ -49,6 +51,13 @@ const char *query_time_format(struct query *query, const char *word)
     __attribute__((warn_unused_result));
 
 /*
+ * query_color - takes auto, always or never; NULL is always. Returns as
+ * query_form.
+ */
+const char *query_color(struct query *query, const char *word)
+    __attribute__((warn_unused_result));
+
+/*
  * query_complete - checks the options against each other, and draws their
  * conclusions.
  *
@@ -58,5 +67,23 @@ const char *query_time_format(struct query *query, const char *word)
  */
 const char *query_complete(struct query *query, struct query_option *refused)
     __attribute__((warn_unused_result));
+
+/* query_context - what the rows of a listing have in common, for the names
+ * and the namespace of targets. */
+void query_context(const struct query *query, const struct listing *listing,
+    struct column_context *context);
+
+#define QUERY_NOTHING 256
+
+/*
+ * query_has_nothing - whether a person at a terminal would see nothing at all,
+ * and nobody says why.
+ */
+bool query_has_nothing(const struct query *query,
+    const struct listing *listing);
+
+/* query_nothing - what is not there: "no message queues match". */
+const char *query_nothing(const struct query *query,
+    char text[static QUERY_NOTHING]);
 
 #endif

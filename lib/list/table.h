@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Rows and columns as a table, a tree, raw, for export, or as JSON.
+ *
+ * In a pipe or a file the table is that of the stock tool. On a terminal
+ * numbers are at the right of their columns and text is at the left, made safe,
+ * and cut where the lines would be too long.
  */
 #ifndef TABLE_H
 #define TABLE_H
@@ -19,7 +23,8 @@ struct table_style {
 	enum table_form form;
 	const char *name; /* of the list in JSON */
 	bool no_headings, no_truncation, shell_names;
-	bool tree; /* TABLE_LIST: children are below their parents */
+	bool tree;  /* TABLE_LIST: children are below their parents */
+	bool color; /* TABLE_LIST: where a value is worth it */
 	struct value_style value;
 };
 

@@ -12,8 +12,8 @@
 #include "base/buffer.h"
 #include "base/json.h"
 
-struct columns;
-struct row;
+#include "list/column.h"
+
 struct table_style;
 
 struct libscols_table;
@@ -29,6 +29,7 @@ struct table {
 	struct libscols_line *parent; /* the last row */
 	bool visible;                 /* for a terminal */
 	bool encoded;                 /* some cell isn't plain ASCII */
+	bool has_number[COLUMN_MAX], has_text[COLUMN_MAX]; /* some cell */
 	struct buffer cell;
 	/* TABLE_RAW, TABLE_EXPORT, TABLE_NEWLINE: not yet written. */
 	struct buffer text;

@@ -6,16 +6,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/vis_text.h"
 #include "list/table.h"
+#include "list/table_fit.h"
 #include "list/table_form.h"
-
-/* Whether libsmartcols may cut a column to the width of the terminal. */
-static bool
-is_cut(const struct table *table, const struct column *column)
-{
-	return column->truncated && !table->style->no_truncation;
-}
 
 static int
 add_column(struct table *table, const struct column *column, bool is_root)
@@ -24,9 +17,7 @@ add_column(struct table *table, const struct column *column, bool is_root)
 	int flags = 0;
 
 	if (column->right)
-		flags |= SCOLS_FL_RIGHT;
-	if (is_cut(table, column))
-		flags |= SCOLS_FL_TRUNC;
+		flags = SCOLS_FL_RIGHT;
 	if (is_root && table->style->tree)
 		flags = SCOLS_FL_TREE;
 	made = scols_table_new_column(table->scols, column->name, 0, flags);
@@ -41,27 +32,10 @@ begin(struct table *table)
 	if (table->scols == NULL)
 		return -1;
 	scols_table_enable_noheadings(table->scols, table->style->no_headings);
+	scols_table_enable_colors(table->scols, table->style->color);
 	for (size_t i = 0; i < table->columns->count; i++)
 		if (add_column(table, table->columns->list[i], i == 0) == -1)
 			return -1;
-	return 0;
-}
-
-/* libsmartcols makes some controls visible, but not all, and cuts its escapes.
- * No byte takes more than four. */
-static int
-make_visible(struct table *table, const struct column *column)
-{
-	size_t length = table->cell.length;
-
-	if (buffer_reserve(&table->cell, 4 * length) == -1 ||
-	    (is_cut(table, column) ? vis_text_add_marks
-				   : vis_text_add_line)(&table->cell,
-		table->cell.bytes, length) == -1)
-		return -1;
-	table->cell.length -= length;
-	memmove(table->cell.bytes, table->cell.bytes + length,
-	    table->cell.length);
 	return 0;
 }
 
@@ -76,30 +50,75 @@ is_plain(const struct buffer *text)
 	return true;
 }
 
+/* What the cells of a column are, for table_fit. */
+static void
+note_type(struct table *table, size_t i, const struct value *value)
+{
+	switch (value->type) {
+	case VALUE_NUMBER:
+	case VALUE_PID:
+	case VALUE_SIZE:
+	case VALUE_DURATION:
+	case VALUE_PERCENT:
+		table->has_number[i] = true;
+		break;
+	case VALUE_TEXT:
+	case VALUE_TARGET:
+	case VALUE_PIDS:
+		table->has_text[i] = true;
+		break;
+	default:
+		break;
+	}
+}
+
+static int
+color_cell(struct libscols_line *line, size_t i, enum value_mark mark)
+{
+	static const char *const colors[] = {
+		[MARK_BOLD] = "\033[1m",
+		[MARK_NOTICE] = "\033[33m",
+		[MARK_ALARM] = "\033[31m",
+	};
+
+	if (mark == MARK_NONE)
+		return 0;
+	return scols_cell_set_color(scols_line_get_cell(line, i), colors[mark]);
+}
+
+static int
+add_cell(struct table *table, struct libscols_line *line, size_t i,
+    const struct row *row)
+{
+	struct buffer *cell = &table->cell;
+	struct value value;
+
+	cell->length = 0;
+	column_get(table->columns->list[i], &value, row);
+	if ((value.unlimited
+		    ? buffer_text(cell, "unlimited")
+		    : value_text(&value, &table->style->value, cell)) == -1)
+		return -1;
+	note_type(table, i, &value);
+	table->encoded = table->encoded || !is_plain(cell);
+	if (buffer_add(cell, "", 1) == -1 ||
+	    scols_line_set_data(line, i, cell->bytes) != 0)
+		return -1;
+	return table->style->color ? color_cell(line, i, value.mark) : 0;
+}
+
 static int
 add_line(struct table *table, const struct row *row,
     struct libscols_line *parent)
 {
 	struct libscols_line *line;
-	struct value value;
 
 	line = scols_table_new_line(table->scols, parent);
 	if (line == NULL)
 		return -1;
-	for (size_t i = 0; i < table->columns->count; i++) {
-		table->cell.length = 0;
-		column_get(table->columns->list[i], &value, row);
-		if (value_text(&value, &table->style->value, &table->cell) ==
-		    -1)
+	for (size_t i = 0; i < table->columns->count; i++)
+		if (add_cell(table, line, i, row) != 0)
 			return -1;
-		if (table->visible && value.type == VALUE_TEXT &&
-		    make_visible(table, table->columns->list[i]) == -1)
-			return -1;
-		table->encoded = table->encoded || !is_plain(&table->cell);
-		if (buffer_add(&table->cell, "", 1) == -1 ||
-		    scols_line_set_data(line, i, table->cell.bytes) != 0)
-			return -1;
-	}
 	table->rows++;
 	if (parent == NULL)
 		table->parent = line;
@@ -132,8 +151,11 @@ end(struct table *table)
 
 	if (table->rows == 0)
 		return 0;
+	if (table->visible && table_fit(table) == -1)
+		return -1;
 	/* It takes most of its time to look for what it needn't escape. */
-	scols_table_enable_noencoding(table->scols, !table->encoded);
+	scols_table_enable_noencoding(table->scols,
+	    table->visible || !table->encoded);
 	scols_table_set_stream(table->scols, stdout);
 	errno = 0;
 	result = scols_print_table(table->scols);

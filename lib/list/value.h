@@ -31,9 +31,19 @@ enum value_type {
 	VALUE_PIDS,   /* of uses, each once; number: how many */
 };
 
+/* How much a value matters to a person, where colors can say so. */
+enum value_mark {
+	MARK_NONE,
+	MARK_BOLD,   /* look at this row */
+	MARK_NOTICE, /* yellow */
+	MARK_ALARM,  /* red */
+};
+
 struct value {
 	enum value_type type;
-	bool partial; /* VALUE_PIDS, VALUE_NUMBER: there may be more */
+	enum value_mark mark;
+	bool unlimited; /* VALUE_NUMBER, VALUE_SIZE: a limit that is none */
+	bool partial;   /* VALUE_PIDS, VALUE_NUMBER: there may be more */
 	uint64_t number;
 	double percent;
 	const char

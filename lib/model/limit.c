@@ -3,6 +3,7 @@
 
 #include "model/limit.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/proc.h"
@@ -27,6 +28,14 @@ limit_get(const char *root, const struct limit *limit, uint64_t *value)
 		return limit->ask == NULL ? -1 : limit->ask(value);
 	*value = numbers[limit->nth];
 	return 0;
+}
+
+bool
+limit_is_unlimited(const struct limit_state *state)
+{
+	return state->value != LIMIT_UNKNOWN &&
+	       (state->value >= UINT64_MAX - (1u << 24) ||
+		   state->value == ULONG_MAX - (1ul << 24));
 }
 
 int

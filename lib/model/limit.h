@@ -53,6 +53,12 @@ struct limit_state {
 };
 
 /*
+ * limit_is_unlimited - whether a limit has the value with which the kernel says
+ * that there is none, or one beyond: all but 2^24 of what a long can hold.
+ */
+bool limit_is_unlimited(const struct limit_state *state);
+
+/*
  * limit_read - the value and the use of a limit.
  *
  * Sets @state in either case. Returns 0, or -1 with the errno of the number

@@ -81,9 +81,6 @@ check_texts(bool utf8)
 			  is(&out, texts[i].columns),
 		    "a text is cut before it is made visible");
 	}
-	CHECK(vis_text_add_marks(&out, "a\033\t\xc2\x9b\xff", 6) == 0 &&
-		  is(&out, utf8 ? "a????" : "a?????"),
-	    "marks stand for what would be escapes");
 	CHECK(vis_text_add(&out, "a\tb\n\r", 5) >= 0 && is(&out, "a\tb\n^M"),
 	    "lines of text stay lines");
 	buffer_free(&out);

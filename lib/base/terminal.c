@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What the terminal takes. */
+
+#include "base/terminal.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/parse.h"
+
+const char *
+terminal_parse_color(const char *text, enum terminal_color *color)
+{
+	static const char *const words[] = {
+		[TERMINAL_AUTO] = "auto",
+		[TERMINAL_ALWAYS] = "always",
+		[TERMINAL_NEVER] = "never",
+	};
+
+	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(text, words[i]) == 0) {
+			*color = i;
+			return NULL;
+		}
+	return "not one of auto, always, never";
+}
+
+bool
+terminal_has_color(enum terminal_color color)
+{
+	const char *type = getenv("TERM"), *refused = getenv("NO_COLOR");
+
+	if (color != TERMINAL_AUTO)
+		return color == TERMINAL_ALWAYS;
+	return isatty(STDOUT_FILENO) != 0 && type != NULL && type[0] != '\0' &&
+	       strcmp(type, "dumb") != 0 &&
+	       (refused == NULL || refused[0] == '\0');
+}
+
+int
+terminal_columns(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size;
+	uint64_t number;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	if (columns != NULL &&
+	    parse_count(columns, 1, UINT16_MAX, &number) == NULL)
+		return (int)number;
+	return 80;
+}
