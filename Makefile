@@ -73,7 +73,7 @@ LIBRARY_OBJECTS = $(patsubst %.c,$(O)/%.o,$(wildcard lib/*/*.c))
 
 .DELETE_ON_ERROR:
 .PHONY: all check demo asan lint fuzz bench coverage install install-strip \
-	uninstall dist clean tests
+	uninstall dist clean tests objects
 
 all: $(PROGRAMS) $(O)/completions/made
 
@@ -104,6 +104,9 @@ $(TEST_PROGRAMS): $(O)/%: $(O)/tests/%.o $(LIBRARY)
 
 # Everything that the tests run.
 tests: all $(UNITS:%=$(O)/unit/%) $(TOOLS:%=$(O)/tools/%)
+
+# Every source compiled, those of benches and fuzzers too.
+objects: $(patsubst %.c,$(O)/%.o,$(filter %.c,$(SOURCES)))
 
 check: tests
 	tests/run $(O)
@@ -142,18 +145,18 @@ lint:
 	clang-format --dry-run -Werror $(SOURCES)
 	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	    --enable=warning,performance,portability --suppress=missingInclude \
-	    -D_GNU_SOURCE -DVERSION='""' -Ilib cmd lib
+	    -D_GNU_SOURCE -DVERSION='""' -Ilib cmd lib tests
 	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 \
 	    $(filter-out -MMD -MP,$(OUR_CPPFLAGS))
 	shellcheck $(SHELL_FILES) tests/demo tests/*.bash
 	shellcheck -s bash completions/helper.bash
 	shellcheck -s bats -e $(BATS_WAY) $(wildcard tests/*.bats)
 	mandoc -T lint -W warning $(PAGES)
-	$(MAKE) O=build/gcc CC=gcc WERROR=-Werror tests
+	$(MAKE) O=build/gcc CC=gcc WERROR=-Werror tests objects
 	$(MAKE) O=build/analyze CC=gcc CFLAGS='-O1 -g $(ANALYZER)' \
-	    WERROR=-Werror tests
+	    WERROR=-Werror objects
 	$(MAKE) O=build/32 lint-32
-	$(MAKE) O=build/clang CC=clang WERROR=-Werror tests
+	$(MAKE) O=build/clang CC=clang WERROR=-Werror tests objects
 
 # That no number is cut where size_t and long have 32 bits. Only the compiler is
 # needed, and the C library's headers of gcc-multilib.

@@ -17,16 +17,6 @@
 
 #define RETURN_TIME INT64_C(1000000000)
 
-int
-outlet_open(struct outlet **outlet, const struct outlet_options *options)
-{
-	if (options->command != NULL)
-		return outlet_commands(outlet, options);
-	if (options->to != -1)
-		return outlet_move(outlet, options);
-	return outlet_output(outlet, options);
-}
-
 const char *
 outlet_explain_send(char *why, int queue, size_t size, int error)
 {

@@ -61,14 +61,6 @@ struct outlet_options {
 };
 
 /*
- * outlet_open - the place that the options choose: one of the following.
- *
- * To be called before wait_prepare.
- */
-int outlet_open(struct outlet **outlet, const struct outlet_options *options)
-    __attribute__((warn_unused_result));
-
-/*
  * outlet_output - standard output, if it can be written: a descriptor that
  * can't, or a pipe without a reader, is refused before anything is taken.
  *
@@ -80,7 +72,7 @@ int outlet_output(struct outlet **outlet, const struct outlet_options *options)
 /*
  * outlet_commands - a command for each message, which is its standard input.
  *
- * Refuses queues that may not be written to.
+ * To be called before wait_prepare. Refuses queues that may not be written to.
  */
 int outlet_commands(struct outlet **outlet,
     const struct outlet_options *options) __attribute__((warn_unused_result));

@@ -206,6 +206,17 @@ complete(struct receiver *receiver, struct outlet_options *options)
 	return -1;
 }
 
+/* The place that the options choose. */
+static int
+open_outlet(struct outlet **outlet, const struct outlet_options *options)
+{
+	if (options->command != NULL)
+		return outlet_commands(outlet, options);
+	if (options->to != -1)
+		return outlet_move(outlet, options);
+	return outlet_output(outlet, options);
+}
+
 int
 receiver_run(const struct receiver *asked, struct outlet_options *options)
 {
@@ -215,7 +226,7 @@ receiver_run(const struct receiver *asked, struct outlet_options *options)
 
 	if (complete(&receiver, options) == -1)
 		return EXIT_FAILURE;
-	status = outlet_open(&outlet, options);
+	status = open_outlet(&outlet, options);
 	if (status != EXIT_SUCCESS)
 		return status;
 	if (wait_prepare() == -1)

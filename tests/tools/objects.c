@@ -215,6 +215,14 @@ operate(int id, long num, long amount)
 		err(1, "semset %d", id);
 }
 
+static void
+make_one(const char *kind, char **arg, bool has_size)
+{
+	printf("%d\n",
+	    make(kind, (key_t)number(arg[0]), (int)strtol(arg[1], NULL, 8),
+		has_size ? (size_t)number(arg[2]) : 1));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -258,9 +266,7 @@ main(int argc, char **argv)
 	} else if (strcmp(verb, "doom") == 0) {
 		return doom((int)number(arg[0]), arg + 1);
 	} else if (argc > 3) {
-		printf("%d\n", make(verb, (key_t)number(arg[0]),
-				   (int)strtol(arg[1], NULL, 8),
-				   argc > 4 ? (size_t)number(arg[2]) : 1));
+		make_one(verb, arg, argc > 4);
 	} else {
 		errx(1, "no such verb");
 	}

@@ -288,75 +288,103 @@ spin(void *arg)
 	return arg;
 }
 
+/* Those who have attached the segment of the job. */
+static bool
+attaches(const char *verb, const struct job *job, int argc, char **argv)
+{
+	if (strcmp(verb, "attach") == 0 && argc == 5) {
+		attach(job->id, strcmp(argv[3], "rw") == 0);
+		for (int i = atoi(argv[4]); i > 0; i--)
+			if (fork() == 0)
+				stay();
+		stay();
+	} else if (strcmp(verb, "remain") == 0) {
+		attach(job->id, true);
+		go_on_in(stay_there, NULL);
+	} else if (strcmp(verb, "execute") == 0) {
+		attach(job->id, false);
+		execvp(argv[3], argv + 3);
+		err(127, "%s", argv[3]);
+	} else if (strcmp(verb, "move") == 0) {
+		attach(job->id, false);
+		if (unshare(CLONE_NEWIPC) == -1)
+			err(1, "unshare");
+		stay();
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Those who are blocked on the queue or set of the job. */
+static bool
+waits(const char *verb, struct job *job, int argc, char **argv)
+{
+	if (strcmp(verb, "receive") == 0 && argc == 5) {
+		job->run = receive;
+		job->flags = argv[3][0] == '!' ? MSG_EXCEPT : 0;
+		job->type = atol(argv[3] + (argv[3][0] == '!'));
+		run(job, atoi(argv[4]));
+	} else if (strcmp(verb, "orphan") == 0 && argc == 4) {
+		job->type = atol(argv[3]);
+		go_on_in(receive, job);
+	} else if (strcmp(verb, "thread") == 0) {
+		take_in_thread(job);
+	} else if (strcmp(verb, "wide") == 0) {
+		char message[64];
+
+		syscall(SYS_msgrcv, 0xabcd00000000 | job->id, message, 8, 1, 0);
+	} else if (strcmp(verb, "send") == 0 && argc == 6) {
+		job->run = send_one;
+		job->type = atol(argv[3]);
+		job->size = (size_t)atol(argv[4]);
+		run(job, atoi(argv[5]));
+	} else if (strcmp(verb, "op") == 0 && argc > 5) {
+		job->run = operate;
+		for (int i = 4; i + 1 < argc; i += 2)
+			job->operations[job->count++] = (struct sembuf){
+				.sem_num = (unsigned short)atoi(argv[i]),
+				.sem_op = (short)atoi(argv[i + 1]),
+			};
+		run(job, atoi(argv[3]));
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void
+look(pid_t pid, const char *address)
+{
+	char copy[8];
+	struct iovec ours = { copy, 8 };
+	struct iovec theirs = { (void *)strtoul(address, NULL, 0), 8 };
+
+	if (process_vm_readv(pid, &ours, 1, &theirs, 1, 0) != 8)
+		err(1, "process_vm_readv");
+}
+
 int
 main(int argc, char **argv)
 {
 	const char *verb = argc > 2 ? argv[1] : "";
 	struct job job = { .id = argc > 2 ? atoi(argv[2]) : 0 };
 
-	if (strcmp(verb, "attach") == 0 && argc == 5) {
-		attach(job.id, strcmp(argv[3], "rw") == 0);
-		for (int i = atoi(argv[4]); i > 0; i--)
-			if (fork() == 0)
-				stay();
-		stay();
-	} else if (strcmp(verb, "remain") == 0) {
-		attach(job.id, true);
-		go_on_in(stay_there, NULL);
-	} else if (strcmp(verb, "execute") == 0) {
-		attach(job.id, false);
-		execvp(argv[3], argv + 3);
-		err(127, "%s", argv[3]);
-	} else if (strcmp(verb, "move") == 0) {
-		attach(job.id, false);
-		if (unshare(CLONE_NEWIPC) == -1)
-			err(1, "unshare");
-		stay();
-	} else if (strcmp(verb, "receive") == 0 && argc == 5) {
-		job.run = receive;
-		job.flags = argv[3][0] == '!' ? MSG_EXCEPT : 0;
-		job.type = atol(argv[3] + (argv[3][0] == '!'));
-		run(&job, atoi(argv[4]));
-	} else if (strcmp(verb, "orphan") == 0 && argc == 4) {
-		job.type = atol(argv[3]);
-		go_on_in(receive, &job);
-	} else if (strcmp(verb, "alone") == 0 || strcmp(verb, "visit") == 0) {
+	if (attaches(verb, &job, argc, argv) || waits(verb, &job, argc, argv))
+		return 0;
+	if (strcmp(verb, "alone") == 0 || strcmp(verb, "visit") == 0) {
 		pthread_t thread;
 
 		if (pthread_create(&thread, NULL,
 			verb[0] == 'a' ? move_alone : visit, &job) != 0)
 			errx(1, "pthread_create");
 		stay();
-	} else if (strcmp(verb, "thread") == 0) {
-		take_in_thread(&job);
-	} else if (strcmp(verb, "wide") == 0) {
-		char message[64];
-
-		syscall(SYS_msgrcv, 0xabcd00000000 | job.id, message, 8, 1, 0);
-	} else if (strcmp(verb, "send") == 0 && argc == 6) {
-		job.run = send_one;
-		job.type = atol(argv[3]);
-		job.size = (size_t)atol(argv[4]);
-		run(&job, atoi(argv[5]));
-	} else if (strcmp(verb, "op") == 0 && argc > 5) {
-		job.run = operate;
-		for (int i = 4; i + 1 < argc; i += 2)
-			job.operations[job.count++] = (struct sembuf){
-				.sem_num = (unsigned short)atoi(argv[i]),
-				.sem_op = (short)atoi(argv[i + 1]),
-			};
-		run(&job, atoi(argv[3]));
 	} else if (strcmp(verb, "forge") == 0 && argc == 5) {
 		forge(argv[2], strtoul(argv[3], NULL, 10), argv[4]);
 	} else if (strcmp(verb, "silent") == 0) {
 		be_silent(job.id);
 	} else if (strcmp(verb, "look") == 0 && argc == 4) {
-		char copy[8];
-		struct iovec ours = { copy, 8 };
-		struct iovec theirs = { (void *)strtoul(argv[3], NULL, 0), 8 };
-
-		if (process_vm_readv(job.id, &ours, 1, &theirs, 1, 0) != 8)
-			err(1, "process_vm_readv");
+		look(job.id, argv[3]);
 	} else if (strcmp(verb, "busy") == 0) {
 		job.run = spin;
 		run(&job, job.id);

@@ -8,26 +8,27 @@
 #include "model/semset.h"
 #include "test.h"
 
-/* A set whose every number is another one, and what its columns show. */
+/* What the columns show of a set whose every number is another one. */
+static const struct {
+	const char *name, *text;
+} cells[] = {
+	{ "KEY", "0xfffffffe" },
+	{ "ID", "7" },
+	{ "PERMS", "rw-r-----" },
+	{ "UID", "3000000001" },
+	{ "GID", "3000000002" },
+	{ "CUID", "3000000003" },
+	{ "CGID", "3000000004" },
+	{ "NSEMS", "9" },
+	{ "MSGS", "-" },
+	{ "SIZE", "-" },
+	{ "OTIME", "" },
+};
+
 static void
 check_values(void)
 {
 	static const struct kind kind = { .id = KIND_SEMSET };
-	static const struct {
-		const char *name, *text;
-	} cells[] = {
-		{ "KEY", "0xfffffffe" },
-		{ "ID", "7" },
-		{ "PERMS", "rw-r-----" },
-		{ "UID", "3000000001" },
-		{ "GID", "3000000002" },
-		{ "CUID", "3000000003" },
-		{ "CGID", "3000000004" },
-		{ "NSEMS", "9" },
-		{ "MSGS", "-" },
-		{ "SIZE", "-" },
-		{ "OTIME", "" },
-	};
 	struct object obj = {
 		.kind = &kind,
 		.name = { .id = 7, .key = -2 },

@@ -453,8 +453,7 @@ test_blind(void)
 		.what = SCAN_BLOCKED,
 	};
 	struct scan *result = scan_processes(&nowhere);
-	char text[512];
-	struct stat file;
+	char text[64];
 
 	CHECK(result != NULL && result->blind != NULL &&
 		  strcmp(result->blind, "/proc is not mounted here") == 0,
@@ -475,6 +474,16 @@ test_blind(void)
 	CHECK(result->blind == NULL && !result->all_visible,
 	    "where the namespace isn't known, others may be");
 	scan_free(result);
+}
+
+/* The same, for a /proc that tells less. */
+static void
+test_reticent(void)
+{
+	struct scan *result;
+	char text[512];
+	struct stat file;
+
 	if (stat(root, &file) == -1)
 		err(1, "%s", root);
 	snprintf(text, sizeof(text),
@@ -596,6 +605,7 @@ main(void)
 	test_recorded();
 	test_silent();
 	test_blind();
+	test_reticent();
 	if (nftw(root, remove_visited, 16, FTW_DEPTH | FTW_PHYS) == -1)
 		err(1, "%s", root);
 	return test_end();
