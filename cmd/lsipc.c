@@ -206,19 +206,6 @@ say_doubt(const char *why, void *arg)
 	warnx("%s", why);
 }
 
-static _Noreturn void
-list_columns(void)
-{
-	char *columns = columns_help("");
-
-	if (columns != NULL)
-		fputs(columns, stdout);
-	else
-		driver_no_memory(EXIT_FAILURE);
-	free(columns);
-	exit(driver_end(EXIT_SUCCESS));
-}
-
 static void
 check_args(struct args *args, const struct opt_parser *parser)
 {
@@ -252,7 +239,7 @@ parse_args(struct args *args, int argc, char **argv)
 	opt_begin(&parser, &helped, argc, argv);
 	while ((code = opt_next(&parser)) != -1) {
 		if (code == 'H')
-			list_columns();
+			driver_answer(columns_help(""));
 		if (code == FILTER_CREATOR &&
 		    opt_separate_value(&parser) == NULL)
 			code = 'c';

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/out.h"
@@ -41,4 +42,14 @@ driver_no_memory(int failure)
 {
 	errno = ENOMEM;
 	err(failure, NULL);
+}
+
+void
+driver_answer(char *text)
+{
+	if (text == NULL)
+		driver_no_memory(EXIT_FAILURE);
+	fputs(text, stdout);
+	free(text);
+	exit(driver_end(EXIT_SUCCESS));
 }

@@ -32,4 +32,10 @@ int driver_end(int status) __attribute__((warn_unused_result));
 /* driver_no_memory - says so, and exits with @failure. */
 _Noreturn void driver_no_memory(int failure);
 
+/*
+ * driver_answer - prints a text that is all that was asked for, frees it, and
+ * exits. NULL is one for which there was no memory.
+ */
+_Noreturn void driver_answer(char *text);
+
 #endif
