@@ -29,7 +29,9 @@ owner_parse_user(const char *text, uid_t *user)
 	const struct passwd *pw = getpwnam(text);
 
 	if (pw == NULL)
-		return parse_number_id(text, user) ? NULL : "no such user";
+		return parse_number_id(text, user)
+		           ? NULL
+		           : parse_missing("no such user");
 	*user = pw->pw_uid;
 	return NULL;
 }
@@ -40,7 +42,9 @@ owner_parse_group(const char *text, gid_t *group)
 	const struct group *gr = getgrnam(text);
 
 	if (gr == NULL)
-		return parse_number_id(text, group) ? NULL : "no such group";
+		return parse_number_id(text, group)
+		           ? NULL
+		           : parse_missing("no such group");
 	*group = gr->gr_gid;
 	return NULL;
 }
@@ -55,7 +59,7 @@ owner_parse(const char *text, struct owner *owner)
 	char user[256];
 
 	if (length >= sizeof(user))
-		return "no such user";
+		return parse_missing("no such user");
 	memcpy(user, text, length);
 	user[length] = '\0';
 	if (colon != NULL) {

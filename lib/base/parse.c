@@ -25,6 +25,22 @@ digit_value(char c)
 	return 16;
 }
 
+/* Reasons in it are told by their address. */
+static char missing[128];
+
+const char *
+parse_missing(const char *why)
+{
+	snprintf(missing, sizeof(missing), "%s", why);
+	return missing;
+}
+
+bool
+parse_is_missing(const char *why)
+{
+	return why == missing;
+}
+
 bool
 parse_digits(const char **text, unsigned base, uint64_t *value, bool *overflow)
 {

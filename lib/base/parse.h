@@ -18,6 +18,15 @@
 #define PARSE_CHECKED __attribute__((warn_unused_result))
 
 /*
+ * parse_missing - @why as the reason to refuse a value that is well formed: it
+ * names something that isn't there, or that the system doesn't give.
+ *
+ * parse_is_missing tells whether a reason, the last one, was made so.
+ */
+const char *parse_missing(const char *why) PARSE_CHECKED;
+bool parse_is_missing(const char *why);
+
+/*
  * parse_digits - reads the digits of @base at *@text and moves past them.
  *
  * Returns false if there are none. A number past 64 bits becomes UINT64_MAX and

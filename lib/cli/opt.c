@@ -3,7 +3,6 @@
 
 #include "cli/opt.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include "base/buffer.h"
 #include "base/nearest.h"
 #include "base/out.h"
+#include "base/parse.h"
 #include "cli/diagnostic.h"
 #include "cli/opt_rows.h"
 
@@ -344,17 +344,6 @@ opt_refuse_operand(const struct opt_parser *parser, const char *operand)
 	opt_misuse(parser, "%s: unexpected operand", operand);
 }
 
-/*
- * Whether a value names something that isn't there: the words for that are the
- * system's, which begin with a capital, or these.
- */
-static bool
-is_about_the_system(const char *why)
-{
-	return isupper((unsigned char)why[0]) ||
-	       strncmp(why, "no such ", strlen("no such ")) == 0;
-}
-
 void
 opt_check(const struct opt_parser *parser, const char *why)
 {
@@ -371,7 +360,7 @@ opt_check(const struct opt_parser *parser, const char *why)
 		dashes = "-";
 		name = letter;
 	}
-	if (!is_about_the_system(why))
+	if (!parse_is_missing(why))
 		opt_misuse(parser, "%s%s %s: %s", dashes, name, value, why);
 	errx(parser->misuse_status, "%s%s %s: %s", dashes, name, value, why);
 }
@@ -382,7 +371,7 @@ opt_check_operand(const struct opt_parser *parser, const char *operand,
 {
 	if (why == NULL)
 		return;
-	if (!is_about_the_system(why))
+	if (!parse_is_missing(why))
 		opt_misuse(parser, "%s: %s", operand, why);
 	errx(parser->misuse_status, "%s: %s", operand, why);
 }

@@ -44,14 +44,14 @@ target_parse_name(struct target *target, const char *value)
 
 	if (snprintf(text, sizeof(text), "%s%s", adds ? "/" : "", value) >=
 	    OBJECT_NAME_SIZE)
-		return strerror(ENAMETOOLONG);
+		return parse_missing(strerror(ENAMETOOLONG));
 	why = target->kind->check_name(text);
 	if (why != NULL) /* a static text */
 		/* cppcheck-suppress returnDanglingLifetime */
 		return why;
 	target->by_name = true;
 	target->text = intern(text);
-	return target->text == NULL ? strerror(errno) : NULL;
+	return target->text == NULL ? parse_missing(strerror(errno)) : NULL;
 }
 
 bool
@@ -82,7 +82,7 @@ decode(const char *text, size_t length, char decoded[static PATH_MAX])
 			i += 2;
 		}
 		if (at == PATH_MAX - 1)
-			return strerror(ENAMETOOLONG);
+			return parse_missing(strerror(ENAMETOOLONG));
 		decoded[at++] = (char)byte;
 	}
 	decoded[at] = '\0';
@@ -268,7 +268,7 @@ targets_add(struct targets *targets, const struct target *target)
 
 	list = reallocarray(targets->list, targets->count + 1, sizeof(*list));
 	if (list == NULL)
-		return strerror(errno);
+		return parse_missing(strerror(errno));
 	targets->list = list;
 	targets->list[targets->count++] = *target;
 	return NULL;

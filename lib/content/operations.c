@@ -25,7 +25,7 @@ operations_add(struct operations *operations, unsigned short num, short amount)
 	list = reallocarray(operations->list, operations->count + 1,
 	    sizeof(*list));
 	if (list == NULL)
-		return strerror(errno);
+		return parse_missing(strerror(errno));
 	operations->list = list;
 	list[operations->count++] = (struct sembuf){
 		.sem_num = num,

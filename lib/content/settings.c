@@ -39,7 +39,7 @@ settings_parse(struct settings *settings, const char *text)
 		return why;
 	list = reallocarray(settings->list, settings->count + 1, sizeof(*list));
 	if (list == NULL)
-		return strerror(errno);
+		return parse_missing(strerror(errno));
 	settings->list = list;
 	list[settings->count++] = (struct setting){
 		.num = (unsigned short)num,

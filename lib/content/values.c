@@ -24,7 +24,7 @@ values_parse(const char *text, unsigned short **values, size_t *count)
 		most += *at == ',';
 	array = malloc(most * sizeof(*array));
 	if (array == NULL)
-		return strerror(ENOMEM);
+		return parse_missing(strerror(ENOMEM));
 	for (const char *at = text; filled < most; at++) {
 		uint64_t value;
 		bool overflow;

@@ -47,7 +47,7 @@ parse_path_key(const char *text, key_t *key)
 		length = (size_t)(colon - text);
 	}
 	if (length >= sizeof(path))
-		return strerror(ENAMETOOLONG);
+		return parse_missing(strerror(ENAMETOOLONG));
 	memcpy(path, text, length);
 	path[length] = '\0';
 	made = ftok(path, project);
@@ -56,7 +56,7 @@ parse_path_key(const char *text, key_t *key)
 
 		/* -1 is also the key of some files. */
 		if (stat(path, &st) == -1)
-			return strerror(errno);
+			return parse_missing(strerror(errno));
 	}
 	*key = made;
 	return NULL;

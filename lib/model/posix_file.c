@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/parse.h"
 #include "base/proc.h"
 #include "model/make.h"
 
@@ -24,7 +25,8 @@ posix_name_check(const char *text, size_t most)
 		return "nothing follows the slash";
 	if (strcmp(text, "/.") == 0 || strcmp(text, "/..") == 0)
 		return "/. and /.. name no object";
-	return strlen(text + 1) > most ? strerror(ENAMETOOLONG) : NULL;
+	return strlen(text + 1) > most ? parse_missing(strerror(ENAMETOOLONG))
+	                               : NULL;
 }
 
 void
