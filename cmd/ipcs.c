@@ -272,17 +272,18 @@ show_one(const struct args *args)
 		.kind = kind_set_next(&args->kinds, NULL),
 		.id = args->one.id,
 	};
-	char why[EXPLAIN_SIZE];
+	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
+	const struct object_name name = { .id = args->one.id };
 	struct object obj;
 
 	if (object_stat(subject.kind, args->one.id, &obj) == -1) {
-		warnx("%s:%d: %s", subject.kind->name, args->one.id,
+		warnx("%s: %s", target_text(target, subject.kind, &name),
 		    explain(why, EXPLAIN_STAT, &subject, errno));
 		return -1;
 	}
 	putchar('\n');
 	if (classic_details(&args->classic, &obj) == -1) {
-		warnx("%s:%d: %s", subject.kind->name, args->one.id,
+		warnx("%s: %s", target_text(target, subject.kind, &name),
 		    explain(why, EXPLAIN_SEMAPHORE, &subject, errno));
 		putchar('\n');
 		return -1;

@@ -388,13 +388,13 @@ const char *
 filter_doubt_text(const struct filter_doubt *doubt, const struct scan *scan,
     char text[static FILTER_TEXT])
 {
-	char others[32] = "", reason[ORPHAN_REASON];
+	char target[TARGET_TEXT], others[32] = "", reason[ORPHAN_REASON];
 
 	if (doubt->count > 1)
 		snprintf(others, sizeof(others), " and %zu more",
 		    doubt->count - 1);
-	snprintf(text, FILTER_TEXT, "%s:%d%s: %s: %s", doubt->first.kind->name,
-	    doubt->first.id, others, doubt->what,
-	    orphan_reason_text(&doubt->reason, scan, reason));
+	snprintf(text, FILTER_TEXT, "%s%s: %s: %s",
+	    target_text(target, doubt->first.kind, &doubt->first.name), others,
+	    doubt->what, orphan_reason_text(&doubt->reason, scan, reason));
 	return text;
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "cli/opt.h"
+#include "cli/target.h"
 #include "model/object.h"
 #include "who/orphan.h"
 
@@ -166,7 +167,7 @@ const char *filter_miss(const struct filter *filter,
  *
  * @scan: that of the verdicts.
  */
-#define FILTER_TEXT (ORPHAN_REASON + 96)
+#define FILTER_TEXT (ORPHAN_REASON + TARGET_TEXT + 96)
 const char *filter_doubt_text(const struct filter_doubt *doubt,
     const struct scan *scan, char text[static FILTER_TEXT]);
 

@@ -74,10 +74,12 @@ tell_unreadable(const struct gathering *gathering, const struct object *obj,
 {
 	const struct listing_request *request = gathering->request;
 	struct explain_subject subject = { .kind = obj->kind, .id = obj->id };
-	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + 64];
+	char target[TARGET_TEXT];
+	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + TARGET_TEXT + 8];
 
-	snprintf(problem, sizeof(problem), "%s:%d: %s", obj->kind->name,
-	    obj->id, explain(why, EXPLAIN_SEMAPHORE, &subject, error));
+	snprintf(problem, sizeof(problem), "%s: %s",
+	    target_text(target, obj->kind, &obj->name),
+	    explain(why, EXPLAIN_SEMAPHORE, &subject, error));
 	request->problem(problem, request->arg);
 }
 
