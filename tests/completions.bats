@@ -804,16 +804,16 @@ offers_text()
 	offers_targets_and_commands fish
 }
 
-@test "bash offers names of POSIX objects, but none that it would take apart" {
+@test "bash offers names of POSIX objects, except those that need quoting" {
 	offers_posix_names bash
 }
 
-@test "zsh offers names of POSIX objects, but none that it would take apart" {
+@test "zsh offers names of POSIX objects, except those that need quoting" {
 	needs zsh
 	offers_posix_names zsh
 }
 
-@test "fish offers names of POSIX objects, but none that it would take apart" {
+@test "fish offers names of POSIX objects, except those that need quoting" {
 	needs fish
 	offers_posix_names fish
 }
