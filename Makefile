@@ -13,8 +13,8 @@ FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 INSTALL = install
 STRIP =
 
-# What is installed: all, only what util-linux hasn't (new), or only what it
-# has (stock).
+# The programs to install: all, only those that util-linux lacks (new), or only
+# those that it has (stock).
 SUITE = all
 
 # The user's, from the environment too.

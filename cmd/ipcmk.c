@@ -197,7 +197,7 @@ parse_value(struct args *args, int code, const char *value)
 	}
 }
 
-/* What goes together and what doesn't. */
+/* Checks which options exclude each other. */
 static void
 check_args(const struct args *args, const struct opt_parser *parser)
 {
@@ -270,7 +270,7 @@ print(const struct args *args, const struct created *created, const char *name)
 }
 
 /*
- * An object whose id nobody is told is lost: it is removed again.
+ * An object whose id cannot be printed would be lost: ipcmk removes it.
  *
  * Returns 0; -1 when it couldn't be made; UNPRINTED when nothing more can be
  * printed.

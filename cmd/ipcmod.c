@@ -196,7 +196,7 @@ print_owner(const struct args *args, const struct object *obj)
 	(void)!out_text(names_group(args->names, obj->gid)->text);
 }
 
-/* What was asked for, as it was and as it is. */
+/* Prints the requested attributes, old and new. */
 static void
 print_change(const struct args *args, const struct object *before,
     const struct object *after)

@@ -207,7 +207,7 @@ parse_value(struct args *args, int code, const char *value)
 	}
 }
 
-/* What is wrong with the options together, or NULL. */
+/* Why the options exclude each other, or NULL. */
 static const char *
 check_args(const struct args *args)
 {

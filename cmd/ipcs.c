@@ -21,7 +21,7 @@
 #include "who/scan.h"
 #include "why/explain.h"
 
-/* What is printed of each kind. */
+/* The attributes printed for each kind. */
 enum view { VIEW_LIST, VIEW_LIMITS, VIEW_SUMMARY };
 
 struct args {
@@ -229,8 +229,8 @@ show_kinds(const struct args *args)
 	return status;
 }
 
-/* Who is blocked may not be known; the flags S and R are right as far as it
- * is. */
+/* Some blocked processes may be unknown; the flags S and R show the known ones.
+ */
 static void
 say_doubts(const struct scan *uses)
 {

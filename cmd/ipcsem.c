@@ -38,7 +38,7 @@ struct args {
 	const char *ns;
 };
 
-/* What is done; the first one where none is named. */
+/* The verbs; the first one is the default. */
 struct verb {
 	const char *name;
 	const char *options; /* beyond -i and -k */
@@ -252,7 +252,7 @@ parse_option(struct args *args, int code, const char *value)
 	return NULL;
 }
 
-/* The verb in front, if there is one, and what stands behind "--" of run. */
+/* The optional verb in front, and the command after "--" of run. */
 static void
 split_args(struct args *args, int *argc, char ***argv)
 {

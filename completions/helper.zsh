@@ -9,7 +9,7 @@ columns|order) more=(-S '' -M 'm:{a-z}={A-Z}') ;;
 owner) [[ $PREFIX == *:* ]] || more=(-q -S :) ;;
 esac
 lines=("${(@f)$(lsipc --complete $1 $2 "$typed" "${(@Q)words[1,CURRENT-1]}" 2>/dev/null)}")
-# What of a list is there stays in front.
+# The typed part of a list stays in front.
 case $1 in
 columns) compset -P '*[+,]' ;;
 order) compset -P '*[:,]' ;;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # A runner is several words.
 # shellcheck disable=SC2086
-# What holds for every command that runs another one.
+# Rules for every command that runs another one.
 
 setup()
 {

@@ -1,11 +1,10 @@
 #!/usr/bin/env bats
-# What the shells offer behind our commands, and whether help, manual and
-# completions agree.
+# Completion in three shells, and whether help, manual and completions agree.
 
 bats_require_minimum_version 1.5.0
 load helper
 
-# What the calls of a shell run in: nothing, or a command of helper.bash.
+# Runs the shells: nothing, or a command of helper.bash.
 AROUND=()
 WITH=
 
@@ -89,8 +88,8 @@ options_of_manual()
 		}' "$TOP/man/$1.1"
 }
 
-# The functions offered_by_SHELL print what a shell offers at the end of a
-# command line, a candidate a line; zsh and fish put a description behind a tab.
+# The functions offered_by_SHELL print the candidates of a shell at the end of a
+# command line, one a line; zsh and fish add a description after a tab.
 
 BASH_COMPLETION=/usr/share/bash-completion/bash_completion
 
@@ -384,7 +383,7 @@ offers_ids_of_the_namespace_that_is_named()
 	end "$pid"
 }
 
-# Whether there are so many queues where a process is: in_namespace_of PID N
+# Whether the namespace of a process has this many queues: in_namespace_of PID N
 in_namespace_of()
 {
 	[ "$(nsenter --ipc="/proc/$1/ns/ipc" awk 'NR > 1' /proc/sysvipc/msg |
@@ -552,8 +551,8 @@ works_without_proc()
 	offers_live_keys fish
 }
 
-# What is said about objects, after the word in the form of printf(1):
-# describes_objects SHELL FORM
+# Checks descriptions of objects; the form is of printf(1): describes_objects
+# SHELL FORM
 describes_objects()
 {
 	local line word text

@@ -41,7 +41,7 @@ send()
 	done
 }
 
-# What waits in a queue, in order, and empties it: content ID
+# Prints the messages of a queue, in order, and empties it: content ID
 content()
 {
 	while [ "$(waiting "$1")" -gt 0 ]; do

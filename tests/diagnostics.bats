@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# What others chose, in diagnostics: operands, paths, names, input.
+# Text chosen by others, in diagnostics: operands, paths, names, input.
 
 load helper
 

@@ -18,8 +18,8 @@ teardown()
 	remove_all
 }
 
-# What a message and its entry in the manual have in common: no object, number,
-# name of a user, kind, choice of messages, or error without a known cause.
+# Reduces a diagnostic to its form in the manual: without objects, numbers,
+# names of users, kinds, choices of messages, and errors without a known cause.
 reason()
 {
 	sed -E -e 's/^\.It "(.*)"$/\1/' -e 's/^ipc[a-z]+: //' -e 's/\\-/-/g' \
@@ -76,7 +76,8 @@ seccomp="not permitted, perhaps by a security module or a filter of system calls
 filter="refused (ENOSYS), perhaps by a filter of system calls (seccomp)"
 memory="out of memory: the system, the control group or the process"
 
-# What no call of a kind explains, through ipcmk: CALL KIND OPTION ...
+# Errors that a call of a kind leaves unexplained, through ipcmk: CALL KIND
+# OPTION ...
 any_creation_says()
 {
 	local call=$1 kind=$2 error message

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Each system call of a verdict fails once: whatever the error, no object that
-# is used is removed or called orphaned, and what could not be read is told.
+# Each system call of a verdict fails once: whatever the error, no object in use
+# is removed or called orphaned, and the failure is reported.
 
 load helper
 
@@ -39,8 +39,7 @@ is_taken()
 	[ "$(/usr/bin/ipcs -s -i "$1" | awk '$1 == 0 { print $2 }')" = 1 ]
 }
 
-# Makes what somebody has left of whom there is no process, as far as it is not
-# there.
+# Creates, where missing, the objects left by a user without processes.
 make_orphans()
 {
 	local owner="setpriv --reuid 123456 --regid 123456 --clear-groups"
@@ -101,7 +100,7 @@ fail()
 		echo "$what: removed what is used" && cat "$work/err"
 		return 1
 	}
-	# What lsipc calls orphaned is named as ipcrm names it.
+	# The objects that lsipc calls orphaned, as ipcrm prints them.
 	if grep -qxF "$live" <(tr ' ' : <"$work/out"); then
 		echo "$what: shows what is used" && cat "$work/out"
 		return 1
@@ -110,7 +109,7 @@ fail()
 		echo "$what: status $status" && cat "$work/err"
 		return 1
 	}
-	# Either all was seen, or that is told.
+	# Either everything was seen, or a diagnostic says otherwise.
 	[ "$status" -ne 0 ] || [ -s "$work/err" ] || is_whole "${@:4}" || {
 		echo "$what: silent" && cat "$work/out"
 		return 1
@@ -123,7 +122,7 @@ is_whole()
 	case $* in
 	lsipc*) [ "$(wc -l <"$work/out")" -eq 3 ] ;;
 	*--orphaned*) [ "$(count msg)$(count shm)$(count sem)" = 111 ] ;;
-	# Who uses a queue or a set may be outside of the pid namespace.
+	# Users of a queue or a set may be outside the PID namespace.
 	*) [ "$(count shm)" -eq 1 ] ;;
 	esac
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What lsipc shows with filters is what ipcrm removes with them, and what the
-# kernel's tables say.
+# lsipc shows with filters exactly what ipcrm removes with them, and that agrees
+# with the kernel's tables.
 
 load helper
 

@@ -265,7 +265,7 @@ use()
 	eventually is_blocked "$user" "$1"
 }
 
-# Whether so many threads of a process are blocked in System V IPC.
+# Whether this many threads of a process are blocked in System V IPC.
 is_blocked()
 {
 	[ "$(cat "/proc/$1"/task/*/wchan 2>/dev/null |
@@ -366,9 +366,9 @@ has_doomed()
 	awk '$3 == 1666 { found = 1 } END { exit !found }' /proc/sysvipc/shm
 }
 
-# What changes the host is done by one test at a time, and undone even if the
-# test is killed: host_restore begins a process that runs a command line as soon
-# as this one has ended or calls host_restored, and has the lock until then.
+# Only one test at a time changes the host, and the change is undone even if the
+# test is killed: host_restore starts a process that runs a command line as soon
+# as the test has ended or calls host_restored, and holds the lock until then.
 host_lock()
 {
 	needs_root
@@ -422,7 +422,7 @@ in_group()
 	bash -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$group" "$@"
 }
 
-# Leaves so many bytes to it; the rest goes to swap.
+# Leaves it this many bytes; the rest goes to swap.
 limit_group()
 {
 	echo "$1" >"$group/$limit"

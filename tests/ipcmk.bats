@@ -584,7 +584,7 @@ Semaphore id: 0" ]
 	[ "$stderr" = "ipcmk: standard output: Input/output error" ]
 	[ "$(count msg)" -eq "$before" ]
 	[ "$(count sem)" -eq 1 ]
-	# What was there stays.
+	# Existing objects stay.
 	strace -qq -e trace=close -o "$BATS_TEST_TMPDIR/trace" \
 		"$BUILD/ipcmk" -b -e -Qk 0x61 >"$BATS_TEST_TMPDIR/out"
 	n=$(wc -l <"$BATS_TEST_TMPDIR/trace")

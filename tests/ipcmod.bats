@@ -68,7 +68,7 @@ qbytes()
 	[ "$(field msg "$q" 8) $(field msg "$q" 9)" = "65534 54321" ]
 	[ "$(field shm "$m" 8) $(field shm "$m" 9)" = "65534 54321" ]
 	[ "$(field sem "$s" 5) $(field sem "$s" 6)" = "65534 54321" ]
-	# Who made it stays.
+	# The creator stays.
 	[ "$(field msg "$q" 10) $(field msg "$q" 11)" = "0 0" ]
 	run -0 ipcmod -o :7 -q "$q"
 	[ "$(field msg "$q" 8) $(field msg "$q" 9)" = "65534 7" ]

@@ -15,7 +15,8 @@ two_of_each='
 	objects semset 1 0644 1; objects semset 0xfffffff0 0644 1
 '
 
-# What a command prints in a namespace with these, and what it leaves there.
+# Prints the output of a command in a namespace with these objects, and what it
+# leaves there.
 leaves()
 {
 	unshare --ipc bash -c "{ $two_of_each } >/dev/null; \"\$@\"; echo \$?

@@ -235,7 +235,8 @@ waits_for_input()
 	[[ ${stderr_lines[0]} = "ipcsend: standard input: message 2: not JSON: "*"; rejected" ]]
 	[[ ${stderr_lines[3]} = "ipcsend: queue:$q: message 5: 8193 bytes "*"(kernel.msgmax); rejected" ]]
 	[ "${stderr_lines[4]}" = "ipcsend: queue:$q: 2 sent, 4 rejected" ]
-	# What is in the file stays; and what was too large can be sent later.
+	# The file keeps its content; and a record that was too large can be
+	# sent later.
 	echo 10000 >/proc/sys/kernel/msgmax
 	run -1 ipcsend -i "$q" -J --rejects ./more <bad
 	[ "$(waiting)" = "1 8193" ]

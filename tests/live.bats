@@ -220,7 +220,7 @@ ended_set()
 	# Doubted, and said, that it is one.
 	run -0 --separate-stderr sighted ipcrm -asem --older-than 0
 	[[ $stderr = "ipcrm: semset:$set: taken as in use: a process seems to use it that the kernel does not count: ${users_started[0]} (users)" ]]
-	# Who may not look into it doesn't take it for nobody.
+	# A user who may not inspect it does not take it for nobody.
 	run -0 --separate-stderr setpriv --reuid 54329 --regid 54329 \
 		--clear-groups "$BUILD/lsipc" -a -r --noheadings \
 		-o KIND,ORPHANED,IDLE

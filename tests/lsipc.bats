@@ -79,9 +79,9 @@ same_fixture()
 	done
 }
 
-# Defects of the stock one, and so not compared:
-# - with -P, the permissions of queues are empty;
-# - what it calls used of SHMALL is the sum of the sizes, though the kernel
+# Defects of the stock lsipc, which are not compared: - with -P, the permissions
+# of queues are empty; - what it calls used of SHMALL is the sum of the sizes,
+# though the kernel
 #   counts whole pages of each segment; of SEMMNS it is no sum of any kind;
 # - of a limit of 0 it says -nan%;
 # - with -g and a kind it shows the columns of that kind, too, all empty;
@@ -147,7 +147,7 @@ same_fixture()
 		(.msgs | type) == "number" and (.uid | type) == "number" and
 		(.ctime | test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}[+-][0-9]{2}:[0-9]{2}$"))
 	)' <<<"$output"
-	# What was never sent has neither time nor sender.
+	# A queue without a message has neither time nor sender.
 	jq -e '[.messages[] | select(.send == null)] | length > 3 and
 		all(.lspid == null)' <<<"$output"
 	run -0 lsipc -m -J -o "$(tr ' ' , <<<"$SEGMENTS"),RSS,SWAP,PIDS"
@@ -228,7 +228,8 @@ same_fixture()
 	for kind in q:msg m:shm s:sem; do
 		for id in $(awk 'NR > 1 { print $2 }' \
 			"/proc/sysvipc/${kind#*:}" | head -n 3); do
-			# What the stock one says, though it fills with blanks.
+			# The text of the stock lsipc, which pads it with
+			# blanks.
 			run -0 --separate-stderr lsipc "-${kind%:*}" -i "$id"
 			ours=$output
 			/usr/bin/lsipc "-${kind%:*}" -i "$id" |

@@ -7,7 +7,7 @@ setup()
 {
 	needs cc jq
 	needs_no_sanitizer
-	# From the nth request on there is no memory, or for that one alone.
+	# Memory runs out at the nth request, for good or for that one alone.
 	cat >"$BATS_TEST_TMPDIR/starve.c" <<-'END'
 		#include <errno.h>
 		#include <stdlib.h>

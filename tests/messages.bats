@@ -144,7 +144,7 @@ fill_queue()
 	exec 7<>"$BATS_TEST_TMPDIR/fifo"
 	ipcrecv -i "$q" -a >"$BATS_TEST_TMPDIR/fifo" 2>/dev/null 3>&- 7>&- &
 	eventually is_writing $!
-	# What the pipe holds was written; the line that it holds in part goes
+	# The bytes in the pipe count as written; a message written in part goes
 	# back. 0x541b is FIONREAD.
 	held=$(perl -e 'open my $pipe, "<&=", 7; my $n = pack "i", 0;
 		ioctl $pipe, 0x541b, $n or die; print unpack "i", $n')

@@ -1,6 +1,5 @@
 #!/usr/bin/env bats
-# What every command does with its options: shortened names, slips of the
-# keyboard, the help.
+# Options of every command: shortened names, slips of the keyboard, the help.
 
 load helper
 
@@ -48,7 +47,7 @@ taken_for()
 	done
 }
 
-# What our program says about arguments, but for ids that it hands out.
+# The answer of our program to arguments, without the ids that it prints.
 said()
 {
 	local text
@@ -92,8 +91,8 @@ prefixes()
 			prefixes "$option"
 		done | sort -u); do
 			stock=$(taken_for "/usr/bin/$tool" "--$prefix")
-			# What the stock tool refuses, or takes with any value,
-			# and what only a newer one has.
+			# Options that the stock tool refuses, or takes with any
+			# value, and those of newer ones.
 			grep -qx -e "$stock" <<<"$ours" || continue
 			means "$tool" "$prefix" "$stock"
 			tested=$((tested + 1))

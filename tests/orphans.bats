@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# What is orphaned, and what ipcrm does with it: never anything that a living
-# process has attached, waits on, or is on record for.
+# Orphaned objects, and that ipcrm never removes one that a living process has
+# attached, waits on, or is on record for.
 
 load helper
 load verdicts
@@ -17,7 +17,7 @@ teardown()
 	remove_all
 }
 
-# Whether all queues were made more than so many seconds ago.
+# Whether all queues were created more than this many seconds ago.
 older_than()
 {
 	[ "$(date +%s)" -gt "$(($(awk 'NR > 1 && $14 > n { n = $14 }
@@ -300,7 +300,7 @@ semset ? - -" ]
 		ipcrm -a --orphaned --older-than 0
 		ipcrm -a --older-than 0
 		lsipc -q -r --noheadings -o ORPHANED,ORPHANED_REASON
-		# Who asks for what is likely accepts just that.
+		# Asking for «likely» accepts just that.
 		ipcrm -a --orphaned=likely --older-than 0
 		wc -l </proc/sysvipc/msg
 	'
@@ -319,7 +319,8 @@ semset ? - -" ]
 	[ "${lines[0]}" = "$id likely ?" ]
 	# Not those who have no right to it, but for capabilities.
 	[[ ${lines[1]} = "$mine likely "[0-9]* ]]
-	# Who holds a set is not known, nor who may yet come with a capability.
+	# The holders of a set are not known, nor are processes that may arrive
+	# with a capability.
 	segment=$(as_owner objects segment 0 0600 100)
 	set=$(objects semset 0 0666 1)
 	objects op "$set" 0 1
@@ -447,7 +448,7 @@ writes_to_pipe()
 	[ "$(count msg)" -gt 1 ]
 	use 1 receive "$last" 5 1
 	users_started+=("$user")
-	# What was seen is believed for a second, or twice the time it took.
+	# A scan is believed for a second, or twice the time it took.
 	eventually is_past $(($(date +%s%N) + 1100000000 + took * 3))
 	cat <&7 >/dev/null
 	exec 7<&-
@@ -506,7 +507,7 @@ comet()
 	needs perl
 	segment=$(as_owner objects segment 0 0600 100)
 	is_orphaned -m "$segment"
-	# What a user can see may not be below.
+	# A user may not see enough of the processes.
 	going=$(mktemp /tmp/ipc.XXXXXX)
 	chmod 644 "$going"
 	export -f comet
@@ -556,7 +557,7 @@ comet()
 	set=$(as_owner objects semset 0 0600 1)
 	as_owner objects op "$set" 0 1
 	is_orphaned -s "$set"
-	# Who makes a thread has an undo list.
+	# A process that creates a thread has an undo list.
 	background users busy 2
 	threaded=$!
 	users_started+=("$threaded")

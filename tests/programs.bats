@@ -12,7 +12,7 @@ teardown()
 	remove_all
 }
 
-# What ours lists of each kind is what the stock ipcs lists, in every format.
+# Our ipcs lists what the stock ipcs lists, in every format.
 lists_the_same()
 {
 	for format in "" -c -p -t -u; do
@@ -127,7 +127,7 @@ start_postgres()
 	[ "$(awk 'NR == 2 { print $15 }' /proc/sysvipc/shm)" -le \
 		$((rss + 1048576)) ]
 	[ "$rss" -lt "$((size - 10485760))" ]
-	# Its memory stays behind when it is killed.
+	# Its segment remains when it is killed.
 	kill -9 "$postmaster"
 	pkill -9 -P "$postmaster" || :
 	eventually all_detached
@@ -158,7 +158,7 @@ all_detached()
 	[ "$(lsipc -m -r --noheadings -o PIDS)" = "$holders" ]
 	run -0 lsipc -m -r --noheadings -o COMMAND
 	[[ $output = *postgres* ]]
-	# What others live with, too.
+	# Limits that hold for others, too.
 	queue=$(objects queue 0 0600)
 	use 1 receive "$queue" 1 1
 	run -0 sighted ipcrm -a --orphaned --older-than 0

@@ -100,7 +100,7 @@ refused()
 	[ "$(/usr/bin/ipcs -q | awk -v id="$q" '$2 == id { print $6 }')" = 0 ]
 }
 
-# What is there, as the kernel tells it.
+# The objects, as the kernel lists them.
 inventory()
 {
 	cat /proc/sysvipc/{msg,shm,sem} | awk '{ print $1, $2, $3 }'
@@ -199,7 +199,7 @@ inventory()
 	run -0 ipcrm - <<<"pshm:/$line"
 	[ ! -e "$name" ]
 	exists shm "$m"
-	# The path of a key: words of it are no targets.
+	# The path of a key: its words are not targets.
 	touch "a segment:$m" "$(printf 'b\nsegment:%s' "$m")"
 	run -0 perl -MIPC::SysV=ftok -e 'print msgget(ftok("a segment:'"$m"'", 1), 01600) // die'
 	id=$output
@@ -274,7 +274,8 @@ inventory()
 	[ "$output" = "queue:$q"$'\n'"segment:$m"$'\n'"semset:$s" ]
 	run -0 lsipc -m -r --noheadings -o TARGET --ns $$
 	[ "$output" = "segment:$m@$here" ]
-	# Others' namespaces may end meanwhile, which is a failure of that one.
+	# Namespaces of others may vanish in the meantime, which is a failure of
+	# that one.
 	run lsipc -m --all-namespaces -r --noheadings -o TARGET
 	[[ $'\n'$output$'\n' = *$'\n'"segment:$m@$here"$'\n'* ]]
 	run -0 bash -c "set -o pipefail; lsipc -m -r --noheadings -o TARGET | ipcmod -p 0 -"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# Who uses which object: what lsipc says is what is.
+# Users of objects: lsipc shows the truth.
 
 load helper
 

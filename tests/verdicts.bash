@@ -1,19 +1,19 @@
 # What lsipc and ipcrm make of an object. shellcheck shell=bash
 
-# Somebody of whom there is no process; every run has another one.
+# A user without processes; every run has another one.
 choose_owner()
 {
 	OWNER=$((100000 + RANDOM))
 	owner=(setpriv --reuid "$OWNER" --regid "$OWNER" --clear-groups)
 }
 
-# Runs a command as the user of whom there is no process.
+# Runs a command as the user without processes.
 as_owner()
 {
 	"${owner[@]}" "$@"
 }
 
-# What lsipc says of one object: verdict -q|-m|-s ID [COLUMN]
+# Prints the verdict of lsipc on one object: verdict -q|-m|-s ID [COLUMN]
 verdict()
 {
 	sighted lsipc "$1" -i "$2" -r --noheadings -o "${3:-ORPHANED}" |
@@ -56,7 +56,7 @@ is_kept()
 	fi
 	sighted ipcrm -a --orphaned --older-than 0 2>/dev/null
 	exists "$word" "$2" || return 1
-	# What is likely orphaned goes only where that is asked for.
+	# A likely orphaned object is removed only on request.
 	if [ "$3" = likely ]; then
 		selects --orphaned=likely "$1" "$2"
 		return

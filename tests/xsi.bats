@@ -28,7 +28,7 @@ row()
 	grep -E "^$1 +$2 " <<<"$output"
 }
 
-# What stands in $output below a heading: cell q|m|s ID HEADING
+# Prints the cell in $output below a heading: cell q|m|s ID HEADING
 cell()
 {
 	awk -v letter="$1" -v id="$2" -v heading="$3" '
@@ -355,7 +355,7 @@ teardown_file()
 	[[ $stderr = "ipcs: cannot inspect "*": more may be blocked on a queue" ]]
 	[[ $(mode_of q "$q") = --* ]]
 	kill $!
-	# Nothing is left out where there are no queues.
+	# Nothing is omitted where there are no queues.
 	for options in -m -s -ms; do
 		run -0 --separate-stderr as_stranger "$BUILD/ipcs" --posix $options
 		[ -z "$stderr" ]
@@ -517,7 +517,7 @@ teardown_file()
 		[ "$(cell $letter 1 OWNER)" = averyveryverylonguser ]
 		[ "$(cell $letter 1 GROUP)" = averyveryverylonggroup ]
 	done
-	# Wide enough for them: CREATOR stands behind the longest group.
+	# Wide enough for them: CREATOR follows the longest group.
 	grep -q '^T  *ID KEY  *MODE  *OWNER                 GROUP                  CREATOR ' \
 		<<<"$output"
 }
@@ -545,9 +545,10 @@ teardown_file()
 	[ "$(cell q 9999 QBYTES)" = - ]
 }
 
-# What the standard says of each field, and nothing else, reads the output. It
-# prints: letter id key mode owner group creator cgroup, then what the kind has
-# in the order of /proc, pids and seconds of the day last; "never" for no time.
+# Parses the output by the standard's description of each field, and by nothing
+# else. It prints: letter id key mode owner group creator cgroup, then what the
+# kind has in the order of /proc, pids and seconds of the day last; "never" for
+# no time.
 parse_posix()
 {
 	perl -e '

@@ -52,8 +52,8 @@ digit_value(char c)
 }
 
 /*
- * Four digits are three bytes. What is left in the end is of 0, 2 or 3 digits,
- * with as many '=' as make it four, and no bits that belong to no byte.
+ * Four digits are three bytes. The rest has 0, 2 or 3 digits, padded with '='
+ * to four, and its unused bits are 0.
  */
 bool
 base64_decode(const char *text, size_t length, void *bytes, size_t *size)

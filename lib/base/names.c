@@ -25,7 +25,7 @@ struct table {
 
 struct names {
 	struct table users, groups;
-	/* For an entry that there is no memory to keep. */
+	/* Holds an entry when there is no memory to keep it. */
 	char number[16];
 	struct name scratch;
 };

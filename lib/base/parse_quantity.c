@@ -34,7 +34,7 @@ suffix_factor(const char *suffix, uint64_t *factor)
 	return true;
 }
 
-/* What the digits after the point add, when 1 is @factor; rounded down. */
+/* The value of the digits after the point, if 1 is @factor; rounded down. */
 static uint64_t
 fraction_of(const char *digits, size_t count, uint64_t factor)
 {

@@ -12,7 +12,7 @@
 /*
  * sizefmt - bytes in the largest unit of 1024 that gives at least 1.
  *
- * One decimal, rounded half up, and none where it would be 0: "0B", "1023B",
+ * One decimal, rounded half up, omitted where it would be 0: "0B", "1023B",
  * "4.9K", "16E". The same text as util-linux's for every value.
  */
 void sizefmt(char text[static SIZEFMT_SIZE], uint64_t bytes);

@@ -14,7 +14,7 @@
 /* A signal of our own: SIGALRM is that of whoever called alarm(2) before us. */
 #define TIMER_SIGNAL SIGRTMIN
 
-/* What the handler needs. */
+/* The state that the handler needs. */
 static timer_t timer;
 static volatile sig_atomic_t caught, sent_by_process, child_ended;
 

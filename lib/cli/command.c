@@ -299,8 +299,8 @@ commands_wait(struct commands *commands, int *status, int *forwarded)
 	       commands->count > 0)
 		if (sigwaitinfo(&taken, &info) != -1)
 			take_signal(commands, &info, forwarded);
-	/* What the terminal sent was for the command, and it has ended: it
-	 * must not end us when it is no longer blocked. */
+	/* The terminal's signals were meant for the command, which has ended:
+	 * they must not end us once they are unblocked. */
 	while (sigtimedwait(&taken, &info, &now) != -1)
 		take_signal(commands, &info, forwarded);
 	sigprocmask(SIG_SETMASK, &before, NULL);

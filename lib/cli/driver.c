@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What every command does first and last. */
+/* The beginning and the end of every command. */
 
 #include "cli/driver.h"
 

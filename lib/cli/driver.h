@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What every command does first and last.
+ * The beginning and the end of every command.
  */
 #ifndef DRIVER_H
 #define DRIVER_H

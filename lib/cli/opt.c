@@ -51,7 +51,7 @@ option_after(const struct opt_parser *parser, const struct opt *row)
 	return row;
 }
 
-/* What was typed of a long option: the name, without dashes and value. */
+/* A long option as typed: the name, without dashes and value. */
 struct typed {
 	const char *name;
 	size_t length;
@@ -141,8 +141,8 @@ has_stock_tool(const struct program *program)
 }
 
 /*
- * The option of that name, or the one that it begins. What the stock tool has
- * is meant before what is ours: scripts were written for that.
+ * The option of that name, or the one that it begins. Options of the stock tool
+ * win over ours: scripts were written for them.
  */
 static const struct opt *
 find_long(const struct opt_parser *parser, const struct typed *typed)

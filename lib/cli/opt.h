@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 /*
- * What an option is, for shortened names and for completion: one or none of
- * TAKES_* says what its value is, where it has one.
+ * Traits of an option, for shortened names and for completion. At most one of
+ * TAKES_* describes its value, if it has one.
  */
 enum opt_traits {
 	OURS = 0,
@@ -64,7 +64,7 @@ struct opt {
 	}
 
 /*
- * What operands are, for completion, and for the help if @text isn't NULL.
+ * Describes operands for completion, and for the help if @text isn't NULL.
  * Words (TAKES_WORDS) come first and only once; several rows may have some.
  */
 #define OPT_OPERAND_CODE (-1)

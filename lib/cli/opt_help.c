@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a program says about its options: the help, and the list of them. */
+/* The help of a program, and the list of its options. */
 
 #include <stddef.h>
 #include <stdio.h>
@@ -250,7 +250,7 @@ type_of(const struct opt *row)
 	return types[(row->traits & TAKES_MASK) >> TAKES_SHIFT];
 }
 
-/* What helps to complete a value: the letters of kinds, or the words. */
+/* Helps to complete a value: prints the letters of kinds, or the words. */
 static void
 list_choice(const struct opt *row)
 {

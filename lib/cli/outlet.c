@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What all the places have in common where messages go. */
+/* The code shared by all destinations of messages. */
 
 #include "cli/outlet.h"
 

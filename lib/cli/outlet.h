@@ -24,8 +24,8 @@ struct outlet;
 struct outlet_class {
 	/* Whether another message may be taken now, and how large. */
 	int (*ready)(struct outlet *outlet, struct message_bound *bound);
-	/* What to do when the next one is larger: try again, if it succeeds.
-	 * NULL where nothing is refused. */
+	/* Called when the next message is larger; 0 tries again. NULL where no
+	 * size is refused. */
 	int (*make_room)(struct outlet *outlet);
 	/* Takes a message on; may take its memory away. */
 	int (*put)(struct outlet *outlet, struct message *message);
@@ -44,7 +44,7 @@ struct outlet {
 	int64_t return_deadline; /* for all that go back; 0: none did */
 };
 
-/* What the outlets need to know. */
+/* The settings of the outlets. */
 struct outlet_options {
 	/* From the receiver, which sets them. */
 	int queue;

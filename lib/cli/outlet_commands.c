@@ -68,7 +68,7 @@ set_aside(struct jobs *jobs, const struct message *message)
 	return false;
 }
 
-/* What becomes of a message whose command failed. */
+/* Handles a message whose command failed. */
 static void
 give_back(struct jobs *jobs, const struct message *message, const char *what)
 {

@@ -24,7 +24,7 @@
 #define FIRST_PAUSE 1
 #define LAST_PAUSE 50
 
-/* What the other queue can take; nobody else may send to it for this to hold.
+/* The room in the other queue; true only while nobody else sends to it.
  */
 struct space {
 	uint64_t bytes, messages; /* now */
@@ -106,7 +106,7 @@ pass_over(long number, void *arg)
 	(void)arg;
 }
 
-/* Says that the next message is too large for ever, if that is known. */
+/* Reports that the next message can never fit, if that is known. */
 static int
 check_size(const struct move *move)
 {
@@ -183,8 +183,9 @@ has_next(const struct move *move)
 	       obj.u.queue.messages > 0;
 }
 
-/* What doesn't fit stays where it is, and in its place. An empty message has no
- * size to be refused for: it is not even tried while there is no room for any.
+/* A message that doesn't fit keeps its place in the queue. An empty message has
+ * no size to be refused for: it is not even tried while there is no room for
+ * any.
  */
 static int
 move_ready(struct outlet *outlet, struct message_bound *bound)

@@ -35,13 +35,13 @@ output_ready(struct outlet *outlet, struct message_bound *bound)
 	struct delivery *delivery = &((struct output *)outlet)->delivery;
 
 	(void)bound;
-	/* What is taken on already goes back in time. */
+	/* A message already taken goes back in time. */
 	if (delivery_is_empty(delivery) && delivery_check(delivery) == -1)
 		return say_unwritable();
 	return EXIT_SUCCESS;
 }
 
-/* What could not be written goes back. */
+/* Unwritten messages go back. */
 static int
 fail(struct output *output)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a command would remove. */
+/* The preview of a removal. */
 
 #include "cli/preview.h"
 
@@ -76,7 +76,7 @@ preview_print(struct preview *preview, const struct object *obj)
 	result = target_add(&line, obj, preview->ns);
 	if (result == 0)
 		result = buffer_add(&line, "\n", 1);
-	/* What could not be written is for the end to tell. */
+	/* driver_end reports an incomplete write. */
 	if (result == 0)
 		(void)!out_bytes(line.bytes, line.length);
 	buffer_free(&line);

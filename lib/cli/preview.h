@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a command would remove, printed as targets: each object once, and only
- * if this process may remove it.
+ * The preview of a removal: prints targets, each object once, and only if this
+ * process may remove it.
  */
 #ifndef PREVIEW_H
 #define PREVIEW_H

@@ -30,7 +30,7 @@ say_failure(const struct receiver *receiver, int error)
 	    explain(why, EXPLAIN_RECEIVE, &subject, error));
 }
 
-/* What ends the taking: a status, after saying why if it is a failure. */
+/* Ends the taking: the exit status, after a diagnostic if it is a failure. */
 static int
 end_of_taking(const struct receiver *receiver, int error)
 {

@@ -38,7 +38,7 @@ int sender_send(struct sender *sender, const struct message *message)
     __attribute__((warn_unused_result));
 
 /*
- * sender_refuse - rejects the next record, which is no message.
+ * sender_refuse - rejects the next record, which is not a message.
  */
 int sender_refuse(struct sender *sender, const char *input, size_t size,
     const char *why) __attribute__((warn_unused_result));

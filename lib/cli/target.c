@@ -62,7 +62,7 @@ target_is_word(const char *word)
 	return word[length] == ':' && kind_of_prefix(word, length) != NULL;
 }
 
-/* What %XX stands for is put in its place; why not, or NULL. */
+/* Decodes %XX; returns why that fails, or NULL. */
 static const char *
 decode(const char *text, size_t length, char decoded[static PATH_MAX])
 {
@@ -89,7 +89,7 @@ decode(const char *text, size_t length, char decoded[static PATH_MAX])
 	return NULL;
 }
 
-/* What follows @: all of it are digits. */
+/* Parses the digits after @. */
 static const char *
 parse_namespace(const char *text, ino_t *ns)
 {

@@ -39,8 +39,8 @@ now(void)
 	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-/* What a file below /proc/self that lists mappings says of the one at @memory.
- * maps doesn't tell the size of a page; smaps does, but takes longer. */
+/* Reads the entry of the mapping at @memory in a file below /proc/self. maps
+ * doesn't tell the size of a page; smaps does, but takes longer. */
 static bool
 find_mapping(const char *path, const char *memory, uintptr_t *end, size_t *page)
 {
@@ -67,7 +67,7 @@ find_mapping(const char *path, const char *memory, uintptr_t *end, size_t *page)
 	return found;
 }
 
-/* The file behind the mapping at @memory, or -1. */
+/* The file that is mapped at @memory, or -1. */
 static int
 open_file_behind(const char *memory)
 {

@@ -3,9 +3,9 @@
  * Where an attached segment holds data, and where it is a hole.
  *
  * Reading a hole makes the kernel fill it with a page, so that a dump would
- * grow the segment. With CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE the file
- * behind the mapping tells data, swapped out or not, from holes (SEEK_DATA),
- * and reading that file never fills a hole.
+ * grow the segment. With CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE the mapped
+ * file distinguishes data, swapped out or not, from holes (SEEK_DATA), and
+ * reading that file never fills a hole.
  *
  * Without these capabilities, mincore(2) shows the owner or a writer the pages
  * in memory. A page that is swapped out looks like a hole to it, at any moment
@@ -29,9 +29,9 @@ struct extents {
 	size_t size; /* bytes of the segment */
 	size_t page; /* bytes of one of its pages */
 	bool huge;   /* they are huge pages */
-	int fd;      /* of the file behind the mapping, or -1 */
+	int fd;      /* of the mapped file, or -1 */
 
-	/* What mincore(2) said, where it is asked. */
+	/* The answer of mincore(2), where it is used. */
 	unsigned char *resident;
 	size_t first, end; /* it is of this range */
 	size_t pages;      /* that were asked for at once */

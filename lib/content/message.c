@@ -58,7 +58,8 @@ message_free(struct message *message)
 	*message = (struct message){ .wire = NULL };
 }
 
-/* Whether it is larger than all that the queue holds: it would wait for ever.
+/* Whether it is larger than the capacity of the queue: it would wait
+ * indefinitely.
  */
 static bool
 never_fits(int id, const struct message *message)
@@ -70,7 +71,7 @@ never_fits(int id, const struct message *message)
 	       (message->size > obj.u.queue.qbytes || obj.u.queue.qbytes == 0);
 }
 
-/* What a blocking call does after EINTR: 0 to call it again, or -1. */
+/* After EINTR in a blocking call: 0 to call it again, or -1. */
 static int
 go_on_waiting(int64_t deadline, bool despite_signals)
 {

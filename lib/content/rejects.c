@@ -11,7 +11,7 @@
 #include "base/wait.h"
 #include "content/codec.h"
 
-/* What is written to the file that is being read would be read again. */
+/* Records written to the input file would be read again. */
 static bool
 is_same_file(int one, int other)
 {

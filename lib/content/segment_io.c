@@ -133,7 +133,7 @@ is_zero(const char *bytes, size_t size)
 	return bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0;
 }
 
-/* What is in dump->copy. */
+/* The bytes in dump->copy. */
 static int
 put_copy(struct dump *dump, size_t size)
 {
@@ -228,7 +228,8 @@ put_sent(struct dump *dump, size_t at, size_t size)
 
 		if (n == -1 && errno == EINTR)
 			continue;
-		/* Not for every file; and which side failed shows there. */
+		/* Not every file supports it; reading and writing show which
+		 * side failed. */
 		if (n <= 0)
 			return put_fetched(dump, (size_t)from, left);
 		advance(dump, (size_t)n);

@@ -137,7 +137,7 @@ segment_clear(struct segment_io *io, size_t offset, size_t length)
 	return result;
 }
 
-/* What is read, and what is known of it. */
+/* The input, and what is known about it. */
 struct input {
 	int fd;
 	bool has_holes; /* they can be asked for */

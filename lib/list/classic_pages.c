@@ -25,7 +25,7 @@ multiply(uint64_t number, uint64_t factor)
 	return (number < most ? number : most) * factor;
 }
 
-/* What a size is called, with its unit, and the size. */
+/* The label of a size, its unit, and the size. */
 static void
 print_size(const struct classic *classic, const char *name, uint64_t bytes)
 {

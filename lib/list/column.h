@@ -33,7 +33,7 @@ struct usage {
 	                                 where they can't be read */
 };
 
-/* What a whole listing has in common. */
+/* Shared by a whole listing. */
 struct column_context {
 	struct names *names;
 	const struct scan *scan; /* or NULL */
@@ -57,7 +57,7 @@ struct row {
 	unsigned about;                  /* one of ROW_* */
 };
 
-/* What a column needs beyond the object. */
+/* Needs of a column beyond the object. */
 #define COLUMN_RSS 0x1u          /* WALK_PROC */
 #define COLUMN_QBYTES 0x2u       /* object_stat, where a walk doesn't tell */
 #define COLUMN_PIDS 0x4u         /* row.usage: attached and blocked */

@@ -169,8 +169,8 @@ static const struct column usage[] = {
 	    false, COLUMN_NS, get_ns, NULL },
 	{ "NSPID", "Namespace PID", "first process of the namespace",
 	    ROW_OBJECT, true, false, COLUMN_NS, get_nspid, NULL },
-	{ "NSCOMMAND", "Namespace command", "its command name", ROW_OBJECT,
-	    false, true, COLUMN_NS, get_nscommand, NULL },
+	{ "NSCOMMAND", "Namespace command", "command of that process",
+	    ROW_OBJECT, false, true, COLUMN_NS, get_nscommand, NULL },
 };
 
 const struct column_part columns_of_usage = {
@@ -181,8 +181,8 @@ const struct column_part columns_of_usage = {
 static const struct column processes[] = {
 	{ "SEMNUM", NULL, "number in the set", ROW_SEMAPHORE, true, false, 0,
 	    get_semnum, NULL },
-	{ "VALUE", NULL, "its value", ROW_SEMAPHORE, true, false, 0, get_value,
-	    NULL },
+	{ "VALUE", NULL, "value of the semaphore", ROW_SEMAPHORE, true, false,
+	    0, get_value, NULL },
 	{ "NCOUNT", NULL, "processes waiting for an increase", ROW_SEMAPHORE,
 	    true, false, 0, get_ncount, NULL },
 	{ "ZCOUNT", NULL, "processes waiting for 0", ROW_SEMAPHORE, true, false,
@@ -193,7 +193,7 @@ static const struct column processes[] = {
 	    false, false, 0, get_use, NULL },
 	{ "WHAT", NULL, "access, message type or operations of that use",
 	    ROW_USE, false, false, 0, get_what, NULL },
-	{ "COUNT", NULL, "attachments, or threads that wait", ROW_USE, true,
+	{ "COUNT", NULL, "attachments, or waiting threads", ROW_USE, true,
 	    false, 0, get_count, NULL },
 	{ "COMMAND", "Creator command", "command line of PID or the creator",
 	    SEGMENT | ROW_USE | ROW_SEMAPHORE, false, true, COLUMN_COMMAND,

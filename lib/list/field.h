@@ -13,7 +13,7 @@
 #include "model/kind.h"
 #include "model/object.h"
 
-/* What a number is. */
+/* The meaning of a number. */
 enum field_type {
 	FIELD_KEY,
 	FIELD_NUMBER,

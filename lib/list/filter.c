@@ -114,7 +114,7 @@ add_doubt(struct filter_doubts *doubts, const struct object *obj,
 	doubts->list[at].count++;
 }
 
-/* What is asked of one object. */
+/* The question about one object. */
 struct question {
 	const struct filter *filter;
 	const union filter_value *value; /* of the filter that asks */
@@ -224,7 +224,7 @@ is_older(const struct question *question)
 	       question->verdict->idle >= question->value->duration;
 }
 
-/* What has been used lately is known to be so, whoever may use it, too. */
+/* A recent use is known whoever else may use the object. */
 static bool
 is_newer(const struct question *question)
 {

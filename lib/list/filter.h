@@ -123,8 +123,8 @@ unsigned filter_asks(const struct filter *filter);
 const char *filter_asking(const struct filter *filter);
 
 /*
- * What an object was left out for, other than that it doesn't fit: one row for
- * each reason. Zeroed: nothing.
+ * The doubts for which a filter left objects out: one row for each reason.
+ * Zeroed: none.
  */
 #define FILTER_DOUBTS 32
 

@@ -14,7 +14,7 @@
 #define PSEGMENT_COLUMNS "NAME,PERMS,OWNER,SIZE,MTIME"
 #define PSEM_COLUMNS "NAME,PERMS,OWNER,MTIME,SVAL"
 
-/* What is shown of one kind, as util-linux has it: by -c, by -t. */
+/* The columns of one kind, as in util-linux: by -c, by -t. */
 static const char *const defaults[KIND_COUNT][2][2] = {
 	[KIND_QUEUE] = {
 		{ "KEY,ID,PERMS,OWNER,USEDBYTES,MSGS,LSPID,LRPID",
@@ -59,7 +59,7 @@ static const char *const defaults[KIND_COUNT][2][2] = {
 #define LIMIT_COLUMNS "RESOURCE,DESCRIPTION,LIMIT,USED,USE%"
 #define NS_COLUMNS "NS,NSPID,NSCOMMAND"
 
-/* What a list is called in JSON. */
+/* The name of a list in JSON. */
 static const char *const json_names[KIND_COUNT] = {
 	[KIND_QUEUE] = "messages",
 	[KIND_SEGMENT] = "sharedmemory",

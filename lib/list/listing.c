@@ -25,7 +25,7 @@ struct gathering {
 	bool no_memory;
 };
 
-/* What of the verdict is asked for. */
+/* The parts of the verdict that are asked for. */
 static unsigned
 verdict_asked(const struct listing_request *request)
 {

@@ -15,7 +15,7 @@
 #include "model/kinds.h"
 #include "model/kind.h"
 
-/* What is asked for. */
+/* The request. */
 struct listing_request {
 	struct kind_set kinds;
 	bool by_id;   /* only the one with the id of @name */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What listings can't tell of POSIX objects. */
+/* Facts about POSIX objects that listings cannot show. */
 
 #include "list/posix.h"
 

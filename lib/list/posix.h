@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What listings can't tell of POSIX objects.
+ * Facts about POSIX objects that listings cannot show.
  */
 #ifndef LIST_POSIX_H
 #define LIST_POSIX_H
@@ -16,7 +16,7 @@
 const char *posix_refusal(const struct listing_request *request,
     bool processes);
 
-/* posix_limits_refusal - the same of their limits. */
+/* posix_limits_refusal - the same for their limits. */
 const char *posix_limits_refusal(const struct kind_set *kinds);
 
 /*

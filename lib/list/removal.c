@@ -43,7 +43,7 @@ say_failure(const struct removal *removal, enum explain_call call,
 	return -1;
 }
 
-/* What would be removed, as a target. */
+/* Prints an object to be removed, as a target. */
 static int
 print_target(struct removal *removal, const struct object *obj)
 {
@@ -81,7 +81,8 @@ remove_named(const struct removal *removal, const struct kind *kind,
 	                    : 0;
 }
 
-/* One that the filters mean. What somebody else removed is done. */
+/* Removes an object that the filters select. An object that somebody else
+ * removed is done. */
 static int
 sweep_object(struct removal *removal, struct sweep *sweep,
     const struct listing_object *object)

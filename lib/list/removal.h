@@ -12,7 +12,7 @@
 #include "cli/target.h"
 #include "list/filter.h"
 
-/* What is to be removed, and what the command does in its course. */
+/* The objects to remove, and how. */
 struct removal {
 	struct targets targets;
 	struct filter filter;

@@ -35,7 +35,7 @@ end_table(struct table *table, int result)
 	return result;
 }
 
-/* What could not be read is told, and shown as unknown. */
+/* A failure is reported, and shown as unknown. */
 static int
 add_limits(const struct report *report, struct table *table,
     const struct kind *kind)
@@ -84,7 +84,7 @@ add_processes(struct table *table, const struct row *parent)
 	struct row row = *parent;
 	int result;
 
-	/* Who can't be seen isn't nobody. */
+	/* Unseen processes are not «nobody». */
 	result = table_add_child(table, "processes",
 	    usage->nuses == 0 && usage->verdict.partial ? NULL : &own, NULL);
 	row.about = ROW_USE;
@@ -182,7 +182,7 @@ print_titles(const struct report *report, const struct row *row)
 		cell.length = line.length = 0;
 		column_get(column, &value, row);
 		result = value_text(&value, &report->style->value, &cell);
-		/* What never was isn't worth a line. */
+		/* Times that are 0 are omitted. */
 		if (cell.length == 0 || result == -1)
 			continue;
 		if (buffer_format(&line, "%s:%*s", title,

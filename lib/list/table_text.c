@@ -142,8 +142,8 @@ add_child(struct table *table, const char *name, const struct columns *own,
 	return add_line(table, row, table->style->tree ? table->parent : NULL);
 }
 
-/* Without rows nothing is written, not even headings. Cells for which there is
- * no memory are left empty in silence: only errno tells. */
+/* Without rows nothing is written, not even headings. libsmartcols silently
+ * leaves a cell empty when memory runs out: only errno shows it. */
 static int
 end(struct table *table)
 {

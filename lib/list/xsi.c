@@ -231,8 +231,8 @@ measure_object(const struct object *obj, void *arg)
 	return 0;
 }
 
-/* One blank at least in front of each cell but the first, and none behind the
- * last, even where an object came by after its column had been measured. */
+/* Each cell but the first follows at least one blank, and no blank follows the
+ * last, even if the object was created after its column had been measured. */
 static void
 add_cell(struct out_line *line, const struct listing *listing, size_t at,
     const struct out_line *cell)

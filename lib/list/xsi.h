@@ -21,7 +21,8 @@ struct xsi {
 	unsigned options;
 	struct names *names;
 	bool visible; /* names are made safe for a terminal */
-	/* Who is blocked: SCAN_BLOCKED. NULL where no queues are listed. */
+	/* The blocked processes: SCAN_BLOCKED. NULL where no queues are listed.
+	 */
 	const struct scan *uses;
 	/* Set if that isn't known for sure of a queue that was listed. */
 	bool doubtful;

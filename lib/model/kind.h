@@ -92,7 +92,7 @@ struct kind {
 	    const struct object_name *name);
 	int (*find)(const struct kind *kind, struct object_name *name);
 
-	/* Why a text is no name for a POSIX object of this kind, as the
+	/* Why a text is not a name for a POSIX object of this kind, as the
 	 * functions of parse.h; NULL for System V. */
 	const char *(*check_name)(const char *text);
 

@@ -67,7 +67,7 @@ check_file(int fd, const struct object *obj, struct stat *st)
 	return -1;
 }
 
-/* What chmod(2) of a descriptor opened with O_PATH takes. */
+/* The path that chmod(2) needs for a descriptor opened with O_PATH. */
 static int
 change_mode(int fd, mode_t mode)
 {

@@ -50,7 +50,7 @@ read_status(int fd, struct object *obj)
 	           : EBADMSG;
 }
 
-/* What a descriptor tells. */
+/* Reads the queue through a descriptor. */
 static void
 read_open(int fd, struct object *obj)
 {
@@ -260,7 +260,7 @@ pqueue_bytes(const struct object *obj)
 	return obj->u.pqueue.bytes;
 }
 
-/* Who has sent and received isn't. */
+/* Senders and receivers are not recorded. */
 static int
 pqueue_records(const struct object *obj, const struct recorder *recorder)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * POSIX shared memory: the regular files in /dev/shm that are no semaphores.
+ * POSIX shared memory: the regular files in /dev/shm that are not semaphores.
  * See shm_open(3).
  */
 #ifndef PSEGMENT_H

@@ -25,8 +25,8 @@ union semun {
 	struct seminfo *info;
 };
 
-/* What is asked of one semaphore: its value is no mark of use, and those who
- * wait aren't on record. */
+/* The facts read about one semaphore: its value is not a mark of use, and
+ * waiters are not on record. */
 static const struct {
 	int command;
 	size_t field; /* an int in struct semaphore */

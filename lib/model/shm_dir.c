@@ -53,7 +53,7 @@ shm_dir(void)
 {
 	if (folder == -1 && folder_error == 0)
 		folder = keep_tmpfs(open(SHM_DIR, DIR_FLAGS));
-	if (folder == -1 && folder_error == 0) /* ENOENT is said of objects */
+	if (folder == -1 && folder_error == 0) /* ENOENT: no object */
 		folder_error = errno == ENOENT ? ENODEV : errno;
 	errno = folder_error;
 	return folder;

@@ -17,7 +17,7 @@
 /* Free slots cost a system call each; more than these are too many. */
 #define SLOTS_PER_OBJECT 4
 
-/* The slot is the low bits of an id: so many, or more with ipcmni_extend. */
+/* The slot is the low bits of an id: this many, or more with ipcmni_extend. */
 #define SLOT_MASK 0x7fff
 #define SLOT_MASK_EXTENDED 0xffffff
 

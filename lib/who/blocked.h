@@ -36,7 +36,7 @@ enum system_call_state system_call_parse(const char *text,
 /* blocked_is_known - whether we know the calls of our own architecture. */
 bool blocked_is_known(void);
 
-/* What a thread waits in. */
+/* The call in which a thread waits. */
 struct blocked {
 	enum kind_id kind;
 	enum use_how how;
@@ -45,7 +45,7 @@ struct blocked {
 	uint64_t memory;     /* of the caller: the message or the operations */
 	uint64_t size;       /* bytes of the message, or operations */
 	int64_t type;        /* of the messages to receive */
-	bool type_in_memory; /* it is there, behind a pointer to the message */
+	bool type_in_memory; /* it follows a pointer to the message */
 	int flags;
 };
 

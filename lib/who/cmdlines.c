@@ -22,7 +22,7 @@ struct cmdlines {
 	/* Open addressing; a power of two, never more than half full. */
 	struct entry *entries;
 	size_t size, used;
-	/* For what there is no memory to keep. */
+	/* Holds a text when there is no memory to keep it. */
 	struct entry scratch;
 	char text[PROCESS_COMMAND];
 };

@@ -27,7 +27,7 @@ void cmdlines_free(struct cmdlines *cmdlines);
 const char *cmdlines_of(struct cmdlines *cmdlines, pid_t pid);
 
 /*
- * cmdlines_since - the same of the process that had @pid at @when; "" if that
+ * cmdlines_since - the same for the process that had @pid at @when; "" if that
  * one has ended, as process_lives_since.
  */
 const char *cmdlines_since(struct cmdlines *cmdlines, pid_t pid, time_t when);

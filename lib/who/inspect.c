@@ -93,7 +93,7 @@ had_threads(struct look *look)
 	       !look->has_memory;
 }
 
-/* Who it is; false if it is nobody that may use objects: @dead tells why. */
+/* Identifies the process; false if it cannot use objects: @dead says why. */
 static bool
 identify(struct look *look, bool *dead)
 {

@@ -13,7 +13,7 @@
 #include "who/sight.h"
 #include "who/use.h"
 
-/* What one that inspects needs; many processes one after the other. */
+/* The state of an inspector, used for many processes in turn. */
 struct inspector {
 	const struct sight *sight;
 	const struct attached_devices *devices;
@@ -35,7 +35,7 @@ struct found_use {
 	struct blocked blocked;
 };
 
-/* What came of it. */
+/* The result. */
 struct inspected {
 	struct process process;
 	struct found_use *uses;
@@ -54,7 +54,7 @@ enum inspect_result {
 /*
  * inspect - looks at a process.
  *
- * What can't be known of it is told in process.why.
+ * process.why says what remains unknown.
  * @inspected: set for INSPECT_PROCESS only; the caller frees it with
  * inspect_free.
  */

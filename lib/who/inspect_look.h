@@ -40,11 +40,11 @@ ino_t look_namespace(struct look *look, pid_t tid);
 /* look_wants - whether the IPC namespace @ns, 0 if unknown, is looked into. */
 bool look_wants(const struct look *look, ino_t ns);
 
-/* What all its threads have mapped, and what they may undo. */
+/* The mappings of all its threads, and their undo lists. */
 void look_memory(struct look *look);
 void look_undo(struct look *look);
 
-/* What one thread waits for; the namespace it is in. */
+/* The call in which one thread waits, and its namespace. */
 void look_thread(struct look *look, pid_t tid);
 void look_take_namespace(struct look *look, pid_t tid);
 

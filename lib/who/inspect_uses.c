@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a process does with which object. */
+/* The uses of objects by one process. */
 
 #include "who/inspect_look.h"
 
@@ -136,7 +136,7 @@ take_mapping(struct look *look, pid_t tid, const char *line)
 	add_use(look, &use, NULL);
 }
 
-/* What is mapped, as one thread of the process tells. */
+/* The mappings, as one thread of the process shows them. */
 static void
 scan_mappings(struct look *look, pid_t tid)
 {

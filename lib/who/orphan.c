@@ -27,7 +27,7 @@ orphan_scan(const struct kind *kind, unsigned asked)
 	return SCAN_ATTACHED | SCAN_BLOCKED | SCAN_UNDO | SCAN_THREADED;
 }
 
-/* Who is on record for any object at all. */
+/* Processes on record for any object. */
 
 static void
 note_active(pid_t pid, time_t when, void *arg)
@@ -97,7 +97,7 @@ orphan_judge_new(const struct scan *scan, ino_t ns, unsigned asked)
 	judge->scan = scan;
 	judge->ns = ns;
 	judge->asked = asked;
-	/* For both, so that both know the same of undo operations. */
+	/* For both, so that both judge by the same undo operations. */
 	if ((scan->what & SCAN_UNDO) != 0)
 		find_active(judge);
 	if (judge->no_memory) {
@@ -282,9 +282,9 @@ may_miss(const struct question *question)
 }
 
 /*
- * Whether a segment was attached when the processes were looked at, and is no
- * more: what was in use then is in use. A mapping that is forged changes no
- * time of the segment.
+ * Whether a segment was attached during the scan and is no longer: an object
+ * that was in use then counts as in use. A forged mapping changes no time of
+ * the segment.
  */
 static bool
 has_just_left(const struct question *question)
@@ -297,8 +297,8 @@ has_just_left(const struct question *question)
 	       scan_sees_more(scan, question->judge->ns, obj);
 }
 
-/* What /proc shows and the kernel doesn't count: one that is stopped, or
- * frozen, or one that only pretends to wait. */
+/* Waiters that /proc shows and the kernel doesn't count: stopped, frozen, or
+ * only pretending to wait. */
 static void
 find_uncounted(const struct question *question)
 {

@@ -46,7 +46,7 @@ struct verdict {
 	uint32_t mark;  /* of who is on record for a set */
 };
 
-/* What a judge is asked for. */
+/* The questions for a judge. */
 #define ORPHAN_IDLE 0x1u  /* idle */
 #define ORPHAN_GRADE 0x2u /* orphaned, and idle */
 #define ORPHAN_USES 0x4u  /* idle, and a scan for involved() */
@@ -80,8 +80,8 @@ const char *orphan_word(enum orphan_grade grade);
 /*
  * orphan_reason_text - a reason in words, "" for none.
  *
- * @scan: that of the judge, for the names of processes. What they call
- * themselves holds nothing that could control a terminal. Returns @text.
+ * @scan: that of the judge, for the names of processes. The names hold nothing
+ * that could control a terminal. Returns @text.
  */
 const char *orphan_reason_text(const struct orphan_reason *reason,
     const struct scan *scan, char text[static ORPHAN_REASON]);

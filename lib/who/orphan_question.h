@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What a judge knows of an object when its verdict is found. For orphan.c and
+ * Facts about an object on which its verdict rests. For orphan.c and
  * orphan_question.c only.
  */
 #ifndef ORPHAN_QUESTION_H

@@ -109,7 +109,8 @@ peek_start(struct peeker *peeker)
 	}
 }
 
-/* What hangs in the kernel may end later: its zombie is ours until then. */
+/* A child that hangs in the kernel may end later, and stays our zombie until
+ * then. */
 void
 peek_stop(struct peeker *peeker)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What /proc tells of one process. */
+/* One process, as /proc shows it. */
 
 #include "who/process.h"
 
@@ -119,7 +119,7 @@ process_is_dead(const struct process_stat *stat)
 	return (stat->state == 'Z' || stat->state == 'X') && stat->threads <= 1;
 }
 
-/* What follows a name at the start of a line; NULL where there is none. */
+/* The rest of a line that begins with a name; NULL where there is none. */
 static const char *
 find_line(const char *text, const char *name)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What /proc tells of one process. See proc_pid(5).
+ * One process, as /proc shows it. See proc_pid(5).
  */
 #ifndef PROCESS_H
 #define PROCESS_H
@@ -83,7 +83,7 @@ bool process_may_use(const struct process *process, const struct object *obj,
 /*
  * process_name - the command name of a process, as proc_pid_comm(5) has it.
  *
- * What isn't UTF-8 in it is a '?'. Returns false where there is no such
+ * A '?' replaces bytes that are not UTF-8. Returns false where there is no such
  * process, or pid is 0.
  */
 bool process_name(pid_t pid, char name[static PROCESS_NAME]);
@@ -92,13 +92,13 @@ bool process_name(pid_t pid, char name[static PROCESS_NAME]);
  * process_command - the command line of a process, with a blank between its
  * arguments; what doesn't fit is left out.
  *
- * What isn't UTF-8 in it is a '?'. Returns false where there is no such
+ * A '?' replaces bytes that are not UTF-8. Returns false where there is no such
  * process, where it has no command line (a kernel thread, a zombie), or where
  * pid is 0.
  */
 bool process_command(pid_t pid, char command[static PROCESS_COMMAND]);
 
-/* What is known of the life of a process. */
+/* Whether a process lives, as far as known. */
 struct process_life {
 	bool exists; /* it does, or may: it is hidden from us */
 	bool seen;

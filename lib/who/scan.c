@@ -267,7 +267,7 @@ scan_recorded(const struct scan *scan, pid_t pid, time_t when, const char **why)
 	return find_recorded(scan, pid, when, why);
 }
 
-/* What recorders are told of an object, as far as it matters here. */
+/* The recorded processes of an object, as far as they matter here. */
 struct expectation {
 	bool known;
 	uint64_t users;

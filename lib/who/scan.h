@@ -2,9 +2,9 @@
 /*
  * One pass over /proc: the processes, and what each does with which object.
  *
- * Only for one's own processes, or with CAP_SYS_PTRACE, does the kernel tell
- * what they do. Whatever can't be read is never taken for nothing: it is told
- * in process.why or in scan.blind.
+ * The kernel shows this only to the same user, or with CAP_SYS_PTRACE.
+ * Unreadable data is never taken for nothing: process.why or scan.blind gives
+ * the reason.
  */
 #ifndef SCAN_H
 #define SCAN_H
@@ -86,7 +86,7 @@ const struct process *scan_process(const struct scan *scan, pid_t pid);
 bool scan_sees_more(const struct scan *scan, ino_t ns,
     const struct object *obj);
 
-/* What became of a process on record. */
+/* The fate of a process on record. */
 enum alive {
 	PROCESS_GONE,
 	PROCESS_LIVES,
@@ -97,9 +97,9 @@ enum alive {
  * scan_recorded - whether the process or thread that had @pid at @when still
  * lives.
  *
- * Gone only if kill(2) says so, or if it is a zombie or a thread of the
- * kernel's own; and we ourselves, who ask, are no user. That the present one
- * started later proves nothing, for clocks are set.
+ * Gone only if kill(2) says so, or if it is a zombie or a kernel thread; the
+ * calling process is not a user. That the present one started later proves
+ * nothing, for clocks are set.
  * @when: a time of the kernel's, in whole seconds, at which it lived.
  * @why: for PROCESS_MAYBE, a text that lives as long as the program.
  */

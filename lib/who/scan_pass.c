@@ -17,8 +17,8 @@
 
 #define NANOSECONDS INT64_C(1000000000)
 
-/* A process that doesn't answer for so long is given up, and the pass with the
- * last of so many, or after so much time. */
+/* The pass gives a process up after this time, and ends after this many such
+ * processes, or after this much time. */
 #define PATIENCE (2 * NANOSECONDS)
 #define MOST_SILENT 3
 #define MOST_TIME (60 * NANOSECONDS)

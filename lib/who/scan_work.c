@@ -231,9 +231,9 @@ end_round(struct pass *pass, const struct round *round, int result)
 }
 
 /*
- * What is listed and has ended before it is looked at may have forked another
- * that wasn't listed: a daemon begins like that. So those that are new are
- * looked for, until none of them has ended before.
+ * A listed process that ended before its inspection may have forked another
+ * that was not listed: a daemon begins like that. So new processes are looked
+ * for until none of them has ended before its inspection.
  */
 static void
 look_for_new(const struct worker *worker, struct inspector *inspector)
@@ -339,8 +339,8 @@ give_back(const struct worker *worker, size_t at, struct inspected *again,
 	return working;
 }
 
-/* One that handles a signal, say, may be back in its call in no time. What
- * still runs then isn't blocked. */
+/* A thread that handles a signal, say, may soon be back in its call. A thread
+ * that still runs then is not blocked. */
 static void
 look_again(const struct worker *worker, struct inspector *inspector)
 {

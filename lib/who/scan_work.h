@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What the thread of a pass and the one that waits for it share; for
- * scan_pass.c only.
+ * Shared by the thread of a pass and the one that waits for it; for scan_pass.c
+ * only.
  */
 #ifndef SCAN_WORK_H
 #define SCAN_WORK_H
@@ -19,9 +19,8 @@
 #include "who/sight.h"
 
 /*
- * A thread looks at the processes, while we wait. One that hangs keeps what is
- * its own and this, which is never freed then; what it found is no longer
- * taken.
+ * A thread inspects the processes while we wait. A thread that hangs keeps its
+ * own data and this, which is then never freed; its results are dropped.
  */
 struct pass {
 	pthread_mutex_t lock; /* of all below */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What of other processes can be seen through /proc. */
+/* How much of other processes /proc shows. */
 
 #include "who/sight.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What of other processes can be seen through /proc, and why not the rest. See
- * proc(5), ptrace(2), namespaces(7).
+ * How much of other processes /proc shows, and why not the rest. See proc(5),
+ * ptrace(2), namespaces(7).
  *
  * Every reason is made here, from the errno and what was tried. The texts live
  * as long as the program.
@@ -16,7 +16,8 @@
 /* The IPC namespace of everybody, on a kernel that has but one. */
 #define SIGHT_ONLY_NS 1
 
-/* What we are, as far as it decides what we see. Zero it, set the root. */
+/* Our own credentials and namespaces, which decide what we see. Zero it, set
+ * the root. */
 struct sight {
 	int root; /* /proc, open; -1 with root_error */
 	int root_error;
@@ -35,7 +36,7 @@ struct sight {
  */
 void sight_learn(struct sight *sight, bool calls);
 
-/* What of a process was tried. */
+/* The file of a process that was tried. */
 enum sight_file {
 	SIGHT_IDENTITY, /* what everybody may read */
 	SIGHT_FILES,    /* what PTRACE_MODE_READ is needed for */

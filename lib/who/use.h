@@ -14,7 +14,7 @@
 
 #define USE_WHAT 96
 
-/* What a scan looks for. */
+/* The goals of a scan. */
 #define SCAN_ATTACHED 0x1u
 #define SCAN_BLOCKED 0x2u
 #define SCAN_UNDO 0x4u       /* who has a list of semaphores to undo */

@@ -135,7 +135,7 @@ enum {
 
 _Static_assert(EVERY == (1 << KIND_COUNT) - 1, "a bit for each kind");
 
-/* What is said where no cause is known; strerror(3) would mislead. */
+/* Texts for unknown causes; strerror(3) would mislead. */
 #define REFUSED(error) "refused by the kernel (" #error "); cause unknown"
 #define FORBIDDEN                                                              \
 	"not permitted, perhaps by a security module or a filter of system "   \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Which limit was hit, with its value and its use as they are now. A limit that
- * isn't passed is not the reason: then nothing is said.
+ * is not exceeded is not the reason, and is not named.
  */
 
 #include <inttypes.h>
@@ -78,7 +78,7 @@ reason_count_limit(char why[static EXPLAIN_SIZE],
 		say_total(why, subject, in_use, most);
 }
 
-/* Others may have removed some meanwhile. */
+/* Others may have removed some in the meantime. */
 void
 reason_limit_not_seen(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
@@ -299,7 +299,7 @@ reason_semaphore_value(char why[static EXPLAIN_SIZE],
 	    limit_or_max(&limit_semvmx), limit_semvmx.name);
 }
 
-/* What a process has to undo adds up over all its operations. */
+/* The undo values of a process add up over all its operations. */
 void
 reason_undo_value(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What this process may do. */
+/* The permissions of this process. */
 
 #include "why/permission.h"
 

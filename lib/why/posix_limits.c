@@ -82,7 +82,7 @@ reason_queue_shape(char why[static EXPLAIN_SIZE],
 		    PQUEUE_SIZE_MAX);
 }
 
-/* What a queue takes of RLIMIT_MSGQUEUE, and that limit. */
+/* The share of a queue in RLIMIT_MSGQUEUE, and that limit. */
 static int
 read_charge(const struct explain_subject *subject, uint64_t *charge,
     uint64_t *most)

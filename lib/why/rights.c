@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Which right was missing. Where the process has it, nothing is said: then it
- * was something beyond owner, permissions and capabilities.
+ * Which right was missing. If the process has that right, nothing is reported:
+ * the reason is beyond owner, permissions and capabilities.
  */
 
 #include <linux/capability.h>

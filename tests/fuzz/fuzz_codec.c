@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is written as JSON is read back as the same bytes and type. */
+/* JSON that we write is read back as the same bytes and type. */
 
 #include <stdlib.h>
 #include <string.h>

@@ -182,7 +182,7 @@ take_in_thread(struct job *job)
 	stay();
 }
 
-/* The next process that is made gets the number behind the last one. */
+/* The next new process gets the number after the last one. */
 static void
 take_pid(long wanted)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * No error of any call is left with a text that tells nothing, also where there
- * is no such object and no cause to be found.
+ * Every error of every call has a text that explains it, even without the
+ * object and a known cause.
  */
 
 #include <ctype.h>
@@ -17,7 +17,7 @@
 
 #define MOST_ERRORS 134
 
-/* What strerror(3) says of other things than System V IPC. */
+/* Texts of strerror(3) that do not fit System V IPC. */
 static const char *const misleading[] = {
 	"Invalid argument",
 	"No space left on device",

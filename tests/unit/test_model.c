@@ -60,7 +60,7 @@ test_sysv(const struct kind *kind)
 	    "it has what every kind of System V IPC has");
 }
 
-/* Names, and what is no name. */
+/* Valid and invalid names. */
 static void
 test_posix_names(const struct kind *kind)
 {

@@ -119,7 +119,7 @@ is(struct world *world, enum orphan_grade grade, const char *reason)
 	return false;
 }
 
-/* What is changed in the world, of which kinds, and what follows. */
+/* Changes to the world, the kinds they concern, and the verdict. */
 static void
 attach(struct world *world)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the files of one process say, whatever they hold. */
+/* The files of one process, whatever they hold. */
 
 #include <errno.h>
 #include <stdlib.h>

@@ -62,7 +62,7 @@ write_file(const char *path, const char *text)
 		err(1, "%s", path);
 }
 
-/* Reports that a process is told to be in the namespace of this name. */
+/* Makes the files say that a process is in the namespace of this name. */
 static void
 join(const char *path, const char *ns)
 {
@@ -230,7 +230,7 @@ test_waiters(void)
 	join(path_of("%d/task/%d/ns/ipc", PID, PID), "ours");
 }
 
-/* What can't be understood is told. */
+/* Unintelligible input is reported. */
 static void
 test_malformed(void)
 {
@@ -552,7 +552,7 @@ undoes(const struct scan *result, pid_t pid)
 	return process != NULL && process->undo_known && process->undo;
 }
 
-/* Who holds what the kernel undoes: of real processes. */
+/* Holders of undo lists, among real processes. */
 static void
 test_undo(void)
 {
@@ -562,7 +562,7 @@ test_undo(void)
 	pid_t children[3];
 	struct scan *result;
 
-	/* What we hold ourselves isn't what others hold. */
+	/* Our own undo list is not that of others. */
 	if (set == -1 || semop(set, &operation, 1) == -1)
 		err(1, "semop");
 	children[0] = start_holder(set, true, false);

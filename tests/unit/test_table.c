@@ -89,7 +89,7 @@ print_theirs(const struct table_style *style, unsigned rows)
 	fflush(stdout);
 }
 
-/* What a printer writes to standard output; the caller frees it. */
+/* The standard output of a printer; the caller frees it. */
 static char *
 capture(void (*print)(const struct table_style *, unsigned),
     const struct table_style *style, unsigned rows)

@@ -39,7 +39,7 @@ static const struct {
 	{ "a\xe6\xbc\xa2\xe6\xbc\xa2", "a\xe6\xbc\xa2\xe6\xbc\xa2",
 	    "aM-fM-<M-\"M-fM-<M-\"", "\"a\xe6\xbc\xa2\xe6\xbc\xa2\"",
 	    "a\xe6\xbc\xa2" },
-	/* Surrogates and overlong forms are no characters. */
+	/* Surrogates and overlong forms are not characters. */
 	{ "\xed\xa0\x80", "M-mM- M-^@", "M-mM- M-^@", "\"???\"", "M-m" },
 	{ "\xc0\x9b", "M-@M-^[", "M-@M-^[", "\"??\"", "M-@" },
 	{ "\xe2\x80", "M-bM-^@", "M-bM-^@", "\"??\"", "M-b" },
@@ -87,7 +87,7 @@ check_texts(bool utf8)
 	json_free(&json);
 }
 
-/* What our writer writes, another library reads. */
+/* Another library reads what our writer writes. */
 static void
 check_all_characters(void)
 {
