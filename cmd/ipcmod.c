@@ -44,18 +44,7 @@ struct args {
 enum { OPT_QBYTES = OPT_LONG, OPT_LOCK, OPT_UNLOCK };
 
 static const struct opt options[] = {
-	{ 'q', "queue-id", "ID", "change the message queue with this id",
-	    TAKES_ID | OF_QUEUES | REPEATS },
-	{ 'Q', "queue-key", "KEY", "change the message queue with this key",
-	    TAKES_KEY | OF_QUEUES | REPEATS },
-	{ 'm', "shmem-id", "ID", "change the segment with this id",
-	    TAKES_ID | OF_SEGMENTS | REPEATS },
-	{ 'M', "shmem-key", "KEY", "change the segment with this key",
-	    TAKES_KEY | OF_SEGMENTS | REPEATS },
-	{ 's', "semaphore-id", "ID", "change the semaphore set with this id",
-	    TAKES_ID | OF_SEMSETS | REPEATS },
-	{ 'S', "semaphore-key", "KEY", "change the semaphore set with this key",
-	    TAKES_KEY | OF_SEMSETS | REPEATS },
+	TARGET_OPTIONS("change", OURS),
 	{ 'o', "owner", "USER[:GROUP]", "give it to this user and group",
 	    TAKES_OWNER },
 	{ 'p', "mode", "MODE", "permissions: octal, or like u+rw,go= of chmod",

@@ -266,24 +266,20 @@ show_posix(struct args *args)
 }
 
 static int
-show_one(const struct args *args)
+show_one(struct args *args)
 {
 	struct explain_subject subject = {
 		.kind = kind_set_next(&args->kinds, NULL),
 		.id = args->one.id,
 	};
 	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
-	const struct object_name name = { .id = args->one.id };
 	struct object obj;
 
-	if (object_stat(subject.kind, args->one.id, &obj) == -1) {
-		warnx("%s: %s", target_text(target, subject.kind, &name),
-		    explain(why, EXPLAIN_STAT, &subject, errno));
-		return -1;
-	}
+	args->one.kind = subject.kind;
+	chosen_stat(&args->one, &obj, EXIT_FAILURE);
 	putchar('\n');
 	if (classic_details(&args->classic, &obj) == -1) {
-		warnx("%s: %s", target_text(target, subject.kind, &name),
+		warnx("%s: %s", target_text(target, obj.kind, &obj.name),
 		    explain(why, EXPLAIN_SEMAPHORE, &subject, errno));
 		putchar('\n');
 		return -1;

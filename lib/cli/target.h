@@ -120,6 +120,29 @@ const char *targets_add_option(struct targets *targets, int letter,
 const char *targets_add_name(struct targets *targets, const struct kind *kind,
     const char *value) __attribute__((warn_unused_result));
 
+/*
+ * The rows of -q -m -s ID and -Q -M -S KEY in a program's table of options, for
+ * targets_add_option. @verb: what is done with the object.
+ */
+#define TARGET_OPTIONS(verb, traits)                                           \
+	{ 'q', "queue-id", "ID", verb " the message queue with this id",       \
+		(traits) | TAKES_ID | OF_QUEUES | REPEATS },                   \
+	    { 'Q', "queue-key", "KEY",                                         \
+		    verb " the message queue with this key",                   \
+		    (traits) | TAKES_KEY | OF_QUEUES | REPEATS },              \
+	    { 'm', "shmem-id", "ID", verb " the segment with this id",         \
+		    (traits) | TAKES_ID | OF_SEGMENTS | REPEATS },             \
+	    { 'M', "shmem-key", "KEY", verb " the segment with this key",      \
+		    (traits) | TAKES_KEY | OF_SEGMENTS | REPEATS },            \
+	    { 's', "semaphore-id", "ID",                                       \
+		    verb " the semaphore set with this id",                    \
+		    (traits) | TAKES_ID | OF_SEMSETS | REPEATS },              \
+	{                                                                      \
+		'S', "semaphore-key", "KEY",                                   \
+		    verb " the semaphore set with this key",                   \
+		    (traits) | TAKES_KEY | OF_SEMSETS | REPEATS                \
+	}
+
 /* target_is_every - whether it stands for every object of its kind. */
 bool target_is_every(const struct target *target);
 

@@ -44,6 +44,21 @@ struct column {
 
 #define MOST_COLUMNS 7
 
+/* The same for every kind: the first of its list, and all of that of owners. */
+#define FIRST_COLUMNS                                                          \
+	{ 10, &field_key, PLAIN }, { 10, &field_id, PLAIN },                   \
+	    { 10, &field_owner, CUT },                                         \
+	{                                                                      \
+		10, &field_mode, PLAIN                                         \
+	}
+#define CREATOR_COLUMNS                                                        \
+	{ 10, &field_id, PLAIN }, { 10, &field_mode, PLAIN },                  \
+	    { 10, &field_creator, PLAIN },                                     \
+	    { 10, &field_creator_group, PLAIN }, { 10, &field_owner, PLAIN },  \
+	{                                                                      \
+		10, &field_group, PLAIN                                        \
+	}
+
 static const struct report {
 	const char *title;
 	const char *headings;
@@ -57,9 +72,7 @@ static const struct report {
 			"used-bytes   messages    ",
 			"key        msqid      owner      perms      "
 			"size         messages    ",
-			{ { 10, &field_key, PLAIN }, { 10, &field_id, PLAIN },
-			    { 10, &field_owner, CUT },
-			    { 10, &field_mode, PLAIN },
+			{ FIRST_COLUMNS,
 			    { 12, &field_bytes, PLAIN },
 			    { 12, &field_messages, PLAIN } },
 		},
@@ -68,11 +81,7 @@ static const struct report {
 			"msqid      perms      cuid       cgid       "
 			"uid        gid       ",
 			NULL,
-			{ { 10, &field_id, PLAIN }, { 10, &field_mode, PLAIN },
-			    { 10, &field_creator, PLAIN },
-			    { 10, &field_creator_group, PLAIN },
-			    { 10, &field_owner, PLAIN },
-			    { 10, &field_group, PLAIN } },
+			{ CREATOR_COLUMNS },
 		},
 		[CLASSIC_PIDS] = {
 			"Message Queues PIDs",
@@ -100,9 +109,7 @@ static const struct report {
 			"bytes      nattch     status      ",
 			"key        shmid      owner      perms      "
 			"size       nattch     status      ",
-			{ { 10, &field_key, PLAIN }, { 10, &field_id, PLAIN },
-			    { 10, &field_owner, CUT },
-			    { 10, &field_mode, PLAIN },
+			{ FIRST_COLUMNS,
 			    { 10, &field_size, PLAIN },
 			    { 10, &field_attachments, PLAIN },
 			    { 13, &field_status, PLAIN } },
@@ -112,11 +119,7 @@ static const struct report {
 			"shmid      perms      cuid       cgid       "
 			"uid        gid       ",
 			NULL,
-			{ { 10, &field_id, PLAIN }, { 10, &field_mode, PLAIN },
-			    { 10, &field_creator, PLAIN },
-			    { 10, &field_creator_group, PLAIN },
-			    { 10, &field_owner, PLAIN },
-			    { 10, &field_group, PLAIN } },
+			{ CREATOR_COLUMNS },
 		},
 		[CLASSIC_PIDS] = {
 			"Shared Memory Creator/Last-op PIDs",
@@ -143,9 +146,7 @@ static const struct report {
 			"key        semid      owner      perms      "
 			"nsems     ",
 			NULL,
-			{ { 10, &field_key, PLAIN }, { 10, &field_id, PLAIN },
-			    { 10, &field_owner, CUT },
-			    { 10, &field_mode, PLAIN },
+			{ FIRST_COLUMNS,
 			    { 10, &field_semaphores, PLAIN } },
 		},
 		[CLASSIC_CREATOR] = {
@@ -153,11 +154,7 @@ static const struct report {
 			"semid      perms      cuid       cgid       "
 			"uid        gid       ",
 			NULL,
-			{ { 10, &field_id, PLAIN }, { 10, &field_mode, PLAIN },
-			    { 10, &field_creator, PLAIN },
-			    { 10, &field_creator_group, PLAIN },
-			    { 10, &field_owner, PLAIN },
-			    { 10, &field_group, PLAIN } },
+			{ CREATOR_COLUMNS },
 		},
 		[CLASSIC_TIMES] = {
 			"Semaphore Operation/Change Times",

@@ -17,6 +17,7 @@
 
 #include "base/proc.h"
 #include "model/object.h"
+#include "model/posix_file.h"
 
 #ifndef MQUEUE_MAGIC
 #define MQUEUE_MAGIC 0x19800202
@@ -30,16 +31,6 @@
 /* The IPC namespace in which the system starts; see linux/proc_ns.h. */
 #define INITIAL_NAMESPACE 0xefffffff
 
-static int
-keep_errno(int fd, int result)
-{
-	int error = errno;
-
-	close(fd);
-	errno = error;
-	return result;
-}
-
 /* A mount that no mount table has. */
 static int
 open_unmounted(void)
@@ -50,8 +41,8 @@ open_unmounted(void)
 	if (fs == -1)
 		return -1;
 	if (syscall(SYS_fsconfig, fs, CONFIG_CREATE, NULL, NULL, 0) == -1)
-		return keep_errno(fs, -1);
-	return keep_errno(fs, (int)syscall(SYS_fsmount, fs, MOUNT_CLOEXEC, 0));
+		return posix_close(fs, -1);
+	return posix_close(fs, (int)syscall(SYS_fsmount, fs, MOUNT_CLOEXEC, 0));
 #else
 	errno = ENOSYS;
 	return -1;
@@ -125,16 +116,16 @@ open_mounted(void)
 	if (fd == -1)
 		return -1;
 	if (fstatfs(fd, &fs) == -1)
-		return keep_errno(fd, -1);
+		return posix_close(fd, -1);
 	if (fs.f_type != MQUEUE_MAGIC) {
 		errno = ENOTDIR;
-		return keep_errno(fd, -1);
+		return posix_close(fd, -1);
 	}
 	whose = whose_is(fd);
 	if (whose == OURS || (whose == UNCLEAR && is_initial_namespace()))
 		return fd;
 	errno = EXDEV;
-	return keep_errno(fd, -1);
+	return posix_close(fd, -1);
 }
 
 int

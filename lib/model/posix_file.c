@@ -29,6 +29,16 @@ posix_name_check(const char *text, size_t most)
 	                               : NULL;
 }
 
+int
+posix_close(int fd, int result)
+{
+	int error = errno;
+
+	close(fd);
+	errno = error;
+	return result;
+}
+
 void
 posix_from_stat(struct object *obj, const struct stat *st)
 {

@@ -59,6 +59,9 @@ int posix_walk(int dir, const char *title, const struct visitor *visitor,
     int (*visit)(int dir, const char *file, void *arg), void *arg)
     __attribute__((warn_unused_result));
 
+/* posix_close - closes @fd. Returns @result, with errno as it was. */
+int posix_close(int fd, int result);
+
 /* posix_problem - tells the visitor «TITLEs: /FILE: strerror(errno)». */
 void posix_problem(const struct visitor *visitor, const char *title,
     const char *file);

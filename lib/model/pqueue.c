@@ -133,16 +133,6 @@ visit_queue(int dir, const char *file, void *arg)
 }
 
 static int
-keep_errno(int fd, int result)
-{
-	int error = errno;
-
-	close(fd);
-	errno = error;
-	return result;
-}
-
-static int
 pqueue_walk(const struct kind *kind, enum walk_source source,
     const struct visitor *visitor)
 {
@@ -152,7 +142,7 @@ pqueue_walk(const struct kind *kind, enum walk_source source,
 	(void)source;
 	if (dir == -1)
 		return -1;
-	return keep_errno(dir,
+	return posix_close(dir,
 	    posix_walk(dir, kind->title, visitor, visit_queue, &walk));
 }
 
@@ -168,10 +158,10 @@ pqueue_look(const struct kind *kind, const struct object_name *name,
 	if (fd != -1) {
 		if (fstat(fd, &st) == -1 ||
 		    name_object(obj, kind, name->text) == -1)
-			return keep_errno(fd, -1);
+			return posix_close(fd, -1);
 		from_stat(obj, &st);
 		read_open(fd, obj);
-		return keep_errno(fd, 0);
+		return posix_close(fd, 0);
 	}
 	if (errno != EACCES)
 		return -1;
@@ -180,7 +170,7 @@ pqueue_look(const struct kind *kind, const struct object_name *name,
 		errno = EACCES;
 		return -1;
 	}
-	return keep_errno(dir, look_in(dir, kind, name->text, obj));
+	return posix_close(dir, look_in(dir, kind, name->text, obj));
 }
 
 /* Only ENOENT says so. */
@@ -218,7 +208,7 @@ pqueue_set(const struct object *obj)
 
 	if (dir == -1)
 		return -1;
-	return keep_errno(dir, posix_set(dir, obj->name.text + 1, obj));
+	return posix_close(dir, posix_set(dir, obj->name.text + 1, obj));
 }
 
 static const char *
@@ -294,12 +284,12 @@ pqueue_make(const struct making *making, struct object *obj)
 	if (fstat(fd, &st) == 0) {
 		obj->name.text = making->text;
 		from_stat(obj, &st);
-		return keep_errno(fd, posix_give(fd, making));
+		return posix_close(fd, posix_give(fd, making));
 	}
 	error = errno;
 	mq_unlink(making->text);
 	errno = error;
-	return keep_errno(fd, -1);
+	return posix_close(fd, -1);
 }
 
 const struct kind kind_pqueue = {
