@@ -18,22 +18,61 @@ extract_examples()
 	}' "$@"
 }
 
+# Runs a display of examples and compares what it prints: run_example FILE
+# COMMAND, which has a namespace for it. Its prompts are those in $prompt.
+run_example()
+{
+	sed -n "s/^$prompt //p; s/^> //p" "$1" >"$1.sh"
+	grep -v "^$prompt \\|^> " "$1" >"$1.expected" || :
+	mkdir "$1.d"
+	(cd "$1.d" && "${@:2}" sh -e "$1.sh") >"$1.out" 2>"$1.err" || {
+		echo "$(basename "$1"): $(cat "$1.err")"
+		return 1
+	}
+	diff "$1.expected" "$1.out"
+}
+
 @test "the examples of the manual pages print what they show" {
 	extract_examples "$TOP"/man/*.[17]
 	tested=0
+	prompt='\$'
 	for file in "$BATS_TEST_TMPDIR"/*.[17].*; do
-		grep -q '^\$ ' "$file" || continue
-		sed -n 's/^\$ //p; s/^> //p' "$file" >"$file.sh"
-		grep -v '^[$>] ' "$file" >"$file.expected" || :
-		(cd "$BATS_TEST_TMPDIR" && unshare --ipc sh -e "$file.sh") \
-			>"$file.out" 2>"$file.err" || {
-			echo "$(basename "$file"): $(cat "$file.err")"
-			return 1
-		}
-		diff "$file.expected" "$file.out"
+		grep -q "^$prompt " "$file" || continue
+		run_example "$file" unshare --ipc
 		tested=$((tested + 1))
 	done
 	[ "$tested" -ge 8 ]
+}
+
+@test "the examples for root in the overview print what they show" {
+	needs_root
+	needs_own_root
+	extract_examples "$TOP"/man/*.7
+	tested=0
+	prompt='#'
+	for file in "$BATS_TEST_TMPDIR"/*.7.*; do
+		grep -q "^$prompt " "$file" || continue
+		run_example "$file" unshare --ipc --mount
+		tested=$((tested + 1))
+	done
+	[ "$tested" -ge 4 ]
+}
+
+@test "no process of the examples with a secret has it as an argument" {
+	needs strace
+	needs_no_sanitizer
+	extract_examples "$TOP"/man/*.7
+	tested=0
+	prompt='\$'
+	for file in $(grep -l swordfish "$BATS_TEST_TMPDIR"/*.7.*); do
+		run_example "$file" unshare --ipc strace -f -qq -s 9999 \
+			-e trace=execve -o "$file.trace"
+		grep -q '^[0-9]* *execve(.*"segment:0"\|^[0-9]* *execve(.*"queue:0"' \
+			"$file.trace"
+		run -1 grep swordfish "$file.trace"
+		tested=$((tested + 1))
+	done
+	[ "$tested" -eq 2 ]
 }
 
 @test "every command has a manual page whose SYNOPSIS is its usage" {
