@@ -13,6 +13,9 @@ FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 INSTALL = install
 STRIP =
 
+# In front of the name of each command that is installed.
+PROGRAM_PREFIX =
+
 # The programs to install: all, only those that util-linux lacks (new), or only
 # those that it has (stock).
 SUITE = all
@@ -91,7 +94,7 @@ $(PROGRAMS): $(O)/%: $(O)/cmd/%.o $(LIBRARY)
 # The programs are asked for their options. Where they don't run on this machine,
 # make them for it first, in another folder, which NATIVE then names.
 $(O)/completions/made: $(COMMANDS:%=$(NATIVE)/%) $(wildcard completions/*)
-	completions/generate $(NATIVE) $(O)/completions $(COMMANDS)
+	completions/generate $(NATIVE) $(O)/completions "" $(COMMANDS)
 	touch $@
 
 # tests/WHAT/NAME.c is $(O)/WHAT/NAME.
@@ -168,29 +171,46 @@ lint-32:
 	    gcc -m32 -fsyntax-only $(filter-out -MMD -MP,$(OUR_CPPFLAGS)) -std=c11 \
 		$(WARNINGS) -Werror $$source || exit 1; done
 
-install: all
+# What goes under the names that PROGRAM_PREFIX makes: completions and pages.
+STAGED = $(O)/staged
+RENAME = $(foreach name,$(INSTALLED),\
+	-e 's/^\.Nm $(name)\>/.Nm $(PROGRAM_PREFIX)$(name)/' \
+	-e 's/^\.Xr $(name) 1/.Xr $(PROGRAM_PREFIX)$(name) 1/' \
+	-e 's/^\(\.Dl \)\{0,1\}\(\$$ \)$(name)\>/\1\2$(PROGRAM_PREFIX)$(name)/')
+
+.PHONY: staged
+staged: all
+	rm -rf $(STAGED)
+	mkdir -p $(STAGED)/man
+	completions/generate $(NATIVE) $(STAGED) "$(PROGRAM_PREFIX)" $(INSTALLED)
+	for name in $(INSTALLED); do \
+	    cp $(O)/$$name "$(STAGED)/$(PROGRAM_PREFIX)$$name" && \
+	    sed $(RENAME) man/$$name.1 \
+	        >"$(STAGED)/man/$(PROGRAM_PREFIX)$$name.1" || exit 1; done
+
+install: staged
 	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
 	    "$(DESTDIR)$(BASHDIR)" "$(DESTDIR)$(ZSHDIR)" "$(DESTDIR)$(FISHDIR)"
-	$(INSTALL) $(STRIP) -m 755 $(INSTALLED:%=$(O)/%) "$(DESTDIR)$(BINDIR)"
-	$(INSTALL) -m 644 $(INSTALLED:%=man/%.1) "$(DESTDIR)$(MANDIR)/man1"
-	$(INSTALL) -m 644 $(INSTALLED:%=$(O)/completions/bash/%) \
+	$(INSTALL) $(STRIP) -m 755 $(INSTALLED:%=$(STAGED)/$(PROGRAM_PREFIX)%) "$(DESTDIR)$(BINDIR)"
+	$(INSTALL) -m 644 $(INSTALLED:%=$(STAGED)/man/$(PROGRAM_PREFIX)%.1) "$(DESTDIR)$(MANDIR)/man1"
+	$(INSTALL) -m 644 $(INSTALLED:%=$(STAGED)/bash/$(PROGRAM_PREFIX)%) \
 	    "$(DESTDIR)$(BASHDIR)"
-	$(INSTALL) -m 644 $(INSTALLED:%=$(O)/completions/zsh/_%) \
+	$(INSTALL) -m 644 $(INSTALLED:%=$(STAGED)/zsh/_$(PROGRAM_PREFIX)%) \
 	    "$(DESTDIR)$(ZSHDIR)"
-	$(INSTALL) -m 644 $(INSTALLED:%=$(O)/completions/fish/%.fish) \
+	$(INSTALL) -m 644 $(INSTALLED:%=$(STAGED)/fish/$(PROGRAM_PREFIX)%.fish) \
 	    "$(DESTDIR)$(FISHDIR)"
 ifneq ($(SUITE),stock)
 	$(INSTALL) -d "$(DESTDIR)$(MANDIR)/man7" "$(DESTDIR)$(DOCDIR)"
 	$(INSTALL) -m 644 $(wildcard man/*.7) "$(DESTDIR)$(MANDIR)/man7"
 	$(INSTALL) -m 644 README.md NEWS LICENSE "$(DESTDIR)$(DOCDIR)"
-	$(INSTALL) -m 644 $(O)/completions/zsh/_sysvipc "$(DESTDIR)$(ZSHDIR)"
+	$(INSTALL) -m 644 $(STAGED)/zsh/_sysvipc "$(DESTDIR)$(ZSHDIR)"
 endif
 
 install-strip:
 	$(MAKE) STRIP=--strip install
 
 uninstall:
-	for name in $(INSTALLED); do \
+	for name in $(INSTALLED:%=$(PROGRAM_PREFIX)%); do \
 	    rm -f "$(DESTDIR)$(BINDIR)/$$name" \
 	        "$(DESTDIR)$(MANDIR)/man1/$$name.1" \
 	        "$(DESTDIR)$(BASHDIR)/$$name" "$(DESTDIR)$(ZSHDIR)/_$$name" \

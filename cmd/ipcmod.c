@@ -18,6 +18,7 @@
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
+#include "list/complete.h"
 #include "model/kind.h"
 #include "model/object.h"
 #include "model/queue.h"
@@ -294,6 +295,8 @@ main(int argc, char **argv)
 	int status = EXIT_SUCCESS;
 
 	driver_begin();
+	if (argc > 1 && strcmp(argv[1], "--complete") == 0)
+		return driver_end(complete_print(argv + 2));
 	parse_args(&args, argc, argv);
 	driver_enter(args.ns, EXIT_FAILURE);
 	if (args.reads) {

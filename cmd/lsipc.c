@@ -13,7 +13,6 @@
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
-#include "list/complete.h"
 #include "list/doubts.h"
 #include "list/posix.h"
 #include "list/query.h"
@@ -320,8 +319,6 @@ main(int argc, char **argv)
 	};
 
 	driver_begin();
-	if (argc > 1 && strcmp(argv[1], "--complete") == 0)
-		return driver_end(complete_print(argv + 2));
 	parse_args(&args, argc, argv);
 	chosen_find(&args.query.one, args.ns, EXIT_FAILURE);
 	args.query.request.name.id = args.query.one.id;

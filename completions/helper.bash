@@ -29,7 +29,7 @@ _sysvipc_value()
 		[[ $word && (${word^^} == "$typed"* || $word == "$cur"*) ]] || continue
 		offered+=("$lead$word")
 		notes+=("$about")
-	done <<<"$(lsipc --complete "$1" "$2" "$cur" "${words[@]:0:${#words[@]}-1}" 2>/dev/null)"
+	done <<<"$(ipcmod --complete "$1" "$2" "$cur" "${words[@]:0:${#words[@]}-1}" 2>/dev/null)"
 	for ((i = 0; i < ${#offered[@]}; i++)); do
 		word=${offered[i]#"$stays"}
 		# In a list that is shown, after the second tab; not inserted.

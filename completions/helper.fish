@@ -5,7 +5,7 @@ function __sysvipc -a type choice -d 'What there is to complete'
         __fish_complete_command
         return
     end
-    lsipc --complete $type $choice "$typed" (commandline -opc) 2>/dev/null
+    ipcmod --complete $type $choice "$typed" (commandline -opc) 2>/dev/null
     # A path in a key has a slash: without one yet, only a folder will do.
     if test $type = key; and string match -q '*/*' -- $typed
         __fish_complete_path $typed

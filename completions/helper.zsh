@@ -8,7 +8,7 @@ command) _cmdstring; return ;;
 columns|order) more=(-S '' -M 'm:{a-z}={A-Z}') ;;
 owner) [[ $PREFIX == *:* ]] || more=(-q -S :) ;;
 esac
-lines=("${(@f)$(lsipc --complete $1 $2 "$typed" "${(@Q)words[1,CURRENT-1]}" 2>/dev/null)}")
+lines=("${(@f)$(ipcmod --complete $1 $2 "$typed" "${(@Q)words[1,CURRENT-1]}" 2>/dev/null)}")
 # The typed part of a list stays in front.
 case $1 in
 columns) compset -P '*[+,]' ;;

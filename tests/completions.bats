@@ -717,10 +717,10 @@ offers_text()
 	works_without_proc fish
 }
 
-@test "lsipc --complete lists targets, and only those that fit" {
+@test "ipcmod --complete lists targets, and only those that fit" {
 	list()
 	{
-		"$BUILD/lsipc" --complete "$1" "$2" "" x "${@:3}" | cut -f 1 | xargs
+		"$BUILD/ipcmod" --complete "$1" "$2" "" x "${@:3}" | cut -f 1 | xargs
 	}
 	[ "$(list target q)" = "queue:0 queue:1 queue:2" ]
 	[ "$(list target - -v --shmems)" = "segment:3 segment:4 segment:5" ]

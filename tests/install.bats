@@ -73,6 +73,30 @@ setup()
 	[[ $output = *"write all, new or stock"* ]]
 }
 
+@test "make install PROGRAM_PREFIX=sv- installs under other names" {
+	dest=$BATS_TEST_TMPDIR/dest
+	run -0 make -C "$TOP" O="$O" DESTDIR="$dest" PREFIX=/opt \
+		PROGRAM_PREFIX=sv- install
+	run -0 ls "$dest/opt/bin"
+	[[ $output != *$'\n'[!s]* ]]
+	PATH=$dest/opt/bin:$PATH
+	run -0 sv-lsipc --help
+	[[ $output = *"sage: sv-lsipc "* ]]
+	run -1 sv-ipcs --no-such
+	[ "${lines[0]}" = "sv-ipcs: --no-such: no such option" ]
+	[ "${lines[1]}" = "Try 'sv-ipcs --help'." ]
+	grep -q '^\.Nm sv-ipcsem' "$dest/opt/share/man/man1/sv-ipcsem.1"
+	grep -q '^\$ sv-ipcsem' "$dest/opt/share/man/man1/sv-ipcsem.1"
+	run ! grep -rE '(^|[^-])(ipcmod) --complete' "$dest/opt/share"
+	grep -q '^complete -F _sysvipc_sv-ipcs sv-ipcs$' \
+		"$dest/opt/share/bash-completion/completions/sv-ipcs"
+	grep -q '^#compdef sv-ipcs$' "$dest/opt/share/zsh/site-functions/_sv-ipcs"
+	run -0 make -C "$TOP" O="$O" DESTDIR="$dest" PREFIX=/opt \
+		PROGRAM_PREFIX=sv- uninstall
+	run -0 find "$dest" -type f
+	[ -z "$output" ]
+}
+
 @test "make install-strip strips, and INSTALL is the user's" {
 	needs readelf
 	dest=$BATS_TEST_TMPDIR/dest

@@ -3,6 +3,7 @@
 
 #include "cli/opt.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -384,6 +385,6 @@ opt_misuse(const struct opt_parser *parser, const char *format, ...)
 	va_start(args, format);
 	vwarnx(format, args);
 	va_end(args);
-	fprintf(stderr, "Try '%s --help'.\n", parser->program->name);
+	fprintf(stderr, "Try '%s --help'.\n", program_invocation_short_name);
 	exit(parser->misuse_status);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The help of a program, and the list of its options. */
 
+#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -92,7 +93,8 @@ print_usage(const struct program *program)
 	const char *line = program->synopsis, *lead = "usage:";
 
 	while (*line != '\0') {
-		size_t indent = (size_t)printf("%s %s ", lead, program->name);
+		size_t indent = (size_t)printf("%s %s ", lead,
+		    program_invocation_short_name);
 		size_t length = strcspn(line, "\n");
 
 		print_wrapped(line, length, indent, indent, true);
@@ -165,7 +167,7 @@ opt_help(const struct program *program)
 	bool is_grouped = false;
 
 	print_usage(program);
-	printf("\n%s: %s.\n", program->name, program->purpose);
+	printf("\n%s: %s.\n", program_invocation_short_name, program->purpose);
 	if (first->name == NULL || first->code != OPT_HEADING_CODE)
 		putchar('\n');
 	for (const struct opt *row = opt_row_after(program, NULL); row != NULL;
@@ -180,7 +182,8 @@ opt_help(const struct program *program)
 		printf("\n%s", program->notes);
 	if (program->examples != NULL)
 		print_examples(program->examples);
-	printf("\nThe manual: %s(1), sysvipc-utils(7).\n", program->name);
+	printf("\nThe manual: %s(1), sysvipc-utils(7).\n",
+	    program_invocation_short_name);
 }
 
 /* The names of TAKES_*, as the helpers of the shells know them. */

@@ -89,9 +89,10 @@ static void
 read_words(struct line *line, char *const *words)
 {
 	const char *command = words[0] == NULL ? "" : words[0];
-	const char *slash = strrchr(command, '/');
+	size_t length = strlen(command);
+	/* A folder or PROGRAM_PREFIX may stand in front. */
 	bool is_lsipc =
-	    strcmp(slash == NULL ? command : slash + 1, "lsipc") == 0;
+	    length >= 5 && strcmp(command + length - 5, "lsipc") == 0;
 
 	for (size_t i = 1; command[0] != '\0' && words[i] != NULL; i++)
 		if (strcmp(words[i - 1], "--ns") == 0)
