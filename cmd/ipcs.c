@@ -32,7 +32,8 @@ struct args {
 	struct xsi xsi;
 	bool posix;               /* the format of POSIX */
 	const char *classic_only; /* an option given that it hasn't, or NULL */
-	struct target one; /* the only one that is shown, if it is named */
+	struct target one;        /* the object of -i, without its kind */
+	struct targets targets;   /* what is shown, if objects are named */
 	const char *ns;
 };
 
@@ -57,7 +58,7 @@ static const struct opt options[] = {
 	{ OPT_POSIX, "posix", NULL, "print in the format of POSIX", OURS },
 	{ 'o', "outstanding", NULL,
 	    "with --posix: show messages and attachments", OURS },
-	OPT_OPERAND("TARGET", NULL, TAKES_TARGET),
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | REPEATS),
 	OPT_END,
 };
 
@@ -67,7 +68,7 @@ static const struct program program = {
 	.synopsis =
 	    "[-mqsa] [-t | -p | -c | -l | -u] [-b | --human] [--ns PID|FILE]\n"
 	    "-m | -q | -s -i ID [-b | --human] [--ns PID|FILE]\n"
-	    "TARGET [-b | --human] [--ns PID|FILE]\n"
+	    "TARGET ... [-b | --human] [--ns PID|FILE]\n"
 	    "--posix [-qms] [-a | -bcopt] [--ns PID|FILE]",
 	.options = options,
 	.examples = "ipcs -q\tlist the message queues\n"
@@ -155,12 +156,8 @@ parse_args(struct args *args, int argc, char **argv)
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		parse_option(args, &parser, code);
-	chosen_of_kinds(&args->one, &args->kinds, &parser);
-	if (args->one.kind != NULL && kind_is_posix(args->one.kind))
-		opt_misuse(&parser,
-		    "only System V IPC is shown; lsipc shows %ss",
-		    args->one.kind->title);
-	if (args->one.kind != NULL)
+	chosen_of_kinds(&args->targets, &args->one, &args->kinds, &parser);
+	if (args->targets.count > 0)
 		args->classic_only = "TARGET";
 	check_format(args, &parser);
 	args->ns = parser.ns;
@@ -172,6 +169,9 @@ parse_args(struct args *args, int argc, char **argv)
 		kind_set_add_sysv(&args->kinds);
 	if (args->one.by_id && args->nchosen != 1)
 		opt_misuse(&parser, "-i needs one of -m, -q, -s");
+	args->one.kind = kind_set_next(&args->kinds, NULL);
+	if (args->one.by_id)
+		opt_check(&parser, targets_add(&args->targets, &args->one));
 }
 
 static void
@@ -266,26 +266,40 @@ show_posix(struct args *args)
 }
 
 static int
-show_one(struct args *args)
+show_one(const struct args *args, const struct target *target)
 {
 	struct explain_subject subject = {
-		.kind = kind_set_next(&args->kinds, NULL),
-		.id = args->one.id,
+		.kind = target->kind,
+		.id = target->id,
 	};
-	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
+	const struct object_name name = target_name(target);
+	enum explain_call call = EXPLAIN_STAT;
+	char text[TARGET_TEXT], why[EXPLAIN_SIZE];
 	struct object obj;
+	int result = object_stat(subject.kind, subject.id, &obj);
 
-	args->one.kind = subject.kind;
-	chosen_stat(&args->one, &obj, EXIT_FAILURE);
-	putchar('\n');
-	if (classic_details(&args->classic, &obj) == -1) {
-		warnx("%s: %s", target_text(target, obj.kind, &obj.name),
-		    explain(why, EXPLAIN_SEMAPHORE, &subject, errno));
+	if (result == 0) {
+		call = EXPLAIN_SEMAPHORE;
 		putchar('\n');
-		return -1;
+		result = classic_details(&args->classic, &obj);
 	}
-	putchar('\n');
-	return 0;
+	if (result == -1)
+		warnx("%s: %s", target_text(text, target->kind, &name),
+		    explain(why, call, &subject, errno));
+	if (call == EXPLAIN_SEMAPHORE)
+		putchar('\n');
+	return result;
+}
+
+static int
+show_targets(const struct args *args)
+{
+	int status = 0;
+
+	for (size_t i = 0; i < args->targets.count; i++)
+		if (show_one(args, &args->targets.list[i]) == -1)
+			status = -1;
+	return status;
 }
 
 int
@@ -293,12 +307,14 @@ main(int argc, char **argv)
 {
 	struct args args;
 	struct names *names;
-	bool problem = false;
+	bool problem = false, named;
 	int result;
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	chosen_find(&args.one, args.ns, EXIT_FAILURE);
+	driver_enter(args.ns, EXIT_FAILURE);
+	named = args.targets.count > 0;
+	targets_resolve(&args.targets, say_problem, &problem);
 	names = names_new();
 	if (names == NULL)
 		err(EXIT_FAILURE, NULL);
@@ -309,9 +325,9 @@ main(int argc, char **argv)
 	if (args.posix)
 		result = show_posix(&args);
 	else
-		result = args.one.by_id || args.one.by_key ? show_one(&args)
-		                                           : show_kinds(&args);
+		result = named ? show_targets(&args) : show_kinds(&args);
 	names_free(names);
+	targets_free(&args.targets);
 	return driver_end(result == -1 || problem ? EXIT_FAILURE
 						  : EXIT_SUCCESS);
 }

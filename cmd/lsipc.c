@@ -85,7 +85,7 @@ static const struct opt options[] = {
 	    "don't cut text to the width of the terminal", STOCK },
 	{ OPT_COLOR, "color", "[auto|always|never]",
 	    "use colors (auto, the default: on a terminal)", TAKES_WORDS },
-	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_POSIX),
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_POSIX | REPEATS),
 	OPT_END,
 };
 
@@ -102,7 +102,8 @@ static const struct program program = {
 	    "-q | -m | -s -i ID | -Q | -M | -S -N NAME [-ctpbP] [-J | -e | -l "
 	    "| -n | -r] [-y] [--noheadings] [--notruncate] [--color[=WHEN]] "
 	    "[-o LIST] [--time-format FORMAT] [--ns PID|FILE]\n"
-	    "TARGET [-ctpbP] [-J | -e | -l | -n | -r] [-y] [--noheadings] "
+	    "TARGET ... [FILTER ...] [-ctpbP] [-J | -e | -l | -n | -r] [-y] "
+	    "[--noheadings] "
 	    "[--notruncate] [--color[=WHEN]] [-o LIST] "
 	    "[--time-format FORMAT] [--ns PID|FILE]\n"
 	    "-H",
@@ -251,7 +252,8 @@ parse_args(struct args *args, int argc, char **argv)
 		if (why != NULL)
 			opt_misuse(&parser, "%s", why);
 	}
-	chosen_of_kinds(&args->query.one, &args->query.request.kinds, &parser);
+	chosen_of_kinds(&args->query.targets, &args->query.one,
+	    &args->query.request.kinds, &parser);
 	args->ns = parser.ns;
 	check_args(args, &parser);
 	free(notes);
@@ -262,7 +264,7 @@ show_objects(struct args *args, struct report *report,
     struct column_context *context)
 {
 	const struct query *query = &args->query;
-	char target[TARGET_TEXT], nothing[QUERY_NOTHING];
+	char nothing[QUERY_NOTHING];
 	struct listing listing;
 	int result = 0;
 
@@ -271,18 +273,12 @@ show_objects(struct args *args, struct report *report,
 	query_context(query, &listing, context);
 	if (listing_sort(&listing, query->order, query->norder, context) == -1)
 		driver_no_memory(EXIT_FAILURE);
-	if (query->named && listing.count == 0) {
-		if (!listing.unknown)
-			warnx("%s: no such %s",
-			    target_text(target, query->one.kind,
-				&query->request.name),
-			    query->request.by_text ? "name" : "id");
-		args->failed = true;
-	} else if (query->details) {
+	if (query->named && listing.count == 0 && args->failed)
+		; /* why has been said */
+	else if (query->details)
 		result = report_details(report, &listing);
-	} else {
+	else
 		result = report_list(report, &listing);
-	}
 	if (result == -1)
 		driver_no_memory(EXIT_FAILURE);
 	doubts_tell(&listing, query->request.needs, say_doubt, NULL);
@@ -320,8 +316,8 @@ main(int argc, char **argv)
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	chosen_find(&args.query.one, args.ns, EXIT_FAILURE);
-	args.query.request.name.id = args.query.one.id;
+	driver_enter(args.ns, EXIT_FAILURE);
+	targets_resolve(&args.query.targets, say_problem, &args);
 	context.target_ns = args.ns == NULL ? 0 : ns_of(0, 0);
 	context.names = names_new();
 	if (context.names == NULL)
@@ -333,5 +329,6 @@ main(int argc, char **argv)
 	else if (report_limits(&report, &args.query.request.kinds) == -1)
 		driver_no_memory(EXIT_FAILURE);
 	names_free(context.names);
+	targets_free(&args.query.targets);
 	return driver_end(args.failed ? EXIT_FAILURE : EXIT_SUCCESS);
 }

@@ -575,7 +575,7 @@ sem.s2" ]
 		lsipc -M -o TARGET -r --noheadings | ipcrm -
 		[ -z "$(ls /dev/shm)" ]
 		fails ipcs pqueue:/a%20b 2>"$1/err"
-		grep -q "^ipcs: only System V IPC" "$1/err"
+		grep -q "^ipcs: pqueue:/a%20b: only System V IPC" "$1/err"
 		fails lsipc pqueue:/none 2>"$1/err"
 		[ "$(cat "$1/err")" = "lsipc: pqueue:/none: no such name" ]' \
 		"$BATS_TEST_TMPDIR"

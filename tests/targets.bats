@@ -185,6 +185,12 @@ inventory()
 	[ "$(inventory)" = "$before" ]
 }
 
+# Whether a process is in another IPC namespace than we are.
+has_moved()
+{
+	[ "$(readlink "/proc/$1/ns/ipc")" != "$(readlink /proc/self/ns/ipc)" ]
+}
+
 # In a namespace of its own, with the objects of setup: others' names, and a
 # namespace forgotten on one side of a pipe.
 @test "a hostile name, or a namespace that one side forgot, removes nothing" {
@@ -211,6 +217,7 @@ inventory()
 	# Another namespace, where the same ids are others' objects.
 	background unshare --ipc bash -c "objects segment 0 0600 1; exec sleep 60"
 	other=$!
+	eventually has_moved "$other"
 	eventually nsenter --ipc="/proc/$other/ns/ipc" \
 		awk 'NR > 1 { found = 1 } END { exit !found }' /proc/sysvipc/shm
 	there=$(readlink "/proc/$other/ns/ipc")
@@ -259,7 +266,12 @@ inventory()
 	ipcs -m queue:$q|queue:$q: not one of the shared memory segments asked for
 	lsipc -m queue:$q|queue:$q: not one of the shared memory segments asked for
 	ipcs -q -i $q queue:$q|queue:$q: another object is named already
-	lsipc queue:$q queue:$q|queue:$q: unexpected operand
+	lsipc -q -i $q queue:$q|queue:$q: another object is named already
+	lsipc -Q -N /x queue:$q|queue:$q: not one of the POSIX message queues asked for
+	lsipc queue:$q --all-namespaces|TARGET and --all-namespaces exclude each other
+	lsipc -g queue:$q|-g is about limits, not about objects
+	lsipc queue:$q x|x: unexpected operand
+	ipcs queue:$q segment:$m --posix|TARGET and --posix exclude each other
 	ipcs queue:$q --posix|TARGET and --posix exclude each other
 	ipcs queue:$q@1|queue:$q@1: in another IPC namespace; use --ns to work there
 	lsipc semset:0x99|semset:0x00000099: no such key
@@ -267,6 +279,40 @@ inventory()
 	ipcs $q|$q: unexpected operand
 	lsipc foo:1|foo:1: no such kind: expected queue, segment, semset, pqueue, psegment or psem
 	END
+}
+
+@test "ipcs and lsipc show several targets, in the order given, once each" {
+	run -0 /usr/bin/ipcs -s -i "$s"
+	stock=$output
+	run -0 /usr/bin/ipcs -q -i "$q"
+	run -0 diff <(printf '%s\n' "$stock" "" "$output" "") \
+		<(ipcs "semset:$s" q:0x1234 | sed '$d' | cat - <(echo))
+	run -0 lsipc "semset:$s" "queue:$q" "sem:$s" q:0x1234 shm:0x55 -r \
+		--noheadings -o TARGET
+	[ "$output" = "semset:$s"$'\n'"queue:$q"$'\n'"segment:$m" ]
+	run -0 lsipc "queue:$q" "segment:$m" -J
+	[ "$(jq -r '.objects[].kind' <<<"$output" | paste -sd' ')" = "queue segment" ]
+	# One that isn't there doesn't keep the others.
+	for command in "ipcs" "lsipc -r --noheadings -o TARGET"; do
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr $command queue:99999 "segment:$m" sem:0x99
+		[[ $output = *"$m"* ]]
+		[ "$(sort <<<"$stderr")" = "${command%% *}: queue:99999: no such id
+${command%% *}: semset:0x00000099: no such key" ]
+	done
+	run -1 --separate-stderr lsipc queue:99999 sem:0x99
+	[ -z "$output" ]
+}
+
+@test "lsipc with filters shows those of its targets for which they hold" {
+	objects send "$q" 1 x
+	other=$(objects queue 0 0600)
+	run -0 --separate-stderr lsipc --empty "queue:$q" "queue:$other" \
+		"segment:$m" -r --noheadings -o TARGET
+	[ "$output" = "queue:$other" ]
+	[ -z "$stderr" ]
+	run -0 lsipc "queue:$q" --sort MSGS -r --noheadings -o TARGET
+	[ "$output" = "queue:$q" ]
 }
 
 @test "lsipc prints targets, which ipcrm and ipcmod read" {

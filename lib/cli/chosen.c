@@ -75,23 +75,43 @@ chosen_check_named(const struct target *target, const struct opt_parser *parser)
 	    takes_names(parser) ? ", -N NAME" : "");
 }
 
-void
-chosen_of_kinds(struct target *target, struct kind_set *chosen,
-    struct opt_parser *parser)
+/* Whether the operands of the command may be POSIX objects. */
+static bool
+takes_posix(const struct opt_parser *parser)
 {
-	const char *word = opt_operand(parser);
-	const struct kind *kind = NULL;
+	for (const struct opt *row = parser->program->options;
+	     row->name != NULL; row++)
+		if (row->code == OPT_OPERAND_CODE &&
+		    (row->traits & OF_POSIX) != 0)
+			return true;
+	return false;
+}
 
-	if (word == NULL)
-		return;
-	if (!chosen_takes(target, parser, word))
-		opt_refuse_operand(parser, word);
-	while ((kind = kind_set_next(chosen, kind)) != NULL)
-		if (kind != target->kind)
-			opt_misuse(parser, "%s: not one of the %ss asked for",
-			    word, kind->title);
-	kind_set_add(chosen, target->kind);
-	opt_no_operands(parser);
+void
+chosen_of_kinds(struct targets *targets, const struct target *one,
+    struct kind_set *chosen, struct opt_parser *parser)
+{
+	const struct kind_set asked = *chosen;
+	const char *word;
+
+	while ((word = opt_operand(parser)) != NULL) {
+		struct target target = *one;
+		const struct kind *kind = NULL;
+
+		if (!chosen_takes(&target, parser, word))
+			opt_refuse_operand(parser, word);
+		if (kind_is_posix(target.kind) && !takes_posix(parser))
+			opt_misuse(parser,
+			    "%s: only System V IPC is shown; lsipc shows %ss",
+			    word, target.kind->title);
+		while ((kind = kind_set_next(&asked, kind)) != NULL)
+			if (kind != target.kind)
+				opt_misuse(parser,
+				    "%s: not one of the %ss asked for", word,
+				    kind->title);
+		kind_set_add(chosen, target.kind);
+		opt_check_operand(parser, word, targets_add(targets, &target));
+	}
 }
 
 void

@@ -35,12 +35,12 @@ void chosen_check_named(const struct target *target,
     const struct opt_parser *parser);
 
 /*
- * chosen_of_kinds - takes the operand of a command for all kinds that may show
- * one object, by -i ID and the option of a kind, or by a target, whose
- * kind becomes the @chosen one; refuses any other.
+ * chosen_of_kinds - takes the operands of a command for all kinds that may show
+ * some objects: by targets, or by the option of one kind and an id, which is
+ * @one. Their kinds become the @chosen ones; refuses any other operand.
  */
-void chosen_of_kinds(struct target *target, struct kind_set *chosen,
-    struct opt_parser *parser);
+void chosen_of_kinds(struct targets *targets, const struct target *one,
+    struct kind_set *chosen, struct opt_parser *parser);
 
 /*
  * chosen_find - enters the namespace @ns, as driver_enter, and sets the id of

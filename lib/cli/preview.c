@@ -5,9 +5,6 @@
 
 #include <errno.h>
 #include <linux/capability.h>
-#include <search.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/buffer.h"
 #include "base/out.h"
@@ -15,40 +12,6 @@
 #include "model/kind.h"
 #include "model/kinds.h"
 #include "why/permission.h"
-
-struct printed {
-	const struct kind *kind;
-	struct object_name name;
-};
-
-static int
-compare(const void *left, const void *right)
-{
-	const struct printed *a = left, *b = right;
-
-	if (a->kind != b->kind)
-		return a->kind->id < b->kind->id ? -1 : 1;
-	if (a->name.id != b->name.id)
-		return a->name.id < b->name.id ? -1 : 1;
-	return a->name.text == NULL ? 0 : strcmp(a->name.text, b->name.text);
-}
-
-/* Notes an object: 1, or 0 if that was done before; -1 with errno ENOMEM. */
-static int
-note(struct preview *preview, const struct object *obj)
-{
-	struct printed *printed = malloc(sizeof(*printed));
-	void **found;
-
-	if (printed == NULL)
-		return -1;
-	*printed = (struct printed){ .kind = obj->kind, .name = obj->name };
-	found = tsearch(printed, &preview->printed, compare);
-	if (found != NULL && *found == printed)
-		return 1;
-	free(printed);
-	return found == NULL ? -1 : 0;
-}
 
 static bool
 may_remove(struct preview *preview, const struct object *obj)
@@ -65,7 +28,7 @@ int
 preview_print(struct preview *preview, const struct object *obj)
 {
 	struct buffer line = { .bytes = NULL };
-	int result = note(preview, obj);
+	int result = name_set_add(&preview->printed, obj->kind, &obj->name);
 
 	if (result != 1)
 		return result;
@@ -88,6 +51,5 @@ preview_print(struct preview *preview, const struct object *obj)
 void
 preview_end(struct preview *preview)
 {
-	tdestroy(preview->printed, free);
-	preview->printed = NULL;
+	name_set_free(&preview->printed);
 }

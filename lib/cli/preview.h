@@ -9,13 +9,13 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include "model/object.h"
+#include "model/name_set.h"
 
 /* Zeroed, nothing has been printed. */
 struct preview {
 	ino_t ns;                   /* printed with the targets, or 0 */
 	bool may_all, knows_rights; /* may_all: CAP_SYS_ADMIN */
-	void *printed;
+	struct name_set printed;
 };
 
 /*

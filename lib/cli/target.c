@@ -240,6 +240,16 @@ target_resolve(struct target *target, char why[static EXPLAIN_SIZE])
 	return 0;
 }
 
+struct object_name
+target_name(const struct target *target)
+{
+	return (struct object_name){
+		.id = target->id,
+		.key = target->key,
+		.text = target->text,
+	};
+}
+
 void
 target_format(char text[static TARGET_TEXT], const struct object *obj, ino_t ns)
 {
@@ -308,6 +318,25 @@ targets_add_every(struct targets *targets, const struct kind *kind)
 		    targets->list[i].kind == kind)
 			return NULL;
 	return targets_add(targets, &(struct target){ .kind = kind });
+}
+
+void
+targets_resolve(struct targets *targets,
+    void (*problem)(const char *why, void *arg), void *arg)
+{
+	char why[EXPLAIN_SIZE];
+	size_t kept = 0;
+
+	for (size_t i = 0; i < targets->count; i++) {
+		struct target target = targets->list[i];
+
+		if (target_is_every(&target) ||
+		    target_resolve(&target, why) == 0)
+			targets->list[kept++] = target;
+		else
+			problem(why, arg);
+	}
+	targets->count = kept;
 }
 
 void

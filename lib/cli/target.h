@@ -81,6 +81,9 @@ const char *target_check_namespace(const struct target *target)
 int target_resolve(struct target *target, char why[static EXPLAIN_SIZE])
     __attribute__((warn_unused_result));
 
+/* target_name - its name among the objects of its kind, once it is resolved. */
+struct object_name target_name(const struct target *target);
+
 /*
  * target_format - writes an object as the word that target_parse takes.
  *
@@ -172,6 +175,13 @@ bool targets_take_operand(struct targets *targets, bool *reads,
  * for one of this.
  */
 void targets_read(struct targets *targets, const char *ns);
+
+/*
+ * targets_resolve - resolves all of them; passes the message of each that can't
+ * be to @problem and takes it off the list.
+ */
+void targets_resolve(struct targets *targets,
+    void (*problem)(const char *why, void *arg), void *arg);
 
 /* targets_free - gives the memory back. */
 void targets_free(struct targets *targets);

@@ -385,16 +385,27 @@ filter_miss(const struct filter *filter, const struct filter_subject *subject,
 }
 
 const char *
+filter_doubt_reason(const struct filter_doubt *doubt, const struct scan *scan,
+    char text[static FILTER_REASON])
+{
+	char reason[ORPHAN_REASON];
+
+	snprintf(text, FILTER_REASON, "%s: %s", doubt->what,
+	    orphan_reason_text(&doubt->reason, scan, reason));
+	return text;
+}
+
+const char *
 filter_doubt_text(const struct filter_doubt *doubt, const struct scan *scan,
     char text[static FILTER_TEXT])
 {
-	char target[TARGET_TEXT], others[32] = "", reason[ORPHAN_REASON];
+	char target[TARGET_TEXT], others[32] = "", reason[FILTER_REASON];
 
 	if (doubt->count > 1)
 		snprintf(others, sizeof(others), " and %zu more",
 		    doubt->count - 1);
-	snprintf(text, FILTER_TEXT, "%s%s: %s: %s",
+	snprintf(text, FILTER_TEXT, "%s%s: %s",
 	    target_text(target, doubt->first.kind, &doubt->first.name), others,
-	    doubt->what, orphan_reason_text(&doubt->reason, scan, reason));
+	    filter_doubt_reason(doubt, scan, reason));
 	return text;
 }

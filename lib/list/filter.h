@@ -163,11 +163,14 @@ const char *filter_miss(const struct filter *filter,
 
 /*
  * filter_doubt_text - one of the doubts as a diagnostic: which objects, and
- * why. Returns @text.
+ * why. filter_doubt_reason leaves out which. Return @text.
  *
  * @scan: that of the verdicts.
  */
-#define FILTER_TEXT (ORPHAN_REASON + TARGET_TEXT + 96)
+#define FILTER_REASON (ORPHAN_REASON + 64)
+#define FILTER_TEXT (FILTER_REASON + TARGET_TEXT + 32)
+const char *filter_doubt_reason(const struct filter_doubt *doubt,
+    const struct scan *scan, char text[static FILTER_REASON]);
 const char *filter_doubt_text(const struct filter_doubt *doubt,
     const struct scan *scan, char text[static FILTER_TEXT]);
 

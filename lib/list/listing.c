@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Gathering a listing. */
 
-#include "list/listing.h"
+#include "list/listing_part.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,14 +16,6 @@
 #include "model/walk.h"
 #include "who/orphan.h"
 #include "why/explain.h"
-
-struct gathering {
-	struct listing *listing;
-	const struct listing_request *request;
-	const struct namespace *ns; /* in which we are */
-	size_t capacity;
-	bool no_memory;
-};
 
 /* The parts of the verdict that are asked for. */
 static unsigned
@@ -67,201 +59,6 @@ listing_scan(const struct listing_request *request)
 	return what;
 }
 
-/* Tells why the semaphores of a set can't be shown. */
-static void
-tell_unreadable(const struct gathering *gathering, const struct object *obj,
-    int error)
-{
-	const struct listing_request *request = gathering->request;
-	struct explain_subject subject = { .kind = obj->kind, .id = obj->id };
-	char target[TARGET_TEXT];
-	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + TARGET_TEXT + 8];
-
-	snprintf(problem, sizeof(problem), "%s: %s",
-	    target_text(target, obj->kind, &obj->name),
-	    explain(why, EXPLAIN_SEMAPHORE, &subject, error));
-	request->problem(problem, request->arg);
-}
-
-/* Reads the semaphores of a set, each once. */
-static void
-read_semaphores(struct gathering *gathering, const struct object *obj,
-    struct usage *usage)
-{
-	size_t count = (size_t)obj->kind->elements(obj);
-
-	usage->semaphores = calloc(count + 1, sizeof(*usage->semaphores));
-	if (usage->semaphores == NULL) {
-		gathering->no_memory = true;
-		return;
-	}
-	if (semset_read(obj->id, usage->semaphores, count, true) == 0)
-		return;
-	tell_unreadable(gathering, obj, errno);
-	free(usage->semaphores);
-	usage->semaphores = NULL;
-}
-
-static void
-free_usage(struct usage *usage)
-{
-	if (usage == NULL)
-		return;
-	free(usage->semaphores);
-	free(usage->reason);
-	free(usage);
-}
-
-static struct usage *
-judge(struct gathering *gathering, const struct object *obj)
-{
-	const struct scan *scan = gathering->listing->scan;
-	unsigned needs = gathering->request->needs;
-	struct usage *usage = calloc(1, sizeof(*usage));
-	char reason[ORPHAN_REASON];
-
-	if (usage == NULL) {
-		gathering->no_memory = true;
-		return NULL;
-	}
-	if ((needs & COLUMN_SEMAPHORES) != 0 && obj->kind->elements != NULL)
-		read_semaphores(gathering, obj, usage);
-	orphan_judge(gathering->listing->judge, obj, usage->semaphores,
-	    &usage->verdict);
-	usage->uses =
-	    scan_uses_of(scan, gathering->ns->inode, obj, &usage->nuses);
-	if ((needs & COLUMN_REASON) == 0 || usage->verdict.reason.text == NULL)
-		return usage;
-	usage->reason =
-	    strdup(orphan_reason_text(&usage->verdict.reason, scan, reason));
-	gathering->no_memory |= usage->reason == NULL;
-	return usage;
-}
-
-static int
-keep_object(struct gathering *gathering, const struct object *obj,
-    struct usage *usage)
-{
-	struct listing *listing = gathering->listing;
-	struct listing_object *list = listing->list;
-
-	if (listing->count == gathering->capacity) {
-		size_t capacity = gathering->capacity * 2 + 64;
-
-		list = reallocarray(list, capacity, sizeof(*list));
-		if (list == NULL) {
-			gathering->no_memory = true;
-			free_usage(usage);
-			return 1;
-		}
-		listing->list = list;
-		gathering->capacity = capacity;
-	}
-	list[listing->count++] = (struct listing_object){
-		.obj = *obj,
-		.ns = gathering->ns,
-		.usage = usage,
-	};
-	return 0;
-}
-
-static bool
-is_selected(const struct gathering *gathering, const struct object *obj,
-    const struct usage *usage)
-{
-	const struct filter_subject subject = {
-		.obj = obj,
-		.verdict = &usage->verdict,
-		.scan = gathering->listing->scan,
-		.ns = gathering->ns->inode,
-	};
-
-	return filter_miss(&gathering->request->filter, &subject,
-		   &gathering->listing->doubts) == NULL;
-}
-
-static int
-take_object(const struct object *obj, void *arg)
-{
-	struct gathering *gathering = arg;
-	const struct listing_request *request = gathering->request;
-	struct usage *usage = NULL;
-
-	if ((request->by_id && obj->id != request->name.id) ||
-	    !filter_may_hold(&request->filter, obj))
-		return 0;
-	if (gathering->listing->judge != NULL && !kind_is_posix(obj->kind)) {
-		usage = judge(gathering, obj);
-		if (gathering->no_memory) {
-			free_usage(usage);
-			return 1;
-		}
-		if (!is_selected(gathering, obj, usage)) {
-			free_usage(usage);
-			return 0;
-		}
-	}
-	return keep_object(gathering, obj, usage);
-}
-
-static void
-take_problem(const char *why, void *arg)
-{
-	const struct gathering *gathering = arg;
-
-	gathering->request->problem(why, gathering->request->arg);
-}
-
-/* One of a known name is looked up without a walk, for which there may be no
- * right. */
-static void
-look_up(struct gathering *gathering, const struct kind *kind)
-{
-	const struct object_name *name = &gathering->request->name;
-	struct explain_subject subject = { .kind = kind, .name = name };
-	char target[TARGET_TEXT];
-	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + TARGET_TEXT + 8];
-	struct object obj;
-
-	if (object_look(kind, name, &obj) == 0) {
-		(void)take_object(&obj, gathering);
-		return;
-	}
-	if (errno == ENOENT)
-		return;
-	gathering->listing->unknown = true;
-	explain(why, EXPLAIN_STAT, &subject, errno);
-	snprintf(problem, sizeof(problem), "%s: %s",
-	    target_text(target, kind, name), why);
-	gathering->request->problem(problem, gathering->request->arg);
-}
-
-static void
-walk_kind(struct gathering *gathering, const struct kind *kind)
-{
-	const struct listing_request *request = gathering->request;
-	bool wants_rss =
-	    (request->needs & COLUMN_RSS) != 0 && kind->attachments != NULL;
-	struct explain_subject subject = { .kind = kind };
-	struct visitor visitor = {
-		.object = take_object,
-		.problem = take_problem,
-		.arg = gathering,
-	};
-	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + 64];
-
-	if (request->by_text) {
-		look_up(gathering, kind);
-		return;
-	}
-	if (object_walk(kind, wants_rss ? WALK_PROC : WALK_FASTEST, &visitor) !=
-	    -1)
-		return;
-	explain(why, EXPLAIN_ANY, &subject, errno);
-	snprintf(problem, sizeof(problem), "%ss: %s", kind->title, why);
-	request->problem(problem, request->arg);
-}
-
 /* A walk through slots tells it already, one through /proc doesn't. */
 static void
 complete_qbytes(struct listing *listing, size_t from)
@@ -296,7 +93,7 @@ walk_kinds(struct gathering *gathering)
 	}
 	while (!gathering->no_memory &&
 	       (kind = kind_set_next(&request->kinds, kind)) != NULL)
-		walk_kind(gathering, kind);
+		listing_walk(gathering, kind);
 	if ((request->needs & COLUMN_QBYTES) != 0)
 		complete_qbytes(listing, from);
 }
@@ -386,11 +183,48 @@ read_all_cmdlines(struct listing *listing)
 	return 0;
 }
 
+static int
+compare_turns(const void *left, const void *right)
+{
+	const struct listing_object *a = left, *b = right;
+
+	if (a->turn != b->turn)
+		return a->turn < b->turn ? -1 : 1;
+	return (a->sequence > b->sequence) - (a->sequence < b->sequence);
+}
+
+/* Returns -1 without memory. */
+static int
+gather(struct gathering *gathering)
+{
+	const struct listing_request *request = gathering->request;
+	struct listing *listing = gathering->listing;
+
+	if (wanted_begin(&gathering->wanted, request->targets) == -1)
+		return -1;
+	if ((listing->scan->what & SCAN_EVERYWHERE) != 0 &&
+	    listing->scan->namespaces.count > 0)
+		walk_namespaces(gathering);
+	else
+		walk_kinds(gathering);
+	if (request->everywhere)
+		tell_missing(request, listing->scan);
+	if (request->targets != NULL && listing->count > 0)
+		qsort(listing->list, listing->count, sizeof(*listing->list),
+		    compare_turns);
+	if (gathering->no_memory)
+		return -1;
+	return (request->needs & COLUMN_COMMAND) == 0
+	           ? 0
+	           : read_all_cmdlines(listing);
+}
+
 int
 listing_gather(struct listing *listing, const struct listing_request *request)
 {
 	struct gathering gathering = { .listing = listing, .request = request };
 	const struct scan_request scanned = { .what = listing_scan(request) };
+	int result;
 
 	*listing = (struct listing){ .scan = scan_processes(&scanned) };
 	if (listing->scan == NULL)
@@ -398,26 +232,18 @@ listing_gather(struct listing *listing, const struct listing_request *request)
 	listing->own.inode = listing->scan->ns;
 	listing->own.fd = -1;
 	gathering.ns = &listing->own;
-	if ((scanned.what & SCAN_EVERYWHERE) != 0 &&
-	    listing->scan->namespaces.count > 0)
-		walk_namespaces(&gathering);
-	else
-		walk_kinds(&gathering);
-	if (request->everywhere)
-		tell_missing(request, listing->scan);
-	if (gathering.no_memory || ((request->needs & COLUMN_COMMAND) != 0 &&
-				       read_all_cmdlines(listing) == -1)) {
+	result = gather(&gathering);
+	wanted_end(&gathering.wanted);
+	if (result == -1)
 		errno = ENOMEM;
-		return -1;
-	}
-	return 0;
+	return result;
 }
 
 void
 listing_free(struct listing *listing)
 {
 	for (size_t i = 0; i < listing->count; i++)
-		free_usage(listing->list[i].usage);
+		listing_object_free(&listing->list[i]);
 	free(listing->list);
 	orphan_judge_free(listing->judge);
 	cmdlines_free(listing->cmdlines);

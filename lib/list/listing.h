@@ -11,6 +11,7 @@
 #define LISTING_H
 
 #include "list/column.h"
+#include "cli/target.h"
 #include "list/filter.h"
 #include "model/kinds.h"
 #include "model/kind.h"
@@ -18,9 +19,11 @@
 /* The request. */
 struct listing_request {
 	struct kind_set kinds;
-	bool by_id;   /* only the one with the id of @name */
-	bool by_text; /* only the POSIX one with its text */
-	struct object_name name;
+	/* Not NULL: only what these mean, of the kinds, and in their order;
+	 * they are resolved. One that names nothing is a problem. */
+	const struct targets *targets;
+	/* Those that were named are kept if the filter doesn't hold. */
+	bool keeps_misses;
 	struct filter filter;
 	unsigned needs; /* COLUMN_* of what is shown and sorted by */
 	bool everywhere;
@@ -33,12 +36,16 @@ struct listing_object {
 	struct object obj;
 	const struct namespace *ns;
 	struct usage *usage; /* NULL where nothing asks for it */
+	/* Why the filter doesn't hold for one that was named, in words; NULL
+	 * where it does. */
+	char *miss;
+	long turn;       /* of the target that means it */
+	size_t sequence; /* in which it was found */
 };
 
 struct listing {
 	struct listing_object *list;
 	size_t count;
-	bool unknown; /* the one that was named can't be looked up */
 	struct scan *scan;
 	/* The last one; that of all objects where they are of one namespace.
 	 * NULL where no usage is asked for. */
@@ -49,8 +56,8 @@ struct listing {
 };
 
 /*
- * listing_gather - finds them, by namespace, kind and slot. @listing stays
- * where it is: the objects point into it.
+ * listing_gather - finds them, by namespace, kind and slot, or as they were
+ * named. @listing stays where it is: the objects point into it.
  *
  * Ends in the IPC namespace in which it began; failing to return there is a
  * problem. Returns 0, or -1 with errno ENOMEM. In either case listing_free

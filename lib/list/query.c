@@ -77,7 +77,7 @@ check_kind(const struct query *query)
 	bool by_name = query->name != NULL;
 
 	if (kind_set_count(&query->request.kinds) != 1 ||
-	    kind_is_posix(kind) == query->request.by_id)
+	    kind_is_posix(kind) != by_name)
 		return by_name ? "-N needs one of -M, -Q, -S"
 		               : "-i needs one of -m, -q, -s";
 	if (query->request.filter.given != 0 || query->sort != NULL ||
@@ -87,32 +87,41 @@ check_kind(const struct query *query)
 	return NULL;
 }
 
-/* How one object is named. */
+/* The object of -i or -N becomes the only target. */
 static const char *
-check_named(struct query *query, struct query_option *refused)
+check_one(struct query *query, struct query_option *refused)
 {
-	struct listing_request *request = &query->request;
 	const struct query_option name = { "-N", query->name };
 	const char *why = NULL;
 
-	if (!query->named)
-		return NULL;
-	if (query->name != NULL && query->one.kind != NULL) {
+	if (query->name != NULL && query->targets.count > 0) {
 		*refused = name;
 		return "another object is named already";
 	}
-	if (request->by_id && query->name != NULL)
+	if (query->one.by_id && query->name != NULL)
 		return "-i and -N exclude each other";
 	why = check_kind(query);
 	if (why != NULL)
 		return why;
-	query->one.kind = kind_set_next(&request->kinds, NULL);
+	query->one.kind = kind_set_next(&query->request.kinds, NULL);
 	if (query->name != NULL)
 		why = target_parse_name(&query->one, query->name);
 	if (why != NULL)
 		*refused = name;
-	request->by_text = query->one.by_name;
-	request->name.text = query->one.text;
+	return why != NULL ? why : targets_add(&query->targets, &query->one);
+}
+
+static const char *
+check_named(struct query *query, struct query_option *refused)
+{
+	const char *why = NULL;
+
+	if (query->one.by_id || query->name != NULL)
+		why = check_one(query, refused);
+	else if (query->named && query->request.everywhere)
+		why = "TARGET and --all-namespaces exclude each other";
+	if (query->named)
+		query->request.targets = &query->targets;
 	return why;
 }
 
@@ -160,12 +169,14 @@ static unsigned
 needs_of(const struct query *query)
 {
 	unsigned needs = columns_needs(&query->columns);
+	bool details =
+	    query->details && !kind_is_posix(query->targets.list[0].kind);
 
 	for (size_t i = 0; i < query->norder; i++)
 		needs |= query->order[i].column->needs;
-	if (query->processes || (query->details && query->request.by_id))
+	if (query->processes || details)
 		needs |= COLUMN_PIDS | COLUMN_COMMAND;
-	if (query->details && query->request.by_id)
+	if (details)
 		needs |= COLUMN_SEMAPHORES;
 	return needs;
 }
@@ -177,11 +188,12 @@ query_complete(struct query *query, struct query_option *refused)
 	const char *why;
 
 	*refused = (struct query_option){ NULL, NULL };
-	query->request.by_id = query->one.by_id || query->one.by_key;
 	query->named =
-	    query->request.by_id || query->one.by_name || query->name != NULL;
-	/* A list of one object, if such a form is asked for. */
-	query->details = query->named &&
+	    query->one.by_id || query->name != NULL || query->targets.count > 0;
+	/* A list, if such a form is asked for, or several objects may be. */
+	query->details = query->named && query->targets.count < 2 &&
+	                 query->request.filter.given == 0 &&
+	                 query->sort == NULL &&
 	                 (!query->has_form || query->style.form == TABLE_JSON);
 	why = check_options(query, refused);
 	if (why != NULL)

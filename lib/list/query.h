@@ -24,10 +24,12 @@ struct query {
 	struct table_style style;
 	enum terminal_color color;
 	const char *output, *sort; /* lists of columns, or NULL */
-	struct target one;         /* the object, or its id without a kind */
-	const char *name;          /* or the name of a POSIX one, or NULL */
+	struct target one;         /* the object of -i, without its kind */
+	const char *name;          /* of the POSIX object of -N, or NULL */
+	struct targets targets;    /* operands */
 	/* Set by query_complete, with the rest of request and style. */
-	bool named;   /* one object is asked about */
+	bool named;   /* some objects are asked about: targets, with that of -i
+	               * or -N */
 	bool details; /* all about it, not as a table */
 	struct columns columns;
 	struct listing_order order[LAYOUT_MOST_SORTED];
@@ -61,8 +63,8 @@ const char *query_color(struct query *query, const char *word)
  * query_complete - checks the options against each other, and draws their
  * conclusions.
  *
- * Asks nothing of the kernel: the id of an object that was named by its key is
- * the caller's to set. Returns NULL, or why something can't be had, as the
+ * Asks nothing of the kernel: the targets are the caller's to resolve, and to
+ * free. Returns NULL, or why something can't be had, as the
  * functions of parse.h, and sets @refused.
  */
 const char *query_complete(struct query *query, struct query_option *refused)

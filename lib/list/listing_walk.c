@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The objects of a listing. */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/target.h"
+#include "list/listing_part.h"
+#include "model/kind.h"
+#include "model/kinds.h"
+#include "model/semset.h"
+#include "model/walk.h"
+#include "who/orphan.h"
+#include "why/explain.h"
+
+/* Tells why the semaphores of a set can't be shown. */
+static void
+tell_unreadable(const struct gathering *gathering, const struct object *obj,
+    int error)
+{
+	const struct listing_request *request = gathering->request;
+	struct explain_subject subject = { .kind = obj->kind, .id = obj->id };
+	char target[TARGET_TEXT];
+	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + TARGET_TEXT + 8];
+
+	snprintf(problem, sizeof(problem), "%s: %s",
+	    target_text(target, obj->kind, &obj->name),
+	    explain(why, EXPLAIN_SEMAPHORE, &subject, error));
+	request->problem(problem, request->arg);
+}
+
+/* Reads the semaphores of a set, each once. */
+static void
+read_semaphores(struct gathering *gathering, const struct object *obj,
+    struct usage *usage)
+{
+	size_t count = (size_t)obj->kind->elements(obj);
+
+	usage->semaphores = calloc(count + 1, sizeof(*usage->semaphores));
+	if (usage->semaphores == NULL) {
+		gathering->no_memory = true;
+		return;
+	}
+	if (semset_read(obj->id, usage->semaphores, count, true) == 0)
+		return;
+	tell_unreadable(gathering, obj, errno);
+	free(usage->semaphores);
+	usage->semaphores = NULL;
+}
+
+static void
+free_usage(struct usage *usage)
+{
+	if (usage == NULL)
+		return;
+	free(usage->semaphores);
+	free(usage->reason);
+	free(usage);
+}
+
+void
+listing_object_free(struct listing_object *object)
+{
+	free_usage(object->usage);
+	free(object->miss);
+}
+
+static struct usage *
+judge(struct gathering *gathering, const struct object *obj)
+{
+	const struct scan *scan = gathering->listing->scan;
+	unsigned needs = gathering->request->needs;
+	struct usage *usage = calloc(1, sizeof(*usage));
+	char reason[ORPHAN_REASON];
+
+	if (usage == NULL) {
+		gathering->no_memory = true;
+		return NULL;
+	}
+	if ((needs & COLUMN_SEMAPHORES) != 0 && obj->kind->elements != NULL)
+		read_semaphores(gathering, obj, usage);
+	orphan_judge(gathering->listing->judge, obj, usage->semaphores,
+	    &usage->verdict);
+	usage->uses =
+	    scan_uses_of(scan, gathering->ns->inode, obj, &usage->nuses);
+	if ((needs & COLUMN_REASON) == 0 ||
+	    (usage->verdict.reason.text == NULL &&
+		usage->verdict.reason.why == NULL))
+		return usage;
+	usage->reason =
+	    strdup(orphan_reason_text(&usage->verdict.reason, scan, reason));
+	gathering->no_memory |= usage->reason == NULL;
+	return usage;
+}
+
+/* Takes what @object owns, too. */
+static int
+keep_object(struct gathering *gathering, struct listing_object *object)
+{
+	struct listing *listing = gathering->listing;
+	struct listing_object *list = listing->list;
+
+	if (listing->count == gathering->capacity) {
+		size_t capacity = gathering->capacity * 2 + 64;
+
+		list = reallocarray(list, capacity, sizeof(*list));
+		if (list == NULL) {
+			gathering->no_memory = true;
+			listing_object_free(object);
+			return 1;
+		}
+		listing->list = list;
+		gathering->capacity = capacity;
+	}
+	object->sequence = listing->count;
+	list[listing->count++] = *object;
+	return 0;
+}
+
+/* Why an object that was named isn't selected, in words that the caller frees:
+ * the doubt, if it is one, or @option. */
+static char *
+describe_miss(const struct gathering *gathering, const char *option,
+    const struct filter_doubts *doubts)
+{
+	char text[FILTER_REASON];
+
+	if (doubts->count > 0)
+		filter_doubt_reason(&doubts->list[doubts->count - 1],
+		    gathering->listing->scan, text);
+	else
+		snprintf(text, sizeof(text), "--%s does not hold", option);
+	return strdup(text);
+}
+
+/* Whether the filters hold; or else, of one that was named, why not. */
+static bool
+is_selected(struct gathering *gathering, struct listing_object *object,
+    bool named)
+{
+	const struct listing_request *request = gathering->request;
+	const struct filter_subject subject = {
+		.obj = &object->obj,
+		.verdict =
+		    object->usage == NULL ? NULL : &object->usage->verdict,
+		.scan = gathering->listing->scan,
+		.ns = gathering->ns->inode,
+	};
+	struct filter_doubts own = { .count = 0 };
+	bool tells = named && request->keeps_misses;
+	const char *miss = filter_miss(&request->filter, &subject,
+	    tells ? &own : &gathering->listing->doubts);
+
+	if (miss == NULL || !tells)
+		return miss == NULL;
+	object->miss = describe_miss(gathering, miss, &own);
+	gathering->no_memory |= object->miss == NULL;
+	return true;
+}
+
+static int
+take_object(const struct object *obj, void *arg)
+{
+	struct gathering *gathering = arg;
+	const struct listing_request *request = gathering->request;
+	struct listing_object object = { .obj = *obj, .ns = gathering->ns };
+	bool named;
+
+	object.turn =
+	    wanted_turn(&gathering->wanted, obj->kind, &obj->name, &named);
+	if (object.turn == -1 || (!(named && request->keeps_misses) &&
+				     !filter_may_hold(&request->filter, obj)))
+		return 0;
+	if (gathering->listing->judge != NULL && !kind_is_posix(obj->kind))
+		object.usage = judge(gathering, obj);
+	if (!gathering->no_memory && is_selected(gathering, &object, named) &&
+	    !gathering->no_memory)
+		return keep_object(gathering, &object);
+	listing_object_free(&object);
+	return gathering->no_memory;
+}
+
+static void
+take_problem(const char *why, void *arg)
+{
+	const struct gathering *gathering = arg;
+
+	gathering->request->problem(why, gathering->request->arg);
+}
+
+/* One that was named is looked up if no walk has met it: there is none of POSIX
+ * objects, for which there may be no right, and one of others may have been
+ * made since. */
+static void
+look_up(struct gathering *gathering, const struct target *wanted)
+{
+	const struct listing_request *request = gathering->request;
+	const struct object_name name = target_name(wanted);
+	struct explain_subject subject = {
+		.kind = wanted->kind,
+		.id = name.id,
+		.name = &name,
+	};
+	char target[TARGET_TEXT];
+	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + TARGET_TEXT + 8];
+	struct object obj;
+	bool named;
+
+	if (object_look(wanted->kind, &name, &obj) == 0) {
+		(void)take_object(&obj, gathering);
+		return;
+	}
+	explain(why, EXPLAIN_STAT, &subject, errno);
+	snprintf(problem, sizeof(problem), "%s: %s",
+	    target_text(target, wanted->kind, &name), why);
+	request->problem(problem, request->arg);
+	/* Once, however often it was named. */
+	(void)wanted_turn(&gathering->wanted, wanted->kind, &name, &named);
+}
+
+static void
+walk_kind(struct gathering *gathering, const struct kind *kind)
+{
+	const struct listing_request *request = gathering->request;
+	bool wants_rss =
+	    (request->needs & COLUMN_RSS) != 0 && kind->attachments != NULL;
+	struct explain_subject subject = { .kind = kind };
+	struct visitor visitor = {
+		.object = take_object,
+		.problem = take_problem,
+		.arg = gathering,
+	};
+	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + 64];
+
+	if (object_walk(kind, wants_rss ? WALK_PROC : WALK_FASTEST, &visitor) !=
+	    -1)
+		return;
+	explain(why, EXPLAIN_ANY, &subject, errno);
+	snprintf(problem, sizeof(problem), "%ss: %s", kind->title, why);
+	request->problem(problem, request->arg);
+}
+
+void
+listing_walk(struct gathering *gathering, const struct kind *kind)
+{
+	const struct target *missing = NULL;
+
+	if (gathering->request->targets == NULL || !kind_is_posix(kind) ||
+	    gathering->wanted.every[kind->id] != -1)
+		walk_kind(gathering, kind);
+	while (!gathering->no_memory &&
+	       (missing = wanted_missing(&gathering->wanted, kind, missing)) !=
+		   NULL)
+		look_up(gathering, missing);
+}
