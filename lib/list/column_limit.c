@@ -60,19 +60,26 @@ set_percent(struct value *value, uint64_t used, uint64_t limit)
 		value->mark = value->percent >= FULL ? MARK_ALARM : MARK_NOTICE;
 }
 
+static void
+set_share(struct value *value, const struct object *obj,
+    const struct field *used, const struct field *most)
+{
+	uint64_t number = used->get(obj), of = most->get(obj);
+
+	if (number != OBJECT_UNKNOWN && of != OBJECT_UNKNOWN)
+		set_percent(value, number, of);
+}
+
 GET(use_percent)
 {
 	const struct limit_state *limit = row->limit;
 
 	value->type = VALUE_UNKNOWN;
 	if (row->about == PQUEUE) {
-		if (row->obj->u.pqueue.messages != OBJECT_UNKNOWN)
-			set_percent(value, row->obj->u.pqueue.messages,
-			    row->obj->u.pqueue.max_messages);
+		set_share(value, row->obj, &field_messages,
+		    &field_max_messages);
 	} else if (row->about != ROW_LIMIT) {
-		if (row->obj->u.queue.qbytes != OBJECT_UNKNOWN)
-			set_percent(value, row->obj->u.queue.bytes,
-			    row->obj->u.queue.qbytes);
+		set_share(value, row->obj, &field_bytes, &field_qbytes);
 	} else if (limit->limit->used == NULL) {
 		value->type = VALUE_LACKS;
 	} else if (is_measured(limit)) {

@@ -59,16 +59,6 @@ static const char *const defaults[KIND_COUNT][2][2] = {
 #define LIMIT_COLUMNS "RESOURCE,DESCRIPTION,LIMIT,USED,USE%"
 #define NS_COLUMNS "NS,NSPID,NSCOMMAND"
 
-/* The name of a list in JSON. */
-static const char *const json_names[KIND_COUNT] = {
-	[KIND_QUEUE] = "messages",
-	[KIND_SEGMENT] = "sharedmemory",
-	[KIND_SEMSET] = "semaphores",
-	[KIND_PQUEUE] = "posix-messages",
-	[KIND_PSEGMENT] = "posix-sharedmemory",
-	[KIND_PSEM] = "posix-semaphores",
-};
-
 unsigned
 layout_rows(const struct layout_request *request)
 {
@@ -244,6 +234,6 @@ layout_name(const struct layout_request *request)
 	if (request->limits)
 		return "ipclimits";
 	return kind_set_count(request->kinds) == 1
-	           ? json_names[kind_set_next(request->kinds, NULL)->id]
+	           ? kind_set_next(request->kinds, NULL)->stock_list
 	           : "objects";
 }

@@ -297,6 +297,7 @@ const struct kind kind_pqueue = {
 	.name = "pqueue",
 	.title = "POSIX message queue",
 	.stock_title = "POSIX message queue",
+	.stock_list = "posix-messages",
 	.word = "pmsg",
 	.letter = 'Q',
 	.words = (const char *const[]){ "pqueue", "pmsg", NULL },

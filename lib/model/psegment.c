@@ -145,6 +145,7 @@ const struct kind kind_psegment = {
 	.name = "psegment",
 	.title = "POSIX shared memory object",
 	.stock_title = "POSIX shared memory",
+	.stock_list = "posix-sharedmemory",
 	.word = "pshm",
 	.letter = 'M',
 	.words = (const char *const[]){ "psegment", "pshm", NULL },

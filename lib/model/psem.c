@@ -231,6 +231,7 @@ const struct kind kind_psem = {
 	.name = "psem",
 	.title = "POSIX semaphore",
 	.stock_title = "POSIX semaphore",
+	.stock_list = "posix-semaphores",
 	.word = "psem",
 	.letter = 'S',
 	.words = (const char *const[]){ "psem", NULL },

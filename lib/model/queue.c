@@ -231,6 +231,7 @@ const struct kind kind_queue = {
 	.name = "queue",
 	.title = "message queue",
 	.stock_title = "message queue",
+	.stock_list = "messages",
 	.word = "msg",
 	.letter = 'q',
 	.words = (const char *const[]){ "queue", "msg", "q", NULL },

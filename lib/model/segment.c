@@ -314,6 +314,7 @@ const struct kind kind_segment = {
 	.name = "segment",
 	.title = "shared memory segment",
 	.stock_title = "shared memory segment",
+	.stock_list = "sharedmemory",
 	.word = "shm",
 	.letter = 'm',
 	.words = (const char *const[]){ "segment", "shm", "m", NULL },

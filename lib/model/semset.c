@@ -387,6 +387,7 @@ const struct kind kind_semset = {
 	.name = "semset",
 	.title = "semaphore set",
 	.stock_title = "semaphore",
+	.stock_list = "semaphores",
 	.word = "sem",
 	.letter = 's',
 	.words = (const char *const[]){ "semset", "sem", "s", NULL },
