@@ -17,11 +17,10 @@
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "cli/transfer.h"
-#include "content/extent.h"
+#include "content/attachment.h"
 #include "content/segment_io.h"
 #include "model/kinds.h"
 #include "model/object.h"
-#include "model/segment.h"
 #include "why/explain.h"
 
 enum work { WORK_DUMP, WORK_WRITE, WORK_ZERO, WORK_HOLD, WORK_RUN };
@@ -31,7 +30,7 @@ struct args {
 	enum work work;
 	unsigned works;
 	uint64_t offset, length;
-	bool has_length, hex, sparse;
+	bool has_length, hex, sparse, force;
 	int64_t duration; /* nanoseconds; -1: until a signal */
 	char **command;
 	struct object found;
@@ -39,12 +38,14 @@ struct args {
 	const char *ns;
 };
 
-enum { OPT_HOLD = OPT_LONG, OPT_ZERO };
+enum { OPT_HOLD = OPT_LONG, OPT_ZERO, OPT_FORCE };
 
 static const struct opt options[] = {
 	{ 'i', "id", "ID", "the segment with this id", TAKES_ID | OF_SEGMENTS },
 	{ 'k', "key", "KEY", "the segment with this key",
 	    TAKES_KEY | OF_SEGMENTS },
+	{ 'N', "name", "/NAME", "the POSIX shared memory of this name",
+	    TAKES_NAME | OF_SEGMENTS },
 	{ 'o', "offset", "OFFSET", "begin at this byte (default: 0)",
 	    TAKES_SIZE },
 	{ 'l', "length", "LENGTH", "this many bytes (default: to the end)",
@@ -55,6 +56,8 @@ static const struct opt options[] = {
 	{ OPT_ZERO, "zero", NULL, "set bytes to zero and free their pages",
 	    OURS },
 	OPT_GONE('z', "--zero"),
+	{ OPT_FORCE, "force", NULL, "--zero: clear it though others use it",
+	    OURS },
 	{ OPT_HOLD, "hold", "[DURATION]",
 	    "stay attached, for DURATION or until a signal", TAKES_DURATION },
 	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_SEGMENTS),
@@ -64,14 +67,18 @@ static const struct opt options[] = {
 
 static const struct program program = {
 	.name = "ipcattach",
-	.purpose = "attach a System V shared memory segment",
+	.purpose = "attach a shared memory segment, System V or POSIX",
 	.synopsis =
-	    "-i ID | -k KEY | TARGET [-o OFFSET] [-l LENGTH] [-x | -S] "
+	    "-i ID | -k KEY | -N /NAME | TARGET [-o OFFSET] [-l LENGTH] "
+	    "[-x | -S] [--ns PID|FILE]\n"
+	    "-W -i ID | -k KEY | -N /NAME | TARGET [-o OFFSET] [-l LENGTH] "
 	    "[--ns PID|FILE]\n"
-	    "-W | --zero -i ID | -k KEY | TARGET [-o OFFSET] [-l LENGTH] "
+	    "--zero [--force] -i ID | -k KEY | -N /NAME | TARGET [-o OFFSET] "
+	    "[-l LENGTH] [--ns PID|FILE]\n"
+	    "--hold[=DURATION] -i ID | -k KEY | -N /NAME | TARGET "
 	    "[--ns PID|FILE]\n"
-	    "--hold[=DURATION] -i ID | -k KEY | TARGET [--ns PID|FILE]\n"
-	    "-i ID | -k KEY | TARGET [--ns PID|FILE] -- COMMAND [ARG ...]",
+	    "-i ID | -k KEY | -N /NAME | TARGET [--ns PID|FILE] -- COMMAND "
+	    "[ARG ...]",
 	.options = options,
 	.notes = "Without -W, --zero, --hold and COMMAND, write the bytes to "
 		 "standard "
@@ -96,6 +103,7 @@ parse_option(struct args *args, int code, const char *value)
 	switch (code) {
 	case 'i':
 	case 'k':
+	case 'N':
 		return target_parse_option(&args->segment, code, value);
 	case 'o':
 		return parse_offset(value, &args->offset);
@@ -114,6 +122,9 @@ parse_option(struct args *args, int code, const char *value)
 	case OPT_ZERO:
 		choose_work(args, WORK_ZERO);
 		break;
+	case OPT_FORCE:
+		args->force = true;
+		break;
 	case OPT_HOLD:
 		choose_work(args, WORK_HOLD);
 		args->duration = -1;
@@ -131,6 +142,8 @@ check_args(const struct args *args, const struct opt_parser *parser)
 		    "-W, --zero, --hold and a command exclude each other");
 	if (args->work == WORK_RUN && args->command[0] == NULL)
 		opt_misuse(parser, "no command after --");
+	if (args->force && args->work != WORK_ZERO)
+		opt_misuse(parser, "--force is for --zero");
 	if (args->hex && args->sparse)
 		opt_misuse(parser, "-x and -S exclude each other");
 	if ((args->hex || args->sparse) && args->work != WORK_DUMP)
@@ -187,33 +200,35 @@ find_segment(struct args *args)
 {
 	char reason[EXPLAIN_SIZE];
 	const struct object *obj = &args->found;
+	uint64_t size;
 
 	chosen_find(&args->segment, args->ns, args->failure);
 	chosen_stat(&args->segment, &args->found, args->failure);
-	if (obj->u.segment.attachments == 0)
+	size = obj->kind->size(obj);
+	if (obj->kind->attachments != NULL && obj->kind->attachments(obj) == 0)
 		check_end(args);
-	if (segment_check_range(reason, obj->u.segment.size, args->offset,
-		args->length) != NULL)
+	if (segment_check_range(reason, size, args->offset, args->length) !=
+	    NULL)
 		fail(args, reason);
 	if (!args->has_length)
-		args->length = obj->u.segment.size - args->offset;
+		args->length = size - args->offset;
 }
 
-static char *
-attach(const struct args *args)
+static void
+attach(const struct args *args, struct attachment *attachment,
+    enum attachment_use use)
 {
-	bool writable = args->work == WORK_WRITE || args->work == WORK_ZERO;
 	struct explain_subject subject = {
-		.kind = kinds[KIND_SEGMENT],
-		.id = args->segment.id,
-		.only_read = !writable,
+		.kind = args->found.kind,
+		.id = args->found.id,
+		.name = &args->found.name,
+		.size = args->found.kind->size(&args->found),
+		.only_read = use != ATTACHMENT_WRITE,
 	};
 	char why[EXPLAIN_SIZE];
-	char *memory = segment_attach(&args->found, writable);
 
-	if (memory == NULL)
+	if (attachment_open(attachment, &args->found, use) == -1)
 		fail(args, explain(why, EXPLAIN_ATTACH, &subject, errno));
-	return memory;
 }
 
 /* Attaches the segment, and moves bytes from or to it. */
@@ -231,12 +246,15 @@ move_bytes(const struct args *args, enum transfer_way way,
 		.length = args->length,
 		.form = form,
 	};
-	struct extents extents;
+	struct attachment attachment;
 	int status;
 
-	extents_open(&extents, args->segment.id, attach(args),
-	    (size_t)args->found.u.segment.size);
-	status = transfer_perform(&transfer, &extents);
+	attach(args, &attachment,
+	    way == TRANSFER_OUT ? ATTACHMENT_READ : ATTACHMENT_WRITE);
+	if (way == TRANSFER_CLEAR && !args->force &&
+	    !transfer_may_clear(transfer.object, &attachment))
+		return EXIT_FAILURE;
+	status = transfer_perform(&transfer, &attachment);
 	return status == EXIT_SUCCESS ? driver_end(status) : status;
 }
 
@@ -284,8 +302,9 @@ work_hold(const struct args *args)
 		.tv_sec = (time_t)(args->duration / 1000000000),
 		.tv_nsec = (long)(args->duration % 1000000000),
 	};
+	struct attachment attachment;
 
-	attach(args);
+	attach(args, &attachment, ATTACHMENT_HOLD);
 	while (args->duration == -1)
 		pause();
 	while (nanosleep(&left, &left) == -1 && errno == EINTR)
@@ -297,7 +316,9 @@ work_hold(const struct args *args)
 static int
 work_run(const struct args *args)
 {
-	attach(args);
+	struct attachment attachment;
+
+	attach(args, &attachment, ATTACHMENT_HOLD);
 	return command_exit_status(command_run(args->command));
 }
 

@@ -758,7 +758,9 @@ drained_a_bit()
 		}
 		[ "${stderr_lines[1]}" = "Try 'ipcattach --help'." ]
 	done <<-END
-	-x|needs one of -i ID, -k KEY and TARGET
+	-x|needs one of -i ID, -k KEY, -N NAME and TARGET
+	-i $m -N /x|needs one of -i ID, -k KEY, -N NAME and TARGET
+	-i $m --force|--force is for --zero
 	-i $m -W --zero|-W, --zero, --hold and a command exclude each other
 	-i $m --zero --hold|-W, --zero, --hold and a command exclude each other
 	-i $m -W -- true|-W, --zero, --hold and a command exclude each other

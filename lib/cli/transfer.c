@@ -8,10 +8,15 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli/diagnostic.h"
 #include "cli/progress.h"
+#include "cli/question.h"
+#include "cli/target.h"
+#include "content/extent.h"
+#include "why/explain.h"
 
 /* Clearing has none: with standard error as its stream, it shows no progress.
  */
@@ -23,6 +28,32 @@ static const struct {
 	[TRANSFER_IN] = { STDIN_FILENO, "standard input" },
 	[TRANSFER_CLEAR] = { STDERR_FILENO, NULL },
 };
+
+bool
+transfer_may_clear(const char *object, const struct attachment *attachment)
+{
+	char why[EXPLAIN_SIZE], question[EXPLAIN_SIZE + TARGET_TEXT];
+	int shared = attachment_is_shared(attachment);
+
+	if (shared == 0)
+		return true;
+	if (shared == 1)
+		snprintf(why, sizeof(why), "others have it %s",
+		    attachment->fd == -1 ? "attached" : "open");
+	else
+		snprintf(why, sizeof(why),
+		    "cannot tell whether others have it %s: %s",
+		    attachment->fd == -1 ? "attached" : "open",
+		    errno == EACCES ? "only its owner or CAP_LEASE can"
+				    : strerror(errno));
+	if (!isatty(STDIN_FILENO)) {
+		warnx("%s: %s; nothing cleared (--force clears it)", object,
+		    why);
+		return false;
+	}
+	snprintf(question, sizeof(question), "%s: %s; clear it?", object, why);
+	return question_ask(question) == 1;
+}
 
 static int
 move(const struct transfer *transfer, struct segment_io *io)
@@ -42,16 +73,18 @@ move(const struct transfer *transfer, struct segment_io *io)
 static void
 say_failure(const struct transfer *transfer, const struct segment_io *io)
 {
-	const char *why = segment_io_reason(io, errno);
-	bool is_too_much = transfer->way == TRANSFER_IN && errno == EFBIG;
-	char written[64] = "";
+	int error = errno;
+	char reason[SEGMENT_WHY_SIZE], written[64] = "";
+	const char *why = segment_io_reason(reason, io, error);
 
 	if (transfer->way == TRANSFER_IN)
 		snprintf(written, sizeof(written), "; %zu bytes written",
 		    io->done);
-	if (is_too_much)
+	if (transfer->way == TRANSFER_IN && error == EFBIG)
 		warnx("%s: more than %" PRIu64 " bytes don't fit%s",
 		    transfer->object, transfer->length, written);
+	else if (io->segment_failed && error == ENODATA)
+		warnx("%s: %s%s", transfer->object, why, written);
 	else if (transfer->way == TRANSFER_CLEAR)
 		warnx("%s: not all is cleared: %s", transfer->object, why);
 	else if (io->segment_failed)
@@ -62,20 +95,23 @@ say_failure(const struct transfer *transfer, const struct segment_io *io)
 }
 
 int
-transfer_perform(const struct transfer *transfer, struct extents *extents)
+transfer_perform(const struct transfer *transfer,
+    const struct attachment *attachment)
 {
+	struct extents extents;
 	struct segment_io io = {
-		.extents = extents,
+		.extents = &extents,
 		.fd = streams[transfer->way].fd,
 		.progress = progress_show,
 	};
 	int result;
 
+	extents_open(&extents, attachment);
 	progress_begin(transfer->program, io.fd);
 	result = move(transfer, &io);
 	progress_end();
 	if (result == -1)
 		say_failure(transfer, &io);
-	extents_close(extents);
+	extents_close(&extents);
 	return result == -1 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

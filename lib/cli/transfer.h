@@ -7,9 +7,10 @@
 #ifndef TRANSFER_H
 #define TRANSFER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-#include "content/extent.h"
+#include "content/attachment.h"
 #include "content/segment_io.h"
 
 enum transfer_way { TRANSFER_OUT, TRANSFER_IN, TRANSFER_CLEAR };
@@ -23,12 +24,21 @@ struct transfer {
 };
 
 /*
+ * transfer_may_clear - whether nobody else has the segment attached, or open,
+ * or the user, asked at the terminal, wants it cleared nevertheless.
+ *
+ * What can't be known is asked, too. Where standard input isn't a terminal,
+ * says why not and returns false.
+ */
+bool transfer_may_clear(const char *object,
+    const struct attachment *attachment);
+
+/*
  * transfer_perform - moves or clears the bytes.
  *
- * @extents: opened; closed in the end. Returns EXIT_SUCCESS, or EXIT_FAILURE
- * after saying why.
+ * Returns EXIT_SUCCESS, or EXIT_FAILURE after saying why.
  */
-int transfer_perform(const struct transfer *transfer, struct extents *extents)
-    __attribute__((warn_unused_result));
+int transfer_perform(const struct transfer *transfer,
+    const struct attachment *attachment) __attribute__((warn_unused_result));
 
 #endif

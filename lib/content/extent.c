@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
@@ -108,16 +109,18 @@ find_page_size(struct extents *extents)
 }
 
 void
-extents_open(struct extents *extents, int id, char *memory, size_t size)
+extents_open(struct extents *extents, const struct attachment *attachment)
 {
-	bool known;
+	bool known, resizes = attachment->fd != -1;
 
 	*extents = (struct extents){
-		.id = id,
-		.memory = memory,
-		.size = size,
+		.id = attachment->found->id,
+		.memory = attachment->memory,
+		.size = attachment->size,
+		.resizes = resizes,
 		.page = (size_t)sysconf(_SC_PAGESIZE),
-		.fd = open_file_behind(memory),
+		.fd = resizes ? attachment->fd
+		              : open_file_behind(attachment->memory),
 		.pages = PAGES_MIN,
 	};
 	known = find_page_size(extents);
@@ -293,7 +296,31 @@ next_by_mincore(struct extents *extents, size_t from, size_t last,
 	*end = find_page(extents, *start, last, 0);
 }
 
-static void
+uint64_t
+extents_size_now(const struct extents *extents)
+{
+	struct stat st;
+
+	if (!extents->resizes)
+		return extents->size;
+	return fstat(extents->fd, &st) == 0 ? (uint64_t)st.st_size
+	                                    : OBJECT_UNKNOWN;
+}
+
+int
+extents_check(const struct extents *extents, size_t last)
+{
+	uint64_t size = extents_size_now(extents);
+
+	if (size == OBJECT_UNKNOWN)
+		return -1;
+	if (size >= last)
+		return 0;
+	errno = ENODATA;
+	return -1;
+}
+
+static int
 next_by_file(const struct extents *extents, size_t from, size_t last,
     size_t *start, size_t *end)
 {
@@ -301,26 +328,29 @@ next_by_file(const struct extents *extents, size_t from, size_t last,
 
 	data = lseek(extents->fd, (off_t)from, SEEK_DATA);
 	if (data == -1) {
-		if (errno == ENXIO) /* which says that there is none */
-			*start = last;
-		return;
+		if (errno != ENXIO)
+			return 0;
+		*start = last; /* it says that there is none, up to the end */
+		return extents_check(extents, last);
 	}
 	*start = (size_t)data < last ? (size_t)data : last;
 	if (*start == last)
-		return;
+		return 0;
 	hole = lseek(extents->fd, data, SEEK_HOLE);
 	if (hole != -1 && (size_t)hole < last)
 		*end = (size_t)hole;
+	return 0;
 }
 
-void
+int
 extents_next(struct extents *extents, size_t from, size_t last, size_t *start,
     size_t *end)
 {
 	*start = from;
 	*end = last;
 	if (extents->fd != -1)
-		next_by_file(extents, from, last, start, end);
-	else if (extents->resident != NULL)
+		return next_by_file(extents, from, last, start, end);
+	if (extents->resident != NULL)
 		next_by_mincore(extents, from, last, start, end);
+	return 0;
 }

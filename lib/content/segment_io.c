@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
@@ -161,14 +162,18 @@ fetch(struct dump *dump, size_t at, size_t size)
 	if (extents->fd == -1)
 		return guarded_copy(&dump->guarded, dump->copy,
 		    extents->memory + at, size);
-	do
+	for (;;) {
 		n = pread(extents->fd, dump->copy, size, (off_t)at);
-	while (n == -1 && errno == EINTR);
-	if (n == 0) {
-		errno = EIO; /* it is shorter than the segment */
-		n = -1;
+		if (n > 0 || (n == -1 && errno != EINTR))
+			return n;
+		/* Nothing is left there, unless it has grown again since. */
+		if (n == 0 && extents_check(extents, at + size) == -1)
+			return -1;
+		if (n == 0 && !extents->resizes) {
+			errno = EIO;
+			return -1;
+		}
 	}
-	return n;
 }
 
 static int
@@ -272,7 +277,11 @@ put_range(struct dump *dump, size_t at, size_t last)
 	while (at < last) {
 		size_t start, end;
 
-		extents_next(dump->io->extents, at, last, &start, &end);
+		if (extents_next(dump->io->extents, at, last, &start, &end) ==
+		    -1) {
+			dump->io->segment_failed = true;
+			return -1;
+		}
 		if (start > at && put_hole(dump, start - at) == -1)
 			return -1;
 		if (end > start && put_data(dump, start, end - start) == -1)
@@ -297,6 +306,7 @@ segment_dump(struct segment_io *io, size_t offset, size_t length,
 	struct stat st;
 	int result;
 
+	io->doing = "read";
 	dump.to_file = fstat(io->fd, &st) == 0 && S_ISREG(st.st_mode);
 	io->done = 0;
 	io->segment_failed = false;
@@ -339,11 +349,36 @@ segment_check_range(char why[static SEGMENT_WHY_SIZE], uint64_t size,
 	return why;
 }
 
-const char *
-segment_io_reason(const struct segment_io *io, int error)
+/* Why there was no page. */
+static const char *
+reason_no_page(const struct extents *extents)
 {
-	if (!io->segment_failed || error != EFAULT)
-		return strerror(error);
-	return io->extents->huge ? "no huge page is free (vm.nr_hugepages)"
-	                         : "the kernel cannot provide the page";
+	struct statfs fs;
+
+	if (extents->huge)
+		return "no huge page is free (vm.nr_hugepages)";
+	if (extents->resizes && fstatfs(extents->fd, &fs) == 0 &&
+	    fs.f_blocks > 0 && fs.f_bavail == 0)
+		return "/dev/shm is full";
+	if (extents->resizes)
+		return "it was shorter for a moment, or the kernel cannot "
+		       "provide the page";
+	return "the kernel cannot provide the page";
+}
+
+const char *
+segment_io_reason(char why[static SEGMENT_WHY_SIZE],
+    const struct segment_io *io, int error)
+{
+	if (io->segment_failed && error == ENODATA)
+		snprintf(why, SEGMENT_WHY_SIZE,
+		    "it shrank from %zu to %" PRIu64 " bytes while it was %s",
+		    io->extents->size, extents_size_now(io->extents),
+		    io->doing);
+	else
+		snprintf(why, SEGMENT_WHY_SIZE, "%s",
+		    io->segment_failed && error == EFAULT
+			? reason_no_page(io->extents)
+			: strerror(error));
+	return why;
 }

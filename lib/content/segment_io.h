@@ -39,6 +39,8 @@ struct segment_io {
 	 * unknown; or NULL. */
 	void (*progress)(uint64_t done, uint64_t total, void *arg);
 	void *arg;
+	const char
+	    *doing; /* «read», for segment_io_reason; set by the functions */
 
 	/* The result. */
 	size_t done;         /* bytes */
@@ -50,8 +52,8 @@ struct segment_io {
  *
  * Touches no hole. SEGMENT_SPARSE needs a regular file that isn't open to
  * append, and cuts it after the last byte. Returns 0, or -1 with the errno of
- * write(2), lseek(2) or ftruncate(2); that of read(2) or EFAULT, with
- * segment_failed; ENOMEM.
+ * write(2), lseek(2) or ftruncate(2); that of read(2), EFAULT or ENODATA (it
+ * has shrunk), with segment_failed; ENOMEM.
  */
 int segment_dump(struct segment_io *io, size_t offset, size_t length,
     enum segment_form form) __attribute__((warn_unused_result));
@@ -69,8 +71,9 @@ uint64_t segment_input_size(int fd);
  * segment_load - reads io->fd to its end into the segment, from @offset on.
  *
  * @room: the bytes that it may fill. Doesn't read the holes of a regular file,
- * but clears what they cover. Returns 0, or -1 with errno: that of read(2),
- * EFBIG if there was more, or EFAULT with segment_failed.
+ * but clears what they cover. Never makes the segment larger. Returns 0, or -1
+ * with errno: that of read(2), EFBIG if there was more, or EFAULT or ENODATA
+ * with segment_failed.
  */
 int segment_load(struct segment_io *io, size_t offset, size_t room)
     __attribute__((warn_unused_result));
@@ -80,12 +83,15 @@ int segment_load(struct segment_io *io, size_t offset, size_t room)
  *
  * Frees whole pages and fills no hole. Leaves the last page beyond the size as
  * it is. Uses only the extents of @io. Returns 0, or -1 with segment_failed and
- * errno EFAULT, or that of pipe2(2), or of read(2) or write(2) of a pipe.
+ * errno EFAULT or ENODATA, or that of pipe2(2), or of read(2) or write(2) of a
+ * pipe.
  */
 int segment_clear(struct segment_io *io, size_t offset, size_t length)
     __attribute__((warn_unused_result));
 
-/* segment_io_reason - what @error, the errno of a failure, means, static. */
-const char *segment_io_reason(const struct segment_io *io, int error);
+/* segment_io_reason - what @error, the errno of a failure, means. Returns @why.
+ */
+const char *segment_io_reason(char why[static SEGMENT_WHY_SIZE],
+    const struct segment_io *io, int error);
 
 #endif

@@ -42,7 +42,8 @@ clear_data(struct extents *extents, struct guarded_copy *copy, size_t at,
 	while (at < last) {
 		size_t start, end;
 
-		extents_next(extents, at, last, &start, &end);
+		if (extents_next(extents, at, last, &start, &end) == -1)
+			return -1;
 		if (write_zeros(copy, extents->memory + start, end - start) ==
 		    -1)
 			return -1;
@@ -92,7 +93,8 @@ is_clear_beyond(struct extents *extents)
 
 	if (first == at)
 		return 1;
-	extents_next(extents, first, at, &start, &end);
+	if (extents_next(extents, first, at, &start, &end) == -1)
+		return -1;
 	if (start == at)
 		return 1;
 	return is_clear(extents->memory, at, first + extents->page);
@@ -105,7 +107,11 @@ clear_range(struct extents *extents, struct guarded_copy *copy, size_t at,
 	size_t page = extents->page;
 	size_t first = (at + page - 1) / page * page;
 	size_t beyond = last / page * page;
-	int clear = last == extents->size ? is_clear_beyond(extents) : 0;
+	int clear = 0;
+
+	/* Beyond the end of POSIX memory there may be more of it by now. */
+	if (last == extents->size && !extents->resizes)
+		clear = is_clear_beyond(extents);
 
 	if (clear == -1)
 		return -1;
@@ -120,16 +126,33 @@ clear_range(struct extents *extents, struct guarded_copy *copy, size_t at,
 	return clear_data(extents, copy, beyond, last);
 }
 
+/* Pages that are missing because the segment has shrunk since are its fault,
+ * also where that was noticed too late. */
+static int
+blame(struct segment_io *io, int result, size_t last)
+{
+	int error = errno;
+
+	if (result == 0 || error == EFAULT) {
+		if (extents_check(io->extents, last) == -1)
+			return -1;
+		errno = error;
+	}
+	return result;
+}
+
 int
 segment_clear(struct segment_io *io, size_t offset, size_t length)
 {
+	size_t last = offset + length;
 	struct guarded_copy copy;
 	int result, error;
 
+	io->doing = "cleared";
 	io->segment_failed = true;
 	if (guarded_copy_open(&copy) == -1)
 		return -1;
-	result = clear_range(io->extents, &copy, offset, offset + length);
+	result = blame(io, clear_range(io->extents, &copy, offset, last), last);
 	io->segment_failed = result == -1;
 	error = errno;
 	guarded_copy_close(&copy);
@@ -267,8 +290,8 @@ check_end(int fd)
 	return n == 0 ? 0 : -1;
 }
 
-int
-segment_load(struct segment_io *io, size_t offset, size_t room)
+static int
+load(struct segment_io *io, size_t offset, size_t room)
 {
 	struct input input = {
 		.fd = io->fd,
@@ -292,4 +315,17 @@ segment_load(struct segment_io *io, size_t offset, size_t room)
 			return (int)n;
 	}
 	return check_end(io->fd);
+}
+
+int
+segment_load(struct segment_io *io, size_t offset, size_t room)
+{
+	int result = load(io, offset, room);
+
+	io->doing = "written";
+	if (result == -1 && !io->segment_failed)
+		return -1;
+	result = blame(io, result, offset + io->done);
+	io->segment_failed = result == -1;
+	return result;
 }

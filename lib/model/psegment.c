@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -129,6 +130,27 @@ psegment_is_same_use(const struct object *a, const struct object *b)
 {
 	return a->file.modified == b->file.modified &&
 	       a->u.psegment.size == b->u.psegment.size;
+}
+
+int
+psegment_open(const struct object *found, bool writable)
+{
+	return shm_open_found(&files, found, writable ? O_RDWR : O_RDONLY);
+}
+
+int
+psegment_is_shared(int fd)
+{
+	/* Would end us, if somebody wanted to open it just now. */
+	sighandler_t before = signal(SIGIO, SIG_IGN);
+	int result = fcntl(fd, F_SETLEASE, F_WRLCK);
+
+	if (result == 0)
+		fcntl(fd, F_SETLEASE, F_UNLCK);
+	else if (errno == EAGAIN)
+		result = 1;
+	signal(SIGIO, before);
+	return result;
 }
 
 /* There is none. */

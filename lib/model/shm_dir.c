@@ -224,6 +224,32 @@ shm_remove(const struct shm_files *files, const struct object_name *name)
 }
 
 int
+shm_open_found(const struct shm_files *files, const struct object *found,
+    int access)
+{
+	char file[OBJECT_NAME_SIZE];
+	struct stat st;
+	int dir = shm_dir(), fd, error;
+
+	if (dir == -1 || !shm_file_of(files, &found->name, file))
+		return -1;
+	fd = openat(dir, file,
+	    access | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == -1)
+		error = errno;
+	else if (!S_ISREG(st.st_mode) || st.st_dev != found->file.device ||
+		 st.st_ino != found->file.inode)
+		error = ESTALE;
+	else
+		return fd;
+	close(fd);
+	errno = error;
+	return -1;
+}
+
+int
 shm_set(const struct shm_files *files, const struct object *obj)
 {
 	char file[OBJECT_NAME_SIZE];

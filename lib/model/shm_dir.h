@@ -71,4 +71,14 @@ int shm_remove(const struct shm_files *files, const struct object_name *name)
 int shm_set(const struct shm_files *files, const struct object *obj)
     __attribute__((warn_unused_result));
 
+/*
+ * shm_open_found - opens the file of the object that was @found. @access: as
+ * O_RDONLY.
+ *
+ * Returns a descriptor, or -1 with errno: ESTALE if another file has the name
+ * by now, or that of open(2).
+ */
+int shm_open_found(const struct shm_files *files, const struct object *found,
+    int access) __attribute__((warn_unused_result));
+
 #endif

@@ -294,6 +294,8 @@ static const struct {
 	    NULL },
 
 	/* shm_open(3), mmap(2), sem_open(3), sem_wait(3), sem_post(3) */
+	{ EXPLAIN_ATTACH, PSEGMENT, EFBIG,
+	    "too large for the addresses of a 32-bit program", NULL },
 	{ EXPLAIN_ATTACH, PSEGMENT, EACCES, NULL, reason_posix_may_not_attach },
 	{ EXPLAIN_ATTACH, PSEGMENT, ENOMEM, NULL, reason_address_space },
 	{ EXPLAIN_ATTACH, PSEGMENT, EAGAIN, NULL, reason_locked_memory },

@@ -17,18 +17,17 @@ enum explain_call {
 	EXPLAIN_SET,    /* kind->set: id, and size: the qbytes */
 	EXPLAIN_LOCK,   /* kind->lock: id */
 	EXPLAIN_SEMAPHORE, /* semaphore_get: id */
-	EXPLAIN_ATTACH,    /* segment_attach: id, only_read; or shm_open(3),
-	                    * mmap(2): name, only_read, size: bytes to map */
-	EXPLAIN_ALTER,     /* semaphore_set, semset_set_values and _initialise:
-	                    * id */
-	EXPLAIN_OPERATE,   /* operate: id, size: operations, only_read, flags:
-	                    * SEM_UNDO */
-	EXPLAIN_SEND,      /* message_send: id, size; mq_open(3), mq_send(3):
-	                    * name, size */
-	EXPLAIN_RECEIVE,   /* message_take: id, choice; message_peek: also
-	                    * only_read; mq_open(3), mq_receive(3): name */
-	EXPLAIN_ENTER,     /* setns: no kind */
-	EXPLAIN_ANY,       /* object_walk, kind->usage, limit_get, … */
+	EXPLAIN_ATTACH,  /* attachment_open: id, or name and size; only_read */
+	EXPLAIN_ALTER,   /* semaphore_set, semset_set_values and _initialise:
+	                  * id */
+	EXPLAIN_OPERATE, /* operate: id, size: operations, only_read, flags:
+	                  * SEM_UNDO */
+	EXPLAIN_SEND,    /* message_send: id, size; mq_open(3), mq_send(3):
+	                  * name, size */
+	EXPLAIN_RECEIVE, /* message_take: id, choice; message_peek: also
+	                  * only_read; mq_open(3), mq_receive(3): name */
+	EXPLAIN_ENTER,   /* setns: no kind */
+	EXPLAIN_ANY,     /* object_walk, kind->usage, limit_get, … */
 };
 
 /*

@@ -6,8 +6,12 @@
  *   posix send NAME PRIORITY TEXT
  *   posix notify NAME            asks for a signal, and stays
  *   posix segment NAME MODE SIZE
+ *   posix fill NAME              writes other bytes to each of its pages
+ *   posix map NAME               stays, with the object mapped
+ *   posix resize NAME SIZE SIZE  gives it one size and the other, without end
  *   posix sem NAME MODE VALUE
  *   posix wait NAME              takes 1 from a semaphore
+ *   posix post NAME              adds 1 to it
  *   posix value NAME             prints the value of a semaphore
  *   posix socket PATH            makes a socket
  */
@@ -79,6 +83,58 @@ make_segment(char **argv)
 	return fd == -1 ? -1 : ftruncate(fd, atoll(argv[2]));
 }
 
+/* The whole object; writable. */
+static char *
+map(const char *name, size_t *size)
+{
+	int fd = shm_open(name, O_RDWR, 0);
+	struct stat st;
+	void *memory;
+
+	if (fd == -1 || fstat(fd, &st) == -1)
+		return NULL;
+	*size = (size_t)st.st_size;
+	memory = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	return memory == MAP_FAILED ? NULL : memory;
+}
+
+static int
+fill(char **argv)
+{
+	size_t size;
+	char *memory = map(argv[0], &size);
+
+	if (memory == NULL)
+		return -1;
+	for (size_t i = 0; i < size; i++)
+		memory[i] = (char)(i * 7 + i / 256 + i / 65536);
+	return 0;
+}
+
+static int
+stay_mapped(char **argv)
+{
+	size_t size;
+
+	if (map(argv[0], &size) == NULL)
+		return -1;
+	pause();
+	return 0;
+}
+
+static int
+resize(char **argv)
+{
+	int fd = shm_open(argv[0], O_RDWR, 0);
+
+	if (fd == -1)
+		return -1;
+	while (ftruncate(fd, atoll(argv[1])) == 0 &&
+	       ftruncate(fd, atoll(argv[2])) == 0)
+		continue;
+	return -1;
+}
+
 static int
 make_sem(char **argv)
 {
@@ -94,6 +150,14 @@ wait_sem(char **argv)
 	sem_t *sem = sem_open(argv[0], 0);
 
 	return sem == SEM_FAILED ? -1 : sem_wait(sem);
+}
+
+static int
+post_sem(char **argv)
+{
+	sem_t *sem = sem_open(argv[0], 0);
+
+	return sem == SEM_FAILED ? -1 : sem_post(sem);
 }
 
 static int
@@ -127,8 +191,12 @@ static const struct {
 	{ "send", 3, send_message },
 	{ "notify", 1, stay_notified },
 	{ "segment", 3, make_segment },
+	{ "fill", 1, fill },
+	{ "map", 1, stay_mapped },
+	{ "resize", 3, resize },
 	{ "sem", 3, make_sem },
 	{ "wait", 1, wait_sem },
+	{ "post", 1, post_sem },
 	{ "value", 1, print_value },
 	{ "socket", 1, make_socket },
 };
