@@ -75,7 +75,7 @@ LIBRARY = $(O)/libsysvipc.a
 LIBRARY_OBJECTS = $(patsubst %.c,$(O)/%.o,$(wildcard lib/*/*.c))
 
 .DELETE_ON_ERROR:
-.PHONY: all check demo asan lint fuzz bench coverage install install-strip \
+.PHONY: all check demo asan lint fuzz bench coverage html install install-strip \
 	uninstall dist clean tests objects
 
 all: $(PROGRAMS) $(O)/completions/made
@@ -222,6 +222,15 @@ ifneq ($(SUITE),stock)
 	    "$(DESTDIR)$(DOCDIR)/NEWS" "$(DESTDIR)$(DOCDIR)/LICENSE"
 	-rmdir "$(DESTDIR)$(DOCDIR)"
 endif
+
+# Copies of the manual to be read elsewhere. Pages of others are links: mandoc
+# takes the first form for what is in the folder in which it runs.
+html:
+	mkdir -p $(O)/html $(O)/markdown
+	to="$(abspath $(O))" && cd man && for page in $(notdir $(PAGES)); do \
+	    mandoc -T html -O 'man=%N.%S.html;https://manpages.debian.org/%N.%S' \
+	        $$page >"$$to/html/$$page.html" && \
+	    mandoc -T markdown $$page >"$$to/markdown/$$page.md" || exit 1; done
 
 dist:
 	mkdir -p build

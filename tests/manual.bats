@@ -105,6 +105,84 @@ run_example()
 		grep -x '[A-Z_%]*')" = "$listed" ]
 }
 
+# Prints the items of a page's lists of options: the option, a tab, and the first
+# sentence, without markup. items PAGE
+items()
+{
+	awk '
+	function put()
+	{
+		gsub(/ [.,;:]/, "&\n", text)
+		gsub(/\n/, "", text)
+		if (option != "")
+			print option "\t" text
+		option = text = ""
+	}
+	/^\.(It|El|Sh|Ss)/ { put() }
+	/^\.It Fl / {
+		option = $0
+		sub(/.* Fl -/, "--", option)
+		sub(/ (Ar|Ns|Oo|Op) .*/, "", option)
+		next
+	}
+	option != "" {
+		sub(/^\.[A-Z][a-z] /, "")
+		text = text (text == "" ? "" : " ") $0
+	}' "$1" | sed 's/ \([.,;:]\)/\1/g; s/\. .*/./'
+}
+
+# Fails unless all items of one option have one text: same_words FILE
+same_words()
+{
+	awk -F '\t' '
+	$1 in text && text[$1] != $2 {
+		print "two texts for " $1 ":\n  " text[$1] "\n  " $2
+		failed = 1
+	}
+	{ text[$1] = $2; count++ }
+	END { exit failed || !count }' "$1"
+}
+
+@test "the same option is described in the same words on every page" {
+	cd "$BATS_TEST_TMPDIR"
+	for page in "$TOP"/man/*.1; do
+		items "$page" >"$(basename "$page")"
+	done
+	for option in ns help version; do
+		[ "$(grep -l "^--$option	" ./*.1 | wc -l)" -eq \
+			"$(find . -name '*.1' | wc -l)" ]
+		grep -h "^--$option	" ./*.1 >same
+		same_words same
+	done
+	# Those that name one object of one kind.
+	for option in id key; do
+		grep -h "^--$option	The " ipcattach.1 ipcrecv.1 ipcsem.1 \
+			ipcsend.1 | sed 's/segment\|queue\|semaphore set/OBJECT/' \
+			>same
+		[ "$(wc -l <same)" -eq 4 ]
+		same_words same
+	done
+	# The filters; --orphaned has more than one item.
+	for page in lsipc ipcrm; do
+		sed '/^\.Sh FILTERS/,/^\.S[hs] [^F]/!d' "$TOP/man/$page.1" >filters
+		items filters | grep -v '^--orphaned'
+	done >same
+	[ "$(cut -f 1 same | sort | uniq -d | wc -l)" -ge 9 ]
+	same_words same
+	# What a duration is.
+	for page in "$TOP"/man/*.1; do
+		awk '/^\.Ar DURATION$/ { text = ""; on = 1; next }
+			on { text = text $0 }
+			on && /\.$/ {
+				if (text ~ /^is a number/)
+					print "DURATION\t" text
+				on = 0
+			}' "$page"
+	done >same
+	[ "$(wc -l <same)" -ge 4 ]
+	same_words same
+}
+
 @test "the manual pages have all required sections and no fault" {
 	needs mandoc
 	for page in "$TOP"/man/*.[17]; do
@@ -113,8 +191,29 @@ run_example()
 	done
 	for page in "$TOP"/man/*.1; do
 		for section in NAME SYNOPSIS DESCRIPTION "EXIT STATUS" \
-			EXAMPLES "SEE ALSO" CAVEATS; do
+			EXAMPLES "SEE ALSO" HISTORY AUTHORS CAVEATS \
+			"REPORTING BUGS"; do
 			grep -q "^\.Sh $section\$" "$page"
 		done
 	done
+}
+
+@test "make html writes a copy of each page in HTML and in Markdown" {
+	needs mandoc make
+	unset MAKEFLAGS MAKELEVEL
+	run -0 make -s -C "$TOP" O="$BATS_TEST_TMPDIR/o" html
+	[ -z "$output" ]
+	for page in "$TOP"/man/*.[17]; do
+		page=$(basename "$page")
+		grep -q '<h1 .*id="DESCRIPTION"' "$BATS_TEST_TMPDIR/o/html/$page.html"
+		grep -q '^# DESCRIPTION' "$BATS_TEST_TMPDIR/o/markdown/$page.md"
+	done
+	# Links lead to copies that there are, or to pages elsewhere.
+	cd "$BATS_TEST_TMPDIR/o/html"
+	grep -ho 'href="[^"#]*"' ./*.html | sort -u | sed 's/.*="//; s/"//' >links
+	grep -q '^https://.*/msgget.2$' links
+	grep -v ^https: links | while read -r link; do
+		[ -f "$link" ] || { echo "$link"; exit 1; }
+	done
+	[ "$(grep -vc ^https: links)" -ge 9 ]
 }
