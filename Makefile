@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # A new command is a new file in cmd/; nothing to edit here.
 
-VERSION = 0.1.0
+VERSION = 0.2.0
 
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
