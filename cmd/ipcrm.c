@@ -248,7 +248,7 @@ static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct opt_parser parser;
-	const char *operand, *why;
+	const char *operand;
 	int code;
 
 	*args = (struct args){ .removal.problem = say_problem };
@@ -262,9 +262,6 @@ parse_args(struct args *args, int argc, char **argv)
 		opt_misuse(&parser, "- and --interactive exclude each other: "
 				    "both read standard input");
 	check_filter(args, &parser);
-	why = removal_refusal(&args->removal);
-	if (why != NULL)
-		opt_misuse(&parser, "%s", why);
 }
 
 int

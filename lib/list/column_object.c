@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The columns of objects: what the kernel tells of them. */
 
+#include <signal.h>
+
+#include "base/signal_name.h"
 #include "list/column_part.h"
 #include "list/field.h"
 
@@ -31,6 +34,41 @@ GET(name)
 	const char *text = row->obj->name.text;
 
 	set_text(value, row->obj->kind->id == KIND_PQUEUE ? text : text + 1);
+}
+
+/* Somebody asked for notification; whose pid may be 0 from here. */
+static bool
+is_notified(const struct object *obj)
+{
+	return obj->u.pqueue.notified != 0 || obj->u.pqueue.notify != 0 ||
+	       obj->u.pqueue.signal != 0;
+}
+
+/* See mq_notify(3). */
+GET(notify)
+{
+	static const char *const words[] = {
+		[SIGEV_SIGNAL] = "signal",
+		[SIGEV_NONE] = "none",
+		[SIGEV_THREAD] = "thread",
+	};
+	const struct object *obj = row->obj;
+	unsigned way = (unsigned)obj->u.pqueue.notify;
+
+	value->type = obj->file.error != 0 ? VALUE_UNKNOWN : VALUE_NONE;
+	if (is_notified(obj) && way < sizeof(words) / sizeof(words[0]))
+		set_text(value, words[way]);
+}
+
+GET(signal)
+{
+	const struct object *obj = row->obj;
+	int number = obj->u.pqueue.signal;
+
+	value->type = obj->file.error != 0 ? VALUE_UNKNOWN : VALUE_NONE;
+	if (number == 0)
+		return;
+	set_text(value, signal_name(value->room, number));
 }
 
 /* The key is in the name of what is mapped, also after the removal. */
@@ -123,10 +161,17 @@ static const struct column objects[] = {
 	    true, false, COLUMN_CONTENT, NULL, &field_message_size },
 	{ "NOTIFYPID", "Notified PID", "process notified by mq_notify(3)",
 	    PQUEUE, true, false, COLUMN_CONTENT, NULL, &field_notified },
+	{ "NOTIFY", "Notification", "how: by signal, by thread, or none",
+	    PQUEUE, false, false, COLUMN_CONTENT, get_notify, NULL },
+	{ "SIGNAL", "Notification signal", "signal that tells that process",
+	    PQUEUE, false, false, COLUMN_CONTENT, get_signal, NULL },
 	{ "ALLOCATED", "Allocated", "bytes in memory and swap space", PSEGMENT,
 	    true, false, 0, NULL, &field_allocated },
 	{ "SVAL", "Value", "value of the semaphore", PSEM, true, false,
 	    COLUMN_CONTENT, NULL, &field_value },
+	{ "NWAIT", "Waiters counted",
+	    "waiters by its own count, killed ones included", PSEM, true, false,
+	    COLUMN_CONTENT, NULL, &field_counted_waiters },
 	{ "OTIME", "Last operation", "last semop(2)", SEMSET, true, false, 0,
 	    NULL, &field_operated },
 };

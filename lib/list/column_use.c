@@ -29,7 +29,8 @@ GET(waiters)
 	uint64_t waiters = 0;
 
 	for (size_t i = 0; i < usage->nuses; i++)
-		waiters += usage->uses[i].count;
+		if (use_is_blocked(&usage->uses[i]))
+			waiters += usage->uses[i].count;
 	set_number(value, VALUE_NUMBER, waiters);
 	if (!verdict->partial)
 		return;
@@ -43,7 +44,8 @@ GET(idle)
 	const struct verdict *verdict = &row->usage->verdict;
 
 	value->type = VALUE_UNKNOWN;
-	if (verdict->idle != -1 && verdict->unseen.text == NULL)
+	if (verdict->idle != -1 && verdict->unseen.text == NULL &&
+	    verdict->vague.text == NULL)
 		set_number(value, VALUE_DURATION,
 		    (uint64_t)verdict->idle / 1000000000);
 }
@@ -123,7 +125,9 @@ GET(use)
 GET(what)
 {
 	value->type = VALUE_UNKNOWN;
-	if (row->use->what[0] != '\0')
+	if (use_is_blocked(row->use) && row->obj->kind->id == KIND_PSEM)
+		set_text(value, "-1");
+	else if (row->use->what[0] != '\0')
 		set_text(value, row->use->what);
 }
 
@@ -154,16 +158,17 @@ GET(zcount)
 
 /* name, title, help, rows, right, truncated, needs, get, field */
 static const struct column usage[] = {
-	{ "PIDS", "Used by", "processes that have it attached or wait on it",
-	    SYSV, false, false, COLUMN_PIDS, get_pids, NULL },
-	{ "WAITERS", "Waiters", "threads that wait on it", QUEUE | SEMSET, true,
-	    false, COLUMN_WAITERS, get_waiters, NULL },
-	{ "IDLE", "Idle", "time since its last use", SYSV, true, false,
+	{ "PIDS", "Used by", "processes that have it attached or open, or wait",
+	    ROW_OBJECT, false, false, COLUMN_PIDS, get_pids, NULL },
+	{ "WAITERS", "Waiters", "threads that wait on it",
+	    ROW_OBJECT & ~SEGMENT, true, false, COLUMN_WAITERS, get_waiters,
+	    NULL },
+	{ "IDLE", "Idle", "time since its last use", ROW_OBJECT, true, false,
 	    COLUMN_IDLE, get_idle, NULL },
 	{ "ORPHANED", "Orphaned", "whether nobody is left: yes, likely, ?, no",
-	    SYSV, false, false, COLUMN_ORPHANED, get_orphaned, NULL },
+	    ROW_OBJECT, false, false, COLUMN_ORPHANED, get_orphaned, NULL },
 	{ "ORPHANED_REASON", "Orphaned reason", "why it may not be orphaned",
-	    SYSV, false, true, COLUMN_ORPHANED | COLUMN_REASON,
+	    ROW_OBJECT, false, true, COLUMN_ORPHANED | COLUMN_REASON,
 	    get_orphaned_reason, NULL },
 	{ "NS", "IPC namespace", "inode of its IPC namespace", ROW_OBJECT, true,
 	    false, COLUMN_NS, get_ns, NULL },
@@ -189,12 +194,12 @@ static const struct column processes[] = {
 	    0, get_zcount, NULL },
 	{ "PID", NULL, "process that uses it", ROW_USE | ROW_SEMAPHORE, true,
 	    false, 0, get_pid, NULL },
-	{ "USE", NULL, "attached, sending, receiving or waiting", ROW_USE,
-	    false, false, 0, get_use, NULL },
+	{ "USE", NULL, "attached, mapped, open, sending, receiving, waiting",
+	    ROW_USE, false, false, 0, get_use, NULL },
 	{ "WHAT", NULL, "access, message type or operations of that use",
 	    ROW_USE, false, false, 0, get_what, NULL },
-	{ "COUNT", NULL, "attachments, or waiting threads", ROW_USE, true,
-	    false, 0, get_count, NULL },
+	{ "COUNT", NULL, "attachments, descriptors, or waiting threads",
+	    ROW_USE, true, false, 0, get_count, NULL },
 	{ "COMMAND", "Creator command", "command line of PID or the creator",
 	    SEGMENT | ROW_USE | ROW_SEMAPHORE, false, true, COLUMN_COMMAND,
 	    get_command, NULL },

@@ -74,3 +74,4 @@ UNSURE(notified, PQUEUE, FIELD_PID,
     obj->file.error != 0 ? OBJECT_UNKNOWN : (uint64_t)obj->u.pqueue.notified);
 FIELD(allocated, PSEGMENT, FIELD_SIZE, obj->u.psegment.allocated);
 UNSURE(value, PSEM, FIELD_NUMBER, obj->u.psem.value);
+UNSURE(counted_waiters, PSEM, FIELD_NUMBER, obj->u.psem.waiters);

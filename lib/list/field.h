@@ -66,6 +66,6 @@ extern const struct field field_modified;
 extern const struct field field_max_messages, field_message_size;
 extern const struct field field_notified;
 extern const struct field field_allocated;
-extern const struct field field_value;
+extern const struct field field_value, field_counted_waiters;
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/owner.h"
 #include "base/parse.h"
+#include "cli/target.h"
 #include "model/key.h"
 #include "model/kind.h"
 #include "model/kinds.h"
@@ -151,12 +152,27 @@ has_key(const struct question *question)
 }
 
 static bool
+has_reason(const struct orphan_reason *reason)
+{
+	return reason->text != NULL || reason->why != NULL;
+}
+
+static bool
 is_unattached(const struct question *question)
 {
 	const struct object *obj = question->obj;
+	const struct verdict *verdict = question->verdict;
 
-	return obj->kind->attachments != NULL &&
-	       obj->kind->attachments(obj) == 0;
+	if (obj->kind->attachments != NULL)
+		return obj->kind->attachments(obj) == 0;
+	/* Of POSIX shared memory the kernel keeps no count. */
+	if (!kind_is_posix(obj->kind) || obj->kind->size == NULL ||
+	    verdict->in_use)
+		return false;
+	if (has_reason(&verdict->unseen))
+		add_doubt(question->doubts, obj,
+		    "cannot tell whether it is attached", &verdict->unseen);
+	return !has_reason(&verdict->unseen);
 }
 
 static bool
@@ -196,24 +212,21 @@ is_orphaned(const struct question *question)
 	return false;
 }
 
-static bool
-has_reason(const struct orphan_reason *reason)
-{
-	return reason->text != NULL || reason->why != NULL;
-}
-
 /* Whoever takes what is likely orphaned takes it that processes outside this
- * pid namespace can't be seen: that is one of its doubts. */
+ * pid namespace can't be seen, and that use may leave no time: these are doubts
+ * of his. */
 static bool
 knows_idle(const struct question *question)
 {
 	const struct verdict *verdict = question->verdict;
 	bool likely = value_of(question->filter, FILTER_ORPHANED)->likely;
 
-	if (verdict->idle != -1 && (verdict->unseen.text == NULL || likely))
+	if (verdict->idle != -1 && (likely || !(has_reason(&verdict->unseen) ||
+						  has_reason(&verdict->vague))))
 		return true;
 	add_doubt(question->doubts, question->obj,
-	    "cannot tell how long it has been idle", &verdict->unseen);
+	    "cannot tell how long it has been idle",
+	    has_reason(&verdict->unseen) ? &verdict->unseen : &verdict->vague);
 	return false;
 }
 
@@ -271,12 +284,12 @@ is_waited_on(const struct question *question)
 
 	if (question->obj->kind->attachments != NULL)
 		return false;
-	if (!verdict->in_use && !verdict->counted &&
+	if (!verdict->waited_on && !verdict->counted &&
 	    has_reason(&verdict->unseen))
 		add_doubt(question->doubts, question->obj,
 		    "cannot tell whether a process waits on it",
 		    &verdict->unseen);
-	return verdict->in_use;
+	return verdict->waited_on;
 }
 
 static const struct row {
@@ -313,17 +326,7 @@ filter_asks(const struct filter *filter)
 	for (unsigned i = 0; i < FILTER_COUNT; i++)
 		if (filter_has(filter, FILTER_FIRST + i))
 			asks |= rows[i].asks;
-	/* The grade tells how long it has been idle, too. */
-	return (asks & ORPHAN_GRADE) != 0 ? ORPHAN_GRADE : asks;
-}
-
-const char *
-filter_asking(const struct filter *filter)
-{
-	for (unsigned i = 0; i < FILTER_COUNT; i++)
-		if (filter_has(filter, FILTER_FIRST + i) && rows[i].asks != 0)
-			return rows[i].option;
-	return NULL;
+	return asks;
 }
 
 /* The first that doesn't hold of those that go by a verdict, or of those that

@@ -31,8 +31,8 @@
 	    "only those that this process uses, or is on record for",          \
 	    TAKES_PID, read_pid, ORPHAN_USES, has_process)                     \
 	ROW(UNATTACHED, "unattached", NULL,                                    \
-	    "only segments that nobody has attached", OURS, NULL, 0,           \
-	    is_unattached)                                                     \
+	    "only segments that nobody has attached", OURS, NULL,              \
+	    ORPHAN_ATTACHED, is_unattached)                                    \
 	ROW(ORPHANED, "orphaned", "[likely]",                                  \
 	    "only those that nobody uses any more (likely: as far as can "     \
 	    "be seen)",                                                        \
@@ -61,7 +61,7 @@
 	    ORPHAN_IDLE, is_in_use)                                            \
 	ROW(WAITING, "waiting", NULL,                                          \
 	    "only queues and sets that a process waits on", OURS, NULL,        \
-	    ORPHAN_IDLE, is_waited_on)
+	    ORPHAN_IDLE | ORPHAN_WAITS, is_waited_on)
 
 /* The codes of the options; far from those of the commands. */
 enum filter_code {
@@ -118,9 +118,6 @@ bool filter_has(const struct filter *filter, enum filter_code code);
 
 /* filter_asks - the ORPHAN_* verdict that it goes by; 0 if by none. */
 unsigned filter_asks(const struct filter *filter);
-
-/* filter_asking - the first option given that needs a verdict, or NULL. */
-const char *filter_asking(const struct filter *filter);
 
 /*
  * The doubts for which a filter left objects out: one row for each reason.

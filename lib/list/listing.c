@@ -51,7 +51,8 @@ listing_scan(const struct listing_request *request)
 
 		if ((request->needs & own) != 0)
 			what |= SCAN_DESCRIBE |
-			        (attached ? SCAN_ATTACHED : SCAN_BLOCKED);
+			        (attached ? SCAN_ATTACHED : SCAN_BLOCKED) |
+			        (kind_is_posix(kind) ? SCAN_FILES : 0);
 		what |= orphan_scan(kind, asked);
 	}
 	if (request->everywhere || (request->needs & COLUMN_NS) != 0)
@@ -223,7 +224,10 @@ int
 listing_gather(struct listing *listing, const struct listing_request *request)
 {
 	struct gathering gathering = { .listing = listing, .request = request };
-	const struct scan_request scanned = { .what = listing_scan(request) };
+	const struct scan_request scanned = {
+		.what = listing_scan(request),
+		.kinds = request->kinds,
+	};
 	int result;
 
 	*listing = (struct listing){ .scan = scan_processes(&scanned) };

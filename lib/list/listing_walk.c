@@ -173,7 +173,7 @@ take_object(const struct object *obj, void *arg)
 	if (object.turn == -1 || (!(named && request->keeps_misses) &&
 				     !filter_may_hold(&request->filter, obj)))
 		return 0;
-	if (gathering->listing->judge != NULL && !kind_is_posix(obj->kind))
+	if (gathering->listing->judge != NULL)
 		object.usage = judge(gathering, obj);
 	if (!gathering->no_memory && is_selected(gathering, &object, named) &&
 	    !gathering->no_memory)

@@ -9,29 +9,15 @@
 #include "why/explain.h"
 
 const char *
-posix_refusal(const struct listing_request *request, bool processes)
+posix_refusal(const struct listing_request *request)
 {
-	static char why[128];
-	const char *asking = filter_asking(&request->filter);
 	const struct kind *kind = NULL;
 
-	while ((kind = kind_set_next(&request->kinds, kind)) != NULL) {
-		if (!kind_is_posix(kind))
-			continue;
-		if (processes)
-			return "-p is for System V IPC: the users of POSIX "
-			       "objects are unknown";
-		if (asking != NULL) {
-			snprintf(why, sizeof(why),
-			    "--%s is for System V IPC: the users of POSIX "
-			    "objects are unknown",
-			    asking);
-			return why;
-		}
-		if (request->everywhere && kind->id != KIND_PQUEUE)
+	while ((kind = kind_set_next(&request->kinds, kind)) != NULL)
+		if (request->everywhere && kind_is_posix(kind) &&
+		    kind->id != KIND_PQUEUE)
 			return "--all-namespaces is about IPC namespaces, "
 			       "which have no /dev/shm; use --ns PID";
-	}
 	return NULL;
 }
 

@@ -7,14 +7,8 @@
 
 #include "list/listing.h"
 
-/*
- * posix_refusal - why a listing of POSIX objects can't be had, as a text that
- * lives until the next call; or NULL.
- *
- * @processes: those that use them are asked for, too.
- */
-const char *posix_refusal(const struct listing_request *request,
-    bool processes);
+/* posix_refusal - why a listing of POSIX objects can't be had, or NULL. */
+const char *posix_refusal(const struct listing_request *request);
 
 /* posix_limits_refusal - the same for their limits. */
 const char *posix_limits_refusal(const struct kind_set *kinds);

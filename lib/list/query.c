@@ -135,7 +135,7 @@ check_options(struct query *query, struct query_option *refused)
 		return "-g is about limits, not about objects";
 	why = check_named(query, refused);
 	if (why == NULL)
-		why = posix_refusal(&query->request, query->processes);
+		why = posix_refusal(&query->request);
 	if (why == NULL && query->limits)
 		why = posix_limits_refusal(asked);
 	if (why != NULL)
@@ -169,14 +169,12 @@ static unsigned
 needs_of(const struct query *query)
 {
 	unsigned needs = columns_needs(&query->columns);
-	bool details =
-	    query->details && !kind_is_posix(query->targets.list[0].kind);
 
 	for (size_t i = 0; i < query->norder; i++)
 		needs |= query->order[i].column->needs;
-	if (query->processes || details)
+	if (query->processes || query->details)
 		needs |= COLUMN_PIDS | COLUMN_COMMAND;
-	if (details)
+	if (query->details)
 		needs |= COLUMN_SEMAPHORES;
 	return needs;
 }

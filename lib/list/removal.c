@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "list/doubts.h"
-#include "list/posix.h"
 #include "list/sweep.h"
 #include "model/create.h"
 #include "model/kind.h"
@@ -135,15 +134,6 @@ request_of(struct removal *removal)
 	for (size_t i = 0; i < removal->targets.count; i++)
 		kind_set_add(&request.kinds, removal->targets.list[i].kind);
 	return request;
-}
-
-const char *
-removal_refusal(struct removal *removal)
-{
-	struct listing_request request = request_of(removal);
-
-	return removal->filter.given == 0 ? NULL
-	                                  : posix_refusal(&request, false);
 }
 
 /* Those found together, kind by kind as they were named. */

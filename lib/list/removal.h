@@ -32,9 +32,6 @@ struct removal {
 	void *arg;
 };
 
-/* removal_refusal - why filters can't be asked of those targets, or NULL. */
-const char *removal_refusal(struct removal *removal);
-
 /*
  * removal_perform - removes them, asks before each, or prints their targets.
  *

@@ -29,6 +29,7 @@ scan_again(struct sweep *sweep)
 {
 	const struct scan_request request = {
 		.what = listing_scan(&sweep->request),
+		.kinds = sweep->request.kinds,
 	};
 
 	orphan_judge_free(sweep->judge);

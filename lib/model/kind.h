@@ -97,6 +97,13 @@ struct kind {
 	 * functions of parse.h; NULL for System V. */
 	const char *(*check_name)(const char *text);
 
+	/* The file system on which the objects are that walk() finds; NULL for
+	 * System V. */
+	int (*device)(dev_t *device);
+	/* Whether using an object leaves no time: then last_use() may be too
+	 * early. */
+	bool untimed;
+
 	/* Parses the columns of /proc/sysvipc/WORD; true if they are whole.
 	 * NULL for POSIX kinds, as stat, usage and get. */
 	bool (*parse_row)(struct row_scan *row, struct object *obj);

@@ -48,7 +48,7 @@ struct object {
 	struct {
 		dev_t device;
 		ino_t inode;
-		time_t modified;
+		time_t modified, accessed;
 		/* Why the numbers in it are OBJECT_UNKNOWN; EBADMSG: it holds
 		 * something else. Or 0. */
 		int error;

@@ -49,7 +49,15 @@ posix_from_stat(struct object *obj, const struct stat *st)
 	obj->file.device = st->st_dev;
 	obj->file.inode = st->st_ino;
 	obj->file.modified = st->st_mtime;
+	obj->file.accessed = st->st_atime;
 	obj->file.error = 0;
+}
+
+time_t
+posix_last_look(const struct object *obj)
+{
+	return obj->file.modified > obj->file.accessed ? obj->file.modified
+	                                               : obj->file.accessed;
 }
 
 int

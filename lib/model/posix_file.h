@@ -22,6 +22,12 @@ const char *posix_name_check(const char *text, size_t most);
 void posix_from_stat(struct object *obj, const struct stat *st);
 
 /*
+ * posix_last_look - the time at which somebody has last opened, read or written
+ * a file, as far as it tells: use by memory leaves no time.
+ */
+time_t posix_last_look(const struct object *obj);
+
+/*
  * posix_not_an_object - the errno that says what a file is, which is not a
  * regular one, or 0 where it is: EISDIR, ELOOP (a symbolic link), ENXIO.
  */

@@ -250,12 +250,36 @@ pqueue_bytes(const struct object *obj)
 	return obj->u.pqueue.bytes;
 }
 
-/* Senders and receivers are not recorded. */
+static int
+pqueue_device(dev_t *device)
+{
+	int dir = mqueue_dir_open(), result;
+	struct stat st;
+
+	if (dir == -1)
+		return -1;
+	result = fstat(dir, &st);
+	if (result == 0)
+		*device = st.st_dev;
+	return posix_close(dir, result);
+}
+
+/*
+ * Senders and receivers are not recorded. The process to be notified lives: the
+ * kernel forgets it when it ends. Where its pid isn't seen from here, the
+ * signal or another way of notification tells that there is one.
+ */
 static int
 pqueue_records(const struct object *obj, const struct recorder *recorder)
 {
-	if (obj->u.pqueue.notified != 0)
-		recorder->process(obj->u.pqueue.notified, 0, recorder->arg);
+	if (obj->file.error != 0) {
+		errno = obj->file.error;
+		return -1;
+	}
+	if (obj->u.pqueue.notified != 0 || obj->u.pqueue.notify != 0 ||
+	    obj->u.pqueue.signal != 0)
+		recorder->process(obj->u.pqueue.notified, time(NULL),
+		    recorder->arg);
 	return 0;
 }
 
@@ -308,6 +332,7 @@ const struct kind kind_pqueue = {
 	.is_gone = pqueue_is_gone,
 	.find = pqueue_find,
 	.check_name = pqueue_check_name,
+	.device = pqueue_device,
 	.last_use = pqueue_last_use,
 	.is_same_use = pqueue_is_same_use,
 	.is_empty = pqueue_is_empty,

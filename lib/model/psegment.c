@@ -118,13 +118,6 @@ psegment_size(const struct object *obj)
 	return obj->u.psegment.size;
 }
 
-/* Whoever writes into mapped memory leaves no time in its file. */
-static time_t
-psegment_last_use(const struct object *obj)
-{
-	return obj->file.modified;
-}
-
 static bool
 psegment_is_same_use(const struct object *a, const struct object *b)
 {
@@ -177,7 +170,9 @@ const struct kind kind_psegment = {
 	.is_gone = psegment_is_gone,
 	.find = psegment_find,
 	.check_name = psegment_check_name,
-	.last_use = psegment_last_use,
+	.device = shm_device,
+	.untimed = true,
+	.last_use = posix_last_look,
 	.is_same_use = psegment_is_same_use,
 	.size = psegment_size,
 	.size_unit = "bytes",

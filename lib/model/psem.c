@@ -17,6 +17,8 @@
 
 #define PREFIX "sem."
 
+#define READ_FLAGS (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+
 #define SHARED 128 /* between processes, as glibc marks it */
 
 /* A semaphore as glibc has it in 64-bit processes; its waiters are the upper
@@ -102,8 +104,10 @@ read_file(int dir, const char *file, const struct stat *st, struct object *obj)
 
 	(void)st;
 	obj->u.psem.value = obj->u.psem.waiters = OBJECT_UNKNOWN;
-	fd = openat(dir, file,
-	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	/* Our look is no use of it, where we may leave no time. */
+	fd = openat(dir, file, READ_FLAGS | O_NOATIME);
+	if (fd == -1 && errno == EPERM)
+		fd = openat(dir, file, READ_FLAGS);
 	if (fd == -1) {
 		obj->file.error = errno;
 		return;
@@ -202,13 +206,6 @@ psem_make(const struct making *making, struct object *obj)
 	return shm_make(&files, making, fill, obj);
 }
 
-/* Posting and waiting leave no time. */
-static time_t
-psem_last_use(const struct object *obj)
-{
-	return obj->file.modified;
-}
-
 static bool
 psem_is_same_use(const struct object *a, const struct object *b)
 {
@@ -241,7 +238,9 @@ const struct kind kind_psem = {
 	.is_gone = psem_is_gone,
 	.find = psem_find,
 	.check_name = psem_check_name,
-	.last_use = psem_last_use,
+	.device = shm_device,
+	.untimed = true,
+	.last_use = posix_last_look,
 	.is_same_use = psem_is_same_use,
 	.records = psem_records,
 	.make = psem_make,

@@ -197,6 +197,18 @@ shm_look(const struct shm_files *files, const struct kind *kind,
 	return look_at(files, kind, dir, file, obj);
 }
 
+int
+shm_device(dev_t *device)
+{
+	struct stat st;
+	int dir = shm_dir();
+
+	if (dir == -1 || fstat(dir, &st) == -1)
+		return -1;
+	*device = st.st_dev;
+	return 0;
+}
+
 bool
 shm_is_gone(const struct shm_files *files, const struct object_name *name)
 {

@@ -65,6 +65,7 @@ int shm_walk(const struct shm_files *files, const struct kind *kind,
 int shm_look(const struct shm_files *files, const struct kind *kind,
     const struct object_name *name, struct object *obj)
     __attribute__((warn_unused_result));
+int shm_device(dev_t *device) __attribute__((warn_unused_result));
 bool shm_is_gone(const struct shm_files *files, const struct object_name *name);
 int shm_remove(const struct shm_files *files, const struct object_name *name)
     __attribute__((warn_unused_result));

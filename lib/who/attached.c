@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Segments in the memory of a process. */
+/* What is in the memory of a process. */
 
 #include "who/attached.h"
 
@@ -87,6 +87,29 @@ attached_parse(const char *line, struct attached *attached)
 	attached->id = (int)inode;
 	attached->writable = perms[1] == 'w';
 	attached->device = makedev((unsigned)device[0], (unsigned)device[1]);
+	return true;
+}
+
+bool
+mapping_parse(const char *line, struct mapping *mapping)
+{
+	uint64_t device[2], inode;
+	const char *at = line, *perms;
+
+	if (!next_number(&at, 16, '-', &mapping->start) ||
+	    !next_number(&at, 16, ' ', &mapping->end))
+		return false;
+	perms = at;
+	if (strcspn(perms, " \n") != 4 || !skip_column(&at) ||
+	    !next_number(&at, 16, ' ', &mapping->offset) ||
+	    !next_number(&at, 16, ':', &device[0]) ||
+	    !next_number(&at, 16, ' ', &device[1]) ||
+	    !next_number(&at, 10, ' ', &inode) || inode == 0)
+		return false;
+	mapping->readable = perms[0] == 'r';
+	mapping->writable = perms[1] == 'w' && perms[3] == 's';
+	mapping->device = makedev((unsigned)device[0], (unsigned)device[1]);
+	mapping->inode = inode;
 	return true;
 }
 

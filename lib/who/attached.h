@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Segments in the memory of a process: the lines of /proc/PID/maps. See
+ * What is in the memory of a process: the lines of /proc/PID/maps. See
  * proc_pid_maps(5), shmat(2).
  */
 #ifndef ATTACHED_H
@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* One mapping of a segment. */
@@ -25,6 +26,19 @@ struct attached {
  * file is the id of the segment. Returns false for any other mapping.
  */
 bool attached_parse(const char *line, struct attached *attached);
+
+/* One mapping of any file. */
+struct mapping {
+	uint64_t start, end; /* addresses */
+	uint64_t offset;     /* of the start in the file */
+	bool readable, writable;
+	dev_t device;
+	ino_t inode;
+};
+
+/* mapping_parse - the same for a line of any file; false for memory that is of
+ * none. */
+bool mapping_parse(const char *line, struct mapping *mapping);
 
 /*
  * The devices of the kernel's own mounts, on which segments are; users can't

@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <stdlib.h>
 
+#include "model/kinds.h"
 #include "who/process.h"
 
 int
@@ -61,7 +62,8 @@ audience_is_of(const struct audience *audience, const struct object *obj)
 	return audience->known && audience->uid == obj->uid &&
 	       audience->cuid == obj->cuid && audience->gid == obj->gid &&
 	       audience->cgid == obj->cgid &&
-	       audience->mode == (obj->mode & OBJECT_MODE_PERMISSIONS);
+	       audience->mode == (obj->mode & OBJECT_MODE_PERMISSIONS) &&
+	       audience->posix == kind_is_posix(obj->kind);
 }
 
 static void
@@ -113,7 +115,7 @@ take_neighbour(struct audience *audience, const struct process *process,
 	bool alter = use && process_may_use(process, obj, PERMISSION_WRITE);
 	bool unseen = process->why != NULL || !process->credentials_known;
 
-	if (use && (active || process->undo))
+	if (use && (active || (process->undo && !audience->posix)))
 		take(&audience->clients, process);
 	if (use && unseen)
 		take(&audience->unseen, process);
@@ -154,6 +156,7 @@ audience_find(struct audience *audience, const struct object *obj,
 		.gid = obj->gid,
 		.cgid = obj->cgid,
 		.mode = obj->mode & OBJECT_MODE_PERMISSIONS,
+		.posix = kind_is_posix(obj->kind),
 		.known = true,
 	};
 	for (size_t i = 0; i < scan->nprocesses; i++) {
@@ -161,7 +164,8 @@ audience_find(struct audience *audience, const struct object *obj,
 
 		if (is_owner(process, obj))
 			take(&audience->owners, process);
-		if (may_be_in(process, ns))
+		/* Files can be reached from anywhere. */
+		if (audience->posix || may_be_in(process, ns))
 			take_neighbour(audience, process, obj,
 			    has_pid(active, process->pid), undo);
 	}

@@ -23,10 +23,12 @@ struct audience {
 	uid_t uid, cuid; /* of which objects */
 	gid_t gid, cgid;
 	mode_t mode;
+	bool posix;
 	bool known;
 	struct audience_part owners;   /* with the uid of owner or creator */
 	struct audience_part clients;  /* may use it, and are seen to use
-	                                * System V IPC in this namespace */
+	                                * System V IPC in this namespace, or,
+	                                * of a POSIX object, POSIX IPC */
 	struct audience_part unseen;   /* may use it, could not be inspected */
 	struct audience_part obscure;  /* could not be inspected, whoever */
 	struct audience_part alterers; /* the same, and may alter it, or their
@@ -54,8 +56,9 @@ void audience_pids_sort(struct audience_pids *pids);
 /*
  * audience_find - takes those of @obj out of @scan.
  *
- * @active: sorted, those that are seen to use System V IPC in the namespace
- * @ns. @undo: whether the scan looked for undo lists.
+ * @active: sorted, those that are seen to use IPC like it: System V IPC in the
+ * namespace @ns, or POSIX IPC anywhere. @undo: whether the scan looked for undo
+ * lists.
  */
 void audience_find(struct audience *audience, const struct object *obj,
     const struct scan *scan, ino_t ns, const struct audience_pids *active,

@@ -6,20 +6,20 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <inttypes.h>
-#include <stdio.h>
+#include <linux/futex.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/msg.h>
-#include <sys/sem.h>
 #include <sys/syscall.h>
 
 /* How the arguments of a call are laid out. */
 enum layout {
-	LAYOUT_SEND,    /* id, message, size, flags */
-	LAYOUT_RECEIVE, /* id, message, size, type, flags */
-	LAYOUT_OPERATE, /* id, operations, number of them */
-	LAYOUT_IPC,     /* ipc(2): the call, then three numbers, a pointer */
+	LAYOUT_SEND,       /* id, message, size, flags */
+	LAYOUT_RECEIVE,    /* id, message, size, type, flags */
+	LAYOUT_OPERATE,    /* id, operations, number of them */
+	LAYOUT_IPC,        /* ipc(2): the call, then three numbers, a pointer */
+	LAYOUT_MQ_SEND,    /* descriptor, message, size, priority */
+	LAYOUT_MQ_RECEIVE, /* descriptor, message, size */
+	LAYOUT_FUTEX,      /* address, operation */
 };
 
 struct entry {
@@ -47,6 +47,24 @@ static const struct entry own[] = {
 #ifdef SYS_ipc
 	{ SYS_ipc, LAYOUT_IPC },
 #endif
+#ifdef SYS_mq_timedsend
+	{ SYS_mq_timedsend, LAYOUT_MQ_SEND },
+#endif
+#ifdef SYS_mq_timedreceive
+	{ SYS_mq_timedreceive, LAYOUT_MQ_RECEIVE },
+#endif
+#ifdef SYS_mq_timedsend_time64
+	{ SYS_mq_timedsend_time64, LAYOUT_MQ_SEND },
+#endif
+#ifdef SYS_mq_timedreceive_time64
+	{ SYS_mq_timedreceive_time64, LAYOUT_MQ_RECEIVE },
+#endif
+#ifdef SYS_futex
+	{ SYS_futex, LAYOUT_FUTEX },
+#endif
+#ifdef SYS_futex_time64
+	{ SYS_futex_time64, LAYOUT_FUTEX },
+#endif
 	{ -1, LAYOUT_IPC },
 };
 
@@ -57,30 +75,61 @@ static const struct entry narrow[] = {
 	{ 117, LAYOUT_IPC },
 	{ 400, LAYOUT_SEND },
 	{ 401, LAYOUT_RECEIVE },
+	{ 418, LAYOUT_MQ_SEND },
+	{ 419, LAYOUT_MQ_RECEIVE },
 	{ 420, LAYOUT_OPERATE },
+	{ 422, LAYOUT_FUTEX },
+#ifdef __x86_64__
+	{ 240, LAYOUT_FUTEX },
+	{ 279, LAYOUT_MQ_SEND },
+	{ 280, LAYOUT_MQ_RECEIVE },
+#endif
 #elif defined(__aarch64__)
+	{ 240, LAYOUT_FUTEX },
+	{ 276, LAYOUT_MQ_SEND },
+	{ 277, LAYOUT_MQ_RECEIVE },
 	{ 298, LAYOUT_OPERATE },
 	{ 301, LAYOUT_SEND },
 	{ 302, LAYOUT_RECEIVE },
 	{ 312, LAYOUT_OPERATE },
+	{ 418, LAYOUT_MQ_SEND },
+	{ 419, LAYOUT_MQ_RECEIVE },
 	{ 420, LAYOUT_OPERATE },
+	{ 422, LAYOUT_FUTEX },
 #elif defined(__mips64)
 	{ 4117, LAYOUT_IPC },
+	{ 4238, LAYOUT_FUTEX },
+	{ 4273, LAYOUT_MQ_SEND },
+	{ 4274, LAYOUT_MQ_RECEIVE },
 	{ 4400, LAYOUT_SEND },
 	{ 4401, LAYOUT_RECEIVE },
+	{ 4418, LAYOUT_MQ_SEND },
+	{ 4419, LAYOUT_MQ_RECEIVE },
 	{ 4420, LAYOUT_OPERATE },
+	{ 4422, LAYOUT_FUTEX },
 	{ 6063, LAYOUT_OPERATE },
 	{ 6067, LAYOUT_SEND },
 	{ 6068, LAYOUT_RECEIVE },
+	{ 6194, LAYOUT_FUTEX },
 	{ 6214, LAYOUT_OPERATE },
 	{ 6215, LAYOUT_OPERATE },
+	{ 6236, LAYOUT_MQ_SEND },
+	{ 6237, LAYOUT_MQ_RECEIVE },
+	{ 6418, LAYOUT_MQ_SEND },
+	{ 6419, LAYOUT_MQ_RECEIVE },
 	{ 6420, LAYOUT_OPERATE },
+	{ 6422, LAYOUT_FUTEX },
 #endif
 	{ -1, LAYOUT_IPC },
 };
 
 /* x86-64: the bit that 32-bit programs with 64-bit registers set. */
 #define X32_BIT 0x40000000L
+
+/* Newer than some headers. */
+#ifndef FUTEX_LOCK_PI2
+#define FUTEX_LOCK_PI2 13
+#endif
 
 /* The sub-calls of ipc(2), in the lower half; the upper one is a version. */
 #define IPC_CALL 0xffff
@@ -208,6 +257,33 @@ decode_ipc(const uint64_t args[static 6], struct blocked *blocked)
 }
 
 static bool
+decode_futex(const uint64_t args[static 6], struct blocked *blocked)
+{
+	switch ((int)args[1] & FUTEX_CMD_MASK) {
+	case FUTEX_WAIT:
+	case FUTEX_LOCK_PI:
+	case FUTEX_WAIT_BITSET:
+	case FUTEX_WAIT_REQUEUE_PI:
+	case FUTEX_LOCK_PI2:
+		blocked->kind = KIND_PSEM;
+		blocked->how = USE_OPERATE;
+		blocked->memory = unsigned_word(args[0], blocked->word);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+set_mq(struct blocked *blocked, enum use_how how, const uint64_t *args)
+{
+	blocked->kind = KIND_PQUEUE;
+	blocked->how = how;
+	blocked->size = unsigned_word(args[2], blocked->word);
+	blocked->type = (uint32_t)args[3];
+}
+
+static bool
 decode_entry(const struct entry *entry, const uint64_t args[static 6],
     struct blocked *blocked)
 {
@@ -224,6 +300,14 @@ decode_entry(const struct entry *entry, const uint64_t args[static 6],
 		return true;
 	case LAYOUT_IPC:
 		return decode_ipc(args, blocked);
+	case LAYOUT_MQ_SEND:
+		set_mq(blocked, USE_SEND, args);
+		return true;
+	case LAYOUT_MQ_RECEIVE:
+		set_mq(blocked, USE_RECEIVE, args);
+		return true;
+	case LAYOUT_FUTEX:
+		return decode_futex(args, blocked);
 	}
 	return false;
 }
@@ -251,6 +335,12 @@ blocked_decode(const struct system_call *call, unsigned word,
 		blocked->word = 4;
 	}
 	return entry != NULL && decode_entry(entry, call->args, blocked);
+}
+
+bool
+blocked_is_file(const struct blocked *blocked)
+{
+	return blocked->kind == KIND_PQUEUE || blocked->kind == KIND_PSEM;
 }
 
 /*
@@ -303,104 +393,4 @@ blocked_call_of_sleep(const char *function)
 		    strncmp(sleeps[i].function, function, length) == 0)
 			return sleeps[i].call;
 	return NULL;
-}
-
-size_t
-blocked_wants(const struct blocked *blocked)
-{
-	size_t count = blocked->size < BLOCKED_OPERATIONS
-	                   ? (size_t)blocked->size
-	                   : BLOCKED_OPERATIONS;
-
-	switch (blocked->how) {
-	case USE_SEND:
-		return blocked->word;
-	case USE_RECEIVE:
-		return blocked->type_in_memory ? blocked->word : 0;
-	default:
-		return count * sizeof(struct sembuf);
-	}
-}
-
-/* A long in the memory of the caller. */
-static int64_t
-word_at(const void *memory, unsigned word)
-{
-	int64_t wide;
-	int32_t narrow_word;
-
-	if (word == 8) {
-		memcpy(&wide, memory, sizeof(wide));
-		return wide;
-	}
-	memcpy(&narrow_word, memory, sizeof(narrow_word));
-	return narrow_word;
-}
-
-static void
-describe_send(const struct blocked *blocked, const void *memory, char *what)
-{
-	if (memory != NULL)
-		snprintf(what, USE_WHAT, "type %" PRId64 ", %" PRIu64 " bytes",
-		    word_at(memory, blocked->word), blocked->size);
-	else
-		snprintf(what, USE_WHAT, "%" PRIu64 " bytes", blocked->size);
-}
-
-static void
-describe_receive(const struct blocked *blocked, const void *memory, char *what)
-{
-	int64_t type = blocked->type;
-
-	if (blocked->type_in_memory) {
-		if (memory == NULL)
-			return;
-		type = word_at(memory, blocked->word);
-	}
-	if (type == 0)
-		snprintf(what, USE_WHAT, "any type");
-	else if (type < 0)
-		snprintf(what, USE_WHAT, "type %" PRIu64 " or lower",
-		    0 - (uint64_t)type);
-	else
-		snprintf(what, USE_WHAT, "%stype %" PRId64,
-		    (blocked->flags & MSG_EXCEPT) != 0 ? "all but " : "", type);
-}
-
-/* As ipcsem op takes them: "0-1 1+2 2=0". */
-static void
-describe_operate(const struct blocked *blocked, const void *memory, char *what)
-{
-	struct sembuf operations[BLOCKED_OPERATIONS];
-	size_t wanted = blocked_wants(blocked), length = 0;
-
-	if (memory == NULL)
-		return;
-	memcpy(operations, memory, wanted);
-	for (size_t i = 0; i < wanted / sizeof(*operations); i++) {
-		short amount = operations[i].sem_op;
-		const char *sign = amount == 0 ? "=" : amount > 0 ? "+" : "";
-
-		if (length >= USE_WHAT - 20)
-			break;
-		length += (size_t)snprintf(what + length, USE_WHAT - length,
-		    "%s%u%s%d", i == 0 ? "" : " ", operations[i].sem_num, sign,
-		    amount);
-		if (i + 1 == blocked->size)
-			return;
-	}
-	snprintf(what + length, USE_WHAT - length, " ...");
-}
-
-void
-blocked_describe(const struct blocked *blocked, const void *memory,
-    char what[static USE_WHAT])
-{
-	what[0] = '\0';
-	if (blocked->how == USE_SEND)
-		describe_send(blocked, memory, what);
-	else if (blocked->how == USE_RECEIVE)
-		describe_receive(blocked, memory, what);
-	else
-		describe_operate(blocked, memory, what);
 }

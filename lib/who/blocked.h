@@ -36,7 +36,9 @@ enum system_call_state system_call_parse(const char *text,
 /* blocked_is_known - whether we know the calls of our own architecture. */
 bool blocked_is_known(void);
 
-/* The call in which a thread waits. */
+/* The call in which a thread waits. For a POSIX queue, id is a descriptor. For
+ * KIND_PSEM, any futex(2), memory is its address; for blocked_describe, its
+ * offset in the file. */
 struct blocked {
 	enum kind_id kind;
 	enum use_how how;
@@ -44,7 +46,7 @@ struct blocked {
 	unsigned word;       /* bytes of a long of the caller: 4 or 8 */
 	uint64_t memory;     /* of the caller: the message or the operations */
 	uint64_t size;       /* bytes of the message, or operations */
-	int64_t type;        /* of the messages to receive */
+	int64_t type;        /* of the messages to receive; or the priority */
 	bool type_in_memory; /* it follows a pointer to the message */
 	int flags;
 };
@@ -57,6 +59,9 @@ struct blocked {
  */
 bool blocked_decode(const struct system_call *call, unsigned word,
     struct blocked *blocked);
+
+/* blocked_is_file - whether it waits for a POSIX object, or may do so. */
+bool blocked_is_file(const struct blocked *blocked);
 
 /*
  * blocked_call_of_sleep - the call of a thread that sleeps in a function of the

@@ -144,14 +144,17 @@ look_around(struct look *look)
 	if (look->inspector->only_identity ||
 	    (process->ns == 0 && process->why != NULL))
 		return;
-	/* Threads may be in several. */
-	if (look->nthreads == 1 && !look_wants(look, process->ns))
+	/* Threads may be in several; files are in none. */
+	if (look->nthreads == 1 && !look_wants(look, process->ns) &&
+	    (what & SCAN_FILES) == 0)
 		return;
 	for (size_t i = 0; i < look->nthreads && (what & SCAN_EVERYWHERE) != 0;
 	     i++)
 		look_take_namespace(look, look->threads[i]);
-	if ((what & (SCAN_ATTACHED | SCAN_THREADED)) != 0)
+	if ((what & (SCAN_ATTACHED | SCAN_THREADED | SCAN_FILES)) != 0)
 		look_memory(look);
+	if ((what & SCAN_FILES) != 0)
+		look_files(look);
 	for (size_t i = 0; i < look->nthreads && (what & SCAN_BLOCKED) != 0;
 	     i++)
 		look_thread(look, look->threads[i]);
@@ -215,6 +218,7 @@ inspect_free(struct inspected *inspected)
 	free(inspected->process.groups);
 	free(inspected->uses);
 	free(inspected->running);
+	free(inspected->mappings);
 	*inspected = (struct inspected){ .uses = NULL };
 }
 

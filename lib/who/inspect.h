@@ -9,6 +9,7 @@
 #include "who/attached.h"
 #include "who/blocked.h"
 #include "who/ns.h"
+#include "who/opened.h"
 #include "who/process.h"
 #include "who/sight.h"
 #include "who/use.h"
@@ -17,7 +18,8 @@
 struct inspector {
 	const struct sight *sight;
 	const struct attached_devices *devices;
-	unsigned what;   /* SCAN_* */
+	const struct opened_devices *files; /* SCAN_FILES */
+	unsigned what;                      /* SCAN_* */
 	pid_t reference; /* a process without a list to undo, or 0 */
 	/* Those that were found: it is called for a thread in a namespace that
 	 * is looked into. Sets the inode to that of what was opened; returns 0,
@@ -42,6 +44,8 @@ struct inspected {
 	size_t nuses, uses_capacity;
 	pid_t *running; /* threads that may soon be blocked again */
 	size_t nrunning, running_capacity;
+	struct mapping *mappings; /* of POSIX objects */
+	size_t nmappings, mappings_capacity;
 };
 
 enum inspect_result {

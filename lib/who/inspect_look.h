@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * One process while it is looked at; for inspect.c only.
+ * One process while it is looked at; for inspect*.c only.
  */
 #ifndef INSPECT_LOOK_H
 #define INSPECT_LOOK_H
@@ -34,6 +34,10 @@ void look_fail(struct look *look, enum sight_file file, int error);
 void *look_grow(struct look *look, void *list, size_t count, size_t *capacity,
     size_t size);
 
+/* look_add_use - adds a use; @blocked: in what, or NULL. */
+void look_add_use(struct look *look, const struct use *use,
+    const struct blocked *blocked);
+
 /* look_namespace - the IPC namespace of a thread; 0 where it can't be known. */
 ino_t look_namespace(struct look *look, pid_t tid);
 
@@ -43,6 +47,13 @@ bool look_wants(const struct look *look, ino_t ns);
 /* The mappings of all its threads, and their undo lists. */
 void look_memory(struct look *look);
 void look_undo(struct look *look);
+
+/* The descriptors of its threads; a line of its mappings; a call that may wait
+ * for a POSIX object. */
+void look_files(struct look *look);
+void look_take_file_mapping(struct look *look, const char *line);
+void look_take_file_call(struct look *look, pid_t tid,
+    const struct blocked *blocked);
 
 /* The call in which one thread waits, and its namespace. */
 void look_thread(struct look *look, pid_t tid);

@@ -56,8 +56,9 @@ look_grow(struct look *look, void *list, size_t count, size_t *capacity,
 	return grown;
 }
 
-static void
-add_use(struct look *look, const struct use *use, const struct blocked *blocked)
+void
+look_add_use(struct look *look, const struct use *use,
+    const struct blocked *blocked)
 {
 	struct inspected *found = look->found;
 	struct found_use *list = look_grow(look, found->uses, found->nuses,
@@ -122,6 +123,8 @@ take_mapping(struct look *look, pid_t tid, const char *line)
 	};
 
 	look->guarded |= attached_is_guard(line);
+	if ((look->inspector->what & SCAN_FILES) != 0)
+		look_take_file_mapping(look, line);
 	if ((look->inspector->what & SCAN_ATTACHED) == 0 ||
 	    !attached_parse(line, &attached) ||
 	    !attached_is_genuine(look->inspector->devices, &attached))
@@ -133,7 +136,7 @@ take_mapping(struct look *look, pid_t tid, const char *line)
 	use.key = attached.key;
 	use.how = attached.writable ? USE_WRITE : USE_READ;
 	snprintf(use.what, USE_WHAT, attached.writable ? "rw" : "r");
-	add_use(look, &use, NULL);
+	look_add_use(look, &use, NULL);
 }
 
 /* The mappings, as one thread of the process shows them. */
@@ -200,25 +203,41 @@ word_of(struct look *look, pid_t tid)
 	return 0;
 }
 
+/* Most threads wait in futex(2) for another one of their process. */
+static bool
+may_be_wanted(const struct look *look, const struct blocked *blocked)
+{
+	if (!blocked_is_file(blocked))
+		return true;
+	return (look->inspector->what & SCAN_FILES) != 0 &&
+	       (blocked->kind == KIND_PQUEUE || look->found->nmappings > 0);
+}
+
 static void
 take_call(struct look *look, pid_t tid, const struct system_call *call)
 {
 	struct use use = { .pid = look->found->process.pid, .count = 1 };
 	struct blocked blocked;
 
-	if (!blocked_decode(call, 0, &blocked))
-		return;
-	use.ns = look_namespace(look, tid);
-	if (!look_wants(look, use.ns))
+	if (!blocked_decode(call, 0, &blocked) ||
+	    !may_be_wanted(look, &blocked))
 		return;
 	if (look->word == 0)
 		look->word = word_of(look, tid);
-	if (!blocked_decode(call, look->word, &blocked))
+	if (!blocked_decode(call, look->word, &blocked) ||
+	    !may_be_wanted(look, &blocked))
+		return;
+	if (blocked_is_file(&blocked)) {
+		look_take_file_call(look, tid, &blocked);
+		return;
+	}
+	use.ns = look_namespace(look, tid);
+	if (!look_wants(look, use.ns))
 		return;
 	use.kind = blocked.kind;
 	use.id = blocked.id;
 	use.how = blocked.how;
-	add_use(look, &use, &blocked);
+	look_add_use(look, &use, &blocked);
 }
 
 /* Where the call itself may not be seen, the function it sleeps in may tell. */

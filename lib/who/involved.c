@@ -10,6 +10,7 @@
 
 #include "base/proc.h"
 #include "model/kind.h"
+#include "model/kinds.h"
 #include "who/audience.h"
 
 /* What the records of an object tell of the process. */
@@ -128,7 +129,8 @@ may_be_user(struct inquiry *inquiry, ino_t ns, const struct object *obj)
 		return true;
 	}
 	inquiry->why->text = "the process is in another IPC namespace now";
-	if (process->ns != 0 && process->ns != ns && !process->spread)
+	if (process->ns != 0 && process->ns != ns && !process->spread &&
+	    !kind_is_posix(obj->kind))
 		return inquiry->users > inquiry->seen;
 	inquiry->why->text = NULL;
 	if (!audience_has_right(process, obj))
@@ -173,7 +175,9 @@ involved(const struct scan *scan, ino_t ns, const struct object *obj, pid_t pid,
 		return INVOLVED_NOT; /* the object is gone */
 	if (result == -1) {
 		why->error = errno;
-		why->text = "its semaphores cannot be read";
+		why->text = kind_is_posix(obj->kind)
+		                ? "cannot read who is to be notified"
+		                : "its semaphores cannot be read";
 		return INVOLVED_UNKNOWN;
 	}
 	why->text = inquiry.doubt;

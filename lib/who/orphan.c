@@ -18,11 +18,14 @@
 unsigned
 orphan_scan(const struct kind *kind, unsigned asked)
 {
+	if (asked != 0 && kind_is_posix(kind))
+		return SCAN_FILES |
+		       ((asked & ORPHAN_WAITS) != 0 ? SCAN_BLOCKED : 0);
 	if ((asked & (ORPHAN_GRADE | ORPHAN_USES)) != 0)
 		return SCAN_ATTACHED | SCAN_BLOCKED | SCAN_UNDO | SCAN_THREADED;
 	/* The kernel counts attachments. For the rest it is one scan, so that
 	 * a process that hides anything is a doubt in each. */
-	if (asked == 0 || kind->attachments != NULL)
+	if ((asked & ~ORPHAN_ATTACHED) == 0 || kind->attachments != NULL)
 		return 0;
 	return SCAN_ATTACHED | SCAN_BLOCKED | SCAN_UNDO | SCAN_THREADED;
 }
@@ -37,6 +40,18 @@ note_active(pid_t pid, time_t when, void *arg)
 	(void)when;
 	if (pid > 0 && audience_pids_add(&judge->active, pid) == -1)
 		judge->no_memory = true;
+}
+
+static void
+find_active_files(struct orphan_judge *judge)
+{
+	const struct scan *scan = judge->scan;
+
+	for (size_t i = 0; i < scan->nuses; i++)
+		if (scan->uses[i].kind == USE_FILE &&
+		    audience_pids_add(&judge->posix, scan->uses[i].pid) == -1)
+			judge->no_memory = true;
+	audience_pids_sort(&judge->posix);
 }
 
 static int
@@ -78,7 +93,8 @@ find_active(struct orphan_judge *judge)
 	};
 
 	for (size_t i = 0; i < scan->nuses; i++)
-		if (scan->uses[i].ns == judge->ns)
+		if (scan->uses[i].ns == judge->ns &&
+		    scan->uses[i].kind != USE_FILE)
 			note_active(scan->uses[i].pid, 0, judge);
 	for (unsigned id = 0; id < KIND_SYSV_COUNT && !judge->no_memory; id++)
 		if (object_walk(kinds[id], WALK_FASTEST, &visitor) == -1 &&
@@ -100,6 +116,7 @@ orphan_judge_new(const struct scan *scan, ino_t ns, unsigned asked)
 	/* For both, so that both judge by the same undo operations. */
 	if ((scan->what & SCAN_UNDO) != 0)
 		find_active(judge);
+	find_active_files(judge);
 	if (judge->no_memory) {
 		orphan_judge_free(judge);
 		errno = ENOMEM;
@@ -114,13 +131,15 @@ orphan_judge_free(struct orphan_judge *judge)
 	if (judge == NULL)
 		return;
 	free(judge->active.list);
+	free(judge->posix.list);
 	free(judge);
 }
 
 static const struct audience *
 audience_of(struct orphan_judge *judge, const struct object *obj)
 {
-	uint32_t hash = obj->uid * 31 + obj->cuid;
+	bool posix = kind_is_posix(obj->kind);
+	uint32_t hash = (obj->uid * 31 + obj->cuid) * 2 + posix;
 	struct audience *audience;
 
 	hash = ((hash * 31 + obj->gid) * 31 + obj->cgid) * 31 + obj->mode;
@@ -128,7 +147,8 @@ audience_of(struct orphan_judge *judge, const struct object *obj)
 	audience = &judge->audiences[hash >> 23 & (AUDIENCES - 1)];
 	if (!audience_is_of(audience, obj))
 		audience_find(audience, obj, judge->scan, judge->ns,
-		    &judge->active, (judge->scan->what & SCAN_UNDO) != 0);
+		    posix ? &judge->posix : &judge->active,
+		    (judge->scan->what & SCAN_UNDO) != 0);
 	return audience;
 }
 
@@ -235,6 +255,19 @@ is_unseen(const struct question *question, struct orphan_reason *reason)
 		   question_set(reason, &question->audience->alterers));
 }
 
+static bool
+is_waited_on(const struct question *question)
+{
+	const struct kind *kind = question->obj->kind;
+
+	if (!kind_is_posix(kind))
+		return kind->attachments == NULL && question_in_use(question);
+	for (size_t i = 0; i < question->nuses; i++)
+		if (use_is_blocked(&question->uses[i]))
+			return true;
+	return false;
+}
+
 static void
 find_idle(const struct question *question)
 {
@@ -244,9 +277,12 @@ find_idle(const struct question *question)
 
 	verdict->idle = 0;
 	verdict->in_use = question_in_use(question);
+	verdict->waited_on = is_waited_on(question);
 	if (verdict->in_use)
 		return;
 	verdict->idle = age_of(question->obj, &scan->clock);
+	if (question->obj->kind->untimed)
+		verdict->vague.text = "use of its memory leaves no time";
 	if (question->obj->kind->attachments != NULL)
 		return;
 	if (is_unseen(question, &reason)) {

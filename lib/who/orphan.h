@@ -37,7 +37,9 @@ struct verdict {
 	 * more than since boot; 0 while it is in use; -1: use can't be seen. */
 	int64_t idle;
 	struct orphan_reason unseen; /* why idle is -1, or could be less */
-	bool in_use; /* a process has it attached or waits on it */
+	struct orphan_reason vague;  /* why it could be less, all the same */
+	bool in_use;    /* a process has it attached or open, or waits on it */
+	bool waited_on; /* a process waits on it */
 	/* More processes seem to wait on it than the kernel counts. */
 	struct orphan_reason uncounted;
 	bool counted;   /* the kernel tells how many use it: */
@@ -47,9 +49,11 @@ struct verdict {
 };
 
 /* The questions for a judge. */
-#define ORPHAN_IDLE 0x1u  /* idle */
-#define ORPHAN_GRADE 0x2u /* orphaned, and idle */
-#define ORPHAN_USES 0x4u  /* idle, and a scan for involved() */
+#define ORPHAN_IDLE 0x1u      /* idle */
+#define ORPHAN_GRADE 0x2u     /* orphaned, and idle */
+#define ORPHAN_USES 0x4u      /* idle, and a scan for involved() */
+#define ORPHAN_WAITS 0x8u     /* waited_on */
+#define ORPHAN_ATTACHED 0x10u /* in_use, where the kernel doesn't count */
 
 /* orphan_scan - the SCAN_* that a judge needs for objects of @kind. */
 unsigned orphan_scan(const struct kind *kind, unsigned asked);

@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "model/kind.h"
+#include "model/kinds.h"
 
 /*
  * The conditions, by what they prove. Each returns whether it holds, and may
@@ -71,6 +72,13 @@ has_secret_records(const struct question *question,
     struct orphan_reason *reason)
 {
 	reason->error = question->error;
+	return question->error != 0 && question->obj->kind->elements != NULL;
+}
+
+static bool
+has_secret_notice(const struct question *question, struct orphan_reason *reason)
+{
+	reason->error = question->error;
 	return question->error != 0;
 }
 
@@ -92,7 +100,15 @@ recorded_may_live(const struct question *question, struct orphan_reason *reason)
 static bool
 has_clients(const struct question *question, struct orphan_reason *reason)
 {
-	return question_set(reason, &question->audience->clients);
+	return !kind_is_posix(question->obj->kind) &&
+	       question_set(reason, &question->audience->clients);
+}
+
+static bool
+has_posix_clients(const struct question *question, struct orphan_reason *reason)
+{
+	return kind_is_posix(question->obj->kind) &&
+	       question_set(reason, &question->audience->clients);
 }
 
 static bool
@@ -114,7 +130,7 @@ has_unread_neighbours(const struct question *question,
     struct orphan_reason *reason)
 {
 	reason->error = question->judge->error;
-	return reason->error != 0;
+	return reason->error != 0 && !kind_is_posix(question->obj->kind);
 }
 
 static bool
@@ -143,7 +159,8 @@ has_messages(const struct question *question, struct orphan_reason *reason)
 	const struct kind *kind = question->obj->kind;
 
 	(void)reason;
-	return kind->is_empty != NULL && !kind->is_empty(question->obj);
+	return kind->is_empty != NULL && !kind->is_empty(question->obj) &&
+	       kind->messages(question->obj) != OBJECT_UNKNOWN;
 }
 
 static bool
@@ -200,12 +217,16 @@ static const struct condition {
 
 	{ ORPHAN_UNKNOWN, is_blind, NULL },
 	{ ORPHAN_UNKNOWN, has_secret_records, "its semaphores cannot be read" },
+	{ ORPHAN_UNKNOWN, has_secret_notice,
+	    "cannot read who is to be notified" },
 	{ ORPHAN_UNKNOWN, is_hidden,
 	    "a recorded process may be in another PID namespace" },
 	{ ORPHAN_UNKNOWN, recorded_may_live,
 	    "a recorded process may still run" },
 	{ ORPHAN_UNKNOWN, has_clients,
 	    "a process that may use it uses System V IPC here" },
+	{ ORPHAN_UNKNOWN, has_posix_clients,
+	    "a process that may use it uses POSIX IPC" },
 	{ ORPHAN_UNKNOWN, has_undoers,
 	    "a process that may alter it has operations to undo" },
 	{ ORPHAN_UNKNOWN, has_alterers,

@@ -18,6 +18,7 @@ struct orphan_judge {
 	ino_t ns;
 	unsigned asked;
 	struct audience_pids active; /* seen to use System V IPC in ns */
+	struct audience_pids posix;  /* seen to use POSIX IPC */
 	bool no_memory;
 	int error; /* why not all who are on record are known, or 0 */
 	struct audience audiences[AUDIENCES];

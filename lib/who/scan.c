@@ -14,6 +14,7 @@
 
 #include "base/proc.h"
 #include "model/kind.h"
+#include "model/kinds.h"
 #include "who/scan_pass.h"
 
 #define NANOSECONDS INT64_C(1000000000)
@@ -53,7 +54,7 @@ count_unreadable(struct scan *scan)
 
 		if (process->why == NULL ||
 		    (process->ns != 0 && process->ns != scan->ns &&
-			(scan->what & SCAN_EVERYWHERE) == 0))
+			(scan->what & (SCAN_EVERYWHERE | SCAN_FILES)) == 0))
 			continue;
 		if (scan->unreadable++ == 0)
 			scan->unreadable_why = process->why;
@@ -101,6 +102,9 @@ scan_processes(const struct scan_request *request)
 	if (scan == NULL)
 		return NULL;
 	scan->what = request->what;
+	if ((scan->what & SCAN_FILES) != 0)
+		opened_learn_devices(&scan->files, &request->kinds,
+		    (scan->what & SCAN_EVERYWHERE) != 0);
 	scan->began = now(CLOCK_MONOTONIC);
 	scan->clock = request->clock != NULL
 	                  ? *request->clock
@@ -158,18 +162,31 @@ compare_object(const struct use *use, const struct use *key, bool any_key)
 	return use_compare_objects(&same, key);
 }
 
-static const struct use *
-find_uses(const struct scan *scan, ino_t ns, const struct object *obj,
-    size_t *count)
+static struct use
+key_of(ino_t ns, const struct object *obj)
 {
 	bool attachable = obj->kind->attachments != NULL;
-	bool any_key = (obj->mode & OBJECT_MODE_DEST) != 0;
-	struct use key = {
+
+	if (kind_is_posix(obj->kind))
+		return (struct use){
+			.kind = USE_FILE,
+			.device = obj->file.device,
+			.inode = obj->file.inode,
+		};
+	return (struct use){
 		.ns = ns,
 		.kind = obj->kind->id,
 		.id = obj->id,
 		.key = attachable ? obj->key : 0,
 	};
+}
+
+static const struct use *
+find_uses(const struct scan *scan, ino_t ns, const struct object *obj,
+    size_t *count)
+{
+	bool any_key = (obj->mode & OBJECT_MODE_DEST) != 0;
+	const struct use key = key_of(ns, obj);
 	size_t low = 0, high = scan->nuses, end;
 
 	while (low < high) {

@@ -16,6 +16,7 @@
 
 #include "model/object.h"
 #include "who/ns.h"
+#include "who/opened.h"
 #include "who/process.h"
 #include "who/sight.h"
 #include "who/use.h"
@@ -26,8 +27,10 @@ struct scan_clock {
 };
 
 struct scan_request {
-	const char *root; /* of /proc; NULL: PROC_ROOT */
-	unsigned what;    /* SCAN_*; 0: looks at no process at all */
+	const char *root;      /* of /proc; NULL: PROC_ROOT */
+	unsigned what;         /* SCAN_*; 0: looks at no process at all */
+	struct kind_set kinds; /* SCAN_FILES: of which kinds; others are left
+	                          out */
 	const struct scan_clock *clock; /* NULL: the machine's */
 };
 
@@ -35,10 +38,11 @@ struct scan {
 	struct process *processes; /* by pid; no threads of the kernel, no
 	                              zombies, not ourselves */
 	size_t nprocesses;
-	struct use *uses; /* by ns, kind, id, key, pid */
+	struct use *uses; /* by ns, kind, id, key, file, pid */
 	size_t nuses;
-	unsigned what;     /* as requested */
-	ino_t ns;          /* our own; 0: not known */
+	unsigned what;               /* as requested */
+	struct opened_devices files; /* SCAN_FILES */
+	ino_t ns;                    /* our own; 0: not known */
 	const char *blind; /* why the pass as a whole can't be trusted, or NULL;
 	                      lives as long as the scan */
 	bool all_visible;  /* the initial pid namespace: every process has a pid
@@ -69,7 +73,8 @@ int64_t scan_age(const struct scan *scan);
  * scan_uses_of - those of one object of the namespace @ns, @count of them.
  *
  * An attachment counts only if it was made with the key that the object has,
- * unless the object was removed, and if the kernel counts any.
+ * unless the object was removed, and if the kernel counts any. Those of a POSIX
+ * object are of no namespace.
  *
  * Lives as long as @scan.
  */

@@ -227,6 +227,7 @@ pass_over(struct scan *scan, const struct sight *sight)
 		peek_start(&pass->peeker);
 	if ((scan->what & SCAN_ATTACHED) != 0)
 		attached_learn_devices(&pass->devices);
+	pass->files = scan->files;
 	result = proc_each_number(sight->root, ".", add_pid, pass);
 	sort_pids(pass);
 	if (result == -1)

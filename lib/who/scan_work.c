@@ -301,9 +301,13 @@ take_running(const struct worker *worker, struct inspected *again)
 				.process = found->process,
 				.running = found->running,
 				.nrunning = found->nrunning,
+				.mappings = found->mappings,
+				.nmappings = found->nmappings,
 			};
 			again->process.groups = NULL;
 			found->running = NULL;
+			found->mappings = NULL;
+			found->nmappings = found->mappings_capacity = 0;
 			found->nrunning = found->running_capacity = 0;
 			pass->progress = scan_now();
 		}
@@ -331,6 +335,9 @@ give_back(const struct worker *worker, size_t at, struct inspected *again,
 		found->running = again->running;
 		found->nrunning = again->nrunning;
 		again->running = NULL;
+		found->mappings = again->mappings;
+		found->nmappings = again->nmappings;
+		again->mappings = NULL;
 		for (size_t i = 0; i < again->nuses; i++)
 			add_use(pass, found, &again->uses[i]);
 	}
@@ -377,6 +384,7 @@ scan_work(void *arg)
 	struct inspector inspector = {
 		.sight = &pass->sight,
 		.devices = &pass->devices,
+		.files = &pass->files,
 		.what = pass->what,
 		.reference = pass->peeker.child,
 		.take_namespace = take_namespace,

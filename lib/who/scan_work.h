@@ -15,6 +15,7 @@
 #include "who/attached.h"
 #include "who/inspect.h"
 #include "who/ns.h"
+#include "who/opened.h"
 #include "who/peek.h"
 #include "who/sight.h"
 
@@ -36,6 +37,7 @@ struct pass {
 
 	struct sight sight;
 	struct attached_devices devices;
+	struct opened_devices files;
 	struct namespaces namespaces;
 	struct peeker peeker;
 	unsigned what;

@@ -4,6 +4,7 @@
 #include "model/kind.h"
 #include "who/use.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,12 @@ use_compare_objects(const struct use *a, const struct use *b)
 		order = compare(a->kind, b->kind);
 	if (order == 0)
 		order = compare(a->id, b->id);
-	return order != 0 ? order : compare(a->key, b->key);
+	if (order == 0)
+		order = compare(a->key, b->key);
+	if (order == 0)
+		order = (a->device > b->device) - (a->device < b->device);
+	return order != 0 ? order
+	                  : (a->inode > b->inode) - (a->inode < b->inode);
 }
 
 static int
@@ -46,7 +52,17 @@ is_same_use(const struct use *a, const struct use *b)
 {
 	return use_compare_objects(a, b) == 0 && a->pid == b->pid &&
 	       use_is_blocked(a) == use_is_blocked(b) &&
+	       (a->how == USE_OPEN) == (b->how == USE_OPEN) &&
 	       (!use_is_blocked(a) || compare_uses(a, b) == 0);
+}
+
+/* One descriptor to read and one to write are both. */
+static void
+merge(struct use *kept, const struct use *same)
+{
+	kept->count += same->count;
+	if (kept->how == USE_OPEN && strcmp(kept->what, same->what) != 0)
+		snprintf(kept->what, USE_WHAT, "rw");
 }
 
 size_t
@@ -59,7 +75,7 @@ uses_merge(struct use *list, size_t count)
 	qsort(list, count, sizeof(*list), compare_uses);
 	for (size_t i = 1; i < count; i++) {
 		if (is_same_use(&list[kept], &list[i]))
-			list[kept].count += list[i].count;
+			merge(&list[kept], &list[i]);
 		else
 			list[++kept] = list[i];
 	}
@@ -69,13 +85,14 @@ uses_merge(struct use *list, size_t count)
 bool
 use_is_blocked(const struct use *use)
 {
-	return use->how != USE_READ && use->how != USE_WRITE;
+	return use->how >= USE_SEND;
 }
 
 const char *
 use_word(const struct use *use)
 {
 	static const char *const words[] = {
+		[USE_OPEN] = "open",
 		[USE_READ] = "attached",
 		[USE_WRITE] = "attached",
 		[USE_SEND] = "sending",
@@ -83,5 +100,7 @@ use_word(const struct use *use)
 		[USE_OPERATE] = "waiting",
 	};
 
-	return words[use->how];
+	bool holds = use->how == USE_READ || use->how == USE_WRITE;
+
+	return use->kind == USE_FILE && holds ? "mapped" : words[use->how];
 }

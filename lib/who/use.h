@@ -21,24 +21,33 @@
 #define SCAN_EVERYWHERE 0x8u /* not only in our own IPC namespace */
 #define SCAN_DESCRIBE 0x10u  /* use.what, for people to read */
 #define SCAN_THREADED 0x20u  /* process.threaded also of the past */
+#define SCAN_FILES                                                             \
+	0x40u /* who has a POSIX object open or mapped; with                   \
+	         SCAN_BLOCKED also who waits for it */
 
 enum use_how {
-	USE_READ,    /* attached read-only */
-	USE_WRITE,   /* attached read-write */
-	USE_SEND,    /* blocked in msgsnd(2) */
-	USE_RECEIVE, /* blocked in msgrcv(2) */
-	USE_OPERATE, /* blocked in semop(2) */
+	USE_OPEN,    /* has a descriptor of it */
+	USE_READ,    /* attached or mapped, and not writable */
+	USE_WRITE,   /* attached or mapped, and writable */
+	USE_SEND,    /* blocked in msgsnd(2), mq_send(3) */
+	USE_RECEIVE, /* blocked in msgrcv(2), mq_receive(3) */
+	USE_OPERATE, /* blocked in semop(2), sem_wait(3) */
 };
+
+/* use.kind of a POSIX object: the file alone tells which object it is. */
+#define USE_FILE KIND_COUNT
 
 /* Once for each thing that the process does with the object. */
 struct use {
-	ino_t ns; /* the IPC namespace of the object */
+	ino_t ns; /* the IPC namespace of the object; USE_FILE: 0 */
 	enum kind_id kind;
 	int id;
-	key_t key; /* attached: the key at creation; else 0 */
+	key_t key;    /* attached: the key at creation; else 0 */
+	dev_t device; /* USE_FILE: the file; else 0 */
+	ino_t inode;
 	pid_t pid;
 	enum use_how how;
-	unsigned count;      /* attachments, or threads */
+	unsigned count;      /* attachments, descriptors, or threads */
 	char what[USE_WHAT]; /* SCAN_DESCRIBE: "rw", or the messages or
 	                        operations waited for, in words; empty if that
 	                        can't be known */
@@ -47,18 +56,20 @@ struct use {
 /* use_is_blocked - whether it waits, and isn't only attached. */
 bool use_is_blocked(const struct use *use);
 
-/* use_word - "attached", "sending", "receiving" or "waiting". */
+/* use_word - "attached", "mapped", "open", "sending", "receiving" or
+ * "waiting". */
 const char *use_word(const struct use *use);
 
 /*
- * use_compare_objects - orders by namespace, kind, id and key: what qsort(3)
- * and bsearch(3) ask for.
+ * use_compare_objects - orders by namespace, kind, id, key and file: what
+ * qsort(3) and bsearch(3) ask for.
  */
 int use_compare_objects(const struct use *a, const struct use *b);
 
 /*
  * uses_merge - sorts @count uses by object and pid, and makes one of those that
- * are the same: the attachments of a process, and threads that do the same.
+ * are the same: the attachments of a process, its descriptors, and threads that
+ * do the same.
  *
  * Returns how many are left.
  */
