@@ -10,8 +10,9 @@
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/outlet.h"
+#include "cli/queues.h"
 #include "cli/receiver.h"
-#include "content/message.h"
+#include "content/mailbox.h"
 #include "model/kinds.h"
 
 #define MOST_JOBS 1000
@@ -21,6 +22,9 @@ struct args {
 	int amount_option, form_option; /* that chose them, or 0 */
 	const char *conflict;           /* between two options, or NULL */
 	struct target to, failed;       /* without a kind: not given */
+	struct mailbox mailbox, to_mailbox, failed_mailbox;
+	bool has_type;
+	const char *as; /* the value of --as, or NULL */
 	struct receiver receiver;
 	struct outlet_options outlet;
 	const char *ns;
@@ -34,11 +38,14 @@ enum {
 	OPT_JOBS,
 	OPT_FAILED,
 	OPT_TO,
+	OPT_AS,
 };
 
 static const struct opt options[] = {
 	{ 'i', "id", "ID", "the queue with this id", TAKES_ID | OF_QUEUES },
 	{ 'k', "key", "KEY", "the queue with this key", TAKES_KEY | OF_QUEUES },
+	{ 'N', "name", "/NAME", "the POSIX queue with this name",
+	    TAKES_NAME | OF_QUEUES },
 	{ 't', "type", "TYPE",
 	    "0 the first message, N the first of type N,\n"
 	    "-N the first of the lowest type up to N",
@@ -69,6 +76,8 @@ static const struct opt options[] = {
 	    TAKES_TARGET | OF_QUEUES },
 	{ OPT_TO, "to", "TARGET", "move messages to this queue",
 	    TAKES_TARGET | OF_QUEUES },
+	{ OPT_AS, "as", "TYPE", "with --to: give them this type or priority",
+	    TAKES_NUMBER },
 	{ 'q', "quiet", NULL, "don't report that there is no message", OURS },
 	{ OPT_TRUNCATE, "truncate", "[SIZE]",
 	    "cut messages to SIZE (default: kernel.msgmax)", TAKES_SIZE },
@@ -78,12 +87,13 @@ static const struct opt options[] = {
 
 static const struct program program = {
 	.name = "ipcrecv",
-	.purpose = "take messages from a System V message queue",
-	.synopsis = "-i ID | -k KEY | TARGET [-t TYPE [-e]] [-c N | -a | -F] "
+	.purpose = "take messages from a message queue",
+	.synopsis = "-i ID | -k KEY | -N /NAME | TARGET [-t TYPE [-e]] "
+		    "[-c N | -a | -F] "
 		    "[-n | -w DURATION] [-q] [--peek] "
 		    "[-l | -r | -0 | -x | -J | --long] [--truncate[=SIZE]] "
 		    "[--exec COMMAND [--jobs N] [--failed TARGET] | "
-		    "--to TARGET] [--ns PID|FILE]",
+		    "--to TARGET [--as TYPE]] [--ns PID|FILE]",
 	.options = options,
 	.notes = "DURATION is in seconds (1.5), or 500ms, 2m, 1h.\n",
 	.examples = "ipcrecv -i 3\ttake a message, or wait for one\n"
@@ -154,7 +164,8 @@ parse_queue(const char *word, struct target *target)
 {
 	const char *why = target_parse(word, target);
 
-	if (why == NULL && target->kind != kinds[KIND_QUEUE])
+	if (why == NULL && target->kind != kinds[KIND_QUEUE] &&
+	    target->kind != kinds[KIND_PQUEUE])
 		return "not a queue";
 	return why;
 }
@@ -178,9 +189,12 @@ parse_value(struct args *args, int code, const char *value)
 	switch (code) {
 	case 'i':
 	case 'k':
+	case 'N':
 		return target_parse_option(&args->queue, code, value);
 	case 't':
-		return parse_type(value, -LONG_MAX, &receiver->choice.type);
+		args->has_type = true;
+		return parse_type(value, -LONG_MAX, LONG_MAX,
+		    &receiver->choice.type);
 	case 'c':
 		choose_amount(args, code, AMOUNT_COUNT);
 		return parse_count(value, 1, UINT64_MAX, &args->receiver.count);
@@ -201,6 +215,9 @@ parse_value(struct args *args, int code, const char *value)
 		return parse_queue(value, &args->failed);
 	case OPT_TO:
 		return parse_queue(value, &args->to);
+	case OPT_AS:
+		args->as = value;
+		return NULL;
 	default:
 		parse_flag(args, code);
 		return NULL;
@@ -217,6 +234,7 @@ check_args(const struct args *args)
 	bool follow = receiver->amount == AMOUNT_FOLLOW;
 	bool all = receiver->amount == AMOUNT_ALL;
 	bool cut = receiver->bound.how == BOUND_CUT;
+	bool posix = kind_is_posix(args->queue.kind);
 	const struct {
 		bool wrong;
 		const char *why;
@@ -244,12 +262,36 @@ check_args(const struct args *args)
 		    "--exec and --to exclude --peek and --truncate" },
 		{ !exec && (outlet->jobs != 0 || args->failed.kind != NULL),
 		    "--jobs and --failed need --exec COMMAND" },
+		{ !to && args->as != NULL, "--as needs --to TARGET" },
+		{ posix && receiver->peek,
+		    "--peek: a POSIX queue shows no message without giving "
+		    "it away" },
+		{ posix && (args->has_type || receiver->choice.except),
+		    "-t and -e: a POSIX queue gives the oldest message of the "
+		    "highest priority, and no other" },
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i].wrong)
 			return rules[i].why;
 	return NULL;
+}
+
+/* Which types there are, depends on the other queue. */
+static void
+choose_type(struct args *args, const struct opt_parser *parser)
+{
+	const struct mailbox_class *class;
+	const char *why;
+
+	args->outlet.as = OUTLET_AS_IT_IS;
+	if (args->as == NULL)
+		return;
+	class = mailbox_class_of(args->to.kind);
+	why = parse_type(args->as, class->least_type, class->most_type,
+	    &args->outlet.as);
+	if (why != NULL)
+		opt_misuse(parser, "--as %s: %s", args->as, why);
 }
 
 static void
@@ -267,22 +309,13 @@ parse_args(struct args *args, int argc, char **argv)
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_value(args, code, parser.value));
 	args->ns = parser.ns;
+	chosen_check(&args->queue, &parser);
 	why = check_args(args);
 	if (why != NULL)
 		opt_misuse(&parser, "%s", why);
-	chosen_check(&args->queue, &parser);
+	choose_type(args, &parser);
 	if (args->outlet.jobs == 0)
 		args->outlet.jobs = 1;
-}
-
-/* The id of the queue that a target names, or -1 where none was given. */
-static int
-resolve_target(struct target *target)
-{
-	if (target->kind == NULL)
-		return -1;
-	chosen_find(target, NULL, EXIT_FAILURE);
-	return target->id;
 }
 
 int
@@ -293,8 +326,10 @@ main(int argc, char **argv)
 	driver_begin();
 	parse_args(&args, argc, argv);
 	chosen_find(&args.queue, args.ns, EXIT_FAILURE);
-	args.receiver.queue = args.queue.id;
-	args.outlet.to = resolve_target(&args.to);
-	args.outlet.failed = resolve_target(&args.failed);
+	queues_open(&args.mailbox, &args.queue, MAILBOX_TAKE, "");
+	args.receiver.queue = &args.mailbox;
+	args.outlet.to = queues_open_other(&args.to_mailbox, &args.to);
+	args.outlet.failed =
+	    queues_open_other(&args.failed_mailbox, &args.failed);
 	return receiver_run(&args.receiver, &args.outlet);
 }

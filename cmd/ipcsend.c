@@ -10,27 +10,26 @@
 #include <unistd.h>
 
 #include "base/parse.h"
-#include "base/proc.h"
 #include "base/wait.h"
 #include "cli/chosen.h"
 #include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "cli/queues.h"
 #include "cli/sender.h"
 #include "content/feed.h"
+#include "content/mailbox.h"
 #include "model/kinds.h"
-#include "model/limit.h"
-#include "model/object.h"
-#include "model/walk.h"
-#include "model/queue.h"
-#include "why/explain.h"
 
 struct args {
 	struct target queue;
+	struct mailbox mailbox;
+	const char *type; /* the value of -t, or NULL */
 	const char **texts;
 	size_t ntexts;
 	struct feed_form form;
 	unsigned nsources;
+	const char *limit; /* what says form.most */
 	struct sender sender;
 	const char *ns;
 };
@@ -40,7 +39,11 @@ enum { OPT_REJECTS = OPT_LONG };
 static const struct opt options[] = {
 	{ 'i', "id", "ID", "the queue with this id", TAKES_ID | OF_QUEUES },
 	{ 'k', "key", "KEY", "the queue with this key", TAKES_KEY | OF_QUEUES },
-	{ 't', "type", "TYPE", "the type of the messages (default 1)",
+	{ 'N', "name", "/NAME", "the POSIX queue with this name",
+	    TAKES_NAME | OF_QUEUES },
+	{ 't', "type", "TYPE",
+	    "the type of the messages (default 1); -N: their\n"
+	    "priority (default 0)",
 	    TAKES_NUMBER },
 	{ 'm', "message", "TEXT", "send this text (repeat for more messages)",
 	    TAKES_TEXT | REPEATS },
@@ -62,8 +65,9 @@ static const struct opt options[] = {
 
 static const struct program program = {
 	.name = "ipcsend",
-	.purpose = "put messages into a System V message queue",
-	.synopsis = "-i ID | -k KEY | TARGET [-t TYPE] [-z] [-n | -w DURATION] "
+	.purpose = "put messages into a message queue",
+	.synopsis = "-i ID | -k KEY | -N /NAME | TARGET [-t TYPE] [-z] [-n | "
+		    "-w DURATION] "
 		    "[-m TEXT ... | [-l | -0 | -J] [--rejects FILE]] "
 		    "[--ns PID|FILE]",
 	.options = options,
@@ -99,9 +103,11 @@ parse_option(struct args *args, int code, const char *value)
 	switch (code) {
 	case 'i':
 	case 'k':
+	case 'N':
 		return target_parse_option(&args->queue, code, value);
 	case 't':
-		return parse_type(value, 1, &args->form.type);
+		args->type = value;
+		break;
 	case 'm':
 		add_text(args, value);
 		break;
@@ -131,6 +137,23 @@ parse_option(struct args *args, int code, const char *value)
 	return NULL;
 }
 
+/* Which types there are, is known only once the queue is. */
+static void
+choose_type(struct args *args, const struct opt_parser *parser)
+{
+	const struct mailbox_class *class = mailbox_class_of(args->queue.kind);
+	struct codec_types *types = &args->form.types;
+	const char *why = NULL;
+
+	*types = (struct codec_types){ class->least_type, class->most_type,
+		class->least_type };
+	if (args->type != NULL)
+		why = parse_type(args->type, types->least, types->most,
+		    &types->usual);
+	if (why != NULL)
+		opt_misuse(parser, "-t %s: %s", args->type, why);
+}
+
 static void
 parse_args(struct args *args, int argc, char **argv)
 {
@@ -139,12 +162,12 @@ parse_args(struct args *args, int argc, char **argv)
 
 	*args = (struct args){
 		.queue.kind = kinds[KIND_QUEUE],
-		.form.type = 1,
 	};
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_option(args, code, parser.value));
 	chosen_check(&args->queue, &parser);
+	choose_type(args, &parser);
 	args->ns = parser.ns;
 	if (args->nsources + (args->ntexts > 0) > 1)
 		opt_misuse(&parser, "-m, -l, -0 and -J exclude each other");
@@ -156,45 +179,16 @@ parse_args(struct args *args, int argc, char **argv)
 		opt_misuse(&parser, "-m and --rejects exclude each other");
 }
 
-/* Why a message of @size bytes can never be sent, as an errno, or 0. */
-static int
-check_size(const struct args *args, uint64_t capacity, size_t size)
-{
-	if (size > args->form.most)
-		return EINVAL;
-	return size > capacity || capacity == 0 ? EMSGSIZE : 0;
-}
-
 /* Checks all sizes before the first is sent. */
 static int
 check_texts(const struct args *args)
 {
-	struct explain_subject subject = {
-		.kind = kinds[KIND_QUEUE],
-		.id = args->queue.id,
-	};
-	uint64_t capacity = OBJECT_UNKNOWN;
-	char why[EXPLAIN_SIZE];
-	struct object obj;
+	int status = EXIT_SUCCESS;
 
-	if (object_stat(subject.kind, subject.id, &obj) == 0)
-		capacity = obj.u.queue.qbytes;
-	for (size_t i = 0; i < args->ntexts; i++) {
-		size_t size = strlen(args->texts[i]) + args->form.add_nul;
-		int error = check_size(args, capacity, size);
-
-		if (error == 0)
-			continue;
-		subject.size = size;
-		explain(why, EXPLAIN_SEND, &subject, error);
-		if (args->ntexts == 1)
-			warnx("queue:%d: %s; nothing sent", subject.id, why);
-		else
-			warnx("queue:%d: message %zu: %s; nothing sent",
-			    subject.id, i + 1, why);
-		return EXIT_FAILURE;
-	}
-	return EXIT_SUCCESS;
+	for (size_t i = 0; i < args->ntexts && status == EXIT_SUCCESS; i++)
+		status = sender_check(&args->sender, i + 1, args->ntexts,
+		    strlen(args->texts[i]) + args->form.add_nul);
+	return status;
 }
 
 static int
@@ -215,7 +209,8 @@ send_texts(struct args *args)
 
 /* Says why a record could not be read; returns the status. */
 static int
-say_read_failure(struct sender *sender, const struct feed *feed)
+say_read_failure(struct sender *sender, const struct feed *feed,
+    const char *limit)
 {
 	const struct feed_form *form = &feed->form;
 	char why[128];
@@ -233,7 +228,7 @@ say_read_failure(struct sender *sender, const struct feed *feed)
 		    form->source == FEED_JSON ? "the line by far "
 		    : form->add_nul           ? "with its NUL "
 					      : "",
-		    form->most, limit_msgmax.name);
+		    form->most, limit);
 	return sender_fail(sender, why);
 }
 
@@ -255,35 +250,45 @@ send_input(struct args *args)
 			status =
 			    sender_refuse(sender, feed.record, feed.size, why);
 		else
-			status = say_read_failure(sender, &feed);
+			status = say_read_failure(sender, &feed, args->limit);
 	}
 	feed_end(&feed);
 	message_free(&message);
 	return status;
 }
 
+static void
+open_queue(struct args *args)
+{
+	struct explain_subject subject = { .kind = args->queue.kind };
+	char failure[EXPLAIN_SIZE];
+
+	chosen_find(&args->queue, args->ns, EXIT_FAILURE);
+	queues_open(&args->mailbox, &args->queue, MAILBOX_SEND,
+	    "; nothing sent");
+	if (mailbox_most(&args->mailbox, &args->form.most, &args->limit) == -1)
+		errx(EXIT_FAILURE, "%s: %s", args->limit,
+		    explain(failure, EXPLAIN_ANY, &subject, errno));
+	args->sender.queue = &args->mailbox;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct explain_subject subject = { .kind = kinds[KIND_QUEUE] };
-	char failure[EXPLAIN_SIZE];
 	struct args args;
 	int status;
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	chosen_find(&args.queue, args.ns, EXIT_FAILURE);
-	if (limit_get(PROC_ROOT, &limit_msgmax, &args.form.most) == -1)
-		errx(EXIT_FAILURE, "%s: %s", limit_msgmax.name,
-		    explain(failure, EXPLAIN_ANY, &subject, errno));
+	open_queue(&args);
 	if (wait_prepare() == -1)
 		err(EXIT_FAILURE, "timer");
-	args.sender.queue = args.queue.id;
 	status = sender_open(&args.sender);
 	if (status == EXIT_SUCCESS) {
 		status = (args.ntexts > 0 ? send_texts : send_input)(&args);
 		status = sender_close(&args.sender, status);
 	}
+	mailbox_close(&args.mailbox);
 	free(args.texts);
 	wait_end_by_signal();
 	return status;

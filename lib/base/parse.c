@@ -120,7 +120,7 @@ parse_pid(const char *text, int *pid)
 }
 
 const char *
-parse_type(const char *text, long min, long *type)
+parse_type(const char *text, long min, long max, long *type)
 {
 	static char range[96];
 	bool overflow, negative = text[0] == '-';
@@ -131,10 +131,11 @@ parse_type(const char *text, long min, long *type)
 		return parse_ambiguous_decimal;
 	if (!parse_digits(&digits, 10, &value, &overflow) || *digits != '\0')
 		return not_a_number;
-	if (overflow || value > LONG_MAX || (negative && -(long)value < min) ||
+	if (overflow || value > (uint64_t)max ||
+	    (negative && -(long)value < min) ||
 	    (!negative && (long)value < min)) {
 		snprintf(range, sizeof(range), "out of range: %ld to %ld", min,
-		    LONG_MAX);
+		    max);
 		return range;
 	}
 	*type = negative ? -(long)value : (long)value;

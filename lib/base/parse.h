@@ -68,7 +68,8 @@ const char *parse_size_upto(const char *text, uint64_t most,
     uint64_t *bytes) PARSE_CHECKED;
 
 /* A message type, decimal: @min to 9223372036854775807. */
-const char *parse_type(const char *text, long min, long *type) PARSE_CHECKED;
+const char *parse_type(const char *text, long min, long max,
+    long *type) PARSE_CHECKED;
 
 /*
  * A duration: a number, optionally with a fraction (1.5, .5), of seconds or of

@@ -9,34 +9,23 @@
 
 #include "base/wait.h"
 #include "cli/diagnostic.h"
+#include "cli/queues.h"
 #include "model/kinds.h"
 #include "model/object.h"
 #include "model/walk.h"
-#include "why/explain.h"
 #include "why/permission.h"
 
 #define RETURN_TIME INT64_C(1000000000)
 
-const char *
-outlet_explain_send(char *why, int queue, size_t size, int error)
-{
-	const struct explain_subject subject = {
-		.kind = kinds[KIND_QUEUE],
-		.id = queue,
-		.size = size,
-	};
-
-	return explain(why, EXPLAIN_SEND, &subject, error);
-}
-
 void
-outlet_lose(const struct message *message, int error, int queue)
+outlet_lose(const struct mailbox *queue, const struct message *message,
+    int error)
 {
 	struct buffer line = { .bytes = NULL };
 	char why[EXPLAIN_SIZE];
 
-	warnx("queue:%d: could not be put back (%s); its content:", queue,
-	    outlet_explain_send(why, queue, message->size, error));
+	warnx("%s: could not be put back (%s); its content:", queue->label,
+	    queues_explain_send(why, queue, message, error));
 	if (codec_write(&line, CODEC_JSON, false, message) == 0)
 		fwrite(line.bytes, 1, line.length, stderr);
 	else
@@ -49,29 +38,37 @@ outlet_return(struct outlet *outlet, const struct message *message)
 {
 	if (outlet->return_deadline == 0)
 		outlet->return_deadline = wait_deadline(RETURN_TIME);
-	if (message_return(outlet->queue, message,
+	if (mailbox_return(outlet->queue, message,
 		wait_is_over(outlet->return_deadline)
 		    ? WAIT_NOT
 		    : outlet->return_deadline) == 0)
 		return true;
-	outlet_lose(message, errno, outlet->queue);
+	outlet_lose(outlet->queue, message, errno);
 	return false;
 }
 
-int
-outlet_may_send(int queue)
+/* Why a queue can't be written to, as an errno, or 0. */
+static int
+write_error(const struct mailbox *queue)
 {
-	char why[EXPLAIN_SIZE];
 	struct object obj;
-	int error = 0;
 
-	if (object_stat(kinds[KIND_QUEUE], queue, &obj) == -1)
-		error = errno == ENOENT ? EINVAL : errno;
-	else if (!permission_allows(&obj, PERMISSION_WRITE))
-		error = EACCES;
+	if (kind_is_posix(queue->kind))
+		return queue->write_error;
+	if (object_look(queue->kind, &queue->name, &obj) == -1)
+		return errno == ENOENT ? EINVAL : errno;
+	return permission_allows(&obj, PERMISSION_WRITE) ? 0 : EACCES;
+}
+
+int
+outlet_may_send(const struct mailbox *queue)
+{
+	int error = write_error(queue);
+	char why[EXPLAIN_SIZE];
+
 	if (error == 0)
 		return EXIT_SUCCESS;
-	warnx("queue:%d: %s; nothing taken", queue,
-	    outlet_explain_send(why, queue, 0, error));
+	warnx("%s: %s; nothing taken", queue->label,
+	    queues_explain_size(why, queue, 0, error));
 	return EXIT_FAILURE;
 }

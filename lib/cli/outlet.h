@@ -15,9 +15,10 @@
 #include <stdint.h>
 
 #include "content/codec.h"
-#include "content/message.h"
+#include "content/mailbox.h"
 
 #define OUTLET_GAVE_UP 2 /* an exit status */
+#define OUTLET_AS_IT_IS (-1L)
 
 struct outlet;
 
@@ -39,25 +40,27 @@ struct outlet {
 	const struct outlet_class *class;
 	int64_t patience; /* nanoseconds after which a wait for a message is
 	                   * interrupted, to ask whether it is still ready */
-	int queue;        /* that messages come from and go back to */
-	bool returns;     /* they go back; or they are still there */
-	int64_t return_deadline; /* for all that go back; 0: none did */
+	const struct mailbox *queue; /* where messages come from, and go back */
+	bool returns;                /* they go back; or they are still there */
+	int64_t return_deadline;     /* for all that go back; 0: none did */
 };
 
 /* The settings of the outlets. */
 struct outlet_options {
 	/* From the receiver, which sets them. */
-	int queue;
+	const struct mailbox *queue;
 	struct message_choice choice;
 	bool only_copies; /* the messages stay in the queue */
 	bool no_wait, has_timeout;
 	int64_t timeout; /* nanoseconds, for room in another queue */
 	/* From the command. */
 	enum codec_form form;
-	const char *command; /* for sh -c */
-	uint64_t jobs;       /* commands at once */
-	int to;              /* another queue, or -1 */
-	int failed;          /* a queue for those whose command fails, or -1 */
+	const char *command;      /* for sh -c */
+	uint64_t jobs;            /* commands at once */
+	const struct mailbox *to; /* another queue, or NULL */
+	long as; /* the type that messages get there, or OUTLET_AS_IT_IS */
+	/* The queue for those whose command fails, or NULL. */
+	const struct mailbox *failed;
 };
 
 /*
@@ -90,12 +93,11 @@ int outlet_move(struct outlet **outlet, const struct outlet_options *options)
 bool outlet_return(struct outlet *outlet, const struct message *message);
 
 /* outlet_lose - says why a message was not put back, and writes it. */
-void outlet_lose(const struct message *message, int error, int queue);
+void outlet_lose(const struct mailbox *queue, const struct message *message,
+    int error);
 
 /* outlet_may_send - whether a queue is there and may be written to. */
-int outlet_may_send(int queue) __attribute__((warn_unused_result));
-
-/* outlet_explain_send - as explain of message_send. */
-const char *outlet_explain_send(char *why, int queue, size_t size, int error);
+int outlet_may_send(const struct mailbox *queue)
+    __attribute__((warn_unused_result));
 
 #endif

@@ -15,7 +15,7 @@
 #include "cli/command.h"
 #include "cli/diagnostic.h"
 #include "cli/outlet.h"
-#include "why/explain.h"
+#include "cli/queues.h"
 
 /* Since Linux 6.3; a kernel may insist on it (vm.memfd_noexec). */
 #ifndef MFD_NOEXEC_SEAL
@@ -60,11 +60,11 @@ set_aside(struct jobs *jobs, const struct message *message)
 {
 	char why[EXPLAIN_SIZE];
 
-	if (message_return(jobs->options.failed, message,
+	if (mailbox_return(jobs->options.failed, message,
 		jobs->stops ? WAIT_NOT : wait_deadline(MOVE_TIME)) == 0)
 		return true;
-	outlet_explain_send(why, jobs->options.failed, message->size, errno);
-	warnx("queue:%d: %s", jobs->options.failed, why);
+	queues_explain_send(why, jobs->options.failed, message, errno);
+	warnx("%s: %s", jobs->options.failed->label, why);
 	return false;
 }
 
@@ -72,21 +72,21 @@ set_aside(struct jobs *jobs, const struct message *message)
 static void
 give_back(struct jobs *jobs, const struct message *message, const char *what)
 {
-	int queue = jobs->outlet.queue;
+	const char *queue = jobs->outlet.queue->label;
 	long type = message->wire->type;
 
 	jobs->failed = true;
-	if (jobs->options.failed != -1 && set_aside(jobs, message)) {
-		warnx("queue:%d: message of type %ld: %s; moved to queue:%d",
-		    queue, type, what, jobs->options.failed);
+	if (jobs->options.failed != NULL && set_aside(jobs, message)) {
+		warnx("%s: message of type %ld: %s; moved to %s", queue, type,
+		    what, jobs->options.failed->label);
 		return;
 	}
 	jobs->stops = true;
 	if (outlet_return(&jobs->outlet, message))
-		warnx("queue:%d: message of type %ld: %s; put back", queue,
-		    type, what);
+		warnx("%s: message of type %ld: %s; put back", queue, type,
+		    what);
 	else
-		warnx("queue:%d: message of type %ld: %s", queue, type, what);
+		warnx("%s: message of type %ld: %s", queue, type, what);
 }
 
 static void
@@ -254,8 +254,8 @@ jobs_put(struct outlet *outlet, struct message *message)
 	jobs->failed = jobs->stops = true;
 	warnx("cannot run /bin/sh: %s", strerror(error));
 	if (outlet_return(outlet, message))
-		warnx("queue:%d: 1 taken but not processed: put back",
-		    outlet->queue);
+		warnx("%s: 1 taken but not processed: put back",
+		    outlet->queue->label);
 	return EXIT_FAILURE;
 }
 
@@ -294,11 +294,11 @@ check_queues(const struct outlet_options *options)
 {
 	int status = outlet_may_send(options->queue);
 
-	if (status != EXIT_SUCCESS || options->failed == -1)
+	if (status != EXIT_SUCCESS || options->failed == NULL)
 		return status;
-	if (options->failed == options->queue) {
-		warnx("--failed: queue:%d is the one that messages come from",
-		    options->failed);
+	if (mailbox_is_same(options->failed, options->queue)) {
+		warnx("--failed: %s is the one that messages come from",
+		    options->failed->label);
 		return EXIT_FAILURE;
 	}
 	return outlet_may_send(options->failed);

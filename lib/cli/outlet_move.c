@@ -6,17 +6,11 @@
 #include <poll.h>
 #include <stdlib.h>
 
-#include "base/proc.h"
 #include "base/wait.h"
 #include "cli/diagnostic.h"
 #include "cli/outlet.h"
+#include "cli/queues.h"
 #include "content/peek.h"
-#include "model/kinds.h"
-#include "model/limit.h"
-#include "model/object.h"
-#include "model/queue.h"
-#include "model/walk.h"
-#include "why/explain.h"
 
 /* How often to look for room, in milliseconds: nothing tells of it but
  * msgsnd(2), and a message that was taken for that could only go back to the
@@ -24,29 +18,25 @@
 #define FIRST_PAUSE 1
 #define LAST_PAUSE 50
 
-/* The room in the other queue; true only while nobody else sends to it.
- */
-struct space {
-	uint64_t bytes, messages; /* now */
-	uint64_t most;            /* bytes of a message, ever */
-};
-
 struct move {
 	struct outlet outlet; /* first */
 	struct outlet_options options;
-	struct space space;
+	/* The room in the other queue; true only while nobody else sends to
+	 * it. */
+	struct mailbox_space space;
+	/* The next message can't be looked at, nor refused: it needs room for
+	 * the largest. */
+	bool is_blind;
 	bool waits; /* for room, until @deadline */
 	int64_t deadline;
 	int pause;
 };
 
 static int
-say_send_failure(const struct move *move, size_t size, int error)
+end_by(const struct move *move, const char *why, int error)
 {
-	char why[EXPLAIN_SIZE];
-
-	warnx("queue:%d: %s", move->options.to,
-	    outlet_explain_send(why, move->options.to, size, error));
+	warnx("%s: %s%s", move->options.to->label, why,
+	    error == ERANGE ? "; --as TYPE chooses one" : "");
 	return error == EAGAIN || error == ETIME ? OUTLET_GAVE_UP
 	                                         : EXIT_FAILURE;
 }
@@ -55,47 +45,52 @@ say_send_failure(const struct move *move, size_t size, int error)
 static int
 look(struct move *move)
 {
-	struct object obj;
-	uint64_t msgmax;
+	char why[EXPLAIN_SIZE];
+	int error;
 
-	if (object_stat(kinds[KIND_QUEUE], move->options.to, &obj) == -1)
-		return say_send_failure(move, 0,
-		    errno == ENOENT ? EINVAL : errno);
-	if (limit_get(PROC_ROOT, &limit_msgmax, &msgmax) == -1)
-		msgmax = OBJECT_UNKNOWN;
-	if (obj.u.queue.qbytes == OBJECT_UNKNOWN) {
-		move->space = (struct space){ msgmax, UINT64_MAX, msgmax };
+	if (mailbox_look(move->options.to, &move->space) == 0)
 		return EXIT_SUCCESS;
-	}
-	move->space.most = obj.u.queue.qbytes;
-	move->space.bytes = move->space.messages = 0;
-	if (obj.u.queue.bytes < obj.u.queue.qbytes)
-		move->space.bytes = obj.u.queue.qbytes - obj.u.queue.bytes;
-	if (obj.u.queue.messages < obj.u.queue.qbytes)
-		move->space.messages =
-		    obj.u.queue.qbytes - obj.u.queue.messages;
-	if (msgmax < move->space.most)
-		move->space.most = msgmax;
-	return EXIT_SUCCESS;
+	error = errno;
+	return end_by(move,
+	    queues_explain_size(why, move->options.to, 0, error), error);
 }
 
 /* The bytes of the largest message that has room now. */
 static uint64_t
 room(const struct move *move)
 {
-	const struct space *space = &move->space;
+	const struct mailbox_space *space = &move->space;
 
 	if (space->messages == 0)
 		return 0;
 	return space->bytes < space->most ? space->bytes : space->most;
 }
 
-static int
-note_size(const struct message *message, void *arg)
+/* Whether no message can be taken now: neither one of the largest, nor, where
+ * they are refused by their size, an empty one, which has none to be refused
+ * for. */
+static bool
+is_full(const struct move *move)
 {
-	uint64_t *size = arg;
+	uint64_t largest = move->outlet.queue->message_size;
 
-	*size = message->size;
+	if (!move->is_blind)
+		return move->space.messages == 0;
+	return room(move) <
+	       (largest < move->space.most ? largest : move->space.most);
+}
+
+struct next {
+	uint64_t size;
+	long type;
+};
+
+static int
+note_next(const struct message *message, void *arg)
+{
+	struct next *next = arg;
+
+	*next = (struct next){ message->size, message->wire->type };
 	return 1;
 }
 
@@ -106,24 +101,52 @@ pass_over(long number, void *arg)
 	(void)arg;
 }
 
+/* Looks at the next message; returns 1, 0 if there is none, -1 if that can't be
+ * known. */
+static int
+peek_next(const struct move *move, struct next *next)
+{
+	const struct peek_visitor visitor = { note_next, pass_over, next };
+
+	*next = (struct next){ 0, 0 };
+	return peek_walk(move->options.queue, &move->options.choice, &visitor);
+}
+
 /* Reports that the next message can never fit, if that is known. */
 static int
 check_size(const struct move *move)
 {
-	uint64_t size = 0;
-	const struct peek_visitor visitor = { note_size, pass_over, &size };
+	struct next next;
 
 	/* A kernel that can't peek knows it when the other queue is empty. */
-	if (peek_walk(move->options.queue, &move->options.choice, &visitor) ==
-	    -1)
-		size = 0;
-	if (room(move) < move->space.most && size <= move->space.most)
+	(void)peek_next(move, &next);
+	if (room(move) < move->space.most && next.size <= move->space.most)
 		return EXIT_SUCCESS;
-	if (size <= room(move) && size != 0)
+	if (next.size <= room(move) && next.size != 0)
 		return EXIT_SUCCESS; /* there is another one now */
-	warnx("queue:%d: the next message exceeds what queue:%d can ever "
-	      "hold, %" PRIu64 " bytes; it stays",
-	    move->options.queue, move->options.to, move->space.most);
+	warnx("%s: the next message exceeds what %s can ever hold, %" PRIu64
+	      " bytes; it stays",
+	    move->options.queue->label, move->options.to->label,
+	    move->space.most);
+	return EXIT_FAILURE;
+}
+
+/* Reports that the other queue has no such type, if that is known. */
+static int
+check_type(const struct move *move)
+{
+	const struct mailbox *from = move->options.queue,
+			     *to = move->options.to;
+	struct next next;
+
+	/* The lowest type is known only after a look at every message. */
+	if (move->options.as != OUTLET_AS_IT_IS || move->is_blind ||
+	    from->class == to->class || move->options.choice.type < 0 ||
+	    peek_next(move, &next) != 1 || next.type <= to->class->most_type)
+		return EXIT_SUCCESS;
+	warnx("%s: the next message has type %ld, and %s only priorities up to "
+	      "%ld; it stays",
+	    from->label, next.type, to->label, to->class->most_type);
 	return EXIT_FAILURE;
 }
 
@@ -136,7 +159,18 @@ begin_waiting(struct move *move)
 	move->deadline = WAIT_FOR_EVER;
 	if (move->options.has_timeout)
 		move->deadline = wait_deadline(move->options.timeout);
-	return check_size(move);
+	return move->is_blind ? EXIT_SUCCESS : check_size(move);
+}
+
+/* Says that there was no room. */
+static int
+give_up(const struct move *move)
+{
+	int error = move->options.no_wait ? EAGAIN : ETIME;
+	char why[EXPLAIN_SIZE];
+
+	return end_by(move,
+	    queues_explain_size(why, move->options.to, 0, error), error);
 }
 
 static int
@@ -144,22 +178,21 @@ move_make_room(struct outlet *outlet)
 {
 	struct move *move = (struct move *)outlet;
 	uint64_t before = room(move);
-	bool had_none = move->space.messages == 0;
+	bool was_full = is_full(move);
 	int status = look(move);
 
-	if (status != EXIT_SUCCESS || room(move) > before ||
-	    (had_none && move->space.messages > 0))
+	if (status != EXIT_SUCCESS || (was_full && !is_full(move)) ||
+	    (!move->is_blind && room(move) > before))
 		return status;
 	if (!move->waits) {
 		status = begin_waiting(move);
 		if (status != EXIT_SUCCESS)
 			return status;
-	} else if (room(move) == move->space.most) {
+	} else if (!move->is_blind && room(move) == move->space.most) {
 		return check_size(move);
 	}
 	if (move->options.no_wait || wait_is_over(move->deadline))
-		return say_send_failure(move, 0,
-		    move->options.no_wait ? EAGAIN : ETIME);
+		return give_up(move);
 	(void)poll(NULL, 0, move->pause);
 	move->pause =
 	    move->pause * 2 < LAST_PAUSE ? move->pause * 2 : LAST_PAUSE;
@@ -171,63 +204,72 @@ move_make_room(struct outlet *outlet)
 static bool
 has_next(const struct move *move)
 {
-	uint64_t size;
-	const struct peek_visitor visitor = { note_size, pass_over, &size };
-	struct object obj;
-	int found;
+	struct mailbox_space space;
+	struct next next;
+	int found = peek_next(move, &next);
 
-	found = peek_walk(move->options.queue, &move->options.choice, &visitor);
 	if (found != -1)
 		return found == 1;
-	return object_stat(kinds[KIND_QUEUE], move->options.queue, &obj) == 0 &&
-	       obj.u.queue.messages > 0;
+	return mailbox_look(move->options.queue, &space) == 0 &&
+	       space.waiting > 0;
 }
 
-/* A message that doesn't fit keeps its place in the queue. An empty message has
- * no size to be refused for: it is not even tried while there is no room for
- * any.
- */
+/* A message that doesn't fit keeps its place in the queue. None is even tried
+ * while there is no room for any. */
 static int
 move_ready(struct outlet *outlet, struct message_bound *bound)
 {
 	struct move *move = (struct move *)outlet;
+	int status = EXIT_SUCCESS;
 
-	while (move->space.messages == 0 && wait_signal() == 0 &&
-	       has_next(move)) {
-		int status = move_make_room(outlet);
+	while (status == EXIT_SUCCESS && is_full(move) && wait_signal() == 0 &&
+	       has_next(move))
+		status = move_make_room(outlet);
+	if (move->is_blind && !is_full(move))
+		*bound = (struct message_bound){ BOUND_NONE, 0 };
+	else
+		*bound = (struct message_bound){ BOUND_REFUSE, room(move) };
+	return status == EXIT_SUCCESS ? check_type(move) : status;
+}
 
-		if (status != EXIT_SUCCESS)
-			return status;
-	}
-	*bound = (struct message_bound){ BOUND_REFUSE, room(move) };
-	return EXIT_SUCCESS;
+static int
+forward(const struct move *move, struct message *message)
+{
+	int64_t deadline = WAIT_FOR_EVER;
+
+	if (move->options.no_wait)
+		deadline = WAIT_NOT;
+	else if (move->options.has_timeout)
+		deadline = wait_deadline(move->options.timeout);
+	return mailbox_send(move->options.to, message, deadline);
 }
 
 static int
 move_put(struct outlet *outlet, struct message *message)
 {
 	struct move *move = (struct move *)outlet;
-	int64_t deadline = WAIT_FOR_EVER;
+	struct mailbox_space *space = &move->space;
+	long type = message->wire->type;
+	char why[EXPLAIN_SIZE];
 	int error;
 
 	move->waits = false;
+	if (move->options.as != OUTLET_AS_IT_IS)
+		message->wire->type = move->options.as;
 	/* There was room, unless somebody else was faster. */
-	if (move->options.no_wait)
-		deadline = WAIT_NOT;
-	else if (move->options.has_timeout)
-		deadline = wait_deadline(move->options.timeout);
-	if (message_send(move->options.to, message, deadline) == 0) {
-		move->space.bytes -= message->size < move->space.bytes
-		                         ? message->size
-		                         : move->space.bytes;
-		move->space.messages -= move->space.messages > 0;
+	if (forward(move, message) == 0) {
+		space->bytes -=
+		    message->size < space->bytes ? message->size : space->bytes;
+		space->messages -= space->messages > 0;
 		return EXIT_SUCCESS;
 	}
 	error = errno;
+	queues_explain_send(why, move->options.to, message, error);
+	message->wire->type = type;
 	if (outlet_return(outlet, message))
-		warnx("queue:%d: 1 taken but not sent: put back",
-		    outlet->queue);
-	return say_send_failure(move, message->size, error);
+		warnx("%s: 1 taken but not sent: put back",
+		    outlet->queue->label);
+	return end_by(move, why, error);
 }
 
 static int
@@ -258,9 +300,9 @@ outlet_move(struct outlet **outlet, const struct outlet_options *options)
 	struct move *move;
 	int status;
 
-	if (options->to == options->queue) {
-		warnx("--to: queue:%d is the one that messages come from",
-		    options->to);
+	if (mailbox_is_same(options->to, options->queue)) {
+		warnx("--to: %s is the one that messages come from",
+		    options->to->label);
 		return EXIT_FAILURE;
 	}
 	status = outlet_may_send(options->to);
@@ -275,6 +317,7 @@ outlet_move(struct outlet **outlet, const struct outlet_options *options)
 		.outlet = { &move_class, WAIT_FOR_EVER, options->queue, true,
 		    0 },
 		.options = *options,
+		.is_blind = options->queue->class->peek == NULL,
 	};
 	status = look(move);
 	if (status != EXIT_SUCCESS)

@@ -55,8 +55,8 @@ fail(struct output *output)
 	}
 	count = delivery_return(&output->delivery, outlet->queue, outlet_lose);
 	if (count > 0)
-		warnx("queue:%d: %zu taken but not written: put back",
-		    outlet->queue, count);
+		warnx("%s: %zu taken but not written: put back",
+		    outlet->queue->label, count);
 	return EXIT_FAILURE;
 }
 

@@ -9,25 +9,19 @@
 #include "base/proc.h"
 #include "base/wait.h"
 #include "cli/diagnostic.h"
+#include "cli/queues.h"
 #include "content/peek.h"
-#include "model/kinds.h"
 #include "model/limit.h"
 #include "model/queue.h"
-#include "why/explain.h"
 
 static void
 say_failure(const struct receiver *receiver, int error)
 {
-	struct explain_subject subject = {
-		.kind = kinds[KIND_QUEUE],
-		.id = receiver->queue,
-		.only_read = receiver->peek,
-		.choice = receiver->choice,
-	};
 	char why[EXPLAIN_SIZE];
 
-	warnx("queue:%d: %s", receiver->queue,
-	    explain(why, EXPLAIN_RECEIVE, &subject, error));
+	warnx("%s: %s", receiver->queue->label,
+	    queues_explain_take(why, receiver->queue, &receiver->choice,
+		receiver->peek, error));
 }
 
 /* Ends the taking: the exit status, after a diagnostic if it is a failure. */
@@ -59,7 +53,7 @@ attempt(const struct receiver *receiver, struct outlet *outlet,
 		patience = wait_deadline(outlet->patience);
 	if (patience > deadline)
 		patience = deadline;
-	if (message_take(receiver->queue, message, &receiver->choice, bound,
+	if (mailbox_take(receiver->queue, message, &receiver->choice, bound,
 		patience) == 0)
 		return 0;
 	if (errno == ETIME && !wait_is_over(deadline))
@@ -158,9 +152,9 @@ say_too_large(long number, void *arg)
 
 	if (limit_get(PROC_ROOT, &limit_msgmax, &most) == -1)
 		most = 0;
-	warnx("queue:%d: message %ld cannot be shown: it exceeds %ju bytes "
+	warnx("%s: message %ld cannot be shown: it exceeds %ju bytes "
 	      "(%s)",
-	    peeking->receiver->queue, number, (uintmax_t)most,
+	    peeking->receiver->queue->label, number, (uintmax_t)most,
 	    limit_msgmax.name);
 	peeking->failed = true;
 }
@@ -188,9 +182,10 @@ peek_messages(const struct receiver *receiver, struct outlet *outlet)
 static int
 complete(struct receiver *receiver, struct outlet_options *options)
 {
-	struct explain_subject subject = { .kind = kinds[KIND_QUEUE] };
+	struct explain_subject subject = { .kind = receiver->queue->kind };
 	struct message_bound *bound = &receiver->bound;
 	char why[EXPLAIN_SIZE];
+	const char *limit;
 
 	options->queue = receiver->queue;
 	options->choice = receiver->choice;
@@ -199,10 +194,9 @@ complete(struct receiver *receiver, struct outlet_options *options)
 	options->has_timeout = receiver->has_timeout;
 	options->timeout = receiver->timeout;
 	if (bound->how != BOUND_CUT || bound->size != 0 ||
-	    limit_get(PROC_ROOT, &limit_msgmax, &bound->size) == 0)
+	    mailbox_most(receiver->queue, &bound->size, &limit) == 0)
 		return 0;
-	warnx("%s: %s", limit_msgmax.name,
-	    explain(why, EXPLAIN_ANY, &subject, errno));
+	warnx("%s: %s", limit, explain(why, EXPLAIN_ANY, &subject, errno));
 	return -1;
 }
 
@@ -212,7 +206,7 @@ open_outlet(struct outlet **outlet, const struct outlet_options *options)
 {
 	if (options->command != NULL)
 		return outlet_commands(outlet, options);
-	if (options->to != -1)
+	if (options->to != NULL)
 		return outlet_move(outlet, options);
 	return outlet_output(outlet, options);
 }

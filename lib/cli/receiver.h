@@ -16,9 +16,10 @@
 enum receiver_amount { AMOUNT_COUNT, AMOUNT_ALL, AMOUNT_FOLLOW };
 
 struct receiver {
-	int queue;
+	const struct mailbox *queue;
 	struct message_choice choice;
-	struct message_bound bound; /* BOUND_CUT without a size: msgmax */
+	struct message_bound bound; /* BOUND_CUT without a size: the
+	                             * most that a message may have */
 	enum receiver_amount amount;
 	uint64_t count; /* AMOUNT_COUNT: of messages */
 	bool peek;      /* they stay in the queue */

@@ -8,14 +8,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/proc.h"
 #include "base/wait.h"
 #include "cli/diagnostic.h"
-#include "model/kinds.h"
-#include "model/limit.h"
-#include "model/object.h"
-#include "model/queue.h"
-#include "why/explain.h"
+#include "cli/queues.h"
 
 int
 sender_open(struct sender *sender)
@@ -32,30 +27,19 @@ sender_open(struct sender *sender)
 	return EXIT_FAILURE;
 }
 
-static const char *
-explain_send(const struct sender *sender, char why[static EXPLAIN_SIZE],
-    size_t size, int error)
-{
-	const struct explain_subject subject = {
-		.kind = kinds[KIND_QUEUE],
-		.id = sender->queue,
-		.size = size,
-	};
-
-	return explain(why, EXPLAIN_SEND, &subject, error);
-}
-
 static int
-say_failure(const struct sender *sender, size_t size, int error)
+say_failure(const struct sender *sender, const struct message *message,
+    int error)
 {
+	const char *label = sender->queue->label;
 	char why[EXPLAIN_SIZE];
 
-	explain_send(sender, why, size, error);
+	queues_explain_send(why, sender->queue, message, error);
 	if (sender->number == 1)
-		warnx("queue:%d: %s; nothing sent", sender->queue, why);
+		warnx("%s: %s; nothing sent", label, why);
 	else
-		warnx("queue:%d: message %ju: %s; %ju sent", sender->queue,
-		    sender->number, why, sender->sent);
+		warnx("%s: message %ju: %s; %ju sent", label, sender->number,
+		    why, sender->sent);
 	return error == EAGAIN || error == ETIME ? SENDER_NO_ROOM
 	                                         : EXIT_FAILURE;
 }
@@ -78,25 +62,39 @@ say_rejected(const struct sender *sender, const char *what, const char *why,
 
 /* Whether the queue would refuse the message at any time. */
 static bool
-is_refused(int error, size_t size)
+is_refused(const struct sender *sender, int error, size_t size)
 {
-	uint64_t most;
-
-	return error == EMSGSIZE ||
+	return error == EMSGSIZE || error == ERANGE ||
 	       (error == EINVAL &&
-		   limit_get(PROC_ROOT, &limit_msgmax, &most) == 0 &&
-		   size > most);
+		   mailbox_refusal(sender->queue, size) == EINVAL);
 }
 
 static int
 reject(struct sender *sender, const struct message *message, int error)
 {
-	char why[EXPLAIN_SIZE], what[32];
+	char why[EXPLAIN_SIZE];
 
-	explain_send(sender, why, message->size, error);
-	snprintf(what, sizeof(what), "queue:%d", sender->queue);
-	return say_rejected(sender, what, why,
+	queues_explain_send(why, sender->queue, message, error);
+	return say_rejected(sender, sender->queue->label, why,
 	    rejects_add_message(&sender->rejects, message));
+}
+
+int
+sender_check(const struct sender *sender, size_t number, size_t count,
+    size_t size)
+{
+	int error = mailbox_refusal(sender->queue, size);
+	const char *label = sender->queue->label;
+	char why[EXPLAIN_SIZE];
+
+	if (error == 0)
+		return EXIT_SUCCESS;
+	queues_explain_size(why, sender->queue, size, error);
+	if (count == 1)
+		warnx("%s: %s; nothing sent", label, why);
+	else
+		warnx("%s: message %zu: %s; nothing sent", label, number, why);
+	return EXIT_FAILURE;
 }
 
 int
@@ -107,19 +105,20 @@ sender_send(struct sender *sender, const struct message *message)
 
 	sender->number++;
 	if (wait_signal() != 0)
-		return say_failure(sender, message->size, EINTR);
+		return say_failure(sender, message, EINTR);
 	if (sender->no_wait)
 		deadline = WAIT_NOT;
 	else if (sender->has_timeout)
 		deadline = wait_deadline(sender->timeout);
-	if (message_send(sender->queue, message, deadline) == 0) {
+	if (mailbox_send(sender->queue, message, deadline) == 0) {
 		sender->sent++;
 		return EXIT_SUCCESS;
 	}
 	error = errno;
-	if (sender->rejects_path != NULL && is_refused(error, message->size))
+	if (sender->rejects_path != NULL &&
+	    is_refused(sender, error, message->size))
 		return reject(sender, message, error);
-	return say_failure(sender, message->size, error);
+	return say_failure(sender, message, error);
 }
 
 int
@@ -153,7 +152,7 @@ sender_close(struct sender *sender, int status)
 	}
 	if (sender->rejects.count == 0)
 		return status;
-	warnx("queue:%d: %ju sent, %ju rejected", sender->queue, sender->sent,
+	warnx("%s: %ju sent, %ju rejected", sender->queue->label, sender->sent,
 	    sender->rejects.count);
 	return status == EXIT_SUCCESS ? EXIT_FAILURE : status;
 }

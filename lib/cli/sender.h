@@ -11,14 +11,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "content/message.h"
+#include "content/mailbox.h"
 #include "content/rejects.h"
 
 #define SENDER_NO_ROOM 2
 
 /* A struct with the first members set, and else zeroed, has sent nothing. */
 struct sender {
-	int queue;
+	const struct mailbox *queue;
 	bool no_wait, has_timeout;
 	int64_t timeout;          /* nanoseconds, for each message */
 	const char *rejects_path; /* or NULL */
@@ -29,6 +29,13 @@ struct sender {
 
 /* sender_open - opens the file of rejects, if there is one. */
 int sender_open(struct sender *sender) __attribute__((warn_unused_result));
+
+/*
+ * sender_check - whether the @number-th of @count messages, of @size bytes, can
+ * ever be sent.
+ */
+int sender_check(const struct sender *sender, size_t number, size_t count,
+    size_t size) __attribute__((warn_unused_result));
 
 /*
  * sender_send - sends the next record; one that could never be sent goes into

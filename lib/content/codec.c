@@ -17,12 +17,6 @@
 #include "base/utf8.h"
 #include "base/vis_text.h"
 
-#if LONG_MAX == INT32_MAX
-#define LONG_MAX_TEXT "2147483647"
-#else
-#define LONG_MAX_TEXT "9223372036854775807"
-#endif
-
 /* C programs send the NUL at the end of a string along. */
 static size_t
 text_size(const struct message *message)
@@ -192,10 +186,28 @@ read_base64(const json_t *base64, struct message *message)
 	return NULL;
 }
 
+static const char *
+read_type(const json_t *member, const struct codec_types *types, long *type)
+{
+	static char why[96];
+
+	if (json_is_integer(member) &&
+	    json_integer_value(member) >= types->least &&
+	    json_integer_value(member) <= types->most) {
+		*type = (long)json_integer_value(member);
+		return NULL;
+	}
+	snprintf(why, sizeof(why), "\"type\" is not a number from %ld to %ld",
+	    types->least, types->most);
+	return why;
+}
+
 /* Takes the members that a message has; each has been seen to be there. */
 static const char *
-read_members(const json_t *object, long type, struct message *message)
+read_members(const json_t *object, const struct codec_types *types,
+    struct message *message)
 {
+	long type = types->usual;
 	const json_t *type_member = json_object_get(object, "type");
 	const json_t *size = json_object_get(object, "size");
 	const json_t *text = json_object_get(object, "text");
@@ -209,13 +221,10 @@ read_members(const json_t *object, long type, struct message *message)
 	known += base64 != NULL;
 	if (known != json_object_size(object))
 		return "unknown member: only type, size, text, base64";
-	if (type_member != NULL &&
-	    (!json_is_integer(type_member) ||
-		json_integer_value(type_member) < 1 ||
-		json_integer_value(type_member) > LONG_MAX))
-		return "\"type\" is not a number from 1 to " LONG_MAX_TEXT;
 	if (type_member != NULL)
-		type = (long)json_integer_value(type_member);
+		why = read_type(type_member, types, &type);
+	if (why != NULL)
+		return why;
 	if ((text != NULL) == (base64 != NULL))
 		return "needs either \"text\" or \"base64\"";
 	if (!json_is_string(text != NULL ? text : base64))
@@ -255,8 +264,8 @@ codec_is_blank(const char **line, size_t *length)
 }
 
 int
-codec_read_json(const char *line, size_t length, long type,
-    struct message *message, const char **why)
+codec_read_json(const char *line, size_t length,
+    const struct codec_types *types, struct message *message, const char **why)
 {
 	static char text[sizeof("not JSON: ") + JSON_ERROR_TEXT_LENGTH];
 	json_error_t error;
@@ -272,7 +281,7 @@ codec_read_json(const char *line, size_t length, long type,
 		*why = text;
 	} else {
 		*why = json_is_object(object)
-		           ? read_members(object, type, message)
+		           ? read_members(object, types, message)
 		           : "not a JSON object";
 		json_decref(object);
 	}

@@ -50,15 +50,21 @@ int codec_write_refusal(struct buffer *out, const char *input, size_t size,
  */
 bool codec_is_blank(const char **line, size_t *length);
 
+/* The types that messages may have. */
+struct codec_types {
+	long least, most;
+	long usual; /* of a message that doesn't name one */
+};
+
 /*
  * codec_read_json - reads one object as CODEC_JSON writes it.
  *
- * "type" and "size" may be missing; the type is then @type. Returns 0; or -1
+ * "type" and "size" may be missing. Returns 0; or -1
  * with @why set to why it is refused, a text that lives until the next call, or
  * to NULL with errno ENOMEM. @message is then undefined.
  */
-int codec_read_json(const char *line, size_t length, long type,
-    struct message *message, const char **why)
+int codec_read_json(const char *line, size_t length,
+    const struct codec_types *types, struct message *message, const char **why)
     __attribute__((warn_unused_result));
 
 #endif

@@ -137,8 +137,9 @@ delivery_close(struct delivery *delivery)
 }
 
 size_t
-delivery_return(struct delivery *delivery, int id,
-    void (*lost)(const struct message *message, int error, int id))
+delivery_return(struct delivery *delivery, const struct mailbox *box,
+    void (*lost)(const struct mailbox *box, const struct message *message,
+	int error))
 {
 	int64_t deadline = wait_deadline(PATIENCE * INT64_C(1000000));
 	struct kept *kept;
@@ -155,14 +156,14 @@ delivery_return(struct delivery *delivery, int id,
 			continue;
 		message.wire = (struct message_wire *)(kept + 1);
 		message.size = message.capacity = kept->size;
-		if (message_return(id, &message, deadline) == 0) {
+		if (mailbox_return(box, &message, deadline) == 0) {
 			count++;
 			continue;
 		}
 		/* A second is over: each wait more would add up. */
 		if (errno == ETIME)
 			deadline = WAIT_NOT;
-		lost(&message, errno, id);
+		lost(box, &message, errno);
 	}
 	delivery_drop(delivery);
 	return count;

@@ -14,6 +14,7 @@
 
 #include "base/buffer.h"
 #include "content/codec.h"
+#include "content/mailbox.h"
 #include "content/message.h"
 
 /* A struct with fd, form and visible set, and else zeroed, is empty. */
@@ -76,8 +77,9 @@ int delivery_close(struct delivery *delivery)
  * Waits for room for a second in all. Calls @lost with each message that could
  * not be put back, and the errno. Returns the number of those put back.
  */
-size_t delivery_return(struct delivery *delivery, int id,
-    void (*lost)(const struct message *message, int error, int id));
+size_t delivery_return(struct delivery *delivery, const struct mailbox *box,
+    void (*lost)(const struct mailbox *box, const struct message *message,
+	int error));
 
 /* delivery_drop - forgets all messages. */
 void delivery_drop(struct delivery *delivery);

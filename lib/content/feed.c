@@ -5,8 +5,6 @@
 
 #include <errno.h>
 
-#include "content/codec.h"
-
 /* A JSON string may be six times as long as what it says, and the members
  * around it take some more. */
 #define JSON_FACTOR 6
@@ -55,7 +53,7 @@ feed_set_text(const struct feed_form *form, struct message *message,
     const char *text, size_t size)
 {
 	if (message_reserve(message, size + 1) == -1 ||
-	    message_set(message, form->type, text, size) == -1)
+	    message_set(message, form->types.usual, text, size) == -1)
 		return -1;
 	if (form->add_nul)
 		message->wire->text[message->size++] = '\0';
@@ -80,7 +78,7 @@ feed_next(struct feed *feed, struct message *message, const char **why)
 			   feed->size) == -1
 		           ? -1
 		           : 1;
-	return codec_read_json(feed->record, feed->size, feed->form.type,
+	return codec_read_json(feed->record, feed->size, &feed->form.types,
 		   message, why) == -1
 	           ? -1
 	           : 1;

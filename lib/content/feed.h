@@ -9,16 +9,17 @@
 #include <stdint.h>
 
 #include "base/record.h"
+#include "content/codec.h"
 #include "content/message.h"
 
 enum feed_source { FEED_WHOLE, FEED_LINES, FEED_NULLS, FEED_JSON };
 
 struct feed_form {
 	enum feed_source source;
-	long type;     /* of a message that doesn't name one */
-	bool add_nul;  /* at the end of each, but for JSON */
-	uint64_t most; /* bytes of a message */
-	bool rejects;  /* larger ones are read too, up to 16 MiB at least */
+	struct codec_types types; /* as the queue takes them */
+	bool add_nul;             /* at the end of each, but for JSON */
+	uint64_t most;            /* bytes of a message */
+	bool rejects; /* larger ones are read too, up to 16 MiB at least */
 };
 
 struct feed {

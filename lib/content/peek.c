@@ -69,7 +69,7 @@ pile_walk(struct pile *pile, const struct peek_visitor *visitor)
 }
 
 int
-peek_walk(int id, const struct message_choice *choice,
+peek_walk(const struct mailbox *box, const struct message_choice *choice,
     const struct peek_visitor *visitor)
 {
 	struct message message = { .wire = NULL };
@@ -82,7 +82,7 @@ peek_walk(int id, const struct message_choice *choice,
 			result = -1;
 			break;
 		}
-		if (message_peek(id, &message, index) == -1) {
+		if (mailbox_peek(box, &message, index) == -1) {
 			if (errno == EMSGSIZE) {
 				visitor->too_large(index + 1, visitor->arg);
 				continue;

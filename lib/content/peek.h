@@ -5,7 +5,7 @@
 #ifndef PEEK_H
 #define PEEK_H
 
-#include "content/message.h"
+#include "content/mailbox.h"
 
 struct peek_visitor {
 	/* Returns 0 to go on, or ends the walk with a positive number. */
@@ -23,10 +23,10 @@ struct peek_visitor {
  * It is not a snapshot: if others take messages in the meantime, it misses
  * some. With a negative type it holds all messages that match in memory.
  *
- * Returns 0, what the visitor returned, or -1 with the errno of message_peek,
+ * Returns 0, what the visitor returned, or -1 with the errno of mailbox_peek,
  * but for ENOMSG and EMSGSIZE; ENOMEM; EINTR when a signal asks to end.
  */
-int peek_walk(int id, const struct message_choice *choice,
+int peek_walk(const struct mailbox *box, const struct message_choice *choice,
     const struct peek_visitor *visitor) __attribute__((warn_unused_result));
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* POSIX message queues: the only caller of the mq_* family. */
+/* POSIX message queues: with pqueue_io.c, the only caller of the mq_* family.
+ */
 
 #include "model/pqueue.h"
 

@@ -22,7 +22,7 @@ extern const struct limit limit_msgmnb; /* bytes of a queue, when it is made */
 #define QUEUE_BYTES_MAX INT32_MAX
 
 /*
- * queue_send, queue_receive - msgsnd(2) and msgrcv(2), for content/message.h.
+ * queue_send, queue_receive - msgsnd(2) and msgrcv(2), for content/mailbox.h.
  *
  * @wire: the type, a long, followed by @size bytes of text.
  */

@@ -119,6 +119,24 @@ reason_no_message_came(char why[static EXPLAIN_SIZE],
 	snprintf(why, EXPLAIN_SIZE, "timed out waiting for a %s", what);
 }
 
+static void
+reason_message_type(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	snprintf(why, EXPLAIN_SIZE,
+	    "System V has no type %ld: types begin with 1",
+	    subject->choice.type);
+}
+
+static void
+reason_message_priority(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	snprintf(why, EXPLAIN_SIZE,
+	    "POSIX has no priority %ld: priorities are 0 to 32767",
+	    subject->choice.type);
+}
+
 /* Kinds, ored together. */
 enum {
 	QUEUE = 1 << KIND_QUEUE,
@@ -229,6 +247,7 @@ static const struct {
 	{ EXPLAIN_SEND, QUEUE, EMSGSIZE,
 	    "larger than the queue's capacity (qbytes)", NULL },
 	{ EXPLAIN_SEND, QUEUE, EAGAIN, NULL, reason_queue_full },
+	{ EXPLAIN_SEND, QUEUE, ERANGE, NULL, reason_message_type },
 	{ EXPLAIN_SEND, QUEUE, ETIME, "timed out waiting for room", NULL },
 
 	/* msgrcv(2) */
@@ -278,6 +297,7 @@ static const struct {
 	{ EXPLAIN_SEND, PQUEUE, EAGAIN, "full", NULL },
 	{ EXPLAIN_SEND, PQUEUE, ETIME, "timed out waiting for room", NULL },
 	{ EXPLAIN_SEND, PQUEUE, ETIMEDOUT, "timed out waiting for room", NULL },
+	{ EXPLAIN_SEND, PQUEUE, ERANGE, NULL, reason_message_priority },
 	{ EXPLAIN_SEND, PQUEUE, EINVAL, "the priority is not from 0 to 32767",
 	    NULL },
 	{ EXPLAIN_RECEIVE, PQUEUE, ENOENT, "no such name", NULL },

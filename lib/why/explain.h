@@ -22,9 +22,9 @@ enum explain_call {
 	                  * id */
 	EXPLAIN_OPERATE, /* operate: id, size: operations, only_read, flags:
 	                  * SEM_UNDO */
-	EXPLAIN_SEND,    /* message_send: id, size; mq_open(3), mq_send(3):
+	EXPLAIN_SEND,    /* mailbox_send: id, size; mq_open(3), mq_send(3):
 	                  * name, size */
-	EXPLAIN_RECEIVE, /* message_take: id, choice; message_peek: also
+	EXPLAIN_RECEIVE, /* mailbox_take: id, choice; mailbox_peek: also
 	                  * only_read; mq_open(3), mq_receive(3): name */
 	EXPLAIN_ENTER,   /* setns: no kind */
 	EXPLAIN_ANY,     /* object_walk, kind->usage, limit_get, … */

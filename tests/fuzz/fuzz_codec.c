@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* JSON that we write is read back as the same bytes and type. */
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "content/codec.h"
+
+static const struct codec_types any = { 0, LONG_MAX, 0 };
+static const struct codec_types sysv = { 1, LONG_MAX, 1 };
+static const struct codec_types posix = { 0, 32767, 0 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,7 +24,8 @@ round_trip(const uint8_t *data, size_t size)
 	if (message_set(&message, type, (const char *)data, size) == -1 ||
 	    codec_write(&line, CODEC_JSON, false, &message) == -1)
 		abort();
-	if (codec_read_json(line.bytes, line.length, 0, &again, &why) == -1 ||
+	if (codec_read_json(line.bytes, line.length, &any, &again, &why) ==
+		-1 ||
 	    again.wire->type != type || again.size != size ||
 	    memcmp(again.wire->text, data, size) != 0)
 		abort();
@@ -32,16 +38,26 @@ round_trip(const uint8_t *data, size_t size)
 	message_free(&again);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* What is read has a type of those that the queue has. */
+static void
+read(const uint8_t *data, size_t size, const struct codec_types *types)
 {
 	struct message message = { .wire = NULL };
 	const char *why;
 
-	if (codec_read_json((const char *)data, size, 1, &message, &why) == 0 &&
-	    message.wire->type < 1)
+	if (codec_read_json((const char *)data, size, types, &message, &why) ==
+		0 &&
+	    (message.wire->type < types->least ||
+		message.wire->type > types->most))
 		abort();
 	message_free(&message);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	read(data, size, &sysv);
+	read(data, size, &posix);
 	round_trip(data, size);
 	return 0;
 }

@@ -145,18 +145,19 @@ test_types(void)
 {
 	long type = 7;
 
-	CHECK(parse_type("9223372036854775807", 1, &type) == NULL &&
+	CHECK(parse_type("9223372036854775807", 1, LONG_MAX, &type) == NULL &&
 		  type == LONG_MAX,
 	    "the largest type is taken");
-	CHECK(parse_type("-9223372036854775807", -LONG_MAX, &type) == NULL &&
+	CHECK(parse_type("-9223372036854775807", -LONG_MAX, LONG_MAX, &type) ==
+		      NULL &&
 		  type == -LONG_MAX,
 	    "the lowest choice of types is taken");
 	type = 7;
-	CHECK(parse_type("9223372036854775808", 1, &type) != NULL &&
-		  parse_type("0", 1, &type) != NULL &&
-		  parse_type("-1", 1, &type) != NULL &&
-		  parse_type("010", 1, &type) != NULL &&
-		  parse_type("1.0", 1, &type) != NULL && type == 7,
+	CHECK(parse_type("9223372036854775808", 1, LONG_MAX, &type) != NULL &&
+		  parse_type("0", 1, LONG_MAX, &type) != NULL &&
+		  parse_type("-1", 1, LONG_MAX, &type) != NULL &&
+		  parse_type("010", 1, LONG_MAX, &type) != NULL &&
+		  parse_type("1.0", 1, LONG_MAX, &type) != NULL && type == 7,
 	    "what is no type is refused, the value left alone");
 }
 
