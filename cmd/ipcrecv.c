@@ -73,15 +73,15 @@ static const struct opt options[] = {
 	    TAKES_NUMBER },
 	{ OPT_FAILED, "failed", "TARGET",
 	    "move messages whose command fails, go on",
-	    TAKES_TARGET | OF_QUEUES },
+	    TAKES_TARGET | OF_QUEUES | OF_POSIX },
 	{ OPT_TO, "to", "TARGET", "move messages to this queue",
-	    TAKES_TARGET | OF_QUEUES },
+	    TAKES_TARGET | OF_QUEUES | OF_POSIX },
 	{ OPT_AS, "as", "TYPE", "with --to: give them this type or priority",
 	    TAKES_NUMBER },
 	{ 'q', "quiet", NULL, "don't report that there is no message", OURS },
 	{ OPT_TRUNCATE, "truncate", "[SIZE]",
 	    "cut messages to SIZE (default: kernel.msgmax)", TAKES_SIZE },
-	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_QUEUES),
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_QUEUES | OF_POSIX),
 	OPT_END,
 };
 

@@ -59,7 +59,7 @@ static const struct opt options[] = {
 	{ 'n', "no-wait", NULL, "don't wait for room: status 2", OURS },
 	{ 'w', "timeout", "DURATION",
 	    "wait at most this long for room: status 2", TAKES_DURATION },
-	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_QUEUES),
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_QUEUES | OF_POSIX),
 	OPT_END,
 };
 

@@ -119,24 +119,6 @@ reason_no_message_came(char why[static EXPLAIN_SIZE],
 	snprintf(why, EXPLAIN_SIZE, "timed out waiting for a %s", what);
 }
 
-static void
-reason_message_type(char why[static EXPLAIN_SIZE],
-    const struct explain_subject *subject)
-{
-	snprintf(why, EXPLAIN_SIZE,
-	    "System V has no type %ld: types begin with 1",
-	    subject->choice.type);
-}
-
-static void
-reason_message_priority(char why[static EXPLAIN_SIZE],
-    const struct explain_subject *subject)
-{
-	snprintf(why, EXPLAIN_SIZE,
-	    "POSIX has no priority %ld: priorities are 0 to 32767",
-	    subject->choice.type);
-}
-
 /* Kinds, ored together. */
 enum {
 	QUEUE = 1 << KIND_QUEUE,

@@ -347,6 +347,15 @@ reason_message_never_fits(char why[static EXPLAIN_SIZE],
 		    subject->size, obj.u.queue.qbytes);
 }
 
+void
+reason_message_type(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	snprintf(why, EXPLAIN_SIZE,
+	    "System V has no type %ld: types begin with 1",
+	    subject->choice.type);
+}
+
 /* Messages without bytes fill it too: it holds no more of them than bytes. */
 void
 reason_queue_full(char why[static EXPLAIN_SIZE],

@@ -178,6 +178,15 @@ reason_posix_message_size(char why[static EXPLAIN_SIZE],
 }
 
 void
+reason_message_priority(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	snprintf(why, EXPLAIN_SIZE,
+	    "POSIX has no priority %ld: priorities are 0 to 32767",
+	    subject->choice.type);
+}
+
+void
 reason_posix_queue_full(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {

@@ -33,7 +33,9 @@ reason reason_undo_space;         /* of the kernel */
 reason reason_message_size;       /* over MSGMAX */
 reason reason_message_never_fits; /* over the queue's qbytes */
 reason reason_queue_full;
-reason reason_queue_size; /* over MSGMNB */
+reason reason_message_type;     /* below 1 */
+reason reason_message_priority; /* POSIX: not 0 to 32767 */
+reason reason_queue_size;       /* over MSGMNB */
 
 /* Limits of POSIX objects. */
 reason reason_no_queues;          /* a kernel without */
