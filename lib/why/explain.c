@@ -272,6 +272,7 @@ static const struct {
 	/* mq_send(3), mq_receive(3) */
 	{ EXPLAIN_SEND, PQUEUE, ENOENT, "no such name", NULL },
 	{ EXPLAIN_SEND, PQUEUE, EACCES, NULL, reason_posix_may_not_write },
+	{ EXPLAIN_SEND, PQUEUE, EACCES, "no permission to write", NULL },
 	{ EXPLAIN_SEND, PQUEUE, EMSGSIZE, NULL, reason_posix_message_size },
 	{ EXPLAIN_SEND, PQUEUE, EMSGSIZE,
 	    "larger than the queue's maximum message size", NULL },
@@ -284,6 +285,7 @@ static const struct {
 	    NULL },
 	{ EXPLAIN_RECEIVE, PQUEUE, ENOENT, "no such name", NULL },
 	{ EXPLAIN_RECEIVE, PQUEUE, EACCES, NULL, reason_posix_may_not_read },
+	{ EXPLAIN_RECEIVE, PQUEUE, EACCES, "no permission to read", NULL },
 	{ EXPLAIN_RECEIVE, PQUEUE, EAGAIN, "no message", NULL },
 	{ EXPLAIN_RECEIVE, PQUEUE, ENOMSG, "no message", NULL },
 	{ EXPLAIN_RECEIVE, PQUEUE, ETIME, "timed out waiting for a message",

@@ -4,7 +4,11 @@
  *
  *   posix queue NAME MODE [MESSAGES SIZE]
  *   posix send NAME PRIORITY TEXT
+ *   posix take NAME              takes a message; prints priority, size, text
+ *   posix waiting NAME           prints how many messages wait
  *   posix notify NAME            asks for a signal, and stays
+ *   posix hold NAME COMMAND      runs it with the queue open for reading
+ *   posix unlink NAME            removes the name of a queue
  *   posix segment NAME MODE SIZE
  *   posix fill NAME              writes other bytes to each of its pages
  *   posix map NAME               stays, with the object mapped
@@ -58,6 +62,53 @@ send_message(char **argv)
 	return queue == -1 ? -1
 	                   : mq_send(queue, argv[2], strlen(argv[2]),
 				 (unsigned)atoi(argv[1]));
+}
+
+static int
+take_message(char **argv)
+{
+	static char text[65536];
+	unsigned priority;
+	ssize_t size;
+	mqd_t queue = mq_open(argv[0], O_RDONLY | O_NONBLOCK);
+
+	if (queue == -1)
+		return -1;
+	size = mq_receive(queue, text, sizeof(text), &priority);
+	if (size == -1)
+		return -1;
+	printf("%u %zd ", priority, size);
+	fwrite(text, 1, (size_t)size, stdout);
+	putchar('\n');
+	return 0;
+}
+
+static int
+print_waiting(char **argv)
+{
+	mqd_t queue = mq_open(argv[0], O_RDONLY);
+	struct mq_attr attr;
+
+	if (queue == -1 || mq_getattr(queue, &attr) == -1)
+		return -1;
+	printf("%ld\n", attr.mq_curmsgs);
+	return 0;
+}
+
+static int
+hold_queue(char **argv)
+{
+	mqd_t queue = mq_open(argv[0], O_RDONLY);
+
+	if (queue == -1)
+		return -1;
+	return system(argv[1]) == -1 ? -1 : 0;
+}
+
+static int
+unlink_queue(char **argv)
+{
+	return mq_unlink(argv[0]);
 }
 
 static int
@@ -189,7 +240,11 @@ static const struct {
 } verbs[] = {
 	{ "queue", 2, make_queue },
 	{ "send", 3, send_message },
+	{ "take", 1, take_message },
+	{ "waiting", 1, print_waiting },
 	{ "notify", 1, stay_notified },
+	{ "hold", 2, hold_queue },
+	{ "unlink", 1, unlink_queue },
 	{ "segment", 3, make_segment },
 	{ "fill", 1, fill },
 	{ "map", 1, stay_mapped },
