@@ -92,8 +92,8 @@ static const struct program program = {
 		    "[-c N | -a | -F] "
 		    "[-n | -w DURATION] [-q] [--peek] "
 		    "[-l | -r | -0 | -x | -J | --long] [--truncate[=SIZE]] "
-		    "[--exec COMMAND [--jobs N] [--failed TARGET] | "
-		    "--to TARGET [--as TYPE]] [--ns PID|FILE]",
+		    "[--exec COMMAND [--jobs N] [--failed TARGET]] "
+		    "[--to TARGET [--as TYPE]] [--ns PID|FILE]",
 	.options = options,
 	.notes = "DURATION is in seconds (1.5), or 500ms, 2m, 1h.\n",
 	.examples = "ipcrecv -i 3\ttake a message, or wait for one\n"

@@ -504,7 +504,7 @@ ipcrecv: pqueue:/q: 1 taken but not written: put back" ]
 	posix send /q 0 zero
 	run -1 --separate-stderr ipcrecv -N /q -a --to "queue:$q"
 	[ "$stderr" = "ipcrecv: pqueue:/q: 1 taken but not sent: put back
-ipcrecv: queue:$q: System V has no type 0: types begin with 1; --as TYPE chooses one" ]
+ipcrecv: queue:$q: no type 0 in System V: types begin with 1; --as TYPE chooses one" ]
 	[ "$(objects take "$q" 0)" = "5 4 five" ]
 	[ "$(content /q)" = "0 4 zero" ]
 	objects send "$q" 5 five

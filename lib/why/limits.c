@@ -352,7 +352,7 @@ reason_message_type(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
 	snprintf(why, EXPLAIN_SIZE,
-	    "System V has no type %ld: types begin with 1",
+	    "no type %ld in System V: types begin with 1",
 	    subject->choice.type);
 }
 

@@ -182,7 +182,7 @@ reason_message_priority(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
 	snprintf(why, EXPLAIN_SIZE,
-	    "POSIX has no priority %ld: priorities are 0 to 32767",
+	    "no priority %ld in POSIX: priorities are 0 to 32767",
 	    subject->choice.type);
 }
 
