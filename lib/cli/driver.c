@@ -47,9 +47,10 @@ driver_no_memory(int failure)
 void
 driver_answer(char *text)
 {
-	if (text == NULL)
+	if (text != NULL)
+		fputs(text, stdout);
+	else
 		driver_no_memory(EXIT_FAILURE);
-	fputs(text, stdout);
 	free(text);
 	exit(driver_end(EXIT_SUCCESS));
 }
