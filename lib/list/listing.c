@@ -121,8 +121,9 @@ walk_namespaces(struct gathering *gathering)
 		if (why == NULL) {
 			gathering->ns = ns;
 			walk_kinds(gathering);
-		} else if (failed++ == 0) {
-			first_why = why;
+		} else {
+			listing_miss(gathering, ns->inode, NULL);
+			first_why = failed++ == 0 ? why : first_why;
 		}
 	}
 	if (failed > 0) {
@@ -134,6 +135,46 @@ walk_namespaces(struct gathering *gathering)
 	why = own == NULL || gathering->ns == own ? NULL : namespace_enter(own);
 	if (why != NULL)
 		request->problem(why, request->arg);
+}
+
+void
+listing_miss(struct gathering *gathering, ino_t ns, const struct kind *kind)
+{
+	struct listing *listing = gathering->listing;
+	struct listing_gap *gaps =
+	    reallocarray(listing->gaps, listing->ngaps + 1, sizeof(*gaps));
+
+	if (gaps == NULL) {
+		gathering->no_memory = true;
+		return;
+	}
+	listing->gaps = gaps;
+	gaps[listing->ngaps++] = (struct listing_gap){ ns, kind };
+}
+
+static bool
+has_namespace(const struct listing *listing, ino_t ns)
+{
+	const struct namespaces *namespaces = &listing->scan->namespaces;
+
+	if (ns == listing->own.inode)
+		return true;
+	for (size_t i = 0; i < namespaces->count; i++)
+		if (namespaces->list[i].inode == ns)
+			return true;
+	return false;
+}
+
+bool
+listing_may_miss(const struct listing *listing, ino_t ns,
+    const struct kind *kind)
+{
+	for (size_t i = 0; i < listing->ngaps; i++)
+		if (listing->gaps[i].ns == ns &&
+		    (listing->gaps[i].kind == NULL ||
+			listing->gaps[i].kind == kind))
+			return true;
+	return listing->misses_namespaces && !has_namespace(listing, ns);
 }
 
 /* Says why there may be more namespaces than were found. */
@@ -208,6 +249,8 @@ gather(struct gathering *gathering)
 		walk_namespaces(gathering);
 	else
 		walk_kinds(gathering);
+	listing->misses_namespaces =
+	    listing->scan->blind != NULL || listing->scan->unreadable > 0;
 	if (request->everywhere)
 		tell_missing(request, listing->scan);
 	if (request->targets != NULL && listing->count > 0)
@@ -249,6 +292,7 @@ listing_free(struct listing *listing)
 	for (size_t i = 0; i < listing->count; i++)
 		listing_object_free(&listing->list[i]);
 	free(listing->list);
+	free(listing->gaps);
 	orphan_judge_free(listing->judge);
 	cmdlines_free(listing->cmdlines);
 	scan_free(listing->scan);

@@ -24,6 +24,10 @@ struct listing_request {
 	const struct targets *targets;
 	/* Those that were named are kept if the filter doesn't hold. */
 	bool keeps_misses;
+	/* For a comparison with another listing: objects for which the filter
+	 * doesn't hold are kept as unfit, and a target that isn't there is not
+	 * a problem. */
+	bool keeps_unfit, may_be_absent;
 	struct filter filter;
 	unsigned needs; /* COLUMN_* of what is shown and sorted by */
 	bool everywhere;
@@ -39,8 +43,15 @@ struct listing_object {
 	/* Why the filter doesn't hold for one that was named, in words; NULL
 	 * where it does. */
 	char *miss;
+	bool unfit;      /* the filter doesn't hold; see keeps_unfit */
 	long turn;       /* of the target that means it */
 	size_t sequence; /* in which it was found */
+};
+
+/* Objects that may have been missed: of a kind, or of all where it is NULL. */
+struct listing_gap {
+	ino_t ns;
+	const struct kind *kind;
 };
 
 struct listing {
@@ -53,6 +64,9 @@ struct listing {
 	struct filter_doubts doubts;
 	struct cmdlines *cmdlines; /* COLUMN_COMMAND: of all that it shows */
 	struct namespace own;      /* its pid is 0 */
+	struct listing_gap *gaps;
+	size_t ngaps;
+	bool misses_namespaces; /* whole ones may have been missed, too */
 };
 
 /*
@@ -66,6 +80,13 @@ struct listing {
 int listing_gather(struct listing *listing,
     const struct listing_request *request) __attribute__((warn_unused_result));
 void listing_free(struct listing *listing);
+
+/*
+ * listing_may_miss - whether an object of @kind in the namespace @ns may exist
+ * although the listing, which asks for such, doesn't have it.
+ */
+bool listing_may_miss(const struct listing *listing, ino_t ns,
+    const struct kind *kind);
 
 /* listing_scan - the SCAN_* that a request needs. */
 unsigned listing_scan(const struct listing_request *request);

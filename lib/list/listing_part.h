@@ -13,12 +13,18 @@ struct gathering {
 	const struct listing_request *request;
 	struct wanted wanted;
 	const struct namespace *ns; /* in which we are */
+	const struct kind *kind;    /* that is being walked */
 	size_t capacity;
 	bool no_memory;
 };
 
 /* listing_walk - takes the objects of a kind that the request wants. */
 void listing_walk(struct gathering *gathering, const struct kind *kind);
+
+/* listing_miss - notes that objects of @kind, or of all kinds, in a namespace
+ * may have been missed. */
+void listing_miss(struct gathering *gathering, ino_t ns,
+    const struct kind *kind);
 
 /* listing_object_free - gives back what belongs to an object of a listing. */
 void listing_object_free(struct listing_object *object);

@@ -170,13 +170,18 @@ take_object(const struct object *obj, void *arg)
 
 	object.turn =
 	    wanted_turn(&gathering->wanted, obj->kind, &obj->name, &named);
-	if (object.turn == -1 || (!(named && request->keeps_misses) &&
-				     !filter_may_hold(&request->filter, obj)))
+	if (object.turn == -1)
 		return 0;
+	object.unfit = !(named && request->keeps_misses) &&
+	               !filter_may_hold(&request->filter, obj);
+	if (object.unfit)
+		return request->keeps_unfit ? keep_object(gathering, &object)
+		                            : 0;
 	if (gathering->listing->judge != NULL)
 		object.usage = judge(gathering, obj);
-	if (!gathering->no_memory && is_selected(gathering, &object, named) &&
-	    !gathering->no_memory)
+	object.unfit =
+	    !gathering->no_memory && !is_selected(gathering, &object, named);
+	if (!gathering->no_memory && (!object.unfit || request->keeps_unfit))
 		return keep_object(gathering, &object);
 	listing_object_free(&object);
 	return gathering->no_memory;
@@ -185,8 +190,9 @@ take_object(const struct object *obj, void *arg)
 static void
 take_problem(const char *why, void *arg)
 {
-	const struct gathering *gathering = arg;
+	struct gathering *gathering = arg;
 
+	listing_miss(gathering, gathering->ns->inode, gathering->kind);
 	gathering->request->problem(why, gathering->request->arg);
 }
 
@@ -212,10 +218,14 @@ look_up(struct gathering *gathering, const struct target *wanted)
 		(void)take_object(&obj, gathering);
 		return;
 	}
-	explain(why, EXPLAIN_STAT, &subject, errno);
-	snprintf(problem, sizeof(problem), "%s: %s",
-	    target_text(target, wanted->kind, &name), why);
-	request->problem(problem, request->arg);
+	if (errno != ENOENT)
+		listing_miss(gathering, gathering->ns->inode, wanted->kind);
+	if (errno != ENOENT || !request->may_be_absent) {
+		explain(why, EXPLAIN_STAT, &subject, errno);
+		snprintf(problem, sizeof(problem), "%s: %s",
+		    target_text(target, wanted->kind, &name), why);
+		request->problem(problem, request->arg);
+	}
 	/* Once, however often it was named. */
 	(void)wanted_turn(&gathering->wanted, wanted->kind, &name, &named);
 }
@@ -239,7 +249,7 @@ walk_kind(struct gathering *gathering, const struct kind *kind)
 		return;
 	explain(why, EXPLAIN_ANY, &subject, errno);
 	snprintf(problem, sizeof(problem), "%ss: %s", kind->title, why);
-	request->problem(problem, request->arg);
+	take_problem(problem, gathering);
 }
 
 void
@@ -247,6 +257,7 @@ listing_walk(struct gathering *gathering, const struct kind *kind)
 {
 	const struct target *missing = NULL;
 
+	gathering->kind = kind;
 	if (gathering->request->targets == NULL || !kind_is_posix(kind) ||
 	    gathering->wanted.every[kind->id] != -1)
 		walk_kind(gathering, kind);

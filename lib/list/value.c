@@ -244,3 +244,31 @@ value_compare(const struct value *a, const struct value *b)
 		return (a->number > b->number) - (a->number < b->number);
 	}
 }
+
+static bool
+has_same_pids(const struct value *a, const struct value *b)
+{
+	if (a->nuses != b->nuses)
+		return false;
+	for (size_t i = 0; i < a->nuses; i++)
+		if (a->uses[i].pid != b->uses[i].pid)
+			return false;
+	return true;
+}
+
+bool
+value_is_same(const struct value *a, const struct value *b)
+{
+	if (a->type != b->type || a->partial != b->partial)
+		return false;
+	switch (a->type) {
+	case VALUE_LACKS:
+	case VALUE_UNKNOWN:
+	case VALUE_NONE:
+		return true;
+	case VALUE_PIDS:
+		return has_same_pids(a, b);
+	default:
+		return value_compare(a, b) == 0;
+	}
+}

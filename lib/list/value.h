@@ -78,6 +78,9 @@ int value_text(const struct value *value, const struct value_style *style,
  */
 void value_json(const struct value *value, struct json *json);
 
+/* value_is_same - whether two values say the same, to the last byte. */
+bool value_is_same(const struct value *a, const struct value *b);
+
 /*
  * value_compare - less than, equal to, or greater than 0, as strcmp(3). Unknown
  * and missing values sort first.

@@ -115,6 +115,11 @@ struct kind {
 	/* Whether two snapshots of one object show the same marks of use:
 	 * times, counts, processes on record. */
 	bool (*is_same_use)(const struct object *a, const struct object *b);
+	/* Whether a snapshot may be a later one of the same object: what never
+	 * changes is the same, and no mark of use is gone. NULL for POSIX
+	 * kinds, whose files tell. */
+	bool (*is_later)(const struct object *before,
+	    const struct object *after);
 	/* The size it was created with: bytes of a segment, semaphores of a
 	 * set; NULL for a kind that is created without a size. */
 	uint64_t (*size)(const struct object *obj);

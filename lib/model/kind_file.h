@@ -53,6 +53,24 @@ kind_from_perm(struct object *obj, int id, const struct ipc_perm *perm)
 	obj->cgid = perm->cgid;
 }
 
+/* What is_later asks of every kind: a key is lost only by a segment marked for
+ * destruction. */
+static inline bool
+kind_is_later_perm(const struct object *before, const struct object *after)
+{
+	return (before->key == after->key ||
+		   (after->key == IPC_PRIVATE &&
+		       (after->mode & OBJECT_MODE_DEST) != 0)) &&
+	       before->cuid == after->cuid && before->cgid == after->cgid;
+}
+
+/* Whether a time of use, which is never unset, is unset. */
+static inline bool
+kind_is_unset(time_t before, time_t after)
+{
+	return before != 0 && after == 0;
+}
+
 static inline void
 kind_to_perm(struct ipc_perm *perm, const struct object *obj)
 {

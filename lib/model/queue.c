@@ -116,6 +116,15 @@ queue_is_same_use(const struct object *a, const struct object *b)
 	       a->u.queue.received == b->u.queue.received;
 }
 
+static bool
+queue_is_later(const struct object *before, const struct object *after)
+{
+	return kind_is_later_perm(before, after) &&
+	       !kind_is_unset(before->u.queue.sent, after->u.queue.sent) &&
+	       !kind_is_unset(before->u.queue.received,
+		   after->u.queue.received);
+}
+
 static int
 queue_usage(struct kind_usage *usage)
 {
@@ -245,6 +254,7 @@ const struct kind kind_queue = {
 	.stat = queue_stat,
 	.last_use = queue_last_use,
 	.is_same_use = queue_is_same_use,
+	.is_later = queue_is_later,
 	.is_empty = queue_is_empty,
 	.capacity = queue_capacity,
 	.set_capacity = queue_set_capacity,

@@ -111,6 +111,18 @@ segment_is_same_use(const struct object *a, const struct object *b)
 	       a->u.segment.detached == b->u.segment.detached;
 }
 
+static bool
+segment_is_later(const struct object *before, const struct object *after)
+{
+	return kind_is_later_perm(before, after) &&
+	       before->u.segment.size == after->u.segment.size &&
+	       before->u.segment.creator == after->u.segment.creator &&
+	       !kind_is_unset(before->u.segment.attached,
+		   after->u.segment.attached) &&
+	       !kind_is_unset(before->u.segment.detached,
+		   after->u.segment.detached);
+}
+
 static int
 segment_records(const struct object *obj, const struct recorder *recorder)
 {
@@ -330,6 +342,7 @@ const struct kind kind_segment = {
 	.stat = segment_stat,
 	.last_use = segment_last_use,
 	.is_same_use = segment_is_same_use,
+	.is_later = segment_is_later,
 	.attachments = segment_attachments,
 	.size = segment_size,
 	.size_unit = "bytes",

@@ -101,6 +101,15 @@ semset_is_same_use(const struct object *a, const struct object *b)
 	       a->u.semset.operated == b->u.semset.operated;
 }
 
+static bool
+semset_is_later(const struct object *before, const struct object *after)
+{
+	return kind_is_later_perm(before, after) &&
+	       before->u.semset.count == after->u.semset.count &&
+	       !kind_is_unset(before->u.semset.operated,
+		   after->u.semset.operated);
+}
+
 static int
 semset_records(const struct object *obj, const struct recorder *recorder)
 {
@@ -406,6 +415,7 @@ const struct kind kind_semset = {
 	.size_unit = "semaphores",
 	.elements = semset_size,
 	.is_same_use = semset_is_same_use,
+	.is_later = semset_is_later,
 	.records = semset_records,
 	.usage = semset_usage,
 	.get = semset_get,

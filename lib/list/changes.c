@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The differences between readings. */
+
+#include "list/changes.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/identity.h"
+#include "model/kind.h"
+
+/* With none of these needs, all values of an object come from itself. */
+#define NEEDS_OF_ITSELF (COLUMN_RSS | COLUMN_QBYTES | COLUMN_CONTENT)
+
+/* The same name in two readings, or a name in one of them. */
+struct pair {
+	struct seen before, after;
+};
+
+struct comparison {
+	struct pair *pairs;
+	size_t count;
+	bool by_object; /* equal objects have equal values */
+	int (*tell)(const struct change *change, void *arg);
+	void *arg;
+};
+
+static int
+compare(const struct listing_object *a, const struct listing_object *b)
+{
+	const struct object *left = &a->obj, *right = &b->obj;
+
+	if (a->ns->inode != b->ns->inode)
+		return a->ns->inode < b->ns->inode ? -1 : 1;
+	if (left->kind != right->kind)
+		return left->kind->id < right->kind->id ? -1 : 1;
+	if (left->name.text != NULL && right->name.text != NULL)
+		return strcmp(left->name.text, right->name.text);
+	return (left->id > right->id) - (left->id < right->id);
+}
+
+static int
+compare_seen(const void *left, const void *right)
+{
+	const struct seen *a = left, *b = right;
+
+	return compare(a->object, b->object);
+}
+
+/* All objects of a reading in their order, each once. Returns NULL with errno
+ * ENOMEM. */
+static struct seen *
+sort(struct reading *reading, size_t *count)
+{
+	const struct listing *listing = &reading->listing;
+	struct seen *list = calloc(listing->count + 1, sizeof(*list));
+
+	*count = 0;
+	if (list == NULL)
+		return NULL;
+	for (size_t i = 0; i < listing->count; i++)
+		list[i] = (struct seen){ reading, &listing->list[i] };
+	qsort(list, listing->count, sizeof(*list), compare_seen);
+	for (size_t i = 0; i < listing->count; i++)
+		if (*count == 0 || compare_seen(&list[*count - 1], &list[i]))
+			list[(*count)++] = list[i];
+	return list;
+}
+
+/* Both lists are sorted, and so are the pairs. */
+static void
+match(struct comparison *comparison, const struct changes *changes,
+    const struct seen *now, size_t count)
+{
+	size_t i = 0, j = 0;
+
+	while (i < changes->count || j < count) {
+		struct pair *pair = &comparison->pairs[comparison->count++];
+		int order = i == changes->count ? 1
+		            : j == count
+		                ? -1
+		                : compare_seen(&changes->known[i], &now[j]);
+
+		*pair = (struct pair){ .before = { NULL, NULL } };
+		if (order <= 0)
+			pair->before = changes->known[i++];
+		if (order >= 0)
+			pair->after = now[j++];
+	}
+}
+
+struct row
+change_row(const struct seen *seen)
+{
+	return listing_row(seen->object, &seen->reading->context);
+}
+
+bool
+change_differs(const struct change *change, const struct column *column,
+    struct value *before, struct value *after)
+{
+	struct row old = change_row(&change->before);
+	struct row new = change_row(&change->after);
+
+	column_get(column, before, &old);
+	column_get(column, after, &new);
+	return before->type != VALUE_DURATION &&
+	       after->type != VALUE_DURATION && !value_is_same(before, after);
+}
+
+static bool
+has_changed(const struct comparison *comparison, const struct columns *columns,
+    const struct change *change)
+{
+	struct value before, after;
+
+	if (comparison->by_object &&
+	    memcmp(&change->before.object->obj, &change->after.object->obj,
+		sizeof(struct object)) == 0)
+		return false;
+	for (size_t i = 0; i < columns->count; i++)
+		if (change_differs(change, columns->list[i], &before, &after))
+			return true;
+	return false;
+}
+
+static bool
+is_same(const struct pair *pair)
+{
+	return pair->before.object != NULL && pair->after.object != NULL &&
+	       identity_holds(&pair->before.object->obj,
+		   &pair->after.object->obj);
+}
+
+static int
+tell(const struct comparison *comparison, enum change_event event,
+    struct change *change)
+{
+	change->event = event;
+	return comparison->tell(change, comparison->arg);
+}
+
+/* One that is gone. */
+static int
+tell_gone(const struct comparison *comparison, const struct pair *pair,
+    const struct reading *reading)
+{
+	struct change change = { .before = pair->before };
+	const struct listing_object *object = pair->before.object;
+
+	if (object == NULL || object->unfit || is_same(pair))
+		return 0;
+	if (pair->after.object == NULL &&
+	    listing_may_miss(&reading->listing, object->ns->inode,
+		object->obj.kind))
+		return 0;
+	return tell(comparison, CHANGE_REMOVED, &change);
+}
+
+/* One that is there. */
+static int
+tell_there(const struct comparison *comparison, const struct columns *columns,
+    const struct pair *pair)
+{
+	struct change change = {
+		.before = pair->before,
+		.after = pair->after,
+	};
+	const struct listing_object *object = pair->after.object;
+
+	if (object == NULL)
+		return 0;
+	if (!is_same(pair)) {
+		change.before = (struct seen){ NULL, NULL };
+		return object->unfit
+		           ? 0
+		           : tell(comparison, CHANGE_CREATED, &change);
+	}
+	if (pair->before.object->unfit != object->unfit)
+		return tell(comparison,
+		    object->unfit ? CHANGE_LEFT : CHANGE_ENTERED, &change);
+	return object->unfit || !has_changed(comparison, columns, &change)
+	           ? 0
+	           : tell(comparison, CHANGE_CHANGED, &change);
+}
+
+static int
+tell_all(const struct comparison *comparison, const struct changes *changes,
+    const struct reading *reading)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < comparison->count && result == 0; i++)
+		result = tell_gone(comparison, &comparison->pairs[i], reading);
+	for (size_t i = 0; i < comparison->count && result == 0; i++)
+		result = tell_there(comparison, changes->columns,
+		    &comparison->pairs[i]);
+	return result;
+}
+
+/* What is known from now on: what was seen now, and what may have been missed.
+ * There is room for all pairs. */
+static void
+keep(struct changes *changes, const struct comparison *comparison,
+    const struct reading *reading, struct seen *kept)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < comparison->count; i++) {
+		const struct pair *pair = &comparison->pairs[i];
+		const struct listing_object *before = pair->before.object;
+
+		if (pair->after.object != NULL)
+			kept[count++] = pair->after;
+		else if (listing_may_miss(&reading->listing, before->ns->inode,
+			     before->obj.kind))
+			kept[count++] = pair->before;
+	}
+	for (size_t i = 0; i < count; i++)
+		(void)reading_hold(kept[i].reading);
+	changes_end(changes);
+	changes->known = kept;
+	changes->count = count;
+	changes->begun = true;
+}
+
+int
+changes_take(struct changes *changes, struct reading *reading,
+    int (*told)(const struct change *change, void *arg), void *arg)
+{
+	struct comparison comparison = {
+		.by_object =
+		    (columns_needs(changes->columns) & ~NEEDS_OF_ITSELF) == 0,
+		.tell = told,
+		.arg = arg,
+	};
+	size_t count, most;
+	struct seen *now = sort(reading, &count), *kept;
+	int result = -1;
+
+	most = changes->count + count + 1;
+	kept = calloc(most, sizeof(*kept));
+	comparison.pairs = calloc(most, sizeof(*comparison.pairs));
+	if (now == NULL || kept == NULL || comparison.pairs == NULL) {
+		free(kept);
+		errno = ENOMEM;
+		goto end;
+	}
+	match(&comparison, changes, now, count);
+	result = changes->begun ? tell_all(&comparison, changes, reading) : 0;
+	keep(changes, &comparison, reading, kept);
+end:
+	free(comparison.pairs);
+	free(now);
+	return result;
+}
+
+void
+changes_end(struct changes *changes)
+{
+	for (size_t i = 0; i < changes->count; i++)
+		reading_release(changes->known[i].reading);
+	free(changes->known);
+	changes->known = NULL;
+	changes->count = 0;
+}
