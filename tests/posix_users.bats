@@ -215,6 +215,17 @@ $user waiting offset 40 1" ]'
 		kill $mapper $other $!'
 }
 
+@test "lsipc sees users in other IPC namespaces" {
+	here '
+		posix segment /m 0600 100
+		posix queue /q 0600
+		begin pauses unshare --ipc posix_users map /dev/shm/m rw
+		a=$user
+		begin pauses unshare --ipc posix_users open /dev/mqueue/q
+		[ "$(cells -M m PIDS)" = $a ]
+		[ "$(cells -Q /q PIDS)" = $user ]'
+}
+
 @test "lsipc --all-namespaces tells who uses the queues of each" {
 	here '
 		posix queue /q 0600
@@ -315,14 +326,21 @@ $user waiting offset 8 1" ]' "$BATS_TEST_TMPDIR"
 		begin pauses posix_users open /dev/mqueue/q
 		stranger=(setpriv --reuid 54321 --regid 54321 --clear-groups)
 		for kind in Q M; do
+			name=m
+			[ $kind = M ] || name=/q
 			[ "$("${stranger[@]}" "$1" -$kind -r --noheadings \
-				-o PIDS,ORPHANED,IDLE 2>"$2/err")" = "? likely ?" ]
+				-o NAME,PIDS,ORPHANED,IDLE 2>"$2/err" |
+				grep -v secret)" = "$name ? ? ?" ]
 			grep -q "there may be more users" "$2/err"
 		done
 		[ "$("${stranger[@]}" "$1" -Q -r --noheadings -o WAITERS \
 			2>/dev/null)" = "?" ]
+		# Not those who have no right to it, but for capabilities.
+		"${stranger[@]}" posix segment /secret 0600 100
+		[ "$("${stranger[@]}" "$1" -M -N secret -r --noheadings \
+			-o ORPHANED 2>/dev/null)" = likely ]
 		mount -t proc -o hidepid=2 proc /proc
-		[ "$("${stranger[@]}" "$1" -M -r --noheadings \
+		[ "$("${stranger[@]}" "$1" -M -N m -r --noheadings \
 			-o PIDS,ORPHANED,IDLE 2>"$2/err")" = "? ? ?" ]
 		grep -q hidepid=2 "$2/err"' "$lsipc" "$BATS_TEST_TMPDIR"
 }

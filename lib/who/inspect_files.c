@@ -37,7 +37,7 @@ identify(const struct look *look, const char *path, struct use *use)
 	use->device = makedev(file.stx_dev_major, file.stx_dev_minor);
 	use->inode = file.stx_ino;
 	return S_ISREG(file.stx_mode) &&
-	       opened_may_be_object(look->inspector->files, use->device);
+	       opened_may_be_object(look->inspector->files, use->device, false);
 }
 
 /* The links themselves tell for what a file is open. */
@@ -133,7 +133,7 @@ look_take_file_mapping(struct look *look, const char *line)
 	};
 
 	if (!mapping_parse(line, &mapping) ||
-	    !opened_is_known(look->inspector->files, mapping.device))
+	    !opened_may_be_object(look->inspector->files, mapping.device, true))
 		return;
 	list = look_grow(look, found->mappings, found->nmappings,
 	    &found->mappings_capacity, sizeof(*list));

@@ -20,26 +20,23 @@ opened_learn_devices(struct opened_devices *devices,
 
 		if (kind->device == NULL)
 			continue;
-		if (kind->device(&device) == 0)
+		if (kind->device(&device) == 0) {
 			devices->list[devices->count++] = device;
-		else
-			devices->any |= is_queue;
-		devices->any |= is_queue && everywhere;
+			devices->any |= is_queue && everywhere;
+			continue;
+		}
+		devices->any = true;
+		devices->any_mapped |= !is_queue;
 	}
 }
 
 bool
-opened_is_known(const struct opened_devices *devices, dev_t device)
+opened_may_be_object(const struct opened_devices *devices, dev_t device,
+    bool mapped)
 {
 	for (size_t i = 0; i < devices->count; i++)
 		if (devices->list[i] == device)
 			return true;
-	return false;
-}
-
-bool
-opened_may_be_object(const struct opened_devices *devices, dev_t device)
-{
-	return opened_is_known(devices, device) ||
-	       (devices->any && major(device) == 0);
+	return (mapped ? devices->any_mapped : devices->any) &&
+	       major(device) == 0;
 }

@@ -16,9 +16,11 @@
 struct opened_devices {
 	dev_t list[KIND_COUNT];
 	size_t count;
-	/* Queues of other namespaces, or of ours where their file system can't
-	 * be had, may be on any without a device of its own. */
+	/* Objects may be on any file system without a device of its own: queues
+	 * of other namespaces, and objects of ours where their file system is
+	 * not known. */
 	bool any;
+	bool any_mapped; /* and these may be mapped, as queues can't be */
 };
 
 /*
@@ -29,10 +31,12 @@ struct opened_devices {
 void opened_learn_devices(struct opened_devices *devices,
     const struct kind_set *wanted, bool everywhere);
 
-/* opened_is_known - whether it is one of the list. */
-bool opened_is_known(const struct opened_devices *devices, dev_t device);
-
-/* opened_may_be_object - whether a regular file there may be an object. */
-bool opened_may_be_object(const struct opened_devices *devices, dev_t device);
+/*
+ * opened_may_be_object - whether a regular file there may be an object.
+ *
+ * @mapped: one that can be mapped.
+ */
+bool opened_may_be_object(const struct opened_devices *devices, dev_t device,
+    bool mapped);
 
 #endif

@@ -111,6 +111,14 @@ has_posix_clients(const struct question *question, struct orphan_reason *reason)
 	       question_set(reason, &question->audience->clients);
 }
 
+/* The kernel counts no users of these. */
+static bool
+has_posix_unseen(const struct question *question, struct orphan_reason *reason)
+{
+	return kind_is_posix(question->obj->kind) &&
+	       question_set_unseen(reason, &question->audience->unseen);
+}
+
 static bool
 has_undoers(const struct question *question, struct orphan_reason *reason)
 {
@@ -227,6 +235,8 @@ static const struct condition {
 	    "a process that may use it uses System V IPC here" },
 	{ ORPHAN_UNKNOWN, has_posix_clients,
 	    "a process that may use it uses POSIX IPC" },
+	{ ORPHAN_UNKNOWN, has_posix_unseen,
+	    "cannot inspect a process that may use it" },
 	{ ORPHAN_UNKNOWN, has_undoers,
 	    "a process that may alter it has operations to undo" },
 	{ ORPHAN_UNKNOWN, has_alterers,
