@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/names.h"
+#include "base/out.h"
 #include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/question.h"
 #include "cli/target.h"
 #include "list/removal.h"
+#include "list/summary.h"
+#include "list/sweep.h"
 #include "model/kind.h"
 #include "model/kinds.h"
 #include "who/ns.h"
@@ -19,6 +23,9 @@ struct args {
 	struct removal removal;
 	bool reads;    /* "-": targets from standard input */
 	bool historic; /* ipcrm shm|msg|sem ID ... */
+	bool interactive;
+	struct questions questions;
+	struct names *names;
 	const char *ns;
 };
 
@@ -106,37 +113,60 @@ say_problem(const char *why, void *arg)
 	warnx("%s", why);
 }
 
-/* The target without the name of the kind. */
-static const char *
-name_of(char text[static TARGET_TEXT], const struct kind *kind,
-    const struct object_name *name)
+/* The summary of an object, after a text; the caller frees it. */
+static char *
+describe(const struct args *args, const char *before,
+    const struct listing_object *object, const struct listing *listing)
 {
-	return strchr(target_text(text, kind, name), ':') + 1;
+	struct buffer text = { .bytes = NULL };
+
+	if (buffer_text(&text, before) == -1 ||
+	    summary_add(&text, object, listing, args->names) == -1 ||
+	    buffer_add(&text, "", 1) == -1)
+		driver_no_memory(EXIT_FAILURE);
+	return text.bytes;
 }
 
 static int
-ask(const struct object *obj, void *arg)
+ask(const struct listing_object *object, const struct listing *listing,
+    void *arg)
 {
-	char question[TARGET_TEXT + 64], name[TARGET_TEXT];
+	struct args *args = arg;
+	char target[TARGET_TEXT], before[TARGET_TEXT + 4], *about;
+	enum answer answer;
 
-	(void)arg;
-	snprintf(question, sizeof(question), "remove %s %s?", obj->kind->title,
-	    name_of(name, obj->kind, &obj->name));
-	return question_ask(question);
+	snprintf(before, sizeof(before), "%s  ",
+	    target_text(target, object->obj.kind, &object->obj.name));
+	about = describe(args, before, object, listing);
+	answer = questions_ask(&args->questions, about, "Remove");
+	free(about);
+	if (answer == ANSWER_FAILED)
+		args->removal.failed = true;
+	if (answer == ANSWER_FAILED || answer == ANSWER_QUIT)
+		return SWEEP_ENOUGH;
+	return answer != ANSWER_NO;
 }
 
-/* As the stock tool does, but that a name may hold anything. */
+/* As the stock tool does, but that a name may hold anything; with filters also
+ * what the object was like. */
 static void
-say_removing(const struct kind *kind, const struct object_name *name, void *arg)
+say_removing(const struct object_name *name, const struct kind *kind,
+    const struct listing_object *object, const struct listing *listing,
+    void *arg)
 {
-	char text[TARGET_TEXT];
+	char text[TARGET_TEXT], *about;
 
-	(void)arg;
 	/* Only a queue keeps its slash there. */
-	printf("removing %s %s`%s'\n", kind->stock_title,
+	printf("removing %s %s`%s'", kind->stock_title,
 	    kind_is_posix(kind) ? "" : "id ",
-	    name_of(text, kind, name) +
+	    strchr(target_text(text, kind, name), ':') + 1 +
 		(kind_is_posix(kind) && kind->id != KIND_PQUEUE));
+	if (object != NULL) {
+		about = describe(arg, ": ", object, listing);
+		(void)!out_bytes(about, strlen(about));
+		free(about);
+	}
+	putchar('\n');
 }
 
 /* Returns why the value is refused, or NULL. */
@@ -162,7 +192,7 @@ parse_option(struct args *args, int code, const char *value)
 		args->removal.dry_run = true;
 		break;
 	case OPT_INTERACTIVE:
-		args->removal.ask = ask;
+		args->interactive = true;
 		break;
 	case 'v':
 		args->removal.removing = say_removing;
@@ -205,14 +235,8 @@ check_filter(const struct args *args, const struct opt_parser *parser)
 	if (filter->given == 0)
 		return;
 	if (args->removal.targets.count == 0 && !args->reads)
-		opt_misuse(parser,
-		    "filters need a kind or -a: -amsg, -ashm, -asem");
-	for (size_t i = 0; i < args->removal.targets.count || args->reads; i++)
-		if (args->reads ||
-		    !target_is_every(&args->removal.targets.list[i]))
-			opt_misuse(parser,
-			    "filters choose among all objects of a kind, not "
-			    "among ids, keys and names");
+		opt_misuse(parser, "filters need -a, a kind or objects: -a, "
+				   "-amsg, -ashm, -asem, or TARGET");
 	if (filter_has(filter, FILTER_ORPHANED) &&
 	    !filter_has(filter, FILTER_OLDER_THAN) && !args->removal.dry_run)
 		opt_misuse(parser,
@@ -252,16 +276,34 @@ parse_args(struct args *args, int argc, char **argv)
 	int code;
 
 	*args = (struct args){ .removal.problem = say_problem };
+	args->removal.arg = args;
 	opt_begin(&parser, &program, argc, argv);
 	while ((code = opt_next(&parser)) != -1)
 		opt_check(&parser, parse_option(args, code, parser.value));
 	args->ns = parser.ns;
 	while ((operand = opt_operand(&parser)) != NULL)
 		parse_operand(args, &parser, operand);
-	if (args->reads && args->removal.ask != NULL)
-		opt_misuse(&parser, "- and --interactive exclude each other: "
-				    "both read standard input");
 	check_filter(args, &parser);
+}
+
+/* What may only be done now: standard input is read, and the user can be asked.
+ */
+static void
+prepare(struct args *args)
+{
+	struct removal *removal = &args->removal;
+
+	driver_enter(args->ns, EXIT_FAILURE);
+	if (args->reads)
+		targets_read(&removal->targets, args->ns);
+	removal->preview.ns = args->ns == NULL ? 0 : ns_of(0, 0);
+	args->names = names_new();
+	if (args->names == NULL)
+		driver_no_memory(EXIT_FAILURE);
+	if (!args->interactive || removal->dry_run)
+		return;
+	questions_open(&args->questions, args->reads, EXIT_FAILURE);
+	removal->ask = ask;
 }
 
 int
@@ -272,15 +314,13 @@ main(int argc, char **argv)
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	driver_enter(args.ns, EXIT_FAILURE);
-	if (args.reads)
-		targets_read(&removal->targets, args.ns);
-	removal->preview.ns = args.ns == NULL ? 0 : ns_of(0, 0);
+	prepare(&args);
 	if (removal_perform(removal) == -1)
 		driver_no_memory(EXIT_FAILURE);
-	if (args.historic && !removal->dry_run && removal->ask == NULL &&
-	    !removal->failed)
+	if (args.historic && !removal->dry_run && !args.interactive &&
+	    removal->filter.given == 0 && !removal->failed)
 		puts("resource(s) deleted");
 	targets_free(&removal->targets);
+	names_free(args.names);
 	return driver_end(removal->failed ? EXIT_FAILURE : EXIT_SUCCESS);
 }

@@ -244,11 +244,11 @@ later_than()
 	done
 	[ -z "$(those --in-use)$(those --waiting)" ]
 	use 1 receive "$q" 5 1
-	users=$user
+	others=$user
 	use 1 op "$s" 1 0 -1
-	users="$users $user"
+	others="$others $user"
 	background users attach "$m" r 0
-	users="$users $!"
+	others="$others $!"
 	eventually is_attached "$m" 1
 	[ "$(those --in-use)" = "queue:$q segment:$m semset:$s" ]
 	[ "$(those --waiting)" = "queue:$q semset:$s" ]
@@ -256,7 +256,7 @@ later_than()
 	[ "$(those --in-use --unattached)" = "" ]
 	[ "$(those --waiting --pid "$user")" = "semset:$s" ]
 	# shellcheck disable=SC2086
-	end $users
+	end $others
 }
 
 @test "ipcrm refuses --in-use and --waiting, with the reason" {
@@ -302,10 +302,9 @@ later_than()
 	[ "$output" = "queue:$id" ]
 }
 
-@test "ipcrm refuses filters without a kind, and with ids, and removes nothing" {
+@test "ipcrm refuses filters without objects, and wrong ones, and removes nothing" {
 	id=$(objects queue 0 0600)
-	for arguments in "--empty" "--empty -q $id" "-q $id --empty" \
-		"msg $id --empty" "-a --empty -q $id" "-a --owner no-such-user" \
+	for arguments in "--empty" "-a --owner no-such-user" \
 		"-a --larger-than x" "-a --older-than -1" "-a --group" \
 		"-a --empty msg" "-a --owner ''" "-a --owner 0 --owner 0" \
 		"-a --older-than 1h --older-than 0"; do
@@ -320,9 +319,67 @@ later_than()
 	objects send "$kept" 1 x
 	id=$(objects queue 0 0600)
 	run -0 --separate-stderr ipcrm -amsg --empty --interactive <<<y
-	[[ $stderr = "ipcrm: remove message queue $id?"* ]]
+	[[ $stderr = "queue:$id  key 0, "*"Remove? [y]es, [n]o, [a]ll, [q]uit:"* ]]
 	exists msg "$kept"
 	run -1 exists msg "$id"
+}
+
+@test "ipcrm judges named objects by the filters, and reports those left out" {
+	full=$(objects queue 0x1234 0600)
+	objects send "$full" 1 x
+	empty=$(objects queue 0 0600)
+	m=$(objects segment 0 0600 1)
+	others=$(objects queue 0 0600)
+	for names in "-q $full -q $empty -m $m -q 99999" \
+		"-Q 0x1234 queue:$empty segment:$m queue:99999" \
+		"queue:$full queue:$empty - queue:$full"; do
+		list="segment:$m"$'\n'"queue:99999"
+		[[ $names = *" - "* ]] || list=
+		# shellcheck disable=SC2086
+		run -1 --separate-stderr ipcrm -n --empty $names <<<"$list"
+		[ "$output" = "queue:$empty" ]
+		[ "$(sort <<<"$stderr")" = "ipcrm: queue:$full: not removed: --empty does not hold
+ipcrm: queue:99999: no such id
+ipcrm: segment:$m: not removed: --empty does not hold" ]
+	done
+	run -1 --separate-stderr ipcrm msg "$full" "$empty" --empty
+	[ -z "$output" ]
+	[ "$stderr" = "ipcrm: queue:$full: not removed: --empty does not hold" ]
+	run -1 exists msg "$empty"
+	exists msg "$full"
+	exists msg "$others"
+	# With all of a kind, both are done.
+	run -1 --separate-stderr ipcrm -amsg "segment:$m" --empty
+	[ "$stderr" = "ipcrm: segment:$m: not removed: --empty does not hold" ]
+	run -1 exists msg "$others"
+	exists msg "$full"
+	exists shm "$m"
+	run -0 --separate-stderr ipcrm --larger-than 0 "queue:$full" shm:"$m"
+	[ "$(count msg)$(count shm)" = 00 ]
+	[ -z "$output$stderr" ]
+}
+
+@test "ipcrm reports the doubt about a named object, and about no other" {
+	needs_root
+	id=$(objects queue 0 0666) other=$(objects queue 0 0666)
+	use 1 receive "$other" 5 1
+	run -1 --separate-stderr as_stranger "$BUILD/ipcrm" -n \
+		--older-than 0 "queue:$id"
+	[ -z "$output" ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ $stderr = "ipcrm: queue:$id: not removed: cannot tell how long it has been idle: "* ]]
+	end "$user"
+}
+
+@test "ipcrm -v reports what was removed, and with filters what it was like" {
+	id=$(objects segment 0x1234 0600 149000000)
+	run -0 ipcrm -v -ashm --unattached
+	[ "$output" = "removing shared memory segment id \`$id': key 0x00001234, root, 142.1M (0B resident)" ]
+	needs_sight
+	id=$(objects queue 0 0600)
+	run -0 sighted ipcrm -v --older-than 0 --empty "queue:$id"
+	like=": key 0, root, empty, unused for [0-9]+s$"
+	[[ $output =~ ^"removing message queue id \`$id'"$like ]]
 }
 
 @test "ipcrm continues after an object that it may not remove" {

@@ -316,7 +316,7 @@ queue:0
 	mapfile -t ids <"$BATS_TEST_TMPDIR/ids"
 	run -0 --separate-stderr bash -c \
 		"printf 'y\nn\nYes\n' | ipcrm --interactive -a"
-	[[ $stderr = "ipcrm: remove message queue ${ids[0]}? ipcrm: "* ]]
+	[[ $stderr = "queue:${ids[0]}  key 0, "*"Remove? [y]es, [n]o, [a]ll, [q]uit:"* ]]
 	[ -z "$output" ]
 	run -1 exists msg "${ids[0]}"
 	exists msg "${ids[1]}"

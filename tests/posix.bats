@@ -443,7 +443,7 @@ pqueue:/q" ]
 		posix segment /small 0600 10
 		posix segment /large 0600 5000
 		printf "n\n" | ipcrm --interactive --posix-shmem large 2>"$1/err"
-		grep -q "remove POSIX shared memory object /large?" "$1/err"
+		grep -q "^psegment:/large  root, " "$1/err"
 		[ -e /dev/shm/large ]
 		[ "$(ipcrm -n -a=pshm --larger-than 1K)" = psegment:/large ]
 		ipcrm -a=pshm --larger-than 1K

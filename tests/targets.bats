@@ -75,9 +75,9 @@ refused()
 
 @test "a target of another kind is refused with the reason" {
 	refused <<-END
-	ipcrecv -n segment:0|segment:0: ipcrecv takes message queues
-	ipcsend -m x sem:$s|sem:$s: ipcsend takes message queues
-	ipcattach queue:$q|queue:$q: ipcattach takes shared memory segments
+	ipcrecv -n segment:0|segment:0: ipcrecv takes message queues and POSIX message queues
+	ipcsend -m x sem:$s|sem:$s: ipcsend takes message queues and POSIX message queues
+	ipcattach queue:$q|queue:$q: ipcattach takes shared memory segments and POSIX shared memory objects
 	ipcsem get segment:$m|segment:$m: ipcsem takes semaphore sets
 	ipcsem queue:$q 0|queue:$q: ipcsem takes semaphore sets
 	ipcrecv -n foo:1|foo:1: no such kind: expected queue, segment, semset, pqueue, psegment or psem
@@ -174,7 +174,6 @@ inventory()
 	[ "$stderr" = "ipcrm: standard input: Is a directory" ]
 	refused <<-END
 	ipcrm - -|-: standard input is read once
-	ipcrm --interactive -|- and --interactive exclude each other: both read standard input
 	ipcrm queue:$q shm|shm: nothing removed: to remove one kind only, write -ashm or --all=shm, in one word
 	ipcrm queue:$q foo|foo: no such kind: shm, msg or sem
 	ipcmod -p 600 foo|foo: unexpected operand

@@ -17,9 +17,8 @@
 #include "who/orphan.h"
 #include "why/explain.h"
 
-/* The parts of the verdict that are asked for. */
-static unsigned
-verdict_asked(const struct listing_request *request)
+unsigned
+listing_asks(const struct listing_request *request)
 {
 	unsigned asked = filter_asks(&request->filter);
 
@@ -33,7 +32,7 @@ verdict_asked(const struct listing_request *request)
 static bool
 wants_usage(const struct listing_request *request)
 {
-	return verdict_asked(request) != 0 ||
+	return listing_asks(request) != 0 ||
 	       (request->needs & (COLUMN_PIDS | COLUMN_WAITERS | COLUMN_MAPS |
 				     COLUMN_SEMAPHORES)) != 0;
 }
@@ -41,7 +40,7 @@ wants_usage(const struct listing_request *request)
 unsigned
 listing_scan(const struct listing_request *request)
 {
-	unsigned asked = verdict_asked(request), what = 0;
+	unsigned asked = listing_asks(request), what = 0;
 	const struct kind *kind = NULL;
 
 	while ((kind = kind_set_next(&request->kinds, kind)) != NULL) {
@@ -89,7 +88,7 @@ walk_kinds(struct gathering *gathering)
 	listing->judge = NULL;
 	if (wants_usage(request)) {
 		listing->judge = orphan_judge_new(listing->scan,
-		    gathering->ns->inode, verdict_asked(request));
+		    gathering->ns->inode, listing_asks(request));
 		gathering->no_memory |= listing->judge == NULL;
 	}
 	while (!gathering->no_memory &&
@@ -273,7 +272,10 @@ listing_gather(struct listing *listing, const struct listing_request *request)
 	};
 	int result;
 
-	*listing = (struct listing){ .scan = scan_processes(&scanned) };
+	*listing = (struct listing){
+		.asked = listing_asks(request),
+		.scan = scan_processes(&scanned),
+	};
 	if (listing->scan == NULL)
 		return -1;
 	listing->own.inode = listing->scan->ns;

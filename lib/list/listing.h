@@ -57,6 +57,7 @@ struct listing_gap {
 struct listing {
 	struct listing_object *list;
 	size_t count;
+	unsigned asked; /* listing_asks of its request */
 	struct scan *scan;
 	/* The last one; that of all objects where they are of one namespace.
 	 * NULL where no usage is asked for. */
@@ -87,6 +88,9 @@ void listing_free(struct listing *listing);
  */
 bool listing_may_miss(const struct listing *listing, ino_t ns,
     const struct kind *kind);
+
+/* listing_asks - the ORPHAN_* verdict that a request needs; 0: none. */
+unsigned listing_asks(const struct listing_request *request);
 
 /* listing_scan - the SCAN_* that a request needs. */
 unsigned listing_scan(const struct listing_request *request);

@@ -55,61 +55,50 @@ print_target(struct removal *removal, const struct object *obj)
 	return -1;
 }
 
-/* Whether it is to be removed, as removal.ask. */
-static int
-ask(const struct removal *removal, const struct object *obj)
-{
-	return removal->ask == NULL ? 1 : removal->ask(obj, removal->arg);
-}
-
 /* It is told when it is done: nothing stands between the last look at an object
- * and its end, not even a pipe that is full. Returns 1 where it has gone
- * already. */
+ * and its end, not even a pipe that is full. */
 static int
 remove_named(const struct removal *removal, const struct kind *kind,
-    const struct object_name *name, bool may_be_gone)
+    const struct object_name *name, const struct listing_object *object,
+    const struct listing *listing)
 {
 	int result = object_remove(kind, name), error = errno;
 
-	if (result == -1 && may_be_gone && kind->is_gone(kind, name))
-		return 1;
+	/* With filters, what somebody else removed is done. */
+	if (result == -1 && removal->filter.given != 0 &&
+	    kind->is_gone(kind, name))
+		return 0;
 	if (removal->removing != NULL)
-		removal->removing(kind, name, removal->arg);
+		removal->removing(name, kind, object, listing, removal->arg);
 	errno = error;
 	return result == -1 ? say_failure(removal, EXPLAIN_REMOVE, kind, name)
 	                    : 0;
 }
 
-/* Removes an object that the filters select. An object that somebody else
- * removed is done. */
 static int
-sweep_object(struct removal *removal, struct sweep *sweep,
-    const struct listing_object *object)
+work_on(const struct listing_object *object, const struct listing *listing,
+    void *arg)
 {
+	struct removal *removal = arg;
 	const struct object *obj = &object->obj;
-	int64_t asked = removal->ask != NULL ? sweep_clock() : 0, waited = 0;
-	int answer;
+	int result =
+	    removal->dry_run
+		? print_target(removal, obj)
+		: remove_named(removal, obj->kind, &obj->name,
+		      removal->filter.given != 0 ? object : NULL, listing);
 
-	if (removal->dry_run)
-		return print_target(removal, obj);
-	answer = ask(removal, obj);
-	if (removal->ask != NULL)
-		waited = sweep_clock() - asked;
-	if (answer != 1)
-		return answer;
-	switch (sweep_check(sweep, object, waited)) {
-	case SWEEP_MEANT:
-		return remove_named(removal, obj->kind, &obj->name, true);
-	case SWEEP_GONE:
-		return 0;
-	case SWEEP_CHANGED:
-		say(removal, obj->kind, &obj->name,
-		    "changed or used in the meantime, not removed");
-		return -1;
-	default:
-		return say_failure(removal, EXPLAIN_STAT, obj->kind,
-		    &obj->name);
-	}
+	if (result == -1)
+		removal->failed = true;
+	return result;
+}
+
+static int
+ask(const struct listing_object *object, const struct listing *listing,
+    void *arg)
+{
+	const struct removal *removal = arg;
+
+	return removal->ask(object, listing, removal->arg);
 }
 
 static void
@@ -121,46 +110,49 @@ take_problem(const char *why, void *arg)
 	removal->failed = true;
 }
 
-/* Those of all kinds named for which the filters hold. */
+/* Those that the targets mean. To ask, all is told that the user should know.
+ */
 static struct listing_request
 request_of(struct removal *removal)
 {
 	struct listing_request request = {
+		.targets = &removal->targets,
+		.keeps_misses = true,
 		.filter = removal->filter,
 		.problem = take_problem,
 		.arg = removal,
 	};
 
+	if (removal->removing != NULL)
+		request.needs |= COLUMN_RSS;
+	if (removal->ask != NULL && !removal->dry_run)
+		request.needs |=
+		    COLUMN_RSS | COLUMN_IDLE | COLUMN_ORPHANED | COLUMN_REASON;
 	for (size_t i = 0; i < removal->targets.count; i++)
 		kind_set_add(&request.kinds, removal->targets.list[i].kind);
 	return request;
 }
 
-/* Those found together, kind by kind as they were named. */
-static void
-sweep_kinds(struct removal *removal, struct sweep *sweep)
-{
-	const struct targets *targets = &removal->targets;
-	const struct listing *listing = &sweep->listing;
-
-	for (size_t i = 0; i < targets->count; i++)
-		for (size_t j = 0; j < listing->count; j++)
-			if (listing->list[j].obj.kind ==
-				targets->list[i].kind &&
-			    sweep_object(removal, sweep, &listing->list[j]) ==
-				-1)
-				removal->failed = true;
-}
-
+/* Those that are judged, together. */
 static int
-remove_meant(struct removal *removal)
+sweep_up(struct removal *removal)
 {
-	struct listing_request request = request_of(removal);
+	const struct sweep_work work = {
+		.ask = removal->ask == NULL ? NULL : ask,
+		.work = work_on,
+		.dry_run = removal->dry_run,
+		.undone = "not removed",
+		.arg = removal,
+	};
+	struct listing_request request;
 	struct sweep sweep;
-	int result = sweep_begin(&sweep, &request);
+	int result;
 
+	targets_resolve(&removal->targets, take_problem, removal);
+	request = request_of(removal);
+	result = sweep_begin(&sweep, &request);
 	if (result == 0) {
-		sweep_kinds(removal, &sweep);
+		sweep_do(&sweep, &work);
 		doubts_tell(&sweep.listing, 0, removal->problem, removal->arg);
 	}
 	sweep_end(&sweep);
@@ -171,13 +163,9 @@ remove_meant(struct removal *removal)
 static int
 remove_object(struct removal *removal, const struct object *obj)
 {
-	int answer;
-
-	if (removal->dry_run)
-		return print_target(removal, obj);
-	answer = ask(removal, obj);
-	return answer == 1 ? remove_named(removal, obj->kind, &obj->name, false)
-	                   : answer;
+	return removal->dry_run
+	           ? print_target(removal, obj)
+	           : remove_named(removal, obj->kind, &obj->name, NULL, NULL);
 }
 
 static int
@@ -220,7 +208,7 @@ remove_target(struct removal *removal, struct target *target)
 	}
 	obj.id = target->id;
 	obj.name.text = target->text;
-	if (!removal->dry_run && removal->ask == NULL)
+	if (!removal->dry_run)
 		return remove_object(removal, &obj);
 	if (object_look(target->kind, &obj.name, &found) == -1)
 		return say_failure(removal, EXPLAIN_STAT, target->kind,
@@ -245,8 +233,8 @@ removal_perform(struct removal *removal)
 {
 	int result = 0;
 
-	if (removal->filter.given != 0)
-		result = remove_meant(removal);
+	if (removal->filter.given != 0 || removal->ask != NULL)
+		result = sweep_up(removal);
 	else
 		remove_all(removal);
 	preview_end(&removal->preview);

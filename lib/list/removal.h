@@ -10,7 +10,7 @@
 
 #include "cli/preview.h"
 #include "cli/target.h"
-#include "list/filter.h"
+#include "list/listing.h"
 
 /* The objects to remove, and how. */
 struct removal {
@@ -19,14 +19,15 @@ struct removal {
 	bool dry_run;
 	struct preview preview; /* dry_run */
 	bool failed;            /* something could not be done */
-	/*
-	 * Asked before each object, unless NULL: 1 removes it, 0 doesn't, nor
-	 * does -1, a failure.
-	 */
-	int (*ask)(const struct object *obj, void *arg);
-	/* Told what is removed, unless NULL; after it was, or failed to be. */
-	void (*removing)(const struct kind *kind,
-	    const struct object_name *name, void *arg);
+	/* Asked before each object, unless NULL: as sweep_work.ask. */
+	int (*ask)(const struct listing_object *object,
+	    const struct listing *listing, void *arg);
+	/* Told what is removed, unless NULL; after it was, or failed to be.
+	 * @object: what is known of it, in @listing, if there is a filter;
+	 * or NULL. */
+	void (*removing)(const struct object_name *name,
+	    const struct kind *kind, const struct listing_object *object,
+	    const struct listing *listing, void *arg);
 	/* Takes what can't be done, and what filters left out for a doubt. */
 	void (*problem)(const char *why, void *arg);
 	void *arg;
@@ -35,8 +36,9 @@ struct removal {
 /*
  * removal_perform - removes them, asks before each, or prints their targets.
  *
- * With a filter all targets stand for every object of a kind. Sets failed.
- * Returns 0, or -1 with errno ENOMEM, where nothing could be looked for.
+ * With a filter it judges those that were named, too, and tells why one doesn't
+ * hold. Sets failed. Returns 0, or -1 with errno ENOMEM, where nothing could be
+ * looked for.
  */
 int removal_perform(struct removal *removal)
     __attribute__((warn_unused_result));

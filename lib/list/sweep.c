@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A listing whose objects are to be removed. */
+/* A listing whose objects are worked on. */
 
 #include "list/sweep.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <time.h>
 
 #include "model/kind.h"
 #include "model/walk.h"
+#include "why/explain.h"
 
 #define SECOND INT64_C(1000000000)
 
 /* One that came at once came from a file. */
 #define LONG_ANSWER (SECOND / 100)
 
-int64_t
-sweep_clock(void)
+static int64_t
+now_is(void)
 {
 	struct timespec now = { 0 };
 
@@ -39,7 +41,7 @@ scan_again(struct sweep *sweep)
 	if (sweep->scan == NULL)
 		return -1;
 	sweep->judge = orphan_judge_new(sweep->scan, sweep->scan->ns,
-	    filter_asks(&sweep->request.filter));
+	    listing_asks(&sweep->request));
 	return sweep->judge == NULL ? -1 : 0;
 }
 
@@ -72,11 +74,21 @@ is_due(const struct sweep *sweep, int64_t waited)
 	int64_t took = scan->ended - scan->began;
 	int64_t least = took * 2 > SECOND ? took * 2 : SECOND;
 
-	return waited > LONG_ANSWER || sweep_clock() - scan->ended >= least;
+	return waited > LONG_ANSWER || now_is() - scan->ended >= least;
 }
 
-/* Whether who uses it, as far as the filter goes by that, is as it was. */
-static enum sweep_verdict
+enum verdict_now {
+	MEANT,   /* it is still the same, and the filter holds */
+	GONE,    /* somebody else removed it */
+	CHANGED, /* it was changed or used, or is another one */
+	FAILED,  /* errno says why that can't be known */
+};
+
+/*
+ * Whether who uses it, as far as anybody goes by that, is as it was. What was
+ * known to be used when its user agreed may be used on.
+ */
+static enum verdict_now
 judge_again(struct sweep *sweep, const struct listing_object *object,
     const struct object *now)
 {
@@ -91,35 +103,120 @@ judge_again(struct sweep *sweep, const struct listing_object *object,
 		.ns = scan->ns,
 	};
 
+	bool by_filter = filter_asks(&sweep->request.filter) != 0;
+
+	if (!by_filter && before->orphaned == ORPHAN_NO)
+		return MEANT;
 	if (!object->obj.kind->is_same_use(&object->obj, now))
-		return SWEEP_CHANGED;
+		return CHANGED;
 	orphan_judge(sweep->judge == NULL ? sweep->listing.judge : sweep->judge,
 	    now, NULL, &verdict);
 	return verdict.mark == before->mark &&
+	               (by_filter || verdict.orphaned >= before->orphaned) &&
 	               filter_miss(&sweep->request.filter, &subject,
 			   &ignored) == NULL
-	           ? SWEEP_MEANT
-	           : SWEEP_CHANGED;
+	           ? MEANT
+	           : CHANGED;
 }
 
-enum sweep_verdict
-sweep_check(struct sweep *sweep, const struct listing_object *object,
+/* @waited: nanoseconds spent waiting for the user's answer. */
+static enum verdict_now
+look_again(struct sweep *sweep, const struct listing_object *object,
     int64_t waited)
 {
-	bool by_use = filter_asks(&sweep->request.filter) != 0;
+	bool by_use = object->usage != NULL && listing_asks(&sweep->request);
 	const struct object *before = &object->obj;
 	struct object now;
 
 	if (by_use && is_due(sweep, waited) && scan_again(sweep) == -1)
-		return SWEEP_FAILED;
+		return FAILED;
 	if (before->kind->is_gone(before->kind, &before->name))
-		return SWEEP_GONE;
+		return GONE;
 	if (object_look(before->kind, &before->name, &now) == -1)
-		return errno == ENOENT ? SWEEP_GONE : SWEEP_FAILED;
-	if (!object_is_unchanged(before, &now))
-		return SWEEP_CHANGED;
-	if (by_use)
-		return judge_again(sweep, object, &now);
-	return filter_may_hold(&sweep->request.filter, &now) ? SWEEP_MEANT
-	                                                     : SWEEP_CHANGED;
+		return errno == ENOENT ? GONE : FAILED;
+	if (!object_is_unchanged(before, &now) ||
+	    !filter_may_hold(&sweep->request.filter, &now))
+		return CHANGED;
+	return by_use ? judge_again(sweep, object, &now) : MEANT;
+}
+
+static void
+tell(const struct sweep *sweep, const struct object *obj, const char *why)
+{
+	char target[TARGET_TEXT], problem[TARGET_TEXT + FILTER_REASON + 40];
+
+	snprintf(problem, sizeof(problem), "%s: %s",
+	    target_text(target, obj->kind, &obj->name), why);
+	sweep->request.problem(problem, sweep->request.arg);
+}
+
+/* That it is left out, and why, in either order. */
+static void
+tell_undone(const struct sweep *sweep, const struct object *obj,
+    const char *first, const char *between, const char *second)
+{
+	char text[FILTER_REASON + 32];
+
+	snprintf(text, sizeof(text), "%s%s%s", first, between, second);
+	tell(sweep, obj, text);
+}
+
+/* What could not be looked at again. */
+static void
+tell_failure(const struct sweep *sweep, const struct object *obj)
+{
+	const struct explain_subject subject = {
+		.kind = obj->kind,
+		.id = obj->id,
+		.name = &obj->name,
+	};
+	char why[EXPLAIN_SIZE];
+
+	tell(sweep, obj, explain(why, EXPLAIN_STAT, &subject, errno));
+}
+
+/* Returns SWEEP_ENOUGH if nothing more is to be done. */
+static int
+do_one(struct sweep *sweep, const struct sweep_work *work,
+    const struct listing_object *object)
+{
+	const struct object *obj = &object->obj;
+	int64_t asked = now_is();
+	int answer = 1;
+
+	if (object->miss != NULL) {
+		tell_undone(sweep, obj, work->undone, ": ", object->miss);
+		return 0;
+	}
+	if (work->dry_run)
+		return work->work(object, &sweep->listing, work->arg);
+	if (work->ask != NULL)
+		answer = work->ask(object, &sweep->listing, work->arg);
+	if (answer != 1)
+		return answer;
+	switch (look_again(sweep, object, now_is() - asked)) {
+	case MEANT:
+		return work->work(object, &sweep->listing, work->arg);
+	case GONE:
+		if (sweep->request.filter.given == 0)
+			tell(sweep, obj, "removed in the meantime");
+		break;
+	case CHANGED:
+		tell_undone(sweep, obj, "changed or used in the meantime", ", ",
+		    work->undone);
+		break;
+	default:
+		tell_failure(sweep, obj);
+	}
+	return 0;
+}
+
+void
+sweep_do(struct sweep *sweep, const struct sweep_work *work)
+{
+	const struct listing *listing = &sweep->listing;
+
+	for (size_t i = 0; i < listing->count; i++)
+		if (do_one(sweep, work, &listing->list[i]) == SWEEP_ENOUGH)
+			break;
 }

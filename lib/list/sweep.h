@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * A listing of objects to remove: each is judged again right before its
- * removal, by what the kernel shows then and by a scan of /proc that is rarely
- * older than a second.
+ * A listing of objects to work on: to remove, or to change. Each is judged
+ * again right before that, by what the kernel shows then and by a scan of /proc
+ * that is rarely older than a second.
  */
 #ifndef SWEEP_H
 #define SWEEP_H
@@ -26,25 +26,35 @@ int sweep_begin(struct sweep *sweep, const struct listing_request *request)
     __attribute__((warn_unused_result));
 void sweep_end(struct sweep *sweep);
 
-enum sweep_verdict {
-	SWEEP_MEANT,   /* it is still the same, and the filter holds */
-	SWEEP_GONE,    /* somebody else removed it */
-	SWEEP_CHANGED, /* it was changed or used, or is another one */
-	SWEEP_FAILED,  /* errno says why that can't be known */
+/* What is done with each object. */
+struct sweep_work {
+	/*
+	 * Asked before, unless NULL: 1 goes on, 0 doesn't, nor does -1, a
+	 * failure; SWEEP_ENOUGH ends the work.
+	 */
+	int (*ask)(const struct listing_object *object,
+	    const struct listing *listing, void *arg);
+	/* Does it. Returns 0, or -1, having told why. */
+	int (*work)(const struct listing_object *object,
+	    const struct listing *listing, void *arg);
+	/* Does nothing, and has nobody asked nor judged: work tells what it
+	 * would do. */
+	bool dry_run;
+	const char *undone; /* "not removed" */
+	void *arg;
 };
 
-/*
- * sweep_check - judges an object of the listing again.
- *
- * @waited: nanoseconds spent waiting for the user's answer since the last call.
- * Repeats the scan if its age exceeds a second and twice the time it took, or
- * if the user was asked.
- */
-enum sweep_verdict sweep_check(struct sweep *sweep,
-    const struct listing_object *object, int64_t waited)
-    __attribute__((warn_unused_result));
+#define SWEEP_ENOUGH (-2)
 
-/* sweep_clock - CLOCK_MONOTONIC, in nanoseconds. */
-int64_t sweep_clock(void);
+/*
+ * sweep_do - works on all objects in their order, and tells what is not done,
+ * and why, as problems of the request.
+ *
+ * An object is left out if it was named and the filter doesn't hold; if it was
+ * changed since, or the filter doesn't hold any more; and, if the request needs
+ * the verdict without a filter, if its verdict is worse now. One that somebody
+ * else removed is done, if there is a filter.
+ */
+void sweep_do(struct sweep *sweep, const struct sweep_work *work);
 
 #endif
