@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ipcmk - creates System V IPC objects. */
+/* ipcmk - creates IPC objects. */
 
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,10 +16,8 @@
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
-#include "content/values.h"
 #include "model/key.h"
-#include "model/kind.h"
-#include "model/kinds.h"
+#include "model/pqueue_limit.h"
 #include "model/queue.h"
 #include "who/ns.h"
 
@@ -27,10 +26,8 @@
 #define DEFAULT_PATIENCE INT64_C(10000000000) /* nanoseconds */
 
 struct args {
-	struct kind_set wanted;
 	struct creation what;
-	size_t nvalues;
-	bool has_patience, brief, verbose;
+	bool brief, verbose, dry_run;
 	const char *ns;
 };
 
@@ -38,38 +35,59 @@ enum {
 	OPT_PRIVATE = OPT_LONG,
 	OPT_ANY,
 	OPT_QBYTES,
+	OPT_MESSAGES,
+	OPT_MESSAGE_SIZE,
 	OPT_VALUES,
 	OPT_HUGE,
 	OPT_NO_RESERVE,
+	OPT_RESERVE,
+	OPT_DRY_RUN,
 };
 
 static const struct opt options[] = {
+	OPT_HEADING("System V IPC"),
 	{ 'M', "shmem", "SIZE", "create a shared memory segment of SIZE bytes",
 	    STOCK | TAKES_SIZE },
 	{ 'Q', "queue", NULL, "create a message queue", STOCK },
 	{ 'S', "semaphore", "NSEMS", "create a set of NSEMS semaphores",
 	    STOCK | TAKES_NUMBER },
-	{ 'p', "mode", "MODE", "permissions, as for chmod (default 0644)",
-	    STOCK | TAKES_MODE },
 	{ 'k', "key", "KEY", "use this key (default: a random one)",
 	    TAKES_KEY },
 	{ OPT_PRIVATE, "private", NULL, "create it without a key", OURS },
-	{ 'e', "existing", NULL,
-	    "if KEY exists, print its id and change nothing", OURS },
-	{ OPT_ANY, "any", NULL,
-	    "with -e: accept an object of others, or open to them", OURS },
-	{ 'w', "timeout", "DURATION", "with -e: wait for values (default: 10s)",
-	    TAKES_DURATION },
-	{ 'o', "owner", "USER[:GROUP]", "give it to this user and group",
-	    TAKES_OWNER },
 	{ OPT_QBYTES, "qbytes", "SIZE", "capacity of the queue in bytes",
 	    TAKES_SIZE },
-	{ OPT_VALUES, "values", "N,N,...",
-	    "values of the semaphores, one for each", TAKES_TEXT },
 	{ OPT_HUGE, "huge", "[SIZE]", "use huge pages (of that size)",
 	    TAKES_PAGE_SIZE },
 	{ OPT_NO_RESERVE, "no-reserve", NULL,
 	    "do not reserve swap space for the segment", OURS },
+	OPT_HEADING("POSIX IPC"),
+	{ 'm', "posix-shmem", "SIZE", "create shared memory of SIZE bytes",
+	    STOCK | TAKES_SIZE },
+	{ 'q', "posix-mqueue", NULL, "create a message queue", STOCK },
+	{ 's', "posix-semaphore", NULL, "create a semaphore", STOCK },
+	{ 'n', "name", "NAME", "the name of these objects",
+	    STOCK | TAKES_TEXT },
+	{ OPT_MESSAGES, "messages", "N", "messages that the queue may hold",
+	    TAKES_NUMBER },
+	{ OPT_MESSAGE_SIZE, "message-size", "SIZE",
+	    "bytes that a message may have", TAKES_SIZE },
+	{ OPT_RESERVE, "reserve", NULL, "allocate all of the shared memory now",
+	    OURS },
+	OPT_HEADING("Both"),
+	{ 'p', "mode", "MODE", "permissions, as for chmod (default 0644)",
+	    STOCK | TAKES_MODE },
+	{ 'o', "owner", "USER[:GROUP]", "give it to this user and group",
+	    TAKES_OWNER },
+	{ OPT_VALUES, "values", "N[,N...]",
+	    "value of the semaphore, or of each in a set", TAKES_TEXT },
+	{ 'e', "existing", NULL,
+	    "if KEY or NAME exists, print it and change nothing", OURS },
+	{ OPT_ANY, "any", NULL,
+	    "with -e: accept an object of others, or open to them", OURS },
+	{ 'w', "timeout", "DURATION", "with -e: wait for values (default: 10s)",
+	    TAKES_DURATION },
+	{ OPT_DRY_RUN, "dry-run", NULL,
+	    "print what would be created, create nothing", OURS },
 	{ 'b', "brief", NULL, "print the id alone, of several kinds targets",
 	    OURS },
 	{ 'v', "verbose", NULL, "print the key too", OURS },
@@ -78,11 +96,14 @@ static const struct opt options[] = {
 
 static const struct program program = {
 	.name = "ipcmk",
-	.purpose = "create System V IPC objects",
+	.purpose = "create IPC objects",
 	.synopsis = "[-bv] [-M SIZE] [-Q] [-S NSEMS] [-k KEY [-e [--any] [-w "
-		    "DURATION]] | --private] [-p MODE] "
-		    "[-o USER[:GROUP]] [--qbytes SIZE] [--values N,N,...] "
-		    "[--huge[=SIZE]] [--no-reserve] [--ns PID|FILE]",
+		    "DURATION]] | --private] [-p MODE] [-o USER[:GROUP]] "
+		    "[--qbytes SIZE] [--values N,N,...] [--huge[=SIZE]] "
+		    "[--no-reserve] [--dry-run] [--ns PID|FILE]\n"
+		    "[-b] -n NAME [-m SIZE] [-q] [-s] [-e [--any]] [-p MODE] "
+		    "[-o USER[:GROUP]] [--messages N] [--message-size SIZE] "
+		    "[--reserve] [--values N] [--dry-run] [--ns PID|FILE]",
 	.options = options,
 	.notes =
 	    "SIZE is a number of bytes, or of K, M, G, T (KiB, ...); KB, ... "
@@ -91,7 +112,8 @@ static const struct program program = {
 	.examples =
 	    "ipcmk -M 64K -p 0600\tcreate a private segment of 64 KiB\n"
 	    "ipcmk -Q -k ./orders\tcreate a queue with the key of a path\n"
-	    "ipcmk -S 2 --values 1,0\tcreate a set with these values\n",
+	    "ipcmk -S 2 --values 1,0\tcreate a set with these values\n"
+	    "ipcmk -q -n /orders\tcreate a POSIX queue\n",
 };
 
 /* The order of the stock tool, and its words. */
@@ -100,62 +122,77 @@ static const struct {
 	const char *name;
 } order[] = {
 	{ KIND_SEGMENT, "Shared memory" },
+	{ KIND_PSEGMENT, "POSIX shared memory" },
 	{ KIND_QUEUE, "Message queue" },
+	{ KIND_PQUEUE, "POSIX message queue" },
 	{ KIND_SEMSET, "Semaphore" },
+	{ KIND_PSEM, "POSIX semaphore" },
 };
 
 #define NORDER (sizeof(order) / sizeof(order[0]))
 
-/* SHM_HUGE_SHIFT and SHM_HUGE_MASK of the kernel. */
-#define HUGE_SIZE_SHIFT 26
-#define HUGE_SIZE_BITS (0x3fu << HUGE_SIZE_SHIFT)
-
-static const char *
-parse_huge(const char *value, int *flags)
-{
-	const char *why;
-	uint64_t size;
-
-	/* The last size counts. */
-	*flags = (int)((unsigned)*flags & ~HUGE_SIZE_BITS) | SHM_HUGETLB;
-	if (value == NULL)
-		return NULL;
-	why = parse_size(value, &size);
-	if (why != NULL)
-		return why;
-	if ((size & (size - 1)) != 0 || size < 4096)
-		return "not the size of a page: a power of 2";
-	*flags = (int)((unsigned)*flags | (unsigned)__builtin_ctzll(size)
-					      << HUGE_SIZE_SHIFT);
-	return NULL;
-}
+/* Options that say yes to something. */
+static const struct {
+	int code;
+	size_t flag; /* where it is in struct args */
+} flags[] = {
+	{ OPT_PRIVATE, offsetof(struct args, what.private) },
+	{ 'e', offsetof(struct args, what.existing) },
+	{ OPT_ANY, offsetof(struct args, what.any) },
+	{ OPT_RESERVE, offsetof(struct args, what.reserve) },
+	{ OPT_DRY_RUN, offsetof(struct args, dry_run) },
+	{ 'b', offsetof(struct args, brief) },
+	{ 'v', offsetof(struct args, verbose) },
+};
 
 static void
 parse_flag(struct args *args, int code)
 {
 	switch (code) {
 	case 'Q':
-		kind_set_add(&args->wanted, kinds[KIND_QUEUE]);
+		kind_set_add(&args->what.wanted, kinds[KIND_QUEUE]);
 		break;
-	case OPT_PRIVATE:
-		args->what.private = true;
+	case 'q':
+		kind_set_add(&args->what.wanted, kinds[KIND_PQUEUE]);
 		break;
-	case 'e':
-		args->what.existing = true;
-		break;
-	case OPT_ANY:
-		args->what.any = true;
+	case 's':
+		kind_set_add(&args->what.wanted, kinds[KIND_PSEM]);
 		break;
 	case OPT_NO_RESERVE:
 		args->what.segment_flags |= SHM_NORESERVE;
 		break;
-	case 'b':
-		args->brief = true;
-		break;
-	case 'v':
-		args->verbose = true;
-		break;
 	}
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (code == flags[i].code)
+			*(bool *)((char *)args + flags[i].flag) = true;
+}
+
+/* Returns why the size, or number, of an object is refused, or NULL. */
+static const char *
+parse_wanted(struct creation *what, int code, const char *value)
+{
+	switch (code) {
+	case 'M':
+		kind_set_add(&what->wanted, kinds[KIND_SEGMENT]);
+		return parse_size_upto(value, SIZE_MAX,
+		    &what->sizes[KIND_SEGMENT]);
+	case 'm':
+		kind_set_add(&what->wanted, kinds[KIND_PSEGMENT]);
+		return parse_offset(value, &what->sizes[KIND_PSEGMENT]);
+	case 'S':
+		kind_set_add(&what->wanted, kinds[KIND_SEMSET]);
+		return parse_count(value, 1, INT32_MAX,
+		    &what->sizes[KIND_SEMSET]);
+	case OPT_MESSAGES:
+		return parse_count(value, 1, PQUEUE_MESSAGES_MAX,
+		    &what->messages);
+	case OPT_MESSAGE_SIZE:
+		return parse_size_upto(value, PQUEUE_SIZE_MAX,
+		    &what->sizes[KIND_PQUEUE]);
+	case OPT_QBYTES:
+		return parse_size_upto(value, QUEUE_BYTES_MAX, &what->qbytes);
+	}
+	return NULL;
 }
 
 /* Returns why the value is refused, or NULL. */
@@ -163,76 +200,37 @@ static const char *
 parse_value(struct args *args, int code, const char *value)
 {
 	switch (code) {
-	case 'M':
-		kind_set_add(&args->wanted, kinds[KIND_SEGMENT]);
-		return parse_size_upto(value, SIZE_MAX,
-		    &args->what.sizes[KIND_SEGMENT]);
-	case 'S':
-		kind_set_add(&args->wanted, kinds[KIND_SEMSET]);
-		return parse_count(value, 1, INT32_MAX,
-		    &args->what.sizes[KIND_SEMSET]);
 	case 'p':
 		args->what.mode = mode_apply(value, DEFAULT_MODE, mode_umask());
 		return mode_parse(value);
 	case 'w':
-		args->has_patience = true;
+		args->what.has_patience = true;
 		return parse_duration(value, &args->what.patience);
 	case 'k':
 		args->what.by_key = true;
 		return key_parse(value, &args->what.key);
+	case 'n':
+		args->what.name = value;
+		return NULL;
 	case 'o':
 		return owner_parse(value, &args->what.owner);
-	case OPT_QBYTES:
-		return parse_size_upto(value, QUEUE_BYTES_MAX,
-		    &args->what.qbytes);
 	case OPT_VALUES:
-		free(args->what.values);
-		args->what.values = NULL;
-		return values_parse(value, &args->what.values, &args->nvalues);
-	case OPT_HUGE:
-		return parse_huge(value, &args->what.segment_flags);
-	default:
-		parse_flag(args, code);
+		args->what.values_text = value;
 		return NULL;
+	case OPT_HUGE:
+		return creation_parse_huge(value, &args->what.segment_flags);
 	}
-}
-
-/* Checks which options exclude each other. */
-static void
-check_args(const struct args *args, const struct opt_parser *parser)
-{
-	const struct kind_set *wanted = &args->wanted;
-
-	if (kind_set_count(wanted) == 0)
-		opt_misuse(parser, "nothing to make: -M, -Q or -S");
-	if (args->what.by_key && args->what.private)
-		opt_misuse(parser, "-k and --private exclude each other");
-	if (args->what.existing && !args->what.by_key)
-		opt_misuse(parser, "-e needs a key: -k KEY");
-	if (args->what.any && !args->what.existing)
-		opt_misuse(parser, "--any is for an existing object: -e");
-	if (args->has_patience &&
-	    (!args->what.existing || args->what.values == NULL))
-		opt_misuse(parser, "-w waits for values: -e, --values");
-	if (args->what.qbytes != 0 && !kind_set_has(wanted, kinds[KIND_QUEUE]))
-		opt_misuse(parser, "--qbytes is for a queue: -Q");
-	if (args->what.segment_flags != 0 &&
-	    !kind_set_has(wanted, kinds[KIND_SEGMENT]))
-		opt_misuse(parser,
-		    "--huge and --no-reserve are for a segment: -M SIZE");
-	if (args->what.values != NULL &&
-	    !kind_set_has(wanted, kinds[KIND_SEMSET]))
-		opt_misuse(parser, "--values is for a set: -S NSEMS");
-	if (args->what.values != NULL &&
-	    args->nvalues != args->what.sizes[KIND_SEMSET])
-		opt_misuse(parser, "--values: %zu given for a set of %ju",
-		    args->nvalues, (uintmax_t)args->what.sizes[KIND_SEMSET]);
+	if (value != NULL)
+		return parse_wanted(&args->what, code, value);
+	parse_flag(args, code);
+	return NULL;
 }
 
 static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct opt_parser parser;
+	const char *why;
 	int code;
 
 	*args = (struct args){ .what.mode = DEFAULT_MODE };
@@ -242,29 +240,42 @@ parse_args(struct args *args, int argc, char **argv)
 		opt_check(&parser, parse_value(args, code, parser.value));
 	opt_no_operands(&parser);
 	args->ns = parser.ns;
-	check_args(args, &parser);
+	why = creation_check(&args->what);
+	if (why != NULL)
+		opt_misuse(&parser, "%s", why);
 }
 
 #define UNPRINTED 1
 
+/* What an object is called: an id, with several kinds a target; a name. */
 static int
-print(const struct args *args, const struct created *created, const char *name)
+print_object(const struct args *args, const struct object *obj)
 {
 	char target[TARGET_TEXT];
 
-	if (args->brief && kind_set_count(&args->wanted) > 1) {
-		target_format(target,
-		    &(struct object){
-			.kind = created->kind, .name = created->name },
-		    args->ns == NULL ? 0 : ns_of(0, 0));
-		fputs(target, stdout);
-	} else if (args->brief)
-		printf("%d", created->name.id);
-	else
-		printf("%s id: %d", name, created->name.id);
-	if (args->verbose)
+	if (!args->brief && kind_is_posix(obj->kind))
+		return out_text(args->what.name);
+	if (kind_set_count(&args->what.wanted) > 1 && args->brief) {
+		target_format(target, obj, args->ns == NULL ? 0 : ns_of(0, 0));
+		return out_text(target);
+	}
+	if (kind_is_posix(obj->kind))
+		return out_text(args->what.text);
+	return printf("%d", obj->id) < 0 ? -1 : 0;
+}
+
+static int
+print(const struct args *args, const struct object *obj, const char *name)
+{
+	bool is_posix = kind_is_posix(obj->kind);
+
+	if (!args->brief)
+		printf("%s %s: ", name, is_posix ? "name" : "id");
+	if (print_object(args, obj) == -1)
+		return -1;
+	if (args->verbose && !is_posix)
 		printf(args->brief ? " 0x%08x" : ", key: 0x%08x",
-		    (unsigned)created->name.key);
+		    (unsigned)obj->key);
 	putchar('\n');
 	return out_flush();
 }
@@ -278,10 +289,14 @@ print(const struct args *args, const struct created *created, const char *name)
 static int
 perform_and_print(const struct args *args, size_t nth, struct created *created)
 {
-	if (creation_perform(&args->what, kinds[order[nth].kind], created) ==
-	    -1)
+	const struct kind *kind = kinds[order[nth].kind];
+
+	if (args->dry_run)
+		return creation_preview(&args->what, kind);
+	if (creation_perform(&args->what, kind, created) == -1)
 		return -1;
-	if (wait_signal() == 0 && print(args, created, order[nth].name) == 0)
+	if (wait_signal() == 0 &&
+	    print(args, &created->obj, order[nth].name) == 0)
 		return 0;
 	if (wait_signal() == 0)
 		warn("standard output");
@@ -316,7 +331,7 @@ main(int argc, char **argv)
 		err(EXIT_FAILURE, "timer");
 	for (size_t nth = 0;
 	     nth < NORDER && result != UNPRINTED && wait_signal() == 0; nth++) {
-		if (!kind_set_has(&args.wanted, kinds[order[nth].kind]))
+		if (!kind_set_has(&args.what.wanted, kinds[order[nth].kind]))
 			continue;
 		result = perform_and_print(&args, nth, &created[nth]);
 		if (result != 0)
@@ -324,7 +339,7 @@ main(int argc, char **argv)
 	}
 	if (result != UNPRINTED && close_output(created) != EXIT_SUCCESS)
 		status = EXIT_FAILURE;
-	free(args.what.values);
+	creation_free(&args.what);
 	wait_end_by_signal();
 	return status;
 }

@@ -290,15 +290,17 @@ show_objects(struct args *args, struct report *report,
 }
 
 static void
-say_limit(const struct limit *limit, int error, void *arg)
+say_limit(const struct kind *kind, const struct limit *limit, int error,
+    bool asked, void *arg)
 {
 	struct args *args = arg;
-	struct explain_subject subject = { .kind = NULL };
+	struct explain_subject subject = { .kind = kind };
 	char why[EXPLAIN_SIZE];
 
 	warnx("%s: %s", limit->name,
 	    explain(why, EXPLAIN_ANY, &subject, error));
-	args->failed = true;
+	if (asked || !kind_is_posix(kind))
+		args->failed = true;
 }
 
 int

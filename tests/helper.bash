@@ -136,6 +136,35 @@ fails()
 }
 export -f fails
 
+# Reduces a diagnostic to its form in the manual: without objects, numbers,
+# names of users, kinds, choices of messages, and errors without a known cause.
+reason()
+{
+	sed -E -e 's/^\.It "(.*)"$/\1/' -e 's/^ipc[a-z]+: //' -e 's/\\-/-/g' \
+		-e 's/^(queue|segment|semset|kernel.msgmax)(:[0-9a-fx]+)?: //' \
+		-e 's/^p(queue|segment|sem):\/[^ ]*: //' -e 's/s? of [^ ]+ \(ulimit/s of USER (ulimit/' \
+		-e 's/owned by [^ ]*,/owned by USER,/' \
+		-e 's/^(-[a-zQ]|--ns) [^ ]*: //' \
+		-e 's/message [0-9]+: //' -e 's/; ([0-9]+|nothing) sent$//' \
+		-e 's/only [^ ]+ \(owner\)(, [^ ]+ \(creator\))?/only USER/' \
+		-e 's/(message queue|shared memory segment|semaphore set)s/KINDs/' \
+		-e 's/message of (type|a type other than) -?[0-9]+( or lower)?/message/' \
+		-e 's/ ([0-9]+) (byte|message)([, ]|$)/ \1 \2s\3/g' \
+		-e 's/\(E[A-Z0-9]+\);/(ERROR);/' -e 's/[0-9]+/N/g'
+}
+
+# Whether the manual of a command, or the one for all, lists a message.
+is_listed()
+{
+	# Not in a pipe: grep ends at once.
+	grep -h '^\.It "' "$TOP/man/${1%%:*}.1" "$TOP/man/sysvipc-utils.7" |
+		reason >"$BATS_TEST_TMPDIR/listed"
+	grep -qxFe "$(reason <<<"$1")" "$BATS_TEST_TMPDIR/listed" || {
+		echo "not in the manual: $1"
+		return 1
+	}
+}
+
 # How many objects there are: count msg|shm|sem
 count()
 {

@@ -417,7 +417,7 @@ field()
 	-o ""|-o : no such user
 	-o 4294967295|-o 4294967295: no such user
 	-o root:|-o root:: no such group
-	--values 1|--values is for a set: -S NSEMS
+	--values 1|--values is for a set, -S NSEMS, or a semaphore, -s
 	-S 2 --values 1|--values: 1 given for a set of 2
 	-S 1 --values 32768|--values 32768: values are numbers from 0 to 32767
 	-S 1 --values 1,|--values 1,: values are numbers
@@ -438,7 +438,7 @@ field()
 	run -1 --separate-stderr ipcmk -e -k 5 -S 40000
 	[ "$stderr" = "ipcmk: semset:0x00000005: 40000 semaphores in one set exceed the limit of 32000 (kernel.sem, SEMMSL)" ]
 	run -1 --separate-stderr ipcmk
-	[ "${stderr_lines[0]}" = "ipcmk: nothing to make: -M, -Q or -S" ]
+	[ "${stderr_lines[0]}" = "ipcmk: nothing to make: -M, -Q or -S; of POSIX -m, -q or -s" ]
 	run -1 --separate-stderr ipcmk -M 1 --qbytes 5
 	[ "${stderr_lines[0]}" = "ipcmk: --qbytes is for a queue: -Q" ]
 }

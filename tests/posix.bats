@@ -363,7 +363,7 @@ zeros ?" ]
 		}
 	done
 	run -1 --separate-stderr lsipc -M -N /sem.x
-	[[ $stderr = *psem:/NAME* ]]
+	[[ $stderr = *"write psem:/x"* ]]
 }
 
 @test "ipcrm removes POSIX objects by name" {

@@ -4,40 +4,73 @@
 #include "cli/creation.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/wait.h"
+#include "cli/creation_steps.h"
 #include "cli/diagnostic.h"
 #include "cli/existing.h"
 #include "cli/target.h"
 #include "model/create.h"
 #include "model/walk.h"
-#include "why/explain.h"
 
-static void
-say(const struct creation *creation, const struct kind *kind, const char *why)
+void
+creation_free(struct creation *creation)
 {
-	if (creation->by_key)
+	free(creation->values);
+	creation->values = NULL;
+}
+
+void
+creation_say(const struct creation *creation, const struct kind *kind,
+    const char *why)
+{
+	const struct object_name name = { .text = creation->text };
+	char target[TARGET_TEXT];
+
+	if (kind_is_posix(kind))
+		warnx("%s: %s", target_text(target, kind, &name), why);
+	else if (creation->by_key)
 		warnx("%s:0x%08x: %s", kind->name, (unsigned)creation->key,
 		    why);
 	else
 		warnx("%s: %s", kind->name, why);
 }
 
-static void
-say_failure(const struct creation *creation, enum explain_call call,
+void
+creation_say_failure(const struct creation *creation, enum explain_call call,
     const struct explain_subject *subject)
 {
 	char why[EXPLAIN_SIZE];
 	int error = errno;
 
-	say(creation, subject->kind, explain(why, call, subject, error));
+	creation_say(creation, subject->kind,
+	    explain(why, call, subject, error));
 }
 
-/* Whether the kernel's part isn't all: there are steps after the creation. */
-static bool
-has_finish(const struct creation *creation, const struct kind *kind)
+struct explain_subject
+creation_subject(const struct creation *creation, const struct kind *kind,
+    struct object_name *name)
 {
+	*name = (struct object_name){ .text = creation->text };
+	return (struct explain_subject){
+		.kind = kind,
+		.key = creation->key,
+		.name = name,
+		.size = creation->sizes[kind->id],
+		.flags = creation->segment_flags,
+		.count = creation->messages,
+		.owner = &creation->owner,
+		.is_reserved = creation->reserve,
+	};
+}
+
+bool
+creation_has_finish(const struct creation *creation, const struct kind *kind)
+{
+	if (kind_is_posix(kind))
+		return false;
 	return creation->owner.has_user || creation->owner.has_group ||
 	       (kind->set_capacity != NULL && creation->qbytes != 0) ||
 	       (kind->initialise != NULL && creation->values != NULL);
@@ -50,21 +83,21 @@ has_finish(const struct creation *creation, const struct kind *kind)
 static int
 finish(const struct creation *creation, const struct created *created)
 {
-	const struct kind *kind = created->kind;
+	const struct kind *kind = created->obj.kind;
 	struct explain_subject subject = {
 		.kind = kind,
-		.id = created->name.id,
+		.id = created->obj.id,
 		.size = creation->qbytes,
 	};
 	enum explain_call step = EXPLAIN_ALTER;
 	struct object obj;
 
 	if (kind->initialise != NULL && creation->values != NULL &&
-	    kind->initialise(created->name.id, creation->values,
+	    kind->initialise(created->obj.id, creation->values,
 		(size_t)creation->sizes[kind->id]) == -1)
 		goto failed;
 	step = EXPLAIN_SET;
-	if (object_stat(kind, created->name.id, &obj) == -1)
+	if (object_stat(kind, created->obj.id, &obj) == -1)
 		goto failed;
 	if (creation->owner.has_user)
 		obj.uid = creation->owner.user;
@@ -78,102 +111,112 @@ finish(const struct creation *creation, const struct created *created)
 	return 0;
 
 failed:
-	say_failure(creation, step, &subject);
+	creation_say_failure(creation, step, &subject);
 	return -1;
 }
 
 static int
 make(const struct creation *creation, struct created *created)
 {
-	const struct kind *kind = created->kind;
+	const struct kind *kind = created->obj.kind;
 	uint64_t size = creation->sizes[kind->id];
-	int flags = has_finish(creation, kind) ? 0600 : (int)creation->mode;
+	int flags =
+	    creation_has_finish(creation, kind) ? 0600 : (int)creation->mode;
 
 	flags |= creation->segment_flags & kind->create_flags;
-	created->name.key = creation->key;
+	created->obj.key = creation->key;
 	if (creation->by_key || creation->private)
-		created->name.id =
-		    object_create(kind, created->name.key, size, flags);
+		created->obj.id =
+		    object_create(kind, created->obj.key, size, flags);
 	else
-		created->name.id =
-		    object_create_random(kind, size, flags, &created->name.key);
-	created->made = created->name.id != -1;
-	return created->name.id;
+		created->obj.id =
+		    object_create_random(kind, size, flags, &created->obj.key);
+	created->made = created->obj.id != -1;
+	return created->obj.id;
 }
 
-/*
- * Takes the one that exists. Returns 0; 1 when there is none; -1 after saying
- * why it isn't taken, or when a signal asked to end.
- */
-static int
-find(const struct creation *creation, struct created *created)
+int
+creation_find(const struct creation *creation, struct created *created,
+    bool waits)
 {
-	const struct kind *kind = created->kind;
-	struct explain_subject subject = {
-		.kind = kind,
-		.key = creation->key,
-		.size = creation->sizes[kind->id],
-	};
+	const struct kind *kind = created->obj.kind;
+	struct object_name name;
+	struct explain_subject subject =
+	    creation_subject(creation, kind, &name);
 	char why[EXPLAIN_SIZE] = "";
 	struct object obj;
 	int result = 0;
 
-	created->name.key = creation->key;
-	created->name.id = kind->get(creation->key, subject.size, 0);
-	if (created->name.id == -1 ||
-	    object_stat(kind, created->name.id, &obj) == -1) {
+	created->obj.key = creation->key;
+	created->obj.id = kind->get(creation->key, subject.size, 0);
+	if (created->obj.id == -1 ||
+	    object_stat(kind, created->obj.id, &obj) == -1) {
 		if (errno == ENOENT)
 			return 1;
-		say_failure(creation, EXPLAIN_FIND, &subject);
+		creation_say_failure(creation, EXPLAIN_FIND, &subject);
 		return -1;
 	}
 	if (!creation->any &&
 	    !existing_is_trusted(&obj, &creation->owner, creation->mode, why))
 		result = -1;
-	else if (kind->initialise != NULL && creation->values != NULL)
+	else if (waits && kind->initialise != NULL && creation->values != NULL)
 		result = existing_wait_ready(&obj,
 		    wait_deadline(creation->patience), why);
 	if (why[0] != '\0')
-		say(creation, kind, why);
+		creation_say(creation, kind, why);
 	return result;
+}
+
+/* Makes one of System V. Returns 0; or -1 with errno, 0 after saying why. */
+static int
+make_sysv(const struct creation *creation, struct created *created)
+{
+	const struct kind *kind = created->obj.kind;
+	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
+	int ends = explain_end(why, kind);
+
+	if (ends == 1) {
+		warnx("%s: %s", kind->name, why);
+		errno = 0;
+		return -1;
+	}
+	if (make(creation, created) == -1)
+		return -1;
+	/* Nothing is lost when the kernel removes it. */
+	if (ends == -1)
+		warnx("%s: %s", target_text(target, kind, &created->obj.name),
+		    why);
+	return 0;
 }
 
 /* Makes one, or finds the one that exists. */
 static int
 obtain(const struct creation *creation, struct created *created)
 {
-	const struct kind *kind = created->kind;
-	struct explain_subject subject = {
-		.kind = kind,
-		.key = creation->key,
-		.size = creation->sizes[kind->id],
-		.flags = creation->segment_flags,
-	};
-	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
-	int found, ends;
+	const struct kind *kind = created->obj.kind;
+	bool is_posix = kind_is_posix(kind);
+	struct object_name name;
+	struct explain_subject subject =
+	    creation_subject(creation, kind, &name);
+	int found = 1;
 
 	for (;;) {
-		found = creation->existing ? find(creation, created) : 1;
+		if (creation->existing)
+			found = is_posix
+			            ? creation_find_posix(creation, created)
+			            : creation_find(creation, created, true);
 		if (found != 1)
 			return found;
-		ends = explain_end(why, kind);
-		if (ends == 1) {
-			warnx("%s: %s", kind->name, why);
-			return -1;
-		}
-		if (make(creation, created) != -1) {
-			/* Nothing is lost when the kernel removes it. */
-			if (ends == -1)
-				warnx("%s: %s",
-				    target_text(target, kind, &created->name),
-				    why);
+		if ((is_posix ? creation_make_posix(creation, created)
+			      : make_sysv(creation, created)) == 0)
 			return 0;
-		}
 		/* Another one may have made it since. */
-		if (!creation->existing || errno != EEXIST) {
-			say_failure(creation, EXPLAIN_CREATE, &subject);
-			return -1;
-		}
+		if (creation->existing && errno == EEXIST)
+			continue;
+		if (errno != 0)
+			creation_say_failure(creation, EXPLAIN_CREATE,
+			    &subject);
+		return -1;
 	}
 }
 
@@ -181,10 +224,10 @@ int
 creation_perform(const struct creation *creation, const struct kind *kind,
     struct created *created)
 {
-	*created = (struct created){ .kind = kind };
+	*created = (struct created){ .obj.kind = kind };
 	if (obtain(creation, created) == -1)
 		return -1;
-	if (!created->made || !has_finish(creation, kind) ||
+	if (!created->made || !creation_has_finish(creation, kind) ||
 	    finish(creation, created) == 0)
 		return 0;
 	creation_undo(created);
@@ -194,19 +237,26 @@ creation_perform(const struct creation *creation, const struct kind *kind,
 void
 creation_undo(struct created *created)
 {
+	const struct object *obj = &created->obj;
 	struct explain_subject subject = {
-		.kind = created->kind,
-		.id = created->name.id,
+		.kind = obj->kind,
+		.id = obj->id,
+		.name = &obj->name,
 	};
-	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
+	char why[EXPLAIN_SIZE], target[TARGET_TEXT];
+	int result;
 
 	if (!created->made)
 		return;
 	created->made = false;
-	if (object_remove(created->kind, &created->name) == 0 ||
-	    errno == EINVAL || errno == EIDRM) /* somebody else has */
+	result = kind_is_posix(obj->kind)
+	             ? object_unmake(obj)
+	             : object_remove(obj->kind, &obj->name);
+	/* Somebody else may have removed it. */
+	if (result == 0 || errno == EINVAL || errno == EIDRM ||
+	    errno == ENOENT || errno == ESTALE)
 		return;
 	explain(why, EXPLAIN_REMOVE, &subject, errno);
 	warnx("%s: created, but could not be removed again: %s",
-	    target_text(target, created->kind, &created->name), why);
+	    target_text(target, obj->kind, &obj->name), why);
 }

@@ -38,7 +38,7 @@ end_table(struct table *table, int result)
 /* A failure is reported, and shown as unknown. */
 static int
 add_limits(const struct report *report, struct table *table,
-    const struct kind *kind)
+    const struct kind *kind, bool asked)
 {
 	int result = 0;
 
@@ -51,8 +51,15 @@ add_limits(const struct report *report, struct table *table,
 			.limit = &state,
 		};
 
-		if (limit_read(PROC_ROOT, *at, &state) == -1)
-			report->limit_problem(*at, errno, report->arg);
+		if ((*at)->is_detail && !asked)
+			continue;
+		if (limit_read(PROC_ROOT, *at, &state) == -1) {
+			/* A kernel without. */
+			if (!asked && errno == ENOSYS && kind_is_posix(kind))
+				continue;
+			report->limit_problem(kind, *at, errno, asked,
+			    report->arg);
+		}
 		result = table_add(table, &row);
 	}
 	return result;
@@ -61,17 +68,21 @@ add_limits(const struct report *report, struct table *table,
 int
 report_limits(const struct report *report, const struct kind_set *chosen)
 {
+	/* As util-linux has them. */
+	static const enum kind_id order[] = { KIND_QUEUE, KIND_PQUEUE,
+		KIND_SEGMENT, KIND_SEMSET, KIND_PSEGMENT, KIND_PSEM };
 	struct table *table = table_new(report->style, report->columns);
-	struct kind_set set = *chosen;
-	const struct kind *kind = NULL;
 	int result = 0;
 
 	if (table == NULL)
 		return -1;
-	if (kind_set_count(&set) == 0)
-		kind_set_add_sysv(&set);
-	while (result == 0 && (kind = kind_set_next(&set, kind)) != NULL)
-		result = add_limits(report, table, kind);
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		const struct kind *kind = kinds[order[i]];
+		bool asked = kind_set_has(chosen, kind);
+
+		if (result == 0 && (asked || kind_set_count(chosen) == 0))
+			result = add_limits(report, table, kind, asked);
+	}
 	return end_table(table, result);
 }
 

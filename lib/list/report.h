@@ -18,13 +18,15 @@ struct report {
 	const struct columns *columns;
 	const struct column_context *context;
 	bool processes; /* below each object */
-	/* Takes a sentence about a limit that can't be read. */
-	void (*limit_problem)(const struct limit *limit, int error, void *arg);
+	/* Takes a limit that can't be read; @asked: its kind was asked for. */
+	void (*limit_problem)(const struct kind *kind,
+	    const struct limit *limit, int error, bool asked, void *arg);
 	void *arg;
 };
 
 /*
- * report_limits - the limits of those kinds, or of all where none is chosen.
+ * report_limits - the limits of those kinds. Where none is chosen, of all kinds
+ * that the kernel has, but not the details.
  *
  * Writes to stdout. Returns 0, or -1 with errno ENOMEM, as the others.
  */

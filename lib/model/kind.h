@@ -147,6 +147,10 @@ struct kind {
 	/* Makes a POSIX object, as object_make of create.h. NULL for System
 	 * V. */
 	int (*make)(const struct making *making, struct object *obj);
+	/* Whether an existing POSIX object is as large as one to be made; NULL
+	 * for a kind that has no size. */
+	bool (*is_enough)(const struct object *obj,
+	    const struct making *making);
 	/* *get(2), with a size() or 0. */
 	int (*get)(key_t key, uint64_t size, int flags);
 	int create_flags; /* that it knows beyond the permissions, ored */

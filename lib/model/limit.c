@@ -4,6 +4,7 @@
 #include "model/limit.h"
 
 #include <limits.h>
+#include <errno.h>
 #include <string.h>
 
 #include "base/proc.h"
@@ -42,7 +43,7 @@ int
 limit_read(const char *root, const struct limit *limit,
     struct limit_state *state)
 {
-	int result;
+	int result, error;
 
 	*state = (struct limit_state){
 		.limit = limit,
@@ -50,7 +51,9 @@ limit_read(const char *root, const struct limit *limit,
 		.used = limit->used == NULL ? 0 : LIMIT_UNKNOWN,
 	};
 	result = limit_get(root, limit, &state->value);
+	error = errno;
 	if (limit->used != NULL && limit->used(&state->used) == -1)
-		result = -1;
+		return -1;
+	errno = error;
 	return result;
 }

@@ -317,6 +317,16 @@ pqueue_make(const struct making *making, struct object *obj)
 	return posix_close(fd, -1);
 }
 
+/* What isn't known isn't enough of what was asked for. */
+static bool
+pqueue_is_enough(const struct object *obj, const struct making *making)
+{
+	if (obj->file.error != 0)
+		return making->messages == 0 && making->message_size == 0;
+	return obj->u.pqueue.max_messages >= making->messages &&
+	       obj->u.pqueue.message_size >= making->message_size;
+}
+
 const struct kind kind_pqueue = {
 	.id = KIND_PQUEUE,
 	.name = "pqueue",
@@ -341,6 +351,7 @@ const struct kind kind_pqueue = {
 	.bytes = pqueue_bytes,
 	.records = pqueue_records,
 	.make = pqueue_make,
+	.is_enough = pqueue_is_enough,
 	.set = pqueue_set,
 	.remove = pqueue_remove,
 };

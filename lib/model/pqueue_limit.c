@@ -162,8 +162,12 @@ count_one(int dir, const char *file, void *arg)
 static int
 used_queues(uint64_t *used)
 {
-	*used = 0;
-	return visit_all(count_one, used);
+	uint64_t count = 0;
+
+	if (visit_all(count_one, &count) == -1)
+		return -1;
+	*used = count;
+	return 0;
 }
 
 /* The kernel takes no limit for the largest number. */
@@ -194,12 +198,23 @@ used_bytes(uint64_t *used)
 	return 0;
 }
 
+/* Only the files tell; but that the kernel has no queues is no missing file. */
+static int
+ask(uint64_t *value)
+{
+	(void)value;
+	if (mq_open("/", O_RDONLY) == -1 && errno != ENOSYS)
+		errno = ENODATA;
+	return -1;
+}
+
 const struct limit limit_queues_max = {
 	.resource = "MQUMNI",
 	.name = "fs.mqueue.queues_max",
 	.text = "Number of POSIX message queues",
 	.unit = "queues",
 	.file = "../fs/mqueue/queues_max",
+	.ask = ask,
 	.used = used_queues,
 };
 
@@ -209,6 +224,7 @@ const struct limit limit_msgsize_max = {
 	.text = "Max size of POSIX message (bytes)",
 	.unit = "bytes",
 	.file = "../fs/mqueue/msgsize_max",
+	.ask = ask,
 };
 
 const struct limit limit_msg_max = {
@@ -217,6 +233,7 @@ const struct limit limit_msg_max = {
 	.text = "Number of messages in POSIX message queue",
 	.unit = "messages",
 	.file = "../fs/mqueue/msg_max",
+	.ask = ask,
 };
 
 const struct limit limit_msg_default = {
@@ -226,6 +243,7 @@ const struct limit limit_msg_default = {
 	.is_detail = true,
 	.unit = "messages",
 	.file = "../fs/mqueue/msg_default",
+	.ask = ask,
 };
 
 const struct limit limit_msgsize_default = {
@@ -235,6 +253,7 @@ const struct limit limit_msgsize_default = {
 	.is_detail = true,
 	.unit = "bytes",
 	.file = "../fs/mqueue/msgsize_default",
+	.ask = ask,
 };
 
 const struct limit limit_msgqueue = {

@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -41,12 +43,15 @@ static const struct shm_files files = {
 static const char *
 psegment_check_name(const char *text)
 {
+	static char write[OBJECT_NAME_SIZE + 64];
 	const char *why = posix_name_check(text, NAME_MAX);
 
-	if (why == NULL && psem_is_file(text + 1))
-		return "a semaphore has that name; write psem:/NAME, without "
-		       "sem.";
-	return why;
+	if (why != NULL || !psem_is_file(text + 1))
+		return why;
+	snprintf(write, sizeof(write),
+	    "the name of a semaphore; write psem:/%s",
+	    text + 1 + strlen(PSEM_PREFIX));
+	return write;
 }
 
 static int
@@ -110,6 +115,12 @@ static int
 psegment_make(const struct making *making, struct object *obj)
 {
 	return shm_make(&files, making, fill, obj);
+}
+
+static bool
+psegment_is_enough(const struct object *obj, const struct making *making)
+{
+	return obj->u.psegment.size >= making->size;
 }
 
 static uint64_t
@@ -179,6 +190,7 @@ const struct kind kind_psegment = {
 	.bytes = psegment_size,
 	.records = psegment_records,
 	.make = psegment_make,
+	.is_enough = psegment_is_enough,
 	.set = psegment_set,
 	.remove = psegment_remove,
 };

@@ -15,8 +15,6 @@
 #include "model/shm_dir.h"
 #include "model/shm_make.h"
 
-#define PREFIX "sem."
-
 #define READ_FLAGS (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
 #define SHARED 128 /* between processes, as glibc marks it */
@@ -46,8 +44,8 @@ union sem {
 bool
 psem_is_file(const char *file)
 {
-	return strncmp(file, PREFIX, strlen(PREFIX)) == 0 &&
-	       file[strlen(PREFIX)] != '\0';
+	return strncmp(file, PSEM_PREFIX, strlen(PSEM_PREFIX)) == 0 &&
+	       file[strlen(PSEM_PREFIX)] != '\0';
 }
 
 /* Returns 0, or EBADMSG for something else. */
@@ -117,7 +115,7 @@ read_file(int dir, const char *file, const struct stat *st, struct object *obj)
 }
 
 static const struct shm_files files = {
-	.prefix = PREFIX,
+	.prefix = PSEM_PREFIX,
 	.takes = psem_is_file,
 	.read = read_file,
 };
@@ -125,7 +123,7 @@ static const struct shm_files files = {
 static const char *
 psem_check_name(const char *text)
 {
-	return posix_name_check(text, NAME_MAX - strlen(PREFIX));
+	return posix_name_check(text, NAME_MAX - strlen(PSEM_PREFIX));
 }
 
 static int

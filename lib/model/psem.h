@@ -12,6 +12,9 @@ struct kind;
 
 extern const struct kind kind_psem;
 
+/* The names of their files begin so. */
+#define PSEM_PREFIX "sem."
+
 /* psem_is_file - whether a file of this name in /dev/shm is a semaphore's. */
 bool psem_is_file(const char *file);
 

@@ -34,8 +34,10 @@ finish(int fd, int dir, const char *file, const struct making *making,
 
 	if (posix_give(fd, making) == -1 || fstat(fd, &st) == -1)
 		return -1;
+	if (give_name(fd, dir, file) == -1)
+		return -1;
 	posix_from_stat(obj, &st);
-	return give_name(fd, dir, file);
+	return 0;
 }
 
 int

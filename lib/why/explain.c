@@ -119,22 +119,6 @@ reason_no_message_came(char why[static EXPLAIN_SIZE],
 	snprintf(why, EXPLAIN_SIZE, "timed out waiting for a %s", what);
 }
 
-/* Kinds, ored together. */
-enum {
-	QUEUE = 1 << KIND_QUEUE,
-	SEGMENT = 1 << KIND_SEGMENT,
-	SEMSET = 1 << KIND_SEMSET,
-	SYSV = QUEUE | SEGMENT | SEMSET,
-	PQUEUE = 1 << KIND_PQUEUE,
-	PSEGMENT = 1 << KIND_PSEGMENT,
-	PSEM = 1 << KIND_PSEM,
-	SHM = PSEGMENT | PSEM, /* files in /dev/shm */
-	POSIX = PQUEUE | SHM,
-	EVERY = SYSV | POSIX,
-};
-
-_Static_assert(EVERY == (1 << KIND_COUNT) - 1, "a bit for each kind");
-
 /* Texts for unknown causes; strerror(3) would mislead. */
 #define REFUSED(error) "refused by the kernel (" #error "); cause unknown"
 #define FORBIDDEN                                                              \
@@ -269,6 +253,8 @@ static const struct {
 	{ EXPLAIN_CREATE, POSIX, EINVAL,
 	    "user or group has no number in this user namespace", NULL },
 
+	{ EXPLAIN_FIND, POSIX, ENOSPC, NULL, reason_existing_posix_size },
+
 	/* mq_send(3), mq_receive(3) */
 	{ EXPLAIN_SEND, PQUEUE, ENOENT, "no such name", NULL },
 	{ EXPLAIN_SEND, PQUEUE, EACCES, NULL, reason_posix_may_not_write },
@@ -364,6 +350,8 @@ static const struct {
 	{ EXPLAIN_ANY, SHM, EFBIG, NULL, reason_file_size },
 	{ EXPLAIN_ANY, SHM, EROFS, "/dev/shm is mounted read-only", NULL },
 	{ EXPLAIN_ANY, PQUEUE, ENOSYS, NULL, reason_no_queues },
+	{ EXPLAIN_ANY, PQUEUE, ENODATA,
+	    "its file in /proc/sys/fs/mqueue cannot be read", NULL },
 	{ EXPLAIN_ANY, SHM, ENODEV, "there is no /dev/shm", NULL },
 	{ EXPLAIN_ANY, SHM, ENOTDIR, "/dev/shm is not a tmpfs", NULL },
 	{ EXPLAIN_ANY, SHM, ENOLINK,

@@ -8,14 +8,15 @@
 #include "why/subject.h"
 
 enum explain_call {
-	EXPLAIN_CREATE, /* object_create: key, size, flags of shmget(2);
-	                 * object_make: name, size (of a message), count,
-	                 * has_owner, is_reserved */
-	EXPLAIN_FIND,   /* object_find, and get(2) of an existing one: size */
-	EXPLAIN_STAT,   /* object_stat */
-	EXPLAIN_REMOVE, /* kind->remove: id */
-	EXPLAIN_SET,    /* kind->set: id, and size: the qbytes */
-	EXPLAIN_LOCK,   /* kind->lock: id */
+	EXPLAIN_CREATE,    /* object_create: key, size, flags of shmget(2);
+	                    * object_make: name, size (of a message), count,
+	                    * owner, is_reserved */
+	EXPLAIN_FIND,      /* object_find, and get(2) of an existing one: size;
+	                    * kind->is_enough (ENOSPC): name, size, count */
+	EXPLAIN_STAT,      /* object_stat */
+	EXPLAIN_REMOVE,    /* kind->remove: id */
+	EXPLAIN_SET,       /* kind->set: id, and size: the qbytes */
+	EXPLAIN_LOCK,      /* kind->lock: id */
 	EXPLAIN_SEMAPHORE, /* semaphore_get: id */
 	EXPLAIN_ATTACH,  /* attachment_open: id, or name and size; only_read */
 	EXPLAIN_ALTER,   /* semaphore_set, semset_set_values and _initialise:

@@ -14,6 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/owner.h"
+
 /* Its inode, PROC_USER_INIT_INO of the kernel. */
 #define FIRST_USER_NAMESPACE 0xEFFFFFFDU
 
@@ -91,10 +93,11 @@ permission_owns(const struct object *obj)
 	       permission_uid_known(uid);
 }
 
+/* Whether the process is a member of one of two groups. */
 static bool
-is_in_group_of(const struct object *obj)
+is_member(gid_t one, gid_t other)
 {
-	bool is_in = getegid() == obj->gid || getegid() == obj->cgid;
+	bool is_in = getegid() == one || getegid() == other;
 	int count = getgroups(0, NULL);
 	gid_t *groups;
 
@@ -105,9 +108,18 @@ is_in_group_of(const struct object *obj)
 		return false;
 	count = getgroups(count, groups);
 	for (int i = 0; i < count && !is_in; i++)
-		is_in = groups[i] == obj->gid || groups[i] == obj->cgid;
+		is_in = groups[i] == one || groups[i] == other;
 	free(groups);
 	return is_in;
+}
+
+bool
+permission_may_give(const struct owner *owner)
+{
+	return permission_capable(CAP_CHOWN) ||
+	       ((!owner->has_user || owner->user == geteuid()) &&
+		   (!owner->has_group ||
+		       is_member(owner->group, owner->group)));
 }
 
 /* Whether the bits of the mode that go for this process grant it. */
@@ -118,7 +130,7 @@ mode_grants(const struct object *obj, unsigned bits)
 
 	if (permission_owns(obj))
 		granted >>= 6;
-	else if (is_in_group_of(obj))
+	else if (is_member(obj->gid, obj->cgid))
 		granted >>= 3;
 	return (bits & ~granted) == 0;
 }

@@ -44,6 +44,13 @@ bool permission_uid_known(uid_t uid);
 bool permission_owns(const struct object *obj);
 
 /*
+ * permission_may_give - whether the process may give a file of its own to this
+ * owner: CAP_CHOWN, or a group of which it is a member.
+ */
+struct owner;
+bool permission_may_give(const struct owner *owner);
+
+/*
  * permission_allows - whether the object's permissions grant all of @bits,
  * PERMISSION_* ored together, or CAP_IPC_OWNER does.
  */

@@ -30,9 +30,8 @@ reason_no_queues(char why[static EXPLAIN_SIZE],
 {
 	uint64_t most;
 
-	if (access(PROC_ROOT "/sys/fs", F_OK) == 0 &&
-	    limit_get(PROC_ROOT, &limit_queues_max, &most) == -1 &&
-	    errno == ENOENT)
+	if (limit_get(PROC_ROOT, &limit_queues_max, &most) == -1 &&
+	    errno == ENOSYS)
 		snprintf(why, EXPLAIN_SIZE, "this kernel has no %ss",
 		    subject->kind->title);
 }
@@ -162,6 +161,27 @@ look(const struct explain_subject *subject, struct object *obj)
 	return subject->name != NULL &&
 	       object_look(subject->kind, subject->name, obj) == 0 &&
 	       obj->file.error == 0;
+}
+
+void
+reason_existing_posix_size(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	struct object obj;
+
+	if (!look(subject, &obj))
+		return;
+	if (subject->kind->id == KIND_PQUEUE)
+		snprintf(why, EXPLAIN_SIZE,
+		    "the existing one is smaller: %" PRIu64
+		    " messages of %" PRIu64 " bytes",
+		    obj.u.pqueue.max_messages, obj.u.pqueue.message_size);
+	else
+		snprintf(why, EXPLAIN_SIZE,
+		    "the existing one is smaller: %" PRIu64 " of %" PRIu64
+		    " %s",
+		    subject->kind->size(&obj), subject->size,
+		    subject->kind->size_unit);
 }
 
 void

@@ -105,7 +105,7 @@ void
 reason_posix_may_not_give(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	if (subject->has_owner && !permission_capable(CAP_CHOWN))
+	if (subject->owner != NULL && !permission_may_give(subject->owner))
 		snprintf(why, EXPLAIN_SIZE,
 		    "not permitted: giving it to another user, or to a group "
 		    "of which the caller is not a member, needs CAP_CHOWN");

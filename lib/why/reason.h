@@ -8,7 +8,24 @@
 #ifndef REASON_H
 #define REASON_H
 
+#include "model/kind.h"
 #include "why/subject.h"
+
+/* Kinds, ored together. */
+enum {
+	QUEUE = 1 << KIND_QUEUE,
+	SEGMENT = 1 << KIND_SEGMENT,
+	SEMSET = 1 << KIND_SEMSET,
+	SYSV = QUEUE | SEGMENT | SEMSET,
+	PQUEUE = 1 << KIND_PQUEUE,
+	PSEGMENT = 1 << KIND_PSEGMENT,
+	PSEM = 1 << KIND_PSEM,
+	SHM = PSEGMENT | PSEM, /* files in /dev/shm */
+	POSIX = PQUEUE | SHM,
+	EVERY = SYSV | POSIX,
+};
+
+_Static_assert(EVERY == (1 << KIND_COUNT) - 1, "a bit for each kind");
 
 typedef void reason(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject);
@@ -38,12 +55,13 @@ reason reason_message_priority; /* POSIX: not 0 to 32767 */
 reason reason_queue_size;       /* over MSGMNB */
 
 /* Limits of POSIX objects. */
-reason reason_no_queues;          /* a kernel without */
-reason reason_queue_count_unseen; /* fs.mqueue.queues_max */
-reason reason_queue_shape;        /* of a new queue */
-reason reason_queue_bytes;        /* RLIMIT_MSGQUEUE, as far as seen */
-reason reason_queue_bytes_unseen; /* the same where it can't be seen */
-reason reason_posix_message_size; /* over the queue's */
+reason reason_no_queues;           /* a kernel without */
+reason reason_queue_count_unseen;  /* fs.mqueue.queues_max */
+reason reason_queue_shape;         /* of a new queue */
+reason reason_queue_bytes;         /* RLIMIT_MSGQUEUE, as far as seen */
+reason reason_queue_bytes_unseen;  /* the same where it can't be seen */
+reason reason_existing_posix_size; /* of one that is too small */
+reason reason_posix_message_size;  /* over the queue's */
 reason reason_posix_queue_full;
 reason reason_shm_full;
 reason reason_shm_not_full;  /* ENOSPC, though there is room */

@@ -14,6 +14,7 @@
 #define EXPLAIN_SIZE 256
 
 struct kind;
+struct owner;
 struct object_name;
 
 /* The subject of a call; fields that don't apply are 0. */
@@ -23,9 +24,9 @@ struct explain_subject {
 	key_t key;
 	const struct object_name *name; /* of a POSIX object */
 	uint64_t size;
-	uint64_t count;   /* messages that a new queue may hold */
-	bool has_owner;   /* a new POSIX object is for another owner */
-	bool is_reserved; /* memory is taken for all of a new one */
+	uint64_t count;            /* messages that a new queue may hold */
+	const struct owner *owner; /* asked for, or NULL */
+	bool is_reserved;          /* memory is taken for all of a new one */
 	int flags;
 	bool only_read;
 	struct message_choice choice;

@@ -182,7 +182,6 @@ check_errors(enum explain_call call, const struct kind *kind, const int *errors)
 		.key = 0x1234,
 		.name = &name,
 		.size = 1,
-		.has_owner = true,
 	};
 	char why[EXPLAIN_SIZE], claim[128];
 	bool all = true;
