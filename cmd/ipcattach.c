@@ -60,8 +60,9 @@ static const struct opt options[] = {
 	    OURS },
 	{ OPT_HOLD, "hold", "[DURATION]",
 	    "stay attached, for DURATION or until a signal", TAKES_DURATION },
-	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_SEGMENTS),
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_SEGMENTS | OF_POSIX),
 	OPT_DASHES,
+	OPT_GONE('m', "-i"),
 	OPT_END,
 };
 

@@ -57,6 +57,7 @@ static const struct opt options[] = {
 	    OURS },
 	{ 'v', "verbose", NULL, "print old and new values", OURS },
 	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | REPEATS | OF_POSIX),
+	OPT_GONE('i', "-q, -m or -s"),
 	OPT_END,
 };
 

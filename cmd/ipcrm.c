@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ipcrm - removes IPC objects. */
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,7 @@ static const struct opt options[] = {
 	{ 'v', "verbose", NULL, "report what is removed", STOCK },
 	OPT_OPERAND("shm|msg|sem", NULL, TAKES_WORDS),
 	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | REPEATS | OF_POSIX),
+	OPT_GONE('i', "-q, -m or -s"),
 	OPT_END,
 };
 
@@ -102,7 +104,7 @@ add_every_one(struct args *args, const char *word)
 	if (word[0] == '=') /* -a=shm */
 		word++;
 	kind = kind_of_word(word);
-	return kind == NULL ? "not one of shm, msg, sem, pshm, pmsg, psem"
+	return kind == NULL ? kind_refusal(word, strlen(word))
 	                    : targets_add_every(&args->removal.targets, kind);
 }
 
@@ -263,9 +265,12 @@ parse_operand(struct args *args, struct opt_parser *parser, const char *operand)
 		    "or --all=%s, in one word",
 		    operand, operand, operand);
 	else if (!targets_take_operand(&args->removal.targets, &args->reads,
-		     parser, operand))
-		opt_misuse(parser, "%s: no such kind: shm, msg or sem",
-		    operand);
+		     parser, operand)) {
+		if (isdigit((unsigned char)operand[0]))
+			opt_refuse_operand(parser, operand);
+		opt_misuse(parser, "%s: %s", operand,
+		    kind_refusal(operand, strlen(operand)));
+	}
 }
 
 static void

@@ -26,6 +26,7 @@
 
 struct args {
 	const struct verb *verb;
+	const char *verb_name; /* NULL if none was given */
 	struct target set;
 	struct object found;
 	struct operations operations; /* get: only their numbers count */
@@ -68,6 +69,7 @@ static const struct opt options[] = {
 	    "run: exit status after giving up (124)", TAKES_NUMBER },
 	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_SEMSETS),
 	OPT_DASHES,
+	OPT_GONE('s', "-i"),
 	OPT_END,
 };
 
@@ -260,6 +262,7 @@ split_args(struct args *args, int *argc, char ***argv)
 
 	args->verb = verb == NULL ? &verbs[0] : verb;
 	if (verb != NULL) {
+		args->verb_name = verb->name;
 		(*argv)[1] = (*argv)[0];
 		++*argv;
 		--*argc;
@@ -309,9 +312,8 @@ parse_args(struct args *args, int argc, char **argv)
 	split_args(args, &argc, &argv);
 	opt_begin(&parser, &program, argc, argv);
 	parser.misuse_status = args->failure;
-	if (argc > 1 && isalpha((unsigned char)argv[1][0]) &&
-	    strchr(argv[1], ':') == NULL)
-		opt_misuse(&parser, "%s: neither a verb nor a number", argv[1]);
+	parser.verb = args->verb_name;
+	opt_check_verb(&parser, argv[1]);
 	while ((code = opt_next(&parser)) != -1) {
 		if (strchr("ik", code) == NULL &&
 		    strchr(args->verb->options, code) == NULL)

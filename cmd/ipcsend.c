@@ -60,6 +60,7 @@ static const struct opt options[] = {
 	{ 'w', "timeout", "DURATION",
 	    "wait at most this long for room: status 2", TAKES_DURATION },
 	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_QUEUES | OF_POSIX),
+	OPT_GONE('q', "-i"),
 	OPT_END,
 };
 
@@ -121,6 +122,8 @@ parse_option(struct args *args, int code, const char *value)
 		choose_source(args, FEED_JSON);
 		break;
 	case OPT_REJECTS:
+		if (value[0] == '\0')
+			return "a file needs a name";
 		args->sender.rejects_path = value;
 		args->form.rejects = true;
 		break;

@@ -207,11 +207,13 @@ say_doubt(const char *why, void *arg)
 }
 
 static void
-check_args(struct args *args, const struct opt_parser *parser)
+check_args(struct args *args, struct opt_parser *parser)
 {
 	struct query_option refused;
 	const char *why = query_complete(&args->query, &refused);
 
+	if (why != NULL && refused.advice != NULL)
+		parser->advice = refused.advice;
 	if (why != NULL && refused.name != NULL)
 		opt_misuse(parser, "%s %s: %s", refused.name, refused.value,
 		    why);

@@ -203,14 +203,14 @@ ipcmod: queue:0x00000077: no such key" ]
 	-q $q -p ""|-p : not a mode: octal, from 0 to 0777, or symbolic, as u+rw,go=r
 	-q $q -o nosuchuser|-o nosuchuser: no such user
 	-q $q -o root:nosuchgroup|-o root:nosuchgroup: no such group
-	-q $q --qbytes 0|--qbytes 0: out of range: 1 to 18446744073709551615
+	-q $q --qbytes 0|--qbytes 0: out of range: 1 to 2147483647
 	-q $q --qbytes 2147483648|--qbytes 2147483648: too large: at most 2147483647
 	-q $q --qbytes 4G|--qbytes 4G: too large: at most 2147483647
 	-q $q -m $m --qbytes 5|--qbytes is for queues, not for a shared memory segment
 	-m $m --lock --unlock|--lock and --unlock exclude each other
 	-q $q --lock|--lock and --unlock are for segments, not for a message queue
 	-m $m -s $s --unlock|--lock and --unlock are for segments, not for a semaphore set
-	-p 0600 -q $q 5|5: unexpected operand
+	-p 0600 -q $q 5|5: not a target; write -q 5 or queue:5
 	END
 	[ "$(field msg "$q" 3)" = 644 ]
 	[ "$(field shm "$m" 3)" = 644 ]

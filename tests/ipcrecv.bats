@@ -330,7 +330,7 @@ hex()
 		[ "${stderr_lines[1]}" = "Try 'ipcrecv --help'." ]
 	done <<-END
 	-a|needs one of -i ID, -k KEY, -N NAME and TARGET
-	-i $q -k 1|needs one of -i ID, -k KEY, -N NAME and TARGET
+	-i $q -k 1|-i and -k exclude each other
 	-i $q -t 9223372036854775808|-t 9223372036854775808: out of range: -9223372036854775807 to 9223372036854775807
 	-i $q -t -9223372036854775808|-t -9223372036854775808: out of range: -9223372036854775807 to 9223372036854775807
 	-i $q -t ""|-t : not a number

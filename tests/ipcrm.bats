@@ -148,7 +148,7 @@ ipcrm: semset:0x00000001: no such key" ]
 	-q $q -m ""|-m : not a number
 	-q $q -m " 1"|-m  1: not a number
 	-q $q -m 1x|-m 1x: not a number
-	-q $q -m 010|-m 010: ambiguous leading 0: drop it, or use 0x
+	-q $q -m 010|-m 010: ambiguous leading 0: drop it
 	-q $q -m 2147483648|-m 2147483648: out of range: 0 to 2147483647
 	-q $q -m 99999999999999999999|-m 99999999999999999999: out of range: 0 to 2147483647
 	-q $q -S 0|-S 0: the key 0 is IPC_PRIVATE and names nothing
@@ -158,17 +158,17 @@ ipcrm: semset:0x00000001: no such key" ]
 	-q $q -M -2147483649|-M -2147483649: a key is from -2147483648 to 4294967295
 	-q $q -M key|-M key: not a key: a number, or a path with a slash in it
 	-q $q -M ./nonexistent|-M ./nonexistent: No such file or directory
-	-q $q -a foo|foo: no such kind: shm, msg or sem
-	-q $q -afoo|-a foo: not one of shm, msg, sem, pshm, pmsg, psem
-	-q $q -a=foo|-a =foo: not one of shm, msg, sem, pshm, pmsg, psem
-	-q $q 6|6: no such kind: shm, msg or sem
+	-q $q -a foo|foo: no such kind: expected queue, segment, semset, pqueue, psegment or psem
+	-q $q -afoo|-a foo: no such kind: expected queue, segment, semset, pqueue, psegment or psem
+	-q $q -a=foo|-a =foo: no such kind: expected queue, segment, semset, pqueue, psegment or psem
+	-q $q 6|6: not a target; write -q 6 or queue:6
 	-q $q shm $m|shm: nothing removed: to remove one kind only, write -ashm or --all=shm, in one word
 	-q $q -z|-z: no such option
 	-q $q -m|-m needs a value: ID
 	shm|shm needs an id
 	shm $m abc|shm abc: not a number
 	shm $m 4294967296|shm 4294967296: out of range: 0 to 2147483647
-	foo 1|foo: no such kind: shm, msg or sem
+	foo 1|foo: no such kind: expected queue, segment, semset, pqueue, psegment or psem
 	END
 }
 
@@ -285,7 +285,7 @@ no_segment()
 	id=$(objects queue 0 0600)
 	/usr/bin/ipcrm -q "$id"
 	id=$(objects queue 0 0600)
-	run -0 ipcrm -q "$(printf '0x%x' "$id")"
+	run -0 ipcrm -q "$id"
 	run -1 exists msg "$id"
 	run -0 unshare --ipc bash -c 'objects queue 0 0600; ipcrm -q 0
 		cat /proc/sysvipc/msg | wc -l'
@@ -396,7 +396,7 @@ queue:0
 	run -0 ipcrm -a=segment
 	[ "$(count shm)" -eq 0 ]
 	run -1 --separate-stderr ipcrm -aqueues
-	[[ ${stderr_lines[0]} = "ipcrm: -a queues: not one of "* ]]
+	[[ ${stderr_lines[0]} = "ipcrm: -a queues: no such kind; did you mean queue?" ]]
 }
 
 @test "ipcrm -n prints each object once, as a target" {

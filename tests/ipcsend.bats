@@ -419,7 +419,7 @@ has_two()
 		[ "${stderr_lines[1]}" = "Try 'ipcsend --help'." ]
 	done <<-END
 	-m x|needs one of -i ID, -k KEY, -N NAME and TARGET
-	-i $q -k 5 -m x|needs one of -i ID, -k KEY, -N NAME and TARGET
+	-i $q -k 5 -m x|-i and -k exclude each other
 	-i $q -m x -t 0|-t 0: out of range: 1 to 9223372036854775807
 	-i $q -m x -t -1|-t -1: out of range: 1 to 9223372036854775807
 	-i $q -m x -t 9223372036854775808|-t 9223372036854775808: out of range: 1 to 9223372036854775807

@@ -219,7 +219,7 @@ same_fixture()
 	[ "${stderr_lines[0]}" = "lsipc: -o KEY,NONE: no such column: NONE" ]
 	run -1 --separate-stderr lsipc -q -o NSEMS
 	[ "${stderr_lines[0]}" = \
-		"lsipc: -o NSEMS: not a column of these objects: NSEMS" ]
+		"lsipc: -o NSEMS: not a column of these objects" ]
 	run -1 --separate-stderr lsipc -q --sort NSEMS
 	run -1 --separate-stderr lsipc -q --sort ID:up
 	[[ ${stderr_lines[0]} = "lsipc: --sort ID:up: not COLUMN[:desc]"* ]]

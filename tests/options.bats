@@ -151,15 +151,15 @@ prefixes()
 		# shellcheck disable=SC2086
 		run -1 --separate-stderr $arguments
 		[ -z "$output" ]
-		diff - <(echo "$stderr") <<-END
+		diff - <(sed 's/--list-columns/--help/' <<<"$stderr") <<-END
 			${arguments%% *}: $message
 			Try '${arguments%% *} --help'.
 		END
 	done <<-'END'
 	lsipc --ownr bob|--ownr: no such option; did you mean --owner?
-	lsipc -q -o MSG|-o MSG: no such column: MSG; did you mean MSGS?
-	lsipc -m --sort nattach|--sort nattach: no such column: nattach; did you mean NATTCH?
-	lsipc -q -o XYZZY|-o XYZZY: no such column: XYZZY
+	lsipc -q -o MSG|-o MSG: no such column; did you mean MSGS?
+	lsipc -m --sort nattach|--sort nattach: no such column; did you mean NATTCH?
+	lsipc -q -o XYZZY|-o XYZZY: no such column
 	lsipc --quues|--quues: no such option; did you mean --queues?
 	ipcrm --shmem-i=1 --shmem_id=1|--shmem_id: no such option; did you mean --shmem-id?
 	ipcrecv --no_wait|--no_wait: no such option; did you mean --no-wait?

@@ -85,7 +85,7 @@ refused()
 	ipcrecv -n queue:$q --ns 010|--ns 010: ambiguous leading 0: drop it
 	ipcrecv -n queue:$q -t 010|-t 010: ambiguous leading 0: drop it
 	ipcrecv -n queue:/no/such/path|queue:/no/such/path: No such file or directory
-	ipcrecv -n $q|$q: unexpected operand
+	ipcrecv -n $q|$q: not a target; write -i $q or queue:$q
 	ipcrecv -n queue:$q queue:$q|queue:$q: unexpected operand
 	ipcrecv -n -i $q queue:$q|queue:$q: another object is named already
 	ipcsem semset:$s semset:$s|semset:$s: another object is named already
@@ -150,7 +150,7 @@ inventory()
 		[ "$(inventory)" = "$before" ]
 	done <<-END
 	expected
-	expected x segment:0
+	kind x segment:0
 	expected segment
 	id segment:x
 	id segment:$m segment:$m
@@ -175,7 +175,7 @@ inventory()
 	refused <<-END
 	ipcrm - -|-: standard input is read once
 	ipcrm queue:$q shm|shm: nothing removed: to remove one kind only, write -ashm or --all=shm, in one word
-	ipcrm queue:$q foo|foo: no such kind: shm, msg or sem
+	ipcrm queue:$q foo|foo: no such kind: expected queue, segment, semset, pqueue, psegment or psem
 	ipcmod -p 600 foo|foo: unexpected operand
 	ipcmod --lock queue:$q|--lock and --unlock are for segments, not for a message queue
 	END
@@ -275,7 +275,7 @@ has_moved()
 	ipcs queue:$q@1|queue:$q@1: in another IPC namespace; use --ns to work there
 	lsipc semset:0x99|semset:0x00000099: no such key
 	lsipc segment:99999|segment:99999: no such id
-	ipcs $q|$q: unexpected operand
+	ipcs $q|$q: not a target; write queue:$q, segment:$q or semset:$q
 	lsipc foo:1|foo:1: no such kind: expected queue, segment, semset, pqueue, psegment or psem
 	END
 }

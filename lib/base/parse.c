@@ -7,6 +7,9 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
+
+#include "base/nearest.h"
 
 static const char not_a_number[] = "not a number";
 const char parse_ambiguous[] = "ambiguous leading 0: drop it, or use 0x";
@@ -110,7 +113,44 @@ parse_int(const char *text, int min, int *number)
 const char *
 parse_id(const char *text, int *id)
 {
+	if (parse_is_hexadecimal(text))
+		return "not an id: ids are decimal, 0x begins a key";
+	if (parse_is_ambiguous(text))
+		return parse_ambiguous_decimal;
 	return parse_int(text, 0, id);
+}
+
+const char *
+parse_word(const char *text, const char *const *words, unsigned *index)
+{
+	static char why[160];
+	size_t length = 0;
+	unsigned least = NEAREST_FAR;
+	const char *meant = NULL;
+
+	length += (size_t)snprintf(why, sizeof(why),
+	    words[1] == NULL ? "not" : "not one of");
+	for (unsigned i = 0; words[i] != NULL; i++) {
+		unsigned distance =
+		    nearest_distance(text, strlen(text), words[i]);
+
+		if (strcmp(text, words[i]) == 0) {
+			*index = i;
+			return NULL;
+		}
+		if (distance < least) {
+			least = distance;
+			meant = words[i];
+		}
+		if (length < sizeof(why))
+			length +=
+			    (size_t)snprintf(why + length, sizeof(why) - length,
+				"%s %s", i == 0 ? "" : ",", words[i]);
+	}
+	if (meant != NULL && length < sizeof(why))
+		snprintf(why + length, sizeof(why) - length,
+		    "; did you mean %s?", meant);
+	return why;
 }
 
 const char *

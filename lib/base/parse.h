@@ -46,8 +46,15 @@ bool parse_is_hexadecimal(const char *text);
 bool parse_is_ambiguous(const char *text);
 extern const char parse_ambiguous[], parse_ambiguous_decimal[];
 
-/* An identifier: 0 to 2147483647, decimal or 0x hexadecimal. */
+/* An identifier: 0 to 2147483647, decimal. 0x is for keys. */
 const char *parse_id(const char *text, int *id) PARSE_CHECKED;
+
+/*
+ * parse_word - takes one of @words, which NULL ends, and stores its @index. The
+ * reason names the nearest one.
+ */
+const char *parse_word(const char *text, const char *const *words,
+    unsigned *index) PARSE_CHECKED;
 
 /* A process id: 1 to 2147483647, decimal. */
 const char *parse_pid(const char *text, int *pid) PARSE_CHECKED;

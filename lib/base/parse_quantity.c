@@ -119,6 +119,12 @@ parse_size_upto(const char *text, uint64_t most, uint64_t *bytes)
 	const char *why;
 
 	why = parse_size(text, &size);
+	/* It knows another maximum. */
+	if (why != NULL && strncmp(why, "out of range", 12) == 0) {
+		snprintf(range, sizeof(range), "out of range: 1 to %" PRIu64,
+		    most);
+		return range;
+	}
 	if (why != NULL)
 		return why;
 	if (size > most) {

@@ -18,14 +18,14 @@ terminal_parse_color(const char *text, enum terminal_color *color)
 		[TERMINAL_AUTO] = "auto",
 		[TERMINAL_ALWAYS] = "always",
 		[TERMINAL_NEVER] = "never",
+		NULL,
 	};
+	unsigned index;
+	const char *why = parse_word(text, words, &index);
 
-	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(text, words[i]) == 0) {
-			*color = i;
-			return NULL;
-		}
-	return "not one of auto, always, never";
+	if (why == NULL)
+		*color = index;
+	return why;
 }
 
 bool

@@ -71,6 +71,11 @@ chosen_check_named(const struct target *target, const struct opt_parser *parser)
 {
 	if (target->by_id + target->by_key + target->by_name == 1)
 		return;
+	if (target->by_id && target->by_key)
+		opt_misuse(parser, "-i and -k exclude each other");
+	if (target->by_name && (target->by_id || target->by_key))
+		opt_misuse(parser, "-N and %s exclude each other",
+		    target->by_id ? "-i" : "-k");
 	opt_misuse(parser, "needs one of -i ID, -k KEY%s and TARGET",
 	    takes_names(parser) ? ", -N NAME" : "");
 }

@@ -17,8 +17,8 @@
 #include "cli/diagnostic.h"
 #include "cli/opt_rows.h"
 
-static _Noreturn void
-show_and_exit(void)
+void
+opt_exit(void)
 {
 	if (out_flush() == -1)
 		err(EXIT_FAILURE, "standard output");
@@ -34,100 +34,13 @@ opt_begin(struct opt_parser *parser, const struct program *program, int argc,
 		.argc = argc,
 		.argv = argv,
 		.misuse_status = EXIT_FAILURE,
+		.advice = "--help",
 		.next = 1,
 	};
 	if (argc == 2 && strcmp(argv[1], "--list-options") == 0) {
 		opt_list(program);
-		show_and_exit();
+		opt_exit();
 	}
-}
-
-/* The option after @row, or the first; NULL after the last. */
-static const struct opt *
-option_after(const struct opt_parser *parser, const struct opt *row)
-{
-	do
-		row = opt_row_after(parser->program, row);
-	while (row != NULL && !opt_is_option(row));
-	return row;
-}
-
-/* A long option as typed: the name, without dashes and value. */
-struct typed {
-	const char *name;
-	size_t length;
-};
-
-static bool
-begins(const struct typed *typed, const struct opt *row)
-{
-	return row->name[0] != '\0' &&
-	       strncmp(row->name, typed->name, typed->length) == 0;
-}
-
-/* Appends an option to a list of them, as far as there is memory. */
-static void
-list_option(struct buffer *list, const char *between, const struct opt *row)
-{
-	int ignored = buffer_format(list, "%s--%s",
-	    list->length == 0 ? "" : between, row->name);
-
-	(void)ignored;
-}
-
-static _Noreturn void
-refuse_ambiguous(const struct opt_parser *parser, const struct typed *typed)
-{
-	struct buffer list = { .bytes = NULL };
-	const struct opt *row = NULL;
-
-	while ((row = option_after(parser, row)) != NULL)
-		if (begins(typed, row))
-			list_option(&list, ", ", row);
-	opt_misuse(parser, "--%.*s: ambiguous: %.*s", (int)typed->length,
-	    typed->name, (int)list.length, list.bytes);
-}
-
-/* One that other commands have is refused with the reason. */
-static void
-check_refused(const struct opt_parser *parser, const struct typed *typed)
-{
-	const struct opt *row = NULL;
-
-	while ((row = opt_row_after(parser->program, row)) != NULL)
-		if (row->code == OPT_REFUSED_CODE &&
-		    strlen(row->name) == typed->length && begins(typed, row))
-			opt_misuse(parser, "--%s: %s", row->name, row->help);
-}
-
-static unsigned
-distance_to(const struct typed *typed, const struct opt *row)
-{
-	return row->name[0] == '\0'
-	           ? NEAREST_FAR
-	           : nearest_distance(typed->name, typed->length, row->name);
-}
-
-static _Noreturn void
-refuse_unknown(const struct opt_parser *parser, const struct typed *typed)
-{
-	struct buffer list = { .bytes = NULL };
-	const struct opt *row = NULL;
-	unsigned least = NEAREST_FAR;
-
-	check_refused(parser, typed);
-	while ((row = option_after(parser, row)) != NULL)
-		if (distance_to(typed, row) < least)
-			least = distance_to(typed, row);
-	while (least != NEAREST_FAR &&
-	       (row = option_after(parser, row)) != NULL)
-		if (distance_to(typed, row) == least)
-			list_option(&list, " or ", row);
-	if (list.length == 0)
-		opt_misuse(parser, "--%.*s: no such option", (int)typed->length,
-		    typed->name);
-	opt_misuse(parser, "--%.*s: no such option; did you mean %.*s?",
-	    (int)typed->length, typed->name, (int)list.length, list.bytes);
 }
 
 /* Whether there is a stock tool of that name: --help is in all of them. */
@@ -146,14 +59,15 @@ has_stock_tool(const struct program *program)
  * win over ours: scripts were written for them.
  */
 static const struct opt *
-find_long(const struct opt_parser *parser, const struct typed *typed)
+find_long(const struct opt_parser *parser, const struct opt_typed *typed)
 {
 	const struct opt *row = NULL, *stock = NULL, *ours = NULL;
 	bool is_known = has_stock_tool(parser->program);
 	unsigned stocks = 0, all = 0;
 
-	while (typed->length > 0 && (row = option_after(parser, row)) != NULL) {
-		if (!begins(typed, row))
+	while (typed->length > 0 &&
+	       (row = opt_option_after(parser, row)) != NULL) {
+		if (!opt_begins(typed, row))
 			continue;
 		if (row->name[typed->length] == '\0')
 			return row;
@@ -165,9 +79,9 @@ find_long(const struct opt_parser *parser, const struct typed *typed)
 		}
 	}
 	if (all == 0)
-		refuse_unknown(parser, typed);
+		opt_refuse_unknown(parser, typed);
 	if (stocks != 1 && all != 1)
-		refuse_ambiguous(parser, typed);
+		opt_refuse_ambiguous(parser, typed);
 	return stocks == 1 ? stock : ours;
 }
 
@@ -175,7 +89,7 @@ static int
 read_long(struct opt_parser *parser)
 {
 	const char *word = parser->argv[parser->next++] + 2;
-	const struct typed typed = { word, strcspn(word, "=") };
+	const struct opt_typed typed = { word, strcspn(word, "=") };
 	const struct opt *row = find_long(parser, &typed);
 
 	parser->row = row;
@@ -192,27 +106,15 @@ read_long(struct opt_parser *parser)
 	return row->code;
 }
 
-static _Noreturn void
-refuse_letter(const struct opt_parser *parser, char letter)
-{
-	const struct opt *row = NULL;
-
-	while ((row = opt_row_after(parser->program, row)) != NULL)
-		if (row->code == OPT_GONE_CODE(letter))
-			opt_misuse(parser, "-%c: no such option; write %s",
-			    letter, row->help);
-	opt_misuse(parser, "-%c: no such option", letter);
-}
-
 static const struct opt *
 option_with(const struct opt_parser *parser, char letter)
 {
 	const struct opt *row = NULL;
 
-	while ((row = option_after(parser, row)) != NULL)
+	while ((row = opt_option_after(parser, row)) != NULL)
 		if (row->code == letter && opt_has_letter(row))
 			return row;
-	refuse_letter(parser, letter);
+	opt_refuse_letter(parser, letter);
 }
 
 static int
@@ -289,22 +191,50 @@ read_option(struct opt_parser *parser)
 	return read_letter(parser);
 }
 
+/* Refuses a second name where only one can be meant: the last one would win in
+ * silence. */
+static void
+check_named(struct opt_parser *parser)
+{
+	const struct opt *row = parser->row;
+	unsigned type = row->traits & TAKES_MASK;
+	size_t i = 0;
+
+	if (type != TAKES_ID && type != TAKES_KEY && type != TAKES_NAME &&
+	    type != TAKES_NAMESPACE)
+		return;
+	while (i < OPT_NAMING && parser->named[i] != NULL &&
+	       parser->named[i] != row)
+		i++;
+	if (i == OPT_NAMING)
+		abort(); /* a larger table needs a larger number */
+	if (parser->named[i] == row && (row->traits & REPEATS) == 0)
+		opt_misuse(parser,
+		    opt_has_letter(row) ? "-%.1s is given twice"
+					: "--%s is given twice",
+		    opt_has_letter(row) ? (const char[]){ (char)row->code }
+					: row->name);
+	parser->named[i] = row;
+}
+
 int
 opt_next(struct opt_parser *parser)
 {
 	do {
 		parser->code = read_option(parser);
+		if (parser->code != -1)
+			check_named(parser);
 		if (parser->code == OPT_NS)
 			parser->ns = parser->value;
 	} while (parser->code == OPT_NS);
 	if (parser->code == 'h') {
-		opt_help(parser->program);
-		show_and_exit();
+		opt_help(parser->program, parser->verb);
+		opt_exit();
 	}
 	if (parser->code == 'V') {
 		printf("%s (sysvipc-utils) " VERSION "\n",
 		    parser->program->name);
-		show_and_exit();
+		opt_exit();
 	}
 	return parser->code;
 }
@@ -333,58 +263,4 @@ opt_no_operands(struct opt_parser *parser)
 
 	if (operand != NULL)
 		opt_refuse_operand(parser, operand);
-}
-
-void
-opt_refuse_operand(const struct opt_parser *parser, const char *operand)
-{
-	if (operand == parser->after_valueless &&
-	    parser->valueless->name[0] != '\0')
-		opt_misuse(parser, "%s: unexpected operand; write --%s=%s",
-		    operand, parser->valueless->name, operand);
-	opt_misuse(parser, "%s: unexpected operand", operand);
-}
-
-void
-opt_check(const struct opt_parser *parser, const char *why)
-{
-	const struct opt *row = parser->row;
-	const char *value = parser->value == NULL ? "" : parser->value;
-	const char *dashes = "--", *name;
-	char letter[2] = "";
-
-	if (why == NULL)
-		return;
-	name = row->name;
-	if (opt_has_letter(row)) {
-		letter[0] = (char)row->code;
-		dashes = "-";
-		name = letter;
-	}
-	if (!parse_is_missing(why))
-		opt_misuse(parser, "%s%s %s: %s", dashes, name, value, why);
-	errx(parser->misuse_status, "%s%s %s: %s", dashes, name, value, why);
-}
-
-void
-opt_check_operand(const struct opt_parser *parser, const char *operand,
-    const char *why)
-{
-	if (why == NULL)
-		return;
-	if (!parse_is_missing(why))
-		opt_misuse(parser, "%s: %s", operand, why);
-	errx(parser->misuse_status, "%s: %s", operand, why);
-}
-
-void
-opt_misuse(const struct opt_parser *parser, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	vwarnx(format, args);
-	va_end(args);
-	fprintf(stderr, "Try '%s --help'.\n", program_invocation_short_name);
-	exit(parser->misuse_status);
 }

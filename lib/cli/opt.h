@@ -110,6 +110,9 @@ struct program {
 	const char *examples; /* lines of COMMAND, a tab, what it does */
 };
 
+/* How many options that name an object or a namespace a program may have. */
+#define OPT_NAMING 16
+
 /* opt_begin sets it; callers change only members whose comment says so. */
 struct opt_parser {
 	const struct program *program;
@@ -118,7 +121,12 @@ struct opt_parser {
 	const char *value; /* of the option that opt_next returned */
 	int code;          /* that option */
 	const struct opt *row;
-	int misuse_status;   /* EXIT_FAILURE unless set after opt_begin */
+	int misuse_status;  /* EXIT_FAILURE unless set after opt_begin */
+	const char *verb;   /* a word of OPT_OPERAND, if set after opt_begin:
+	                       --help is about that one alone */
+	const char *advice; /* the option that opt_misuse points to: "--help"
+	                       unless set after opt_begin */
+	const struct opt *named[OPT_NAMING]; /* that named something */
 	const char *ns;      /* the value of --ns, for ns_enter, or NULL */
 	int next;            /* the argument to be read */
 	const char *letters; /* what is left of "-abc", or NULL */
@@ -146,7 +154,8 @@ void opt_begin(struct opt_parser *parser, const struct program *program,
  * exactly one of ours.
  *
  * Answers --help and --version and exits; exits with the status of misuse on
- * an unknown option and on one that lacks its value.
+ * an unknown option, on one that lacks its value, and on one that names
+ * something a second time and isn't made for that (REPEATS).
  */
 int opt_next(struct opt_parser *parser);
 
@@ -170,6 +179,15 @@ const char *opt_operand(struct opt_parser *parser);
  * After opt_next has returned -1.
  */
 void opt_no_operands(struct opt_parser *parser);
+
+/*
+ * opt_check_verb - refuses the first argument if it is a word that could only
+ * be a verb: the caller has taken those that are. Answers "help" and "help
+ * VERB", and exits.
+ *
+ * After opt_begin. @word: may be NULL.
+ */
+void opt_check_verb(struct opt_parser *parser, const char *word);
 
 /*
  * opt_refuse_operand - refuses the operand that opt_operand returned, and

@@ -35,6 +35,15 @@ opt_row_after(const struct program *program, const struct opt *row)
 	return row;
 }
 
+const struct opt *
+opt_option_after(const struct opt_parser *parser, const struct opt *row)
+{
+	do
+		row = opt_row_after(parser->program, row);
+	while (row != NULL && !opt_is_option(row));
+	return row;
+}
+
 /* The length of what stays on one line: a word, or "[-o USER [ARG ...]]". */
 static size_t
 piece_length(const char *text, size_t length, bool in_brackets)
@@ -87,18 +96,34 @@ print_wrapped(const char *text, size_t length, size_t at, size_t indent,
 	putchar('\n');
 }
 
+/* Whether a line of the usage is about a verb: "wait | post -i ID". */
+static bool
+is_about(const char *line, const char *verb)
+{
+	size_t length = strlen(verb);
+
+	for (; *line != '\0' && *line != '-'; line++)
+		if (strncmp(line, verb, length) == 0 &&
+		    strchr(" ]", line[length]) != NULL)
+			return true;
+	return false;
+}
+
 static void
-print_usage(const struct program *program)
+print_usage(const struct program *program, const char *verb)
 {
 	const char *line = program->synopsis, *lead = "usage:";
 
 	while (*line != '\0') {
-		size_t indent = (size_t)printf("%s %s ", lead,
-		    program_invocation_short_name);
 		size_t length = strcspn(line, "\n");
 
-		print_wrapped(line, length, indent, indent, true);
-		lead = "      ";
+		if (verb == NULL || is_about(line, verb)) {
+			size_t indent = (size_t)printf("%s %s ", lead,
+			    program_invocation_short_name);
+
+			print_wrapped(line, length, indent, indent, true);
+			lead = "      ";
+		}
 		line += length + (line[length] == '\n');
 	}
 }
@@ -161,12 +186,12 @@ print_examples(const char *line)
 }
 
 void
-opt_help(const struct program *program)
+opt_help(const struct program *program, const char *verb)
 {
 	const struct opt *first = program->options;
 	bool is_grouped = false;
 
-	print_usage(program);
+	print_usage(program, verb);
 	printf("\n%s: %s.\n", program_invocation_short_name, program->purpose);
 	if (first->name == NULL || first->code != OPT_HEADING_CODE)
 		putchar('\n');
@@ -176,7 +201,9 @@ opt_help(const struct program *program)
 		/* Those of every program belong to no group. */
 		if (row == common && is_grouped)
 			putchar('\n');
-		print_row(row);
+		if (verb == NULL || row->code != OPT_OPERAND_CODE ||
+		    strcmp(row->arg, verb) == 0)
+			print_row(row);
 	}
 	if (program->notes != NULL)
 		printf("\n%s", program->notes);

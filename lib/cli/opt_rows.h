@@ -6,6 +6,8 @@
 #define OPT_ROWS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
 
 #include "cli/opt.h"
 
@@ -38,8 +40,42 @@ opt_value_is_optional(const struct opt *row)
 	return row->arg != NULL && row->arg[0] == '[';
 }
 
-/* opt_help - prints the help to standard output. */
-void opt_help(const struct program *program);
+/* opt_option_after - the same for options alone. */
+const struct opt *opt_option_after(const struct opt_parser *parser,
+    const struct opt *row);
+
+/* A long option as typed: the name, without dashes and value. */
+struct opt_typed {
+	const char *name;
+	size_t length;
+};
+
+/* Whether an option's name begins with what was typed. */
+static inline bool
+opt_begins(const struct opt_typed *typed, const struct opt *row)
+{
+	return row->name[0] != '\0' &&
+	       strncmp(row->name, typed->name, typed->length) == 0;
+}
+
+/*
+ * Refuse an option: a long one that begins several names, one that begins none,
+ * a letter that is none.
+ */
+_Noreturn void opt_refuse_ambiguous(const struct opt_parser *parser,
+    const struct opt_typed *typed);
+_Noreturn void opt_refuse_unknown(const struct opt_parser *parser,
+    const struct opt_typed *typed);
+_Noreturn void opt_refuse_letter(const struct opt_parser *parser, char letter);
+
+/*
+ * opt_help - prints the help to standard output; of @verb alone, if that isn't
+ * NULL.
+ */
+void opt_help(const struct program *program, const char *verb);
+
+/* opt_exit - ends with what was printed, and with a failure if it can't. */
+_Noreturn void opt_exit(void);
 
 /*
  * opt_list - prints the rows for the generator of the completions: a line for

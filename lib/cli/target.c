@@ -133,8 +133,7 @@ target_parse(const char *word, struct target *target)
 		return "not a target: expected KIND:ID, KIND:KEY or KIND:/NAME";
 	parsed.kind = kind_of_prefix(word, kind_length);
 	if (parsed.kind == NULL)
-		return "no such kind: expected queue, segment, semset, pqueue, "
-		       "psegment or psem";
+		return kind_refusal(word, kind_length);
 	object = word + kind_length + 1;
 	at = strrchr(object, '@');
 	if (at != NULL)

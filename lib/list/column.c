@@ -81,6 +81,7 @@ const char *
 columns_add(struct columns *chosen, const char *list, unsigned rows)
 {
 	static char why[96];
+	const char *whole = list;
 
 	for (;;) {
 		size_t length = strcspn(list, ",");
@@ -88,12 +89,16 @@ columns_add(struct columns *chosen, const char *list, unsigned rows)
 
 		if (column == NULL || (column->rows & rows) == 0) {
 			const char *meant = nearest(list, length, rows);
+			bool is_alone = list == whole && list[length] == '\0';
 
-			snprintf(why, sizeof(why), "%s: %.*s%s%s%s",
+			snprintf(why, sizeof(why), "%s%s%.*s%s%s%s",
 			    column == NULL ? "no such column"
 					   : "not a column of these objects",
-			    length < 40 ? (int)length : 40, list,
-			    meant == NULL ? "" : "; did you mean ",
+			    is_alone ? "" : ": ",
+			    is_alone      ? 0
+			    : length < 40 ? (int)length
+					  : 40,
+			    list, meant == NULL ? "" : "; did you mean ",
 			    meant == NULL ? "" : meant,
 			    meant == NULL ? "" : "?");
 			return why;

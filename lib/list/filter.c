@@ -79,10 +79,11 @@ read_bytes(const char *text, union filter_value *value)
 static const char *
 read_likely(const char *text, union filter_value *value)
 {
+	static const char *const words[] = { "likely", NULL };
+	unsigned index;
+
 	value->likely = text != NULL;
-	return text == NULL || strcmp(text, "likely") == 0
-	           ? NULL
-	           : "not likely, or nothing";
+	return text == NULL ? NULL : parse_word(text, words, &index);
 }
 
 /* Reasons with the same words are one. */

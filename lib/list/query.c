@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/parse.h"
 #include "list/posix.h"
 #include "model/kind.h"
 #include "model/kinds.h"
@@ -29,15 +30,15 @@ query_time_format(struct query *query, const char *word)
 		[VALUE_SHORT] = "short",
 		[VALUE_FULL] = "full",
 		[VALUE_ISO] = "iso",
+		NULL,
 	};
+	unsigned index;
+	const char *why = parse_word(word, words, &index);
 
 	query->has_time = true;
-	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(word, words[i]) == 0) {
-			query->style.value.time = i;
-			return NULL;
-		}
-	return "not one of short, full, iso";
+	if (why == NULL)
+		query->style.value.time = index;
+	return why;
 }
 
 const char *
@@ -91,7 +92,7 @@ check_kind(const struct query *query)
 static const char *
 check_one(struct query *query, struct query_option *refused)
 {
-	const struct query_option name = { "-N", query->name };
+	const struct query_option name = { "-N", query->name, NULL };
 	const char *why = NULL;
 
 	if (query->name != NULL && query->targets.count > 0) {
@@ -156,11 +157,13 @@ choose_columns(struct query *query, const struct layout_request *layout,
 {
 	const char *why;
 
-	*refused = (struct query_option){ "-o", query->output };
+	*refused =
+	    (struct query_option){ "-o", query->output, "--list-columns" };
 	why = layout_columns(&query->columns, layout, query->output);
 	if (why != NULL)
 		return why;
-	*refused = (struct query_option){ "--sort", query->sort };
+	*refused =
+	    (struct query_option){ "--sort", query->sort, "--list-columns" };
 	return layout_order(query->order, &query->norder, layout, query->sort);
 }
 
@@ -185,7 +188,7 @@ query_complete(struct query *query, struct query_option *refused)
 	struct layout_request layout;
 	const char *why;
 
-	*refused = (struct query_option){ NULL, NULL };
+	*refused = (struct query_option){ .name = NULL };
 	query->named =
 	    query->one.by_id || query->name != NULL || query->targets.count > 0;
 	/* A list, if such a form is asked for, or several objects may be. */

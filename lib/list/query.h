@@ -39,6 +39,7 @@ struct query {
 /* An option whose value is refused; without a name it is none alone. */
 struct query_option {
 	const char *name, *value;
+	const char *advice; /* the option that helps, or NULL: --help */
 };
 
 /*

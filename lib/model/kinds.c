@@ -6,8 +6,10 @@
 #include <ctype.h>
 #include <limits.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "model/pqueue.h"
 #include "model/psegment.h"
 #include "model/psem.h"
@@ -65,6 +67,32 @@ const struct kind *
 kind_of_word(const char *word)
 {
 	return kind_of_prefix(word, strlen(word));
+}
+
+const char *
+kind_refusal(const char *text, size_t length)
+{
+	static char why[96];
+	unsigned least = NEAREST_FAR;
+	const char *meant = NULL;
+
+	for (unsigned id = 0; id < KIND_COUNT; id++)
+		for (const char *const *word = kinds[id]->words; *word != NULL;
+		     word++) {
+			unsigned distance =
+			    nearest_distance(text, length, *word);
+
+			/* Of two letters any could be meant. */
+			if ((*word)[1] != '\0' && distance < least) {
+				least = distance;
+				meant = *word;
+			}
+		}
+	if (meant == NULL)
+		return "no such kind: expected queue, segment, semset, pqueue, "
+		       "psegment or psem";
+	snprintf(why, sizeof(why), "no such kind; did you mean %s?", meant);
+	return why;
 }
 
 static unsigned

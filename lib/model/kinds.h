@@ -27,6 +27,12 @@ const struct kind *kind_of_letter(int letter);
 const struct kind *kind_of_word(const char *word);
 const struct kind *kind_of_prefix(const char *text, size_t length);
 
+/*
+ * kind_refusal - why the first @length bytes of a text are no kind, and which
+ * was meant, if that can be guessed: a text that lives until the next call.
+ */
+const char *kind_refusal(const char *text, size_t length);
+
 /* Some of the kinds; zeroed, none. */
 struct kind_set {
 	unsigned bits; /* 1 << kind_id */
