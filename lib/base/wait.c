@@ -18,11 +18,15 @@
 static timer_t timer;
 static volatile sig_atomic_t caught, sent_by_process, child_ended;
 
+/* Whether the timer is that of wait_probe. */
+static volatile sig_atomic_t probing;
+
 static int
 interrupt_from(int64_t deadline)
 {
 	struct itimerspec when = { .it_interval.tv_nsec = MILLISECOND };
 
+	probing = 0;
 	/* 0 would disarm. */
 	if (deadline < 1)
 		deadline = 1;
@@ -150,6 +154,7 @@ wait_arm(int64_t deadline)
 	const struct itimerspec never = { .it_value = { 0 } };
 	int result;
 
+	probing = 0;
 	result = deadline == WAIT_FOR_EVER
 	             ? timer_settime(timer, 0, &never, NULL)
 	             : interrupt_from(deadline);
@@ -157,6 +162,27 @@ wait_arm(int64_t deadline)
 	if (caught != 0 || child_ended != 0)
 		result = interrupt_from(0);
 	return result;
+}
+
+int
+wait_probe(void)
+{
+	const struct itimerspec every_second = {
+		.it_value.tv_sec = 1,
+		.it_interval.tv_sec = 1,
+	};
+
+	if (probing)
+		return 0;
+	probing = 1;
+	if (timer_settime(timer, 0, &every_second, NULL) == -1) {
+		probing = 0;
+		return -1;
+	}
+	/* It came before the timer was set anew. */
+	if (caught != 0 || child_ended != 0)
+		return interrupt_from(0);
+	return 0;
 }
 
 int64_t

@@ -52,6 +52,14 @@ int64_t wait_deadline(int64_t nanoseconds);
  */
 int wait_arm(int64_t deadline) __attribute__((warn_unused_result));
 
+/*
+ * wait_probe - lets blocking calls return with EINTR every second from now on,
+ * until wait_arm is called. Costs nothing where they do so already.
+ *
+ * Returns as wait_arm.
+ */
+int wait_probe(void) __attribute__((warn_unused_result));
+
 /* Nanoseconds until @deadline; 0 when it has passed. */
 int64_t wait_left(int64_t deadline);
 

@@ -241,7 +241,9 @@ forward(const struct move *move, struct message *message)
 		deadline = WAIT_NOT;
 	else if (move->options.has_timeout)
 		deadline = wait_deadline(move->options.timeout);
-	return mailbox_send(move->options.to, message, deadline);
+	return mailbox_check(move->options.to) == -1
+	           ? -1
+	           : mailbox_send(move->options.to, message, deadline);
 }
 
 static int

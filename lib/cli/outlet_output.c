@@ -35,8 +35,10 @@ output_ready(struct outlet *outlet, struct message_bound *bound)
 	struct delivery *delivery = &((struct output *)outlet)->delivery;
 
 	(void)bound;
-	/* A message already taken goes back in time. */
-	if (delivery_is_empty(delivery) && delivery_check(delivery) == -1)
+	/* Others than readers show when they are written to; and a message
+	 * already taken goes back in time. */
+	if (outlet->patience != WAIT_FOR_EVER && delivery_is_empty(delivery) &&
+	    delivery_check(delivery) == -1)
 		return say_unwritable();
 	return EXIT_SUCCESS;
 }
@@ -111,8 +113,10 @@ patience_for(int fd)
 {
 	struct stat st;
 
-	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? WAIT_FOR_EVER
-	                                                  : PATIENCE;
+	if (fstat(fd, &st) == 0 &&
+	    (S_ISREG(st.st_mode) || (S_ISCHR(st.st_mode) && !isatty(fd))))
+		return WAIT_FOR_EVER;
+	return PATIENCE;
 }
 
 int

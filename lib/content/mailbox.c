@@ -73,12 +73,26 @@ go_on_waiting(int64_t deadline, bool despite_signals)
 	return 0;
 }
 
-/* No call waits any more; keeps errno. */
+/* Blocking calls return at the deadline, and now and then before it. */
 static int
-disarm(int result)
+arm(int64_t deadline)
+{
+	int64_t look;
+
+	if (deadline == WAIT_FOR_EVER)
+		return wait_probe();
+	look = wait_deadline(PROBE_AGAIN);
+	return wait_arm(look < deadline ? look : deadline);
+}
+
+/* Undoes that, where it would go on every millisecond; keeps errno. */
+static int
+disarm(int64_t deadline, int result)
 {
 	int error = errno;
 
+	if (deadline == WAIT_FOR_EVER)
+		return result;
 	/* Should it stay armed, it interrupts calls that go on anyway. */
 	if (wait_arm(WAIT_FOR_EVER) == -1 || result == -1)
 		errno = error;
@@ -111,17 +125,14 @@ wait_and_send(const struct mailbox *box, const struct message *message,
     int64_t deadline, bool despite_signals)
 {
 	for (;;) {
-		int64_t look = wait_deadline(PROBE_AGAIN);
-
-		if (wait_arm(look < deadline ? look : deadline) == -1)
+		if (arm(deadline) == -1)
 			return -1;
 		if (box->class->send(box, message, true) == 0)
 			return 0;
 		if (errno != EINTR ||
 		    go_on_waiting(deadline, despite_signals) == -1)
 			return -1;
-		if (wait_is_over(look) &&
-		    is_vain(box->class->vain_send(box, message)))
+		if (is_vain(box->class->vain_send(box, message)))
 			return -1;
 	}
 }
@@ -135,6 +146,8 @@ send_until(const struct mailbox *box, const struct message *message,
 		errno = ERANGE;
 		return -1;
 	}
+	if (deadline == WAIT_FOR_EVER && box->class->waits_at_once)
+		return wait_and_send(box, message, deadline, despite_signals);
 	if (send_now(box, message) == 0)
 		return 0;
 	if (errno != EAGAIN || is_vain(box->class->vain_send(box, message)))
@@ -143,7 +156,8 @@ send_until(const struct mailbox *box, const struct message *message,
 		errno = EAGAIN;
 		return -1;
 	}
-	return disarm(wait_and_send(box, message, deadline, despite_signals));
+	return disarm(deadline,
+	    wait_and_send(box, message, deadline, despite_signals));
 }
 
 int
@@ -154,9 +168,17 @@ mailbox_send(const struct mailbox *box, const struct message *message,
 }
 
 int
+mailbox_check(const struct mailbox *box)
+{
+	return is_vain(box->class->gone(box)) ? -1 : 0;
+}
+
+int
 mailbox_return(const struct mailbox *box, const struct message *message,
     int64_t deadline)
 {
+	if (mailbox_check(box) == -1)
+		return -1;
 	return send_until(box, message, deadline, true);
 }
 
@@ -182,16 +204,16 @@ wait_and_take(const struct mailbox *box, struct message *message,
 	int (*vain)(const struct mailbox *) = box->class->vain_take;
 
 	for (;;) {
-		int64_t look =
-		    vain == NULL ? WAIT_FOR_EVER : wait_deadline(PROBE_AGAIN);
-
-		if (vain != NULL && is_vain(vain(box)))
-			return -1;
-		if (wait_arm(look < deadline ? look : deadline) == -1)
+		if (arm(deadline) == -1)
 			return -1;
 		if (box->class->take(box, message, choice, bound, true) == 0)
 			return 0;
-		if (errno != EINTR || go_on_waiting(deadline, false) == -1)
+		if (errno != EINTR)
+			return -1;
+		if (!wait_is_interrupted() && vain != NULL &&
+		    is_vain(vain(box)))
+			return -1;
+		if (go_on_waiting(deadline, false) == -1)
 			return -1;
 	}
 }
@@ -201,11 +223,10 @@ mailbox_take(const struct mailbox *box, struct message *message,
     const struct message_choice *choice, const struct message_bound *bound,
     int64_t deadline)
 {
-	if (take_now(box, message, choice, bound) == 0)
-		return 0;
-	if (errno != ENOMSG || deadline == WAIT_NOT)
-		return -1;
-	return disarm(wait_and_take(box, message, choice, bound, deadline));
+	if (deadline == WAIT_NOT)
+		return take_now(box, message, choice, bound);
+	return disarm(deadline,
+	    wait_and_take(box, message, choice, bound, deadline));
 }
 
 int

@@ -45,11 +45,16 @@ struct mailbox_class {
 	    long index);
 	/* Whether a message can never be sent: EINVAL or EMSGSIZE; or 0. */
 	int (*refusal)(const struct mailbox *box, size_t size);
+	/* Whether it may wait for room without a look whether there can be. */
+	bool waits_at_once;
 	/* Why it is in vain to wait for room, or for a message: the errno; or
-	 * 0. Only with the last NULL where the kernel ends the wait itself. */
+	 * 0. The last is NULL where the kernel ends the wait itself. */
 	int (*vain_send)(const struct mailbox *box,
 	    const struct message *message);
 	int (*vain_take)(const struct mailbox *box);
+	/* The errno if it is certain that what is sent is lost with us; or 0.
+	 */
+	int (*gone)(const struct mailbox *box);
 	int (*look)(const struct mailbox *box, struct mailbox_space *space);
 };
 
@@ -124,8 +129,17 @@ int mailbox_send(const struct mailbox *box, const struct message *message,
     int64_t deadline) __attribute__((warn_unused_result));
 
 /*
- * mailbox_return - the same, but neither a signal that asks to end nor a child
- * ends it.
+ * mailbox_check - to be called before a message is sent that must not be lost.
+ *
+ * A POSIX queue without a name goes away with the last one who has it open,
+ * which may be us. Returns 0, or -1 with errno EIDRM.
+ */
+int mailbox_check(const struct mailbox *box)
+    __attribute__((warn_unused_result));
+
+/*
+ * mailbox_return - the same after mailbox_check, but neither a signal that asks
+ * to end nor a child ends it.
  */
 int mailbox_return(const struct mailbox *box, const struct message *message,
     int64_t deadline) __attribute__((warn_unused_result));

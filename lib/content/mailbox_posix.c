@@ -58,8 +58,8 @@ posix_most(const struct mailbox *box, uint64_t *most, const char **limit)
 static int
 posix_send(const struct mailbox *box, const struct message *message, bool waits)
 {
-	if (box->write_error != 0 || pqueue_is_removed(box->fd)) {
-		errno = box->write_error != 0 ? box->write_error : EIDRM;
+	if (box->write_error != 0) {
+		errno = box->write_error;
 		return -1;
 	}
 	if (pqueue_send(box->fd, message->wire->text, message->size,
@@ -117,7 +117,7 @@ posix_refusal(const struct mailbox *box, size_t size)
 }
 
 static int
-posix_vain_take(const struct mailbox *box)
+posix_gone(const struct mailbox *box)
 {
 	return pqueue_is_removed(box->fd) ? EIDRM : 0;
 }
@@ -126,7 +126,7 @@ static int
 posix_vain_send(const struct mailbox *box, const struct message *message)
 {
 	(void)message;
-	return posix_vain_take(box);
+	return posix_gone(box);
 }
 
 static int
@@ -158,7 +158,9 @@ const struct mailbox_class mailbox_posix = {
 	.send = posix_send,
 	.take = posix_take,
 	.refusal = posix_refusal,
+	.waits_at_once = true,
 	.vain_send = posix_vain_send,
-	.vain_take = posix_vain_take,
+	.vain_take = posix_gone,
+	.gone = posix_gone,
 	.look = posix_look,
 };

@@ -140,6 +140,14 @@ sysv_vain_send(const struct mailbox *box, const struct message *message)
 	return never_fits(box, message->size) ? EMSGSIZE : 0;
 }
 
+/* The kernel says so when it is sent to. */
+static int
+sysv_gone(const struct mailbox *box)
+{
+	(void)box;
+	return 0;
+}
+
 static int
 sysv_look(const struct mailbox *box, struct mailbox_space *space)
 {
@@ -178,5 +186,6 @@ const struct mailbox_class mailbox_sysv = {
 	.peek = sysv_peek,
 	.refusal = sysv_refusal,
 	.vain_send = sysv_vain_send,
+	.gone = sysv_gone,
 	.look = sysv_look,
 };
