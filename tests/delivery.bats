@@ -530,10 +530,11 @@ ipcrecv: queue:$q: 1 taken but not processed: put back" ]
 	valgrinds ipcrecv -i "$q" --exec false --failed "queue:$to"
 }
 
-# The commands of ipcrecv(1) that go to another host, one a line.
+# The commands of ipcrecv(1) that go to another host, one a line, each whole.
 recipes()
 {
-	sed -n 's/^# \(ipcrecv .*ssh .*\)/\1/p' "$TOP/man/ipcrecv.1"
+	sed -e :a -e '/^#.*&&$/ { N; s/\n> */ /; ta' -e '}' \
+		"$TOP/man/ipcrecv.1" | sed -n 's/^# \(ipcrecv .*ssh .*\)/\1/p'
 }
 
 @test "the recipes for another host lose nothing, whether that host accepts or refuses" {
