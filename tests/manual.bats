@@ -2,6 +2,7 @@
 # The manual pages are true: their examples do what they show.
 
 load helper
+load examples
 
 # The displays with commands in section EXAMPLES, one file each: NAME.N
 extract_examples()
@@ -16,20 +17,6 @@ extract_examples()
 		sub(/^\\&/, "")
 		print >file
 	}' "$@"
-}
-
-# Runs a display of examples and compares what it prints: run_example FILE
-# COMMAND, which has a namespace for it. Its prompts are those in $prompt.
-run_example()
-{
-	sed -n "s/^$prompt //p; s/^> //p" "$1" >"$1.sh"
-	grep -v "^$prompt \\|^> " "$1" >"$1.expected" || :
-	mkdir "$1.d"
-	(cd "$1.d" && "${@:2}" sh -e "$1.sh") >"$1.out" 2>"$1.err" || {
-		echo "$(basename "$1"): $(cat "$1.err")"
-		return 1
-	}
-	diff "$1.expected" "$1.out"
 }
 
 @test "the examples of the manual pages print what they show" {
