@@ -84,30 +84,6 @@ static const struct program program = {
 		    "which idle segments would go\n",
 };
 
-/* Returns why the kind is refused, or NULL. */
-static const char *
-add_every_one(struct args *args, const char *word)
-{
-	/* The order in which the stock tool does it. */
-	static const enum kind_id order[] = { KIND_SEGMENT, KIND_SEMSET,
-		KIND_QUEUE };
-	const struct kind *kind;
-	const char *why = NULL;
-
-	for (size_t i = 0; word == NULL &&
-			   i < sizeof(order) / sizeof(order[0]) && why == NULL;
-	     i++)
-		why =
-		    targets_add_every(&args->removal.targets, kinds[order[i]]);
-	if (word == NULL)
-		return why;
-	if (word[0] == '=') /* -a=shm */
-		word++;
-	kind = kind_of_word(word);
-	return kind == NULL ? kind_refusal(word, strlen(word))
-	                    : targets_add_every(&args->removal.targets, kind);
-}
-
 static void
 say_problem(const char *why, void *arg)
 {
@@ -189,7 +165,7 @@ parse_option(struct args *args, int code, const char *value)
 		return targets_add_name(&args->removal.targets,
 		    kinds[KIND_PQUEUE + (code - OPT_PQUEUE)], value);
 	case 'a':
-		return add_every_one(args, value);
+		return targets_add_every_of(&args->removal.targets, value);
 	case 'n':
 		args->removal.dry_run = true;
 		break;

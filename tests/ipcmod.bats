@@ -192,7 +192,7 @@ ipcmod: queue:0x00000077: no such key" ]
 		}
 		is_misuse ipcmod
 	done <<-END
-	-p 0600|nothing to change: -q, -m, -s ID, -Q, -M, -S KEY, or TARGET
+	-p 0600|nothing to change: -q, -m, -s ID, -Q, -M, -S KEY, TARGET, or -a with filters
 	-q $q|no change: -o, -p, --qbytes, --lock or --unlock
 	-p 0600 -q $q -m x|-m x: not a number
 	-p 0600 -q $q -S 0|-S 0: the key 0 is IPC_PRIVATE and names nothing
@@ -211,9 +211,83 @@ ipcmod: queue:0x00000077: no such key" ]
 	-q $q --lock|--lock and --unlock are for segments, not for a message queue
 	-m $m -s $s --unlock|--lock and --unlock are for segments, not for a semaphore set
 	-p 0600 -q $q 5|5: not a target; write -q 5 or queue:5
+	-p 0600 -a|-a needs a filter, such as --owner USER
+	-p 0600 -a=msg -q $q|-a needs a filter, such as --owner USER
+	-p 0600 --empty|nothing to change: -q, -m, -s ID, -Q, -M, -S KEY, TARGET, or -a with filters
+	-a --empty|no change: -o, -p, --qbytes, --lock or --unlock
+	-a --empty --qbytes 100|--qbytes is for queues, not for a shared memory segment
+	-a --owner nosuchuser -p 0|--owner nosuchuser: no such user
 	END
 	[ "$(field msg "$q" 3)" = 644 ]
 	[ "$(field shm "$m" 3)" = 644 ]
+}
+
+# What the kernel tells of all objects but the time of their last change.
+all_objects()
+{
+	cat /proc/sysvipc/{msg,shm,sem} | awk '{ $NF = ""; print $1, $2, $3, $8,
+		$9, FNR == 1 ? "" : $5 }'
+}
+
+@test "ipcmod changes what the filters select, and nothing else" {
+	needs_root
+	objects chown queue "$q" 54321 54321 0644
+	objects chown semset "$s" 54321 54321 0644
+	objects send "$q" 1 x
+	other=$(objects queue 0 0644)
+	run -0 --separate-stderr ipcmod -a --owner 54321 -o 54322:54323
+	[ -z "$output$stderr" ]
+	[ "$(field msg "$q" 8) $(field msg "$q" 9)" = "54322 54323" ]
+	[ "$(field sem "$s" 5) $(field sem "$s" 6)" = "54322 54323" ]
+	[ "$(field msg "$other" 8) $(field shm "$m" 8)" = "0 0" ]
+	run -0 ipcmod -v -a=queue --empty -p 0600
+	[ "$output" = "queue:$other: mode 0644 -> 0600" ]
+	[ "$(field msg "$q" 3)" = 644 ]
+	# Named ones are judged, too; what they don't hold for is reported.
+	run -1 --separate-stderr ipcmod --empty -p 0640 "queue:$q" - \
+		"queue:99999" <<-END
+		queue:$other
+		segment:$m
+	END
+	[ "$(sort <<<"$stderr")" = "ipcmod: queue:$q: not changed: --empty does not hold
+ipcmod: queue:99999: no such id
+ipcmod: segment:$m: not changed: --empty does not hold" ]
+	[ "$(field msg "$other" 3)$(field msg "$q" 3)" = 640644 ]
+	run -0 ipcmod --key 0x1234 --unattached --lock -a=segment
+	[ "$(field shm "$m" 3)" = 2644 ]
+}
+
+@test "ipcmod -n prints what would be changed, and changes nothing" {
+	needs_root
+	before=$(all_objects)
+	run -0 --separate-stderr ipcmod -n -q "$q" -Q 0x1234 -s "$s" -p 0 -o 7
+	[ "$output" = "queue:$q"$'\n'"semset:$s" ]
+	run -0 ipcmod -n -a --key 0x1234 -p 0
+	[ "$(sort <<<"$output")" = "queue:$q"$'\n'"segment:$m"$'\n'"semset:$s" ]
+	run -0 ipcmod --dry-run -v -q "$q" -m "$m" -p u=r,go= -o 7:8
+	[ "$output" = "queue:$q: owner root:root -> 7:8, mode 0644 -> 0400
+segment:$m: owner root:root -> 7:8, mode 0644 -> 0400" ] ||
+		[ "$output" = "queue:$q: owner root:root -> lp:mail, mode 0644 -> 0400
+segment:$m: owner root:root -> lp:mail, mode 0644 -> 0400" ]
+	run -0 ipcmod -nv -q "$q" --qbytes 100
+	[ "$output" = "queue:$q: qbytes 16384 -> 100" ]
+	run -0 ipcmod -nv -m "$m" --lock
+	[ "$output" = "segment:$m: unlocked -> locked" ]
+	# What may not be changed is reported instead.
+	mine=$(as_stranger objects queue 0 0600)
+	run -1 --separate-stderr as_stranger "$BUILD/ipcmod" -n -p 0 \
+		"queue:$mine" "queue:$q"
+	[ "$output" = "queue:$mine" ]
+	[ "$stderr" = "ipcmod: queue:$q: not permitted: only root (owner) or CAP_SYS_ADMIN may" ]
+	run -1 --separate-stderr as_stranger "$BUILD/ipcmod" -n --lock -m "$m"
+	[ -z "$output" ]
+	[[ $stderr = "ipcmod: segment:$m: not permitted: "* ]]
+	/usr/bin/ipcrm -q "$mine"
+	[ "$(all_objects)" = "$before" ]
+	# It is a list that ipcmod reads.
+	run -0 bash -c "set -o pipefail
+		ipcmod -n -a --key 0x1234 -p 0 | ipcmod -p 0 --key 0x1234 -"
+	[ "$(field msg "$q" 3)$(field shm "$m" 3)$(field sem "$s" 3)" = 000 ]
 }
 
 @test "ipcmod works in the namespace of a process" {

@@ -239,6 +239,28 @@ target_resolve(struct target *target, char why[static EXPLAIN_SIZE])
 	return 0;
 }
 
+const char *
+targets_add_every_of(struct targets *targets, const char *word)
+{
+	/* The order in which the stock ipcrm takes them. */
+	static const enum kind_id order[] = { KIND_SEGMENT, KIND_SEMSET,
+		KIND_QUEUE };
+	const struct kind *kind;
+	const char *why = NULL;
+
+	for (size_t i = 0; word == NULL &&
+			   i < sizeof(order) / sizeof(order[0]) && why == NULL;
+	     i++)
+		why = targets_add_every(targets, kinds[order[i]]);
+	if (word == NULL)
+		return why;
+	if (word[0] == '=') /* -a=shm */
+		word++;
+	kind = kind_of_word(word);
+	return kind == NULL ? kind_refusal(word, strlen(word))
+	                    : targets_add_every(targets, kind);
+}
+
 struct object_name
 target_name(const struct target *target)
 {

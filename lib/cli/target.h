@@ -157,6 +157,14 @@ const char *targets_add_every(struct targets *targets, const struct kind *kind)
     __attribute__((warn_unused_result));
 
 /*
+ * targets_add_every_of - the same for the value of an option --all: the word of
+ * a kind, perhaps after a '='; NULL: each kind of System V IPC. Returns as
+ * targets_add.
+ */
+const char *targets_add_every_of(struct targets *targets, const char *word)
+    __attribute__((warn_unused_result));
+
+/*
  * targets_take_operand - takes an operand of a command for all kinds: a target,
  * or "-", which sets @reads: standard input has more.
  *
