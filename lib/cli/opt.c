@@ -197,6 +197,7 @@ static void
 check_named(struct opt_parser *parser)
 {
 	const struct opt *row = parser->row;
+	const char letter[] = { (char)row->code, '\0' };
 	unsigned type = row->traits & TAKES_MASK;
 	size_t i = 0;
 
@@ -210,10 +211,9 @@ check_named(struct opt_parser *parser)
 		abort(); /* a larger table needs a larger number */
 	if (parser->named[i] == row && (row->traits & REPEATS) == 0)
 		opt_misuse(parser,
-		    opt_has_letter(row) ? "-%.1s is given twice"
+		    opt_has_letter(row) ? "-%s is given twice"
 					: "--%s is given twice",
-		    opt_has_letter(row) ? (const char[]){ (char)row->code }
-					: row->name);
+		    opt_has_letter(row) ? letter : row->name);
 	parser->named[i] = row;
 }
 

@@ -106,9 +106,10 @@ pass_over(long number, void *arg)
 static int
 peek_next(const struct move *move, struct next *next)
 {
-	const struct peek_visitor visitor = { note_next, pass_over, next };
+	struct peek_visitor visitor = { note_next, pass_over, NULL };
 
 	*next = (struct next){ 0, 0 };
+	visitor.arg = next;
 	return peek_walk(move->options.queue, &move->options.choice, &visitor);
 }
 

@@ -142,9 +142,10 @@ visit_all(int (*visit)(int dir, const char *file, void *arg), void *arg)
 int
 pqueue_share_of(uid_t user, struct pqueue_share *share)
 {
-	struct count count = { user, share };
+	struct count count = { .user = user };
 
 	*share = (struct pqueue_share){ .bytes = 0 };
+	count.share = share;
 	return visit_all(add_queue, &count);
 }
 
