@@ -425,8 +425,8 @@ field()
 	-S 1 --values -1|--values -1: values are numbers
 	--huge|--huge and --no-reserve are for a segment: -M SIZE
 	-M 1 --huge=3M|--huge 3M: not the size of a page: a power of 2
-	--qbytes 0|--qbytes 0: out of range
-	-Q --qbytes 2147483648|--qbytes 2147483648: too large: at most 2147483647
+	--qbytes 0|--qbytes 0: out of range: 1 to 2147483647
+	-Q --qbytes 2147483648|--qbytes 2147483648: out of range: 1 to 2147483647
 	-Q --qbytes 4G|--qbytes 4G: too large: at most 2147483647
 	foo|foo: unexpected operand
 	END

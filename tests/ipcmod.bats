@@ -204,7 +204,7 @@ ipcmod: queue:0x00000077: no such key" ]
 	-q $q -o nosuchuser|-o nosuchuser: no such user
 	-q $q -o root:nosuchgroup|-o root:nosuchgroup: no such group
 	-q $q --qbytes 0|--qbytes 0: out of range: 1 to 2147483647
-	-q $q --qbytes 2147483648|--qbytes 2147483648: too large: at most 2147483647
+	-q $q --qbytes 2147483648|--qbytes 2147483648: out of range: 1 to 2147483647
 	-q $q --qbytes 4G|--qbytes 4G: too large: at most 2147483647
 	-q $q -m $m --qbytes 5|--qbytes is for queues, not for a shared memory segment
 	-m $m --lock --unlock|--lock and --unlock exclude each other

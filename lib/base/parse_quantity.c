@@ -86,8 +86,9 @@ scale_decimal(const struct decimal *decimal, uint64_t factor, uint64_t *value)
 		   value);
 }
 
-const char *
-parse_size(const char *text, uint64_t *bytes)
+/* A size that is a plain number tells in which range it must be. */
+static const char *
+read_size(const char *text, uint64_t most, uint64_t *bytes)
 {
 	static const char shape[] =
 	    "not a size: expected a number with an optional unit (K, M, G, T, "
@@ -98,7 +99,7 @@ parse_size(const char *text, uint64_t *bytes)
 
 	if (parse_is_hexadecimal(text) ||
 	    strspn(text, "0123456789") == strlen(text))
-		return parse_count(text, 1, UINT64_MAX, bytes);
+		return parse_count(text, 1, most, bytes);
 	if (parse_is_ambiguous(text))
 		return parse_ambiguous;
 	if (!read_decimal(&rest, &decimal) || !suffix_factor(rest, &factor))
@@ -112,19 +113,19 @@ parse_size(const char *text, uint64_t *bytes)
 }
 
 const char *
+parse_size(const char *text, uint64_t *bytes)
+{
+	return read_size(text, UINT64_MAX, bytes);
+}
+
+const char *
 parse_size_upto(const char *text, uint64_t most, uint64_t *bytes)
 {
 	static char range[64];
 	uint64_t size;
 	const char *why;
 
-	why = parse_size(text, &size);
-	/* It knows another maximum. */
-	if (why != NULL && strncmp(why, "out of range", 12) == 0) {
-		snprintf(range, sizeof(range), "out of range: 1 to %" PRIu64,
-		    most);
-		return range;
-	}
+	why = read_size(text, most, &size);
 	if (why != NULL)
 		return why;
 	if (size > most) {
