@@ -329,3 +329,42 @@ ${command%% *}: semset:0x00000099: no such key" ]
 		ipcrm --ns $$ -"
 	[ "$(count msg)$(count shm)$(count sem)" = 000 ]
 }
+
+@test "a path that names a POSIX object only is answered with its target" {
+	needs_mounts
+	own '
+		posix queue /orders 0600
+		posix segment /orders 0600 1
+		posix sem /orders 0600 1
+		posix queue /tmp 0600
+		: >"/dev/shm/$(printf "a b")"
+		said() {
+			why=$("${@:2}" 2>&1) && exit 1
+			[ "${why%%$'"'\\n'"'*}" = "$1" ] || {
+				echo "expected $1, got $why"
+				exit 1
+			}
+		}
+		none="No such file or directory"
+		object="for the POSIX object"
+		said "lsipc: queue:/orders: $none; write pqueue:/orders $object" \
+			lsipc queue:/orders
+		said "ipcrm: segment:/orders: $none; write psegment:/orders $object" \
+			ipcrm segment:/orders
+		said "ipcmod: semset:/orders: $none; write psem:/orders $object" \
+			ipcmod -p 0 semset:/orders
+		said "ipcrm: segment:/a b: $none; write psegment:/a%20b $object" \
+			ipcrm "segment:/a b"
+		said "ipcsend: queue:/none: $none" ipcsend -m x queue:/none
+		long=/$(head -c 255 /dev/zero | tr "\0" n)
+		ipcmk -q -n "$long" >/dev/null
+		said "ipcsend: queue:$long: $none" ipcsend -m x "queue:$long"
+		said "ipcsend: queue:${long}n: File name too long" \
+			ipcsend -m x "queue:${long}n"
+		# A path that is there, and whose key is not.
+		ipcsend -m x queue:/tmp 2>"$1/err" && exit 1
+		grep -qx "ipcsend: queue:0x[0-9a-f]*: no such key; write pqueue:/tmp $object" \
+			"$1/err"
+		ls /dev/shm/orders /dev/shm/sem.orders /dev/mqueue/orders' \
+		"$BATS_TEST_TMPDIR"
+}

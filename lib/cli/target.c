@@ -103,12 +103,38 @@ parse_namespace(const char *text, ino_t *ns)
 	return NULL;
 }
 
+/* Of a reason, beside the name of the object. */
+#define MOST_REASON 110
+
+/*
+ * Adds to the reason why there is no object with the key of a path that a POSIX
+ * object has the path as its name, where one has. Returns @why otherwise.
+ */
+static const char *
+add_hint(const char *why, const struct kind *kind, const char *path)
+{
+	struct target target = { .kind = kind_posix_of(kind) };
+	char word[TARGET_TEXT], hint[MOST_REASON + 1];
+	struct object_name name;
+
+	if (strchr(path + 1, '/') != NULL || strlen(path) > NAME_MAX ||
+	    target_parse_name(&target, path) != NULL)
+		return why;
+	name = (struct object_name){ .text = target.text };
+	if (object_find(target.kind, &name) == -1 ||
+	    snprintf(hint, sizeof(hint), "%s; write %s for the POSIX object",
+		why, target_text(word, target.kind, &name)) > MOST_REASON)
+		return why;
+	return parse_missing(hint);
+}
+
 /* An id, a key or a name, decoded. */
 static const char *
 parse_object(const char *text, struct target *target)
 {
 	bool is_key = strchr(text, '/') != NULL || text[0] == '\0' ||
 	              strncasecmp(text, "0x", 2) == 0;
+	const char *why;
 
 	if (kind_is_posix(target->kind))
 		return text[0] == '/' ? target_parse_name(target, text)
@@ -118,7 +144,10 @@ parse_object(const char *text, struct target *target)
 	/* With 0x it would be a key. */
 	if (!is_key && parse_is_ambiguous(text))
 		return parse_ambiguous_decimal;
-	return target_parse_option(target, is_key ? 'k' : 'i', text);
+	why = target_parse_option(target, is_key ? 'k' : 'i', text);
+	if (why == NULL && is_key && text[0] == '/')
+		target->path = intern(text);
+	return parse_is_missing(why) ? add_hint(why, target->kind, text) : why;
 }
 
 const char *
@@ -212,8 +241,8 @@ refuse(const struct target *target, const char *reason,
 		snprintf(object, sizeof(object), ":%d", target->id);
 	if (target->ns != 0)
 		snprintf(ns, sizeof(ns), "@%ju", (uintmax_t)target->ns);
-	snprintf(why, EXPLAIN_SIZE, "%s%s%s: %.110s", target->kind->name,
-	    object, ns, reason);
+	snprintf(why, EXPLAIN_SIZE, "%s%s%s: %.*s", target->kind->name, object,
+	    ns, MOST_REASON, reason);
 	return -1;
 }
 
@@ -227,14 +256,20 @@ target_resolve(struct target *target, char why[static EXPLAIN_SIZE])
 	struct object_name found = { .key = target->key };
 	const char *refused = target_check_namespace(target);
 	char reason[EXPLAIN_SIZE];
+	const char *missing;
+	bool is_missing;
 
 	if (refused != NULL)
 		return refuse(target, refused, why);
 	if (!target->by_key)
 		return 0;
-	if (object_find(target->kind, &found) == -1)
-		return refuse(target,
-		    explain(reason, EXPLAIN_FIND, &subject, errno), why);
+	if (object_find(target->kind, &found) == -1) {
+		is_missing = errno == ENOENT;
+		missing = explain(reason, EXPLAIN_FIND, &subject, errno);
+		if (target->path != NULL && is_missing)
+			missing = add_hint(missing, target->kind, target->path);
+		return refuse(target, missing, why);
+	}
 	target->id = found.id;
 	return 0;
 }

@@ -29,6 +29,7 @@ struct target {
 	int id; /* by key: since target_resolve */
 	key_t key;
 	const char *text; /* by name: with its slash, of intern() */
+	const char *path; /* by key: of a target, where it is absolute */
 	ino_t ns;         /* the IPC namespace it names, or 0 */
 };
 
