@@ -144,6 +144,7 @@ reason()
 		-e 's/^(queue|segment|semset|kernel.msgmax)(:[0-9a-fx]+)?: //' \
 		-e 's/^p(queue|segment|sem):\/[^ ]*: //' -e 's/s? of [^ ]+ \(ulimit/s of USER (ulimit/' \
 		-e 's/owned by [^ ]*,/owned by USER,/' \
+		-e 's/ of [^ ]+:[^ ]+, caller [^ ;]+/ of USER/' \
 		-e 's/^(-[a-zQ]|--ns) [^ ]*: //' \
 		-e 's/message [0-9]+: //' -e 's/; ([0-9]+|nothing) sent$//' \
 		-e 's/only [^ ]+ \(owner\)(, [^ ]+ \(creator\))?/only USER/' \
@@ -164,6 +165,32 @@ is_listed()
 		return 1
 	}
 }
+
+# Runs a command as nobody: in the command lines of own.
+nobody()
+{
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+}
+
+# Whether a command of own fails with this diagnostic, which the manual lists,
+# but for what strerror(3) says: refuses DIAGNOSTIC COMMAND ...
+refuses()
+{
+	local said
+
+	if said=$("${@:2}" 2>&1 >/dev/null); then
+		echo "no failure: ${*:2}"
+		return 1
+	fi
+	[ "${said%%$'\n'Try *}" = "$1" ] || {
+		echo "expected: $1"
+		echo "it said:  $said"
+		return 1
+	}
+	[[ $1 = *": Input/output error" ]] || is_listed "$1"
+}
+export TOP
+export -f nobody refuses reason is_listed
 
 # How many objects there are: count msg|shm|sem
 count()

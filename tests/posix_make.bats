@@ -11,30 +11,6 @@ setup()
 	needs_mounts
 }
 
-# Runs a command as nobody: in the command lines of own.
-nobody()
-{
-	setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
-}
-
-# Whether a command fails with this diagnostic, which the manual
-# lists, but for what strerror(3) says: refuses DIAGNOSTIC COMMAND ...
-refuses()
-{
-	local said
-
-	if said=$("${@:2}" 2>&1 >/dev/null); then
-		echo "no failure: ${*:2}"
-		return 1
-	fi
-	[ "${said%%$'\n'Try *}" = "$1" ] || {
-		echo "expected: $1"
-		echo "it said:  $said"
-		return 1
-	}
-	[[ $1 = *": Input/output error" ]] || is_listed "$1"
-}
-
 # Runs a command in which calls fail: failing CALL[,CALL] ERROR[:when=N] ...
 failing()
 {
@@ -48,8 +24,7 @@ none_left()
 	[ -z "$(ls -A /dev/shm /dev/mqueue | grep -v :)" ] ||
 		! ls -lA /dev/shm /dev/mqueue
 }
-export TOP
-export -f nobody refuses failing none_left reason is_listed
+export -f failing none_left
 
 @test "ipcmk makes POSIX objects and prints the lines of the stock ipcmk" {
 	local stock=${STOCK_ROOT:-/var/tmp/sysvipc-utils.trixie}
