@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <stddef.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #define NANOSECONDS INT64_C(1000000000)
 #define MILLISECOND 1000000
@@ -70,6 +72,37 @@ catch_unless_ignored(int number)
 		sigaction(number, &action, NULL);
 }
 
+/*
+ * The C library keeps the first real-time signals for its threads, of which
+ * this process has none, and sigaction(3) refuses them. They end the process
+ * from outside all the same: the kernel gets a copy of what it has for our own,
+ * whatever its layout.
+ */
+#define FIRST_REALTIME 32
+#define KERNEL_SET_SIZE (_NSIG / 8)
+
+static void
+catch_hidden(void)
+{
+	char ours[256] = { 0 };
+
+	if (syscall(SYS_rt_sigaction, TIMER_SIGNAL, NULL, ours,
+		KERNEL_SET_SIZE) == -1)
+		return;
+	for (int number = FIRST_REALTIME; number < SIGRTMIN; number++)
+		(void)syscall(SYS_rt_sigaction, number, ours, NULL,
+		    KERNEL_SET_SIZE);
+}
+
+/* signal(3) to SIG_DFL, for these too: all zeros. */
+static void
+set_default(int number)
+{
+	const char none[256] = { 0 };
+
+	(void)syscall(SYS_rt_sigaction, number, none, NULL, KERNEL_SET_SIZE);
+}
+
 int
 wait_prepare(void)
 {
@@ -104,6 +137,7 @@ wait_prepare(void)
 	for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
 		catch_unless_ignored(number);
 	sigaction(TIMER_SIGNAL, &action, NULL);
+	catch_hidden();
 	sigemptyset(&own);
 	sigaddset(&own, TIMER_SIGNAL);
 	sigprocmask(SIG_UNBLOCK, &own, NULL);
@@ -230,9 +264,9 @@ wait_end_by_signal(void)
 
 	if (caught == 0)
 		return;
-	signal(caught, SIG_DFL);
+	set_default(caught);
 	sigemptyset(&set);
 	sigaddset(&set, caught);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
-	raise(caught);
+	kill(getpid(), caught);
 }
