@@ -212,8 +212,7 @@ send_texts(struct args *args)
 
 /* Says why a record could not be read; returns the status. */
 static int
-say_read_failure(struct sender *sender, const struct feed *feed,
-    const char *limit)
+say_read_failure(struct sender *sender, struct feed *feed, const char *limit)
 {
 	const struct feed_form *form = &feed->form;
 	char why[128];
@@ -221,18 +220,14 @@ say_read_failure(struct sender *sender, const struct feed *feed,
 	if (errno != EMSGSIZE)
 		return sender_fail(sender,
 		    errno == EINTR ? "interrupted" : strerror(errno));
-	if (form->rejects)
-		snprintf(why, sizeof(why),
-		    "exceeds %zu bytes, the most that can be rejected",
-		    feed->reader.most);
-	else
-		snprintf(why, sizeof(why),
-		    "%sexceeds the maximum message size, %" PRIu64 " (%s)",
-		    form->source == FEED_JSON ? "the line by far "
-		    : form->add_nul           ? "with its NUL "
-					      : "",
-		    form->most, limit);
-	return sender_fail(sender, why);
+	snprintf(why, sizeof(why),
+	    "%sexceeds the maximum message size, %" PRIu64 " (%s)",
+	    form->source == FEED_JSON ? "the line by far "
+	    : form->add_nul           ? "with its NUL "
+				      : "",
+	    form->most, limit);
+	return form->rejects ? sender_refuse_rest(sender, &feed->reader, why)
+	                     : sender_fail(sender, why);
 }
 
 static int

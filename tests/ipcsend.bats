@@ -479,3 +479,35 @@ has_two()
 		[ "$status" -ne 99 ]
 	done
 }
+
+@test "ipcsend --rejects writes records of any size whole, and goes on" {
+	needs jq
+	cd "$BATS_TEST_TMPDIR"
+	head -c 12582917 /dev/urandom | base64 -w 0 >long
+	for delimiter in '\n' '\0'; do
+		{
+			printf '%b' "one$delimiter"
+			cat long
+			printf '%b' "${delimiter}two$delimiter"
+			cat long
+		} >in
+		option=-l
+		[ "$delimiter" = '\n' ] || option=-0
+		rm -f rest
+		run -1 --separate-stderr ipcsend -i "$q" $option \
+			--rejects rest <in
+		[ "${stderr_lines[0]}" = "ipcsend: standard input: message 2: exceeds the maximum message size, 8192 (kernel.msgmax); rejected" ]
+		[ "${stderr_lines[2]}" = "ipcsend: queue:$q: 2 sent, 2 rejected" ]
+		[ "$(objects take "$q" 0) $(objects take "$q" 0)" = "1 3 one 1 3 two" ]
+		[ "$(wc -l <rest)" -eq 2 ]
+		for line in 1 2; do
+			sed -n "${line}p" rest | jq -r .input_base64 |
+				base64 -d | cmp - long
+		done
+	done
+	# All of standard input.
+	rm rest
+	cat long long >whole
+	run -1 ipcsend -i "$q" --rejects rest <whole
+	jq -r .input_base64 rest | base64 -d | cmp - whole
+}

@@ -95,6 +95,31 @@ record_next(struct record_reader *reader, const char **record, size_t *size)
 	}
 }
 
+int
+record_rest(struct record_reader *reader, const char **piece, size_t *size)
+{
+	struct buffer *buffer = &reader->buffer;
+	const char *end = NULL;
+
+	reader->began = true;
+	if (buffer->length == reader->start && !reader->at_end &&
+	    fill(reader) == -1)
+		return -1;
+	*piece = buffer->bytes + reader->start;
+	*size = buffer->length - reader->start;
+	if (*size > READ_SIZE)
+		*size = READ_SIZE;
+	if (reader->delimiter != RECORD_WHOLE && *size > 0)
+		end = memchr(*piece, reader->delimiter, *size);
+	if (end != NULL)
+		*size = (size_t)(end - *piece);
+	reader->start += *size;
+	if (*size > 0)
+		return 1;
+	reader->start += end != NULL;
+	return 0;
+}
+
 void
 record_free(struct record_reader *reader)
 {

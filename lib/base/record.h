@@ -36,6 +36,16 @@ struct record_reader {
 int record_next(struct record_reader *reader, const char **record, size_t *size)
     __attribute__((warn_unused_result));
 
+/*
+ * record_rest - the next piece of a record that record_next found too long, up
+ * to its end; record_next then goes on with the record after it.
+ *
+ * @piece lives until the next call. Returns 1; 0 after the last piece; or -1 as
+ * record_next, but for EMSGSIZE.
+ */
+int record_rest(struct record_reader *reader, const char **piece, size_t *size)
+    __attribute__((warn_unused_result));
+
 /* record_free - gives the memory back. */
 void record_free(struct record_reader *reader);
 

@@ -142,6 +142,15 @@ sender_refuse(struct sender *sender, const char *input, size_t size,
 }
 
 int
+sender_refuse_rest(struct sender *sender, struct record_reader *record,
+    const char *why)
+{
+	sender->number++;
+	return say_rejected(sender, "standard input", why,
+	    rejects_add_rest(&sender->rejects, record, why));
+}
+
+int
 sender_close(struct sender *sender, int status)
 {
 	if (sender->rejects_path == NULL)

@@ -50,6 +50,10 @@ int sender_send(struct sender *sender, const struct message *message)
 int sender_refuse(struct sender *sender, const char *input, size_t size,
     const char *why) __attribute__((warn_unused_result));
 
+/* sender_refuse_rest - the same with one that record_next found too long. */
+int sender_refuse_rest(struct sender *sender, struct record_reader *record,
+    const char *why) __attribute__((warn_unused_result));
+
 /* sender_fail - says that the next record could not be read. */
 int sender_fail(struct sender *sender, const char *why)
     __attribute__((warn_unused_result));

@@ -5,9 +5,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "base/wait.h"
 #include "content/codec.h"
 
@@ -56,22 +58,35 @@ take_back(const struct rejects *rejects, size_t written)
 	errno = error;
 }
 
+/* Adds a part of a line, of which @written bytes are there already. */
 static int
-write_line(struct rejects *rejects, const struct buffer *line)
+write_part(struct rejects *rejects, struct buffer *part, size_t *written)
 {
-	size_t written = 0;
+	size_t done = 0;
 
-	while (written < line->length) {
-		ssize_t n = write(rejects->fd, line->bytes + written,
-		    line->length - written);
+	while (done < part->length) {
+		ssize_t n =
+		    write(rejects->fd, part->bytes + done, part->length - done);
 
 		if (n > 0) {
-			written += (size_t)n;
+			done += (size_t)n;
 		} else if (n == -1 && (errno != EINTR || wait_signal() != 0)) {
-			take_back(rejects, written);
+			take_back(rejects, *written + done);
 			return -1;
 		}
 	}
+	*written += done;
+	part->length = 0;
+	return 0;
+}
+
+static int
+write_line(struct rejects *rejects, struct buffer *line)
+{
+	size_t written = 0;
+
+	if (write_part(rejects, line, &written) == -1)
+		return -1;
 	rejects->count++;
 	return 0;
 }
@@ -101,6 +116,51 @@ rejects_add_input(struct rejects *rejects, const char *input, size_t size,
 		result = write_line(rejects, &line);
 	buffer_free(&line);
 	return result;
+}
+
+/* Encodes what makes whole groups of three bytes, or at the end all, and keeps
+ * the others. */
+static int
+encode(struct buffer *part, struct buffer *bytes, bool is_end)
+{
+	size_t whole = bytes->length - (is_end ? 0 : bytes->length % 3);
+
+	if (base64_encode(part, bytes->bytes, whole) == -1)
+		return -1;
+	bytes->length -= whole;
+	memmove(bytes->bytes, bytes->bytes + whole, bytes->length);
+	return 0;
+}
+
+int
+rejects_add_rest(struct rejects *rejects, struct record_reader *record,
+    const char *why)
+{
+	static const char begin[] = "{\"input_base64\":\"";
+	struct buffer part = { .bytes = NULL }, bytes = { .bytes = NULL };
+	size_t written = 0, size;
+	const char *piece;
+	int got;
+
+	got = buffer_add(&part, begin, strlen(begin)) == -1 ? -1 : 1;
+	while (got == 1) {
+		got = record_rest(record, &piece, &size);
+		if (got == 1 && buffer_add(&bytes, piece, size) == -1)
+			got = -1;
+		if (got != -1 && encode(&part, &bytes, got == 0) == -1)
+			got = -1;
+		if (got == 0 &&
+		    buffer_format(&part, "\",\"error\":\"%s\"}\n", why) == -1)
+			got = -1;
+		if (got == -1)
+			take_back(rejects, written);
+		else if (write_part(rejects, &part, &written) == -1)
+			got = -1;
+	}
+	rejects->count += got == 0;
+	buffer_free(&part);
+	buffer_free(&bytes);
+	return got;
 }
 
 int

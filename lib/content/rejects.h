@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/record.h"
 #include "content/message.h"
 
 struct rejects {
@@ -35,6 +36,15 @@ int rejects_open(struct rejects *rejects, const char *path, int input)
 int rejects_add_message(struct rejects *rejects, const struct message *message)
     __attribute__((warn_unused_result));
 int rejects_add_input(struct rejects *rejects, const char *input, size_t size,
+    const char *why) __attribute__((warn_unused_result));
+
+/*
+ * rejects_add_rest - the same with a record that record_next found too long, in
+ * constant memory, as "input_base64". @why has nothing that JSON would escape.
+ *
+ * Returns also -1 with the errno of record_rest.
+ */
+int rejects_add_rest(struct rejects *rejects, struct record_reader *record,
     const char *why) __attribute__((warn_unused_result));
 
 /* rejects_close - returns 0, or -1 with the errno of close(2). */
