@@ -41,11 +41,13 @@ struct args {
 enum { OPT_HOLD = OPT_LONG, OPT_ZERO, OPT_FORCE };
 
 static const struct opt options[] = {
+	OPT_HEADING("The segment"),
 	{ 'i', "id", "ID", "the segment with this id", TAKES_ID | OF_SEGMENTS },
 	{ 'k', "key", "KEY", "the segment with this key",
 	    TAKES_KEY | OF_SEGMENTS },
 	{ 'N', "name", "/NAME", "the POSIX shared memory of this name",
 	    TAKES_NAME | OF_SEGMENTS },
+	OPT_HEADING("Which bytes, and what to do"),
 	{ 'o', "offset", "OFFSET", "begin at this byte (default: 0)",
 	    TAKES_SIZE },
 	{ 'l', "length", "LENGTH", "this many bytes (default: to the end)",

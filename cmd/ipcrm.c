@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* ipcrm - removes IPC objects. */
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,12 +240,8 @@ parse_operand(struct args *args, struct opt_parser *parser, const char *operand)
 		    "or --all=%s, in one word",
 		    operand, operand, operand);
 	else if (!targets_take_operand(&args->removal.targets, &args->reads,
-		     parser, operand)) {
-		if (isdigit((unsigned char)operand[0]))
-			opt_refuse_operand(parser, operand);
-		opt_misuse(parser, "%s: %s", operand,
-		    kind_refusal(operand, strlen(operand)));
-	}
+		     parser, operand))
+		targets_refuse_operand(parser, operand);
 }
 
 static void

@@ -40,6 +40,7 @@ struct args {
 enum { OPT_HUMAN = OPT_LONG, OPT_POSIX };
 
 static const struct opt options[] = {
+	OPT_HEADING("Objects to list"),
 	{ 'i', "id", "ID", "show everything about the object with this id",
 	    STOCK | TAKES_ID },
 	{ 'm', "shmems", NULL, "shared memory segments", STOCK },
@@ -47,6 +48,7 @@ static const struct opt options[] = {
 	{ 's', "semaphores", NULL, "semaphore sets", STOCK },
 	{ 'a', "all", NULL,
 	    "all three kinds (the default); with --posix: -bcopt", STOCK },
+	OPT_HEADING("What to show, and how"),
 	{ 't', "time", NULL, "show the times of last use and change", STOCK },
 	{ 'p', "pid", NULL, "show the processes on record", STOCK },
 	{ 'c', "creator", NULL, "show creators and owners", STOCK },

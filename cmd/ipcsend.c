@@ -37,10 +37,12 @@ struct args {
 enum { OPT_REJECTS = OPT_LONG };
 
 static const struct opt options[] = {
+	OPT_HEADING("The queue"),
 	{ 'i', "id", "ID", "the queue with this id", TAKES_ID | OF_QUEUES },
 	{ 'k', "key", "KEY", "the queue with this key", TAKES_KEY | OF_QUEUES },
 	{ 'N', "name", "/NAME", "the POSIX queue with this name",
 	    TAKES_NAME | OF_QUEUES },
+	OPT_HEADING("The messages, and how long to wait for room"),
 	{ 't', "type", "TYPE",
 	    "the type of the messages (default 1); -N: their\n"
 	    "priority (default 0)",

@@ -498,6 +498,43 @@ works_without_proc()
 	[ -z "$missing" ]
 }
 
+# The second list holds the words of the first, in their order.
+holds_in_order()
+{
+	awk 'BEGIN { at = n = 0 }
+		NR == FNR { want[n++] = $0; next }
+		$0 == want[at] { at++ }
+		END {
+			if (at < n)
+				print "not in this order: " want[at]
+			exit at < n
+		}' "$1" "$2"
+}
+
+@test "help, manual and completions have the options in one order, in groups" {
+	local name
+
+	for name in $(commands); do
+		echo "$name:"
+		options_of_help "$name" | grep -e -- >"$BATS_TEST_TMPDIR/help"
+		grep -qx -e --version "$BATS_TEST_TMPDIR/help"
+		run -0 grep -E '^[A-Z][^:]*:$' <("$BUILD/$name" --help)
+		[ "${#lines[@]}" -ge 2 ]
+		options_of_manual "$name" >"$BATS_TEST_TMPDIR/manual"
+		sed -n 's/^complete .* -l \([a-z-]*\).*/--\1/p' \
+			"$BUILD/completions/fish/$name.fish" >"$BATS_TEST_TMPDIR/fish"
+		# An option has a specification for each of its spellings.
+		grep -o -e "[)'*]--[a-z-]*" "$BUILD/completions/zsh/_$name" |
+			sed "s/^[)'*]//" >"$BATS_TEST_TMPDIR/zsh"
+		cut -f 3 "$BUILD/completions/bash/$name" | sed 's/^/--/' \
+			>"$BATS_TEST_TMPDIR/bash"
+		for list in manual fish zsh bash; do
+			echo "$list"
+			holds_in_order "$BATS_TEST_TMPDIR"/{help,$list}
+		done
+	done
+}
+
 @test "bash offers just the options of each command's help" {
 	offers_just_the_options_of_the_help bash
 }

@@ -175,6 +175,13 @@ bool targets_take_operand(struct targets *targets, bool *reads,
     const struct opt_parser *parser, const char *operand);
 
 /*
+ * targets_refuse_operand - refuses an operand that is neither, and exits: says
+ * how to write an id or a key that stands alone, and which kind was meant.
+ */
+_Noreturn void targets_refuse_operand(const struct opt_parser *parser,
+    const char *operand);
+
+/*
  * targets_read - adds those of standard input, one a line, to its end; says why
  * and exits with EXIT_FAILURE where a line isn't a target, is of another
  * namespace than this process, or doesn't end with a newline: it may be cut.

@@ -3,6 +3,7 @@
 
 #include "cli/target.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdint.h>
@@ -12,6 +13,7 @@
 
 #include "base/record.h"
 #include "cli/diagnostic.h"
+#include "model/kinds.h"
 
 /* Of a path in which every byte is %XX, and what stands around it. */
 #define LONGEST (3 * PATH_MAX + 64)
@@ -48,6 +50,15 @@ take_line(struct targets *targets, const char *line, bool needs_ns)
 	if (why == NULL)
 		why = target_check_namespace(&target);
 	return why != NULL ? why : targets_add(targets, &target);
+}
+
+void
+targets_refuse_operand(const struct opt_parser *parser, const char *operand)
+{
+	if (isdigit((unsigned char)operand[0]))
+		opt_refuse_operand(parser, operand);
+	opt_misuse(parser, "%s: %s", operand,
+	    kind_refusal(operand, strlen(operand)));
 }
 
 void
