@@ -185,7 +185,7 @@ fail(const struct args *args, const char *why)
 	chosen_fail(&args->segment, args->failure, why);
 }
 
-/* A segment that nobody has attached isn't to end with us. */
+/* Refuses a segment that would vanish with our own attachment. */
 static void
 check_end(const struct args *args)
 {
@@ -315,7 +315,7 @@ work_hold(const struct args *args)
 	return EXIT_SUCCESS;
 }
 
-/* The command goes on without the segment; it is we who hold it. */
+/* The command itself has no attachment; ipcattach holds the segment. */
 static int
 work_run(const struct args *args)
 {

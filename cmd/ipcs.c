@@ -198,7 +198,7 @@ show_kind(const struct args *args, const struct kind *kind)
 	}
 }
 
-/* Returns -1, with standard output written, so that errors stand below. */
+/* Returns -1, with standard output flushed, so that diagnostics follow it. */
 static int
 say_failure(const struct kind *kind, int error)
 {

@@ -277,7 +277,7 @@ cells()
 	[ "$output" = "?" ]
 	run -0 --separate-stderr as_stranger "$BUILD/lsipc" -q -J -o WAITERS
 	[[ $output = *'"waiters": null'* ]]
-	# The kernel counts those who wait on a set.
+	# The kernel counts the waiters of a set.
 	set=$(objects semset 0 0666 1)
 	started 2 op "$set" 2 0 -1
 	run -0 --separate-stderr as_stranger "$BUILD/lsipc" -s -r --noheadings \

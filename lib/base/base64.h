@@ -16,11 +16,11 @@
  */
 int base64_encode(struct buffer *out, const void *bytes, size_t size);
 
-/* How many bytes a text of @length can stand for, at most. */
+/* The most bytes that a text of @length can encode. */
 size_t base64_most(size_t length);
 
 /*
- * base64_decode - writes what a text stands for to @bytes, which has room for
+ * base64_decode - decodes a text into @bytes, which has room for
  * base64_most(@length), and stores their number in @size. Blanks and ends of
  * lines in the text are passed over, as base64(1) wraps its lines.
  *

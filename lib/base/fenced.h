@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Memory that ends where memory begins that nobody may touch: a system call
- * that copies more fails with EFAULT.
+ * Memory followed by an inaccessible page: a system call that copies more fails
+ * with EFAULT.
  */
 #ifndef FENCED_H
 #define FENCED_H

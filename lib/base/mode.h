@@ -21,7 +21,7 @@
 const char *mode_parse(const char *text) __attribute__((warn_unused_result));
 
 /*
- * mode_apply - what @text makes of @mode.
+ * mode_apply - the mode that results from applying @text to @mode.
  *
  * @text: mode_parse has accepted it. @mask: the umask, which applies where the
  * text doesn't say whose permissions it means. Bits above 0777 are unchanged.

@@ -31,7 +31,7 @@ int out_bytes(const char *bytes, size_t length)
 int out_text(const char *text) __attribute__((warn_unused_result));
 
 /*
- * out_flush - writes what is in the buffer of stdout.
+ * out_flush - writes the buffer of stdout.
  *
  * Drops what cannot be written, so that exit(3) doesn't try again.
  * Returns 0, or -1 with the errno of the write(2) that failed, now or before.

@@ -15,7 +15,7 @@ static const char not_a_number[] = "not a number";
 const char parse_ambiguous[] = "ambiguous leading 0: drop it, or use 0x";
 const char parse_ambiguous_decimal[] = "ambiguous leading 0: drop it";
 
-/* The value of a digit, or 16 for what isn't one. */
+/* The value of a digit, or 16 for any other character. */
 static unsigned
 digit_value(char c)
 {

@@ -86,7 +86,7 @@ scale_decimal(const struct decimal *decimal, uint64_t factor, uint64_t *value)
 		   value);
 }
 
-/* A size that is a plain number tells in which range it must be. */
+/* For a plain number the reason is a range. */
 static const char *
 read_size(const char *text, uint64_t most, uint64_t *bytes)
 {

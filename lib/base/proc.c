@@ -127,7 +127,7 @@ proc_each_number(int dir, const char *path,
 		const struct dirent *entry;
 		pid_t number;
 
-		/* Only errno tells the end from a failure. */
+		/* Only errno distinguishes the end from a failure. */
 		errno = 0;
 		entry = readdir(entries);
 		if (entry == NULL) {

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* Reads more after what is left; returns as read(2). */
+/* Appends more to the rest; returns as read(2). */
 static ssize_t
 fill(struct proc_lines *lines)
 {

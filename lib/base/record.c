@@ -33,7 +33,7 @@ read_some(int fd, char *bytes, size_t size)
 	}
 }
 
-/* Reads more after what is left, or sees the end. */
+/* Appends more to the rest, or notes the end. */
 static int
 fill(struct record_reader *reader)
 {

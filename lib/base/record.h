@@ -17,7 +17,7 @@ struct record_reader {
 	int delimiter; /* '\n', '\0', or RECORD_WHOLE */
 	size_t most;   /* bytes of a record */
 	struct buffer buffer;
-	size_t start; /* of what is left in the buffer */
+	size_t start; /* of the rest in the buffer */
 	bool at_end;  /* of the stream; the last record had no delimiter */
 	bool began;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The names of signals; not every C library tells them. */
+/* The names of signals; not every C library has them. */
 
 #include "base/signal_name.h"
 

@@ -58,8 +58,8 @@ commands_begin(struct commands *commands)
 }
 
 /*
- * Blocks the signals that commands_wait takes. Those that are ignored stay so:
- * who called us wants neither us nor the command to get them.
+ * Blocks the signals that commands_wait takes. Ignored signals stay ignored:
+ * the caller wants neither us nor the command to get them.
  */
 static void
 block_signals(const struct commands *commands, sigset_t *taken,
@@ -86,7 +86,8 @@ restore_signals(const struct commands *commands)
 {
 	struct sigaction action;
 
-	/* A handler of ours would swallow what comes before the exec. */
+	/* A handler of ours would swallow signals that arrive before the exec.
+	 */
 	for (int number = 1; number <= SIGRTMAX; number++)
 		if (sigaction(number, NULL, &action) == 0 &&
 		    action.sa_handler != SIG_IGN &&
@@ -142,7 +143,8 @@ read_report(int report)
 	return got == -1 ? errno : error;
 }
 
-/* Forks; why the child could not become the command comes through @report. */
+/* Forks; the child reports through @report why it could not become the command.
+ */
 static pid_t
 fork_command(const struct commands *commands, const struct command *command,
     const int report[2])
@@ -197,8 +199,9 @@ commands_signal(const struct commands *commands, int number)
 }
 
 /*
- * Sends a signal on to those that didn't get it themselves: the terminal sends
- * to the whole group, and who signals his parent doesn't mean himself.
+ * Forwards a signal to the commands that did not get it themselves: the
+ * terminal signals the whole group, and a command that signals its parent
+ * doesn't mean itself.
  */
 static void
 forward(const struct commands *commands, const siginfo_t *info)
@@ -214,7 +217,7 @@ forward(const struct commands *commands, const siginfo_t *info)
 	}
 }
 
-/* Whether somebody sits at the terminal and waits for us. */
+/* Whether we are in the foreground of the terminal. */
 static bool
 is_foreground(void)
 {
@@ -234,9 +237,9 @@ follow_stop(pid_t pid, int number)
 {
 	sigset_t set, before;
 
-	/* Programs of the whole screen stop themselves by SIGSTOP. In the
-	 * background it comes from somebody who knows the command's pid, and
-	 * would not wake us. */
+	/* Full-screen programs stop themselves by SIGSTOP. In the background
+	 * the signal comes from somebody who knows the command's pid and would
+	 * not continue us. */
 	if (number == SIGSTOP && !is_foreground())
 		return;
 	sigemptyset(&set);
@@ -274,7 +277,7 @@ commands_poll(struct commands *commands, int *status)
 	return 0;
 }
 
-/* Sends on what has come. */
+/* Forwards the signals that arrived. */
 static void
 take_signal(const struct commands *commands, const siginfo_t *info,
     int *forwarded)
@@ -324,8 +327,8 @@ command_run(char *const *argv)
 
 	commands_begin(&commands);
 	commands.follows_stops = true;
-	/* A signal between the start and the waiting must not end us, and
-	 * detach what the command relies on. */
+	/* A signal between the start and the wait must not end us and detach
+	 * the segment that the command relies on. */
 	block_signals(&commands, &taken, &before);
 	if (commands_start(&commands, &command) != -1)
 		commands_wait(&commands, &status, &forwarded);

@@ -77,8 +77,8 @@ creation_has_finish(const struct creation *creation, const struct kind *kind)
 }
 
 /*
- * The steps after the creation. Until the last one only the creator has rights,
- * so that nobody meets an object that isn't ready.
+ * The steps after the creation. Until the last step only the creator has
+ * rights, so that nobody can use an object that isn't ready.
  */
 static int
 finish(const struct creation *creation, const struct created *created)
@@ -189,7 +189,7 @@ make_sysv(const struct creation *creation, struct created *created)
 	return 0;
 }
 
-/* Makes one, or finds the one that exists. */
+/* Creates an object, or finds the existing one. */
 static int
 obtain(const struct creation *creation, struct created *created)
 {

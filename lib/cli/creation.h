@@ -22,7 +22,7 @@ struct creation {
 	uint64_t sizes[KIND_COUNT];
 	mode_t mode;
 	struct owner owner;
-	bool existing;    /* take the one that exists, if there is one */
+	bool existing;    /* take an existing one */
 	bool any;         /* whosever it is */
 	int64_t patience; /* nanoseconds until its values must be set */
 	bool has_patience;
@@ -69,20 +69,22 @@ struct created {
 };
 
 /*
- * creation_perform - makes an object of @kind, or takes the one that exists.
- * One that can't be finished is removed again.
+ * creation_perform - creates an object of @kind, or takes the existing one.
+ * Removes an object that it cannot finish.
  *
  * Returns 0 and sets @created, or says why not and returns -1.
  */
 int creation_perform(const struct creation *creation, const struct kind *kind,
     struct created *created) __attribute__((warn_unused_result));
 
-/* creation_undo - removes what was made, not what was found, or says why not.
+/* creation_undo - removes an object that was created, not one that was found,
+ * or says why not.
  */
 void creation_undo(struct created *created);
 
 /*
- * creation_preview - makes nothing, and prints what would be made, or found.
+ * creation_preview - creates nothing, and prints what would be created, or
+ * found.
  *
  * Returns 0; or -1 after saying which limit, right or object is in the way, or
  * that it can't be known.

@@ -45,7 +45,7 @@ creation_make_posix(const struct creation *creation, struct created *created)
 	return -1;
 }
 
-/* Its content is what nobody has promised: anybody may make any file. */
+/* Its content is not trusted: anybody may create any file. */
 static int
 check_content(const struct creation *creation, const struct object *obj)
 {

@@ -15,7 +15,7 @@
 /* Of a message; longer ones need memory. */
 #define USUAL_SIZE 512
 
-/* Appends what makes up a line. Returns as buffer_reserve. */
+/* Appends the parts of a line. Returns as buffer_reserve. */
 static int
 add_line(struct buffer *line, const char *message, int error)
 {

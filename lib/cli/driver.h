@@ -21,8 +21,7 @@ void driver_begin(void);
 void driver_enter(const char *ns, int failure);
 
 /*
- * driver_end - to be called last in main: writes what is left and closes
- * standard output.
+ * driver_end - to be called last in main: flushes and closes standard output.
  *
  * Returns @status; or, if anything written since driver_begin was lost, says
  * why and returns EXIT_FAILURE.

@@ -38,7 +38,7 @@ surplus(const struct object *obj, const struct owner *owner, mode_t mode)
 {
 	mode_t given = obj->mode & 077;
 
-	/* To strangers the rights of their group are what others have. */
+	/* An untrusted group may have no more rights than others. */
 	if (!is_trusted_group(obj->gid, owner) ||
 	    !is_trusted_group(obj->cgid, owner))
 		mode &= ~(mode_t)070 | (mode & 07) << 3;

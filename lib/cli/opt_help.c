@@ -11,7 +11,7 @@
 #define WIDTH 80
 /* In front of the help texts: "  -x, --name=VALUE" fits for most. */
 #define HELP_COLUMN 28
-/* In front of what an example does. */
+/* The column at which the description of an example begins. */
 #define EXAMPLE_COLUMN 36
 
 static const struct opt common[] = {
@@ -44,7 +44,8 @@ opt_option_after(const struct opt_parser *parser, const struct opt *row)
 	return row;
 }
 
-/* The length of what stays on one line: a word, or "[-o USER [ARG ...]]". */
+/* The length of a piece that is not broken: a word, or "[-o USER [ARG ...]]".
+ */
 static size_t
 piece_length(const char *text, size_t length, bool in_brackets)
 {
@@ -128,7 +129,7 @@ print_usage(const struct program *program, const char *verb)
 	}
 }
 
-/* Prints a text next to what took @width columns, or below. */
+/* Prints a text after @width columns, or on the next line. */
 static void
 print_beside(int width, int column, const char *text, size_t length)
 {
@@ -304,7 +305,7 @@ list_option(const struct opt *row)
 	putchar('\n');
 }
 
-/* One row for all: the words, and the type and kinds of what isn't one. */
+/* One row for all: the words, and the type and kinds of any other operand. */
 static void
 list_operands(const struct program *program)
 {

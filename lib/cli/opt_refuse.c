@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Misuse: one line why, with what to type instead where that can be known. */
+/* Misuse: one line that says why, with what to type instead where that is
+ * known. */
 
 #include <ctype.h>
 #include <errno.h>

@@ -30,7 +30,7 @@ struct outlet_class {
 	int (*make_room)(struct outlet *outlet);
 	/* Takes a message on; may take its memory away. */
 	int (*put)(struct outlet *outlet, struct message *message);
-	/* Delivers what was put, before waiting for more. */
+	/* Delivers everything put so far, before waiting for more. */
 	int (*settle)(struct outlet *outlet);
 	/* The same, for good, and gives everything back. */
 	int (*close)(struct outlet *outlet);

@@ -105,7 +105,8 @@ end_job(struct jobs *jobs, pid_t pid, int status)
 	*job = jobs->list[--jobs->count];
 }
 
-/* Sends on what a handler has caught, and the commands haven't got yet. */
+/* Forwards signals that a handler has caught and the commands haven't got yet.
+ */
 static void
 forward_caught(struct jobs *jobs)
 {
@@ -126,7 +127,7 @@ await_one(struct jobs *jobs)
 	sigset_t most, before;
 	pid_t pid;
 
-	/* None may come between the look at it and the waiting. */
+	/* No signal may arrive between the check and the wait. */
 	sigfillset(&most);
 	sigdelset(&most, SIGTSTP);
 	sigprocmask(SIG_BLOCK, &most, &before);
@@ -141,7 +142,7 @@ await_one(struct jobs *jobs)
 		end_job(jobs, pid, status);
 }
 
-/* Takes the status of those that have ended. */
+/* Takes the status of commands that have ended. */
 static void
 reap(struct jobs *jobs)
 {

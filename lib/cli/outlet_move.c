@@ -12,9 +12,8 @@
 #include "cli/queues.h"
 #include "content/peek.h"
 
-/* How often to look for room, in milliseconds: nothing tells of it but
- * msgsnd(2), and a message that was taken for that could only go back to the
- * end of its queue. */
+/* How often to look for room, in milliseconds: only msgsnd(2) reports it, and a
+ * message taken for that could only go back to the end of its queue. */
 #define FIRST_PAUSE 1
 #define LAST_PAUSE 50
 

@@ -107,7 +107,7 @@ static const struct outlet_class output_class = {
 	.close = output_close,
 };
 
-/* Only what somebody reads can lose its reader. */
+/* Regular files and most devices have no reader to lose. */
 static int64_t
 patience_for(int fd)
 {

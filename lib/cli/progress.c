@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* How far a long work has come. */
+/* The progress of a long operation. */
 
 #include "cli/progress.h"
 

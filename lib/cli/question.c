@@ -29,7 +29,7 @@ questions_open(struct questions *questions, bool terminal, int failure)
 		err(failure, "%s", TERMINAL);
 }
 
-/* Whole words only: who types «abort» doesn't mean all. */
+/* Whole words only: «abort» doesn't mean all. */
 static enum answer
 understand(const char *line)
 {

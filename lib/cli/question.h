@@ -25,7 +25,7 @@ enum answer {
 	ANSWER_QUIT, /* no, and the same to all other questions */
 };
 
-/* Where questions are put, and answers come from. */
+/* Where questions go, and answers come from. */
 struct questions {
 	const char *input_name;
 	FILE *input, *output;

@@ -62,7 +62,7 @@ attempt(const struct receiver *receiver, struct outlet *outlet,
 }
 
 /*
- * Takes one message; what was put into the outlet is delivered before it waits.
+ * Takes one message; delivers the content of the outlet before it waits.
  *
  * Returns 0 with @taken set or, where there is none to take, not set; or
  * another status.
@@ -79,7 +79,7 @@ take(const struct receiver *receiver, struct outlet *outlet,
 	*taken = false;
 	while (status == EXIT_SUCCESS && wait_signal() == 0) {
 		status = outlet->class->ready(outlet, &bound);
-		/* It may have waited, and a signal come. */
+		/* It may have waited, and a signal may have arrived. */
 		if (status != EXIT_SUCCESS || wait_signal() != 0)
 			break;
 		error = attempt(receiver, outlet, &bound, message, deadline);

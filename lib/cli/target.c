@@ -193,7 +193,7 @@ target_check_namespace(const struct target *target)
 	           : "in another IPC namespace; use --ns to work there";
 }
 
-/* A colon and the name, encoded; what doesn't fit is left out. */
+/* A colon and the name, encoded; the rest is omitted if it doesn't fit. */
 static void
 add_name(char *to, size_t size, const char *name)
 {

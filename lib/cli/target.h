@@ -151,7 +151,7 @@ const char *targets_add_name(struct targets *targets, const struct kind *kind,
 bool target_is_every(const struct target *target);
 
 /*
- * targets_add_every - adds what stands for every object of @kind, once however
+ * targets_add_every - adds a target for every object of @kind, once however
  * often it is added. Returns as targets_add.
  */
 const char *targets_add_every(struct targets *targets, const struct kind *kind)

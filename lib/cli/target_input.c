@@ -15,7 +15,7 @@
 #include "cli/diagnostic.h"
 #include "model/kinds.h"
 
-/* Of a path in which every byte is %XX, and what stands around it. */
+/* A path in which every byte is %XX, and the rest of a target. */
 #define LONGEST (3 * PATH_MAX + 64)
 
 bool

@@ -213,9 +213,8 @@ is_orphaned(const struct question *question)
 	return false;
 }
 
-/* Whoever takes what is likely orphaned takes it that processes outside this
- * pid namespace can't be seen, and that use may leave no time: these are doubts
- * of his. */
+/* Asking for likely orphaned objects accepts that processes outside this pid
+ * namespace are unseen, and that use may leave no time. */
 static bool
 knows_idle(const struct question *question)
 {
@@ -277,7 +276,7 @@ is_in_use(const struct question *question)
 	return verdict->in_use;
 }
 
-/* The kernel counts those who wait on a set. */
+/* The kernel counts the waiters of a set. */
 static bool
 is_waited_on(const struct question *question)
 {
@@ -354,7 +353,7 @@ filter_may_hold(const struct filter *filter, const struct object *obj)
 	return find_miss(&question, false) == NULL;
 }
 
-/* Nobody asks why one that is too young may not be orphaned. */
+/* The reason is not needed for an object that is too young. */
 static bool
 is_too_young(const struct filter *filter, const struct verdict *verdict)
 {

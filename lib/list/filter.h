@@ -54,7 +54,8 @@
 	ROW(CREATOR, "creator", "USER", "only those created by this user",     \
 	    TAKES_USER, read_user, 0, has_creator)
 
-/* Apart, because ipcrm refuses them: what is used is no choice to remove. */
+/* Apart, because ipcrm refuses them: use is not a reason to remove an object.
+ */
 #define FILTER_USE_ROWS(ROW)                                                   \
 	ROW(IN_USE, "in-use", NULL,                                            \
 	    "only those that are attached, or waited on", OURS, NULL,          \

@@ -59,7 +59,7 @@ listing_scan(const struct listing_request *request)
 	return what;
 }
 
-/* A walk through slots tells it already, one through /proc doesn't. */
+/* A walk through slots shows it already, one through /proc doesn't. */
 static void
 complete_qbytes(struct listing *listing, size_t from)
 {
@@ -195,7 +195,8 @@ tell_missing(const struct listing_request *request, const struct scan *scan)
 	request->problem(problem, request->arg);
 }
 
-/* The command lines of those who use the object, changed it, or made it. */
+/* The command lines of the processes that use, changed, or created the object.
+ */
 static void
 read_cmdlines(struct cmdlines *cmdlines, const struct listing_object *object)
 {

@@ -29,7 +29,7 @@ struct listing_request {
 	 * a problem. */
 	bool keeps_unfit, may_be_absent;
 	struct filter filter;
-	unsigned needs; /* COLUMN_* of what is shown and sorted by */
+	unsigned needs; /* COLUMN_* of the columns shown and sorted by */
 	bool everywhere;
 	/* Takes a sentence about something that can't be shown. */
 	void (*problem)(const char *why, void *arg);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An object with what it is sorted by; text is its own. */
+/* An object with its sort keys; owns text. */
 struct sortable {
 	const struct listing_order *order;
 	size_t norder, at; /* its place before, for equals */

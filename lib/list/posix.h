@@ -14,7 +14,7 @@ const char *posix_refusal(const struct listing_request *request);
 const char *posix_limits_refusal(const struct kind_set *kinds);
 
 /*
- * posix_tell_unread - tells of those that may not be read, or hold something
+ * posix_tell_unread - reports objects that may not be read, or hold something
  * else: one problem for each kind and reason.
  */
 void posix_tell_unread(const struct listing *listing,

@@ -71,21 +71,21 @@ const char *query_color(struct query *query, const char *word)
 const char *query_complete(struct query *query, struct query_option *refused)
     __attribute__((warn_unused_result));
 
-/* query_context - what the rows of a listing have in common, for the names
- * and the namespace of targets. */
+/* query_context - the context of the rows of a listing: names, and the
+ * namespace of targets. */
 void query_context(const struct query *query, const struct listing *listing,
     struct column_context *context);
 
 #define QUERY_NOTHING 256
 
 /*
- * query_has_nothing - whether a person at a terminal would see nothing at all,
- * and nobody says why.
+ * query_has_nothing - whether a terminal would show nothing at all, without a
+ * reason.
  */
 bool query_has_nothing(const struct query *query,
     const struct listing *listing);
 
-/* query_nothing - what is not there: "no message queues match". */
+/* query_nothing - says what is missing: "no message queues match". */
 const char *query_nothing(const struct query *query,
     char text[static QUERY_NOTHING]);
 

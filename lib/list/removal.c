@@ -55,8 +55,8 @@ print_target(struct removal *removal, const struct object *obj)
 	return -1;
 }
 
-/* It is told when it is done: nothing stands between the last look at an object
- * and its end, not even a pipe that is full. */
+/* Reports a removal after it is done: nothing delays it after the last
+ * inspection of the object, not even a full pipe. */
 static int
 remove_named(const struct removal *removal, const struct kind *kind,
     const struct object_name *name, const struct listing_object *object,
@@ -64,7 +64,7 @@ remove_named(const struct removal *removal, const struct kind *kind,
 {
 	int result = object_remove(kind, name), error = errno;
 
-	/* With filters, what somebody else removed is done. */
+	/* With filters, an object that somebody else removed is done. */
 	if (result == -1 && removal->filter.given != 0 &&
 	    kind->is_gone(kind, name))
 		return 0;

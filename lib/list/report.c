@@ -149,7 +149,7 @@ report_list(const struct report *report, const struct listing *listing)
 	return end_table(table, result);
 }
 
-/* A table of its own, below what was printed. */
+/* A table of its own, below the previous one. */
 static int
 add_children(const struct report *report, const char *heading, const char *list,
     unsigned rows, const struct row *row)

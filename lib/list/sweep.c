@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A listing whose objects are worked on. */
+/* A listing of objects to work on. */
 
 #include "list/sweep.h"
 
@@ -13,7 +13,7 @@
 
 #define SECOND INT64_C(1000000000)
 
-/* One that came at once came from a file. */
+/* An immediate answer came from a file. */
 #define LONG_ANSWER (SECOND / 100)
 
 static int64_t
@@ -25,7 +25,7 @@ now_is(void)
 	return now.tv_sec * SECOND + now.tv_nsec;
 }
 
-/* Takes a new look at all processes, and at who is on record. */
+/* Scans all processes again, and the processes on record. */
 static int
 scan_again(struct sweep *sweep)
 {

@@ -34,7 +34,7 @@ struct sweep_work {
 	 */
 	int (*ask)(const struct listing_object *object,
 	    const struct listing *listing, void *arg);
-	/* Does it. Returns 0, or -1, having told why. */
+	/* Does it. Returns 0, or -1 after saying why. */
 	int (*work)(const struct listing_object *object,
 	    const struct listing *listing, void *arg);
 	/* Does nothing, and has nobody asked nor judged: work tells what it

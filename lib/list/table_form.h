@@ -54,7 +54,7 @@ extern const struct table_operations table_stream;
 extern const struct table_operations table_json;
 
 /*
- * table_write - writes what is in a buffer to stdout, and empties it.
+ * table_write - writes a buffer to stdout, and empties it.
  *
  * Waits for a larger amount, unless @all. out_flush reports failures.
  */

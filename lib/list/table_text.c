@@ -153,7 +153,7 @@ end(struct table *table)
 		return 0;
 	if (table->visible && table_fit(table) == -1)
 		return -1;
-	/* It takes most of its time to look for what it needn't escape. */
+	/* Most of its time goes into looking for characters to escape. */
 	scols_table_enable_noencoding(table->scols,
 	    table->visible || !table->encoded);
 	scols_table_set_stream(table->scols, stdout);

@@ -18,8 +18,8 @@
 static const struct report {
 	const char *facility;
 	const char *title;
-	char alter;       /* what the right to change its content is called */
-	bool shows_users; /* who is blocked on it */
+	char alter;       /* the letter of the right to change its content */
+	bool shows_users; /* that are blocked on it */
 } reports[KIND_SYSV_COUNT] = {
 	[KIND_QUEUE] = { "Message Queue", "Message Queues", 'w', true },
 	[KIND_SEGMENT] = { "Shared Memory", "Shared Memory", 'w', false },
@@ -45,7 +45,7 @@ put_time(struct out_line *cell, time_t when)
 	out_line_text(cell, text);
 }
 
-/* The last of the 12 characters would tell of access control lists. */
+/* The last of the 12 characters would mark access control lists. */
 static void
 put_mode(struct out_line *cell, const struct xsi *xsi, const struct object *obj)
 {
@@ -201,7 +201,7 @@ choose_columns(struct listing *listing, const struct kind *kind)
 	}
 }
 
-/* The files in /proc don't tell how much a queue may hold. */
+/* The files in /proc lack the capacity of a queue. */
 static void
 complete(struct object *obj, const struct listing *listing)
 {

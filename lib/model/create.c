@@ -57,8 +57,8 @@ object_unmake(const struct object *obj)
 	} else if (errno != EACCES) {
 		return -1;
 	}
-	/* What may not be read is a queue that was made so; the folder lets
-	 * nobody but its owner put another in its place. */
+	/* An unreadable queue was created so; the folder lets nobody but its
+	 * owner replace it. */
 	return object_remove(obj->kind, &obj->name);
 }
 

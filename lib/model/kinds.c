@@ -38,7 +38,7 @@ kind_is_posix(const struct kind *kind)
 const struct kind *
 kind_posix_of(const struct kind *kind)
 {
-	/* They come in the same order. */
+	/* Both have the same order. */
 	return kind_is_posix(kind) ? kind : kinds[kind->id + KIND_SYSV_COUNT];
 }
 

@@ -73,7 +73,7 @@ compare(int dir, const char *file)
 	return whose;
 }
 
-/* The first queue that tells. */
+/* The first queue whose file shows it. */
 static enum ownership
 whose_is(int dir)
 {
@@ -105,7 +105,7 @@ is_initial_namespace(void)
 	       st.st_ino == INITIAL_NAMESPACE;
 }
 
-/* It shows the namespace of the one who mounted it. */
+/* It shows the namespace of the process that mounted it. */
 static int
 open_mounted(void)
 {

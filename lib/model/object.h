@@ -12,7 +12,7 @@
 
 struct kind;
 
-/* The value of a number that the kernel didn't tell. */
+/* A number that the kernel did not report. */
 #define OBJECT_UNKNOWN UINT64_MAX
 
 /* The bits of object.mode beyond the permissions; see shmctl(2). */

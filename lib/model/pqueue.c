@@ -317,7 +317,7 @@ pqueue_make(const struct making *making, struct object *obj)
 	return posix_close(fd, -1);
 }
 
-/* What isn't known isn't enough of what was asked for. */
+/* An unreadable capacity is not enough if one was asked for. */
 static bool
 pqueue_is_enough(const struct object *obj, const struct making *making)
 {

@@ -145,7 +145,7 @@ psegment_open(const struct object *found, bool writable)
 int
 psegment_is_shared(int fd)
 {
-	/* Would end us, if somebody wanted to open it just now. */
+	/* SIGIO would end us if somebody opened it now. */
 	sighandler_t before = signal(SIGIO, SIG_IGN);
 	int result = fcntl(fd, F_SETLEASE, F_WRLCK);
 

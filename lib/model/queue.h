@@ -18,7 +18,7 @@ extern const struct limit limit_msgmni; /* queues */
 extern const struct limit limit_msgmax; /* bytes of a message */
 extern const struct limit limit_msgmnb; /* bytes of a queue, when it is made */
 
-/* A queue's size is an int in the kernel, which cuts what is larger. */
+/* A queue's size is an int in the kernel, which truncates larger values. */
 #define QUEUE_BYTES_MAX INT32_MAX
 
 /*

@@ -132,7 +132,7 @@ segment_records(const struct object *obj, const struct recorder *recorder)
 	recorder->process(obj->u.segment.creator, obj->changed, recorder->arg);
 	if (last_use != 0)
 		recorder->process(obj->u.segment.last, last_use, recorder->arg);
-	/* Nobody blocks on a segment; who has it attached is counted. */
+	/* No process blocks on a segment; the kernel counts attachments. */
 	if (recorder->users != NULL)
 		recorder->users(obj->u.segment.attachments, recorder->arg);
 	return 0;
@@ -299,7 +299,7 @@ segment_attach(const struct object *found, bool writable)
 
 	if ((intptr_t)memory == -1)
 		return NULL;
-	/* From now on nobody can make another one with this id. */
+	/* From now on no other segment can get this id. */
 	if (is_still(found))
 		return memory;
 	error = errno;

@@ -47,7 +47,7 @@ struct shm_files {
 	const char *prefix; /* of their names: "sem." */
 	/* Whether a file with this name is one of them. */
 	bool (*takes)(const char *file);
-	/* Sets what only that kind has. @dir: the folder. */
+	/* Sets the members of that kind. @dir: the folder. */
 	void (*read)(int dir, const char *file, const struct stat *st,
 	    struct object *obj);
 };

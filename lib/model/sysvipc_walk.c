@@ -161,7 +161,7 @@ walk_denied(struct slots *slots, int fd, int open_error)
 	return 0;
 }
 
-/* Whether the kernel has *_STAT_ANY, as far as the first object tells. */
+/* Whether the kernel has *_STAT_ANY, judged by the first object. */
 static bool
 has_stat_any(const struct kind *kind, int highest)
 {
@@ -281,8 +281,8 @@ sysvipc_look(const struct kind *kind, const struct object_name *name,
 {
 	struct search search = { .id = name->id, .found = obj };
 
-	/* The kernel takes the slot out of an id and doesn't compare the
-	 * rest: what comes back may be another object. */
+	/* The kernel takes the slot from an id and ignores the rest: the answer
+	 * may be about another object. */
 	*obj = (struct object){ .kind = kind };
 	if (stat_slot(kind, name->id, obj) == -1)
 		return search_table(&search, kind, errno);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What is in the memory of a process. */
+/* The mappings of a process. */
 
 #include "who/attached.h"
 
@@ -18,7 +18,7 @@
 #endif
 #define HUGE_SHIFT 26
 
-/* The base-two logarithms of the sizes of huge pages that there are. */
+/* The base-two logarithms of the available huge page sizes. */
 #define LEAST_HUGE 16
 #define MOST_HUGE 34
 
@@ -72,7 +72,7 @@ attached_parse(const char *line, struct attached *attached)
 	uint64_t offset, device[2], inode;
 	const char *at = line, *perms;
 
-	/* Most lines are other files: this is all that they cost. */
+	/* Most lines are about other files and cost no more than this. */
 	if (memmem(line, strcspn(line, "\n"), " /SYSV", 6) == NULL ||
 	    !skip_column(&at))
 		return false;

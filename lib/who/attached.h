@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What is in the memory of a process: the lines of /proc/PID/maps. See
- * proc_pid_maps(5), shmat(2).
+ * The mappings of a process: the lines of /proc/PID/maps. See proc_pid_maps(5),
+ * shmat(2).
  */
 #ifndef ATTACHED_H
 #define ATTACHED_H
