@@ -159,7 +159,7 @@ same_fixture()
 		(.size | type) == "number" and (.nattch | type) == "number" and
 		(.rss | type) == "number" and (.pids | type) == "array")' \
 		<<<"$output"
-	jq -e '[.sharedmemory[] | select(.status == null)] | length > 0' \
+	jq -e '[.sharedmemory[] | select(.status == [])] | length > 0' \
 		<<<"$output"
 	run -0 lsipc -s -J
 	jq -e '.semaphores | all((.nsems | type) == "number")' <<<"$output"

@@ -70,6 +70,7 @@ struct row {
 #define COLUMN_SEMAPHORES 0x200u /* row.usage: those of a set */
 #define COLUMN_COMMAND 0x400u    /* context.cmdlines */
 #define COLUMN_CONTENT 0x800u    /* what a POSIX object holds */
+#define COLUMN_PLACE 0x1000u     /* context.cmdlines: the surroundings */
 
 struct column {
 	const char *name;

@@ -61,7 +61,8 @@ set_flags(struct value *value, uint64_t flags)
 			length += (size_t)snprintf(value->room + length,
 			    sizeof(value->room) - length, "%s%s",
 			    length > 0 ? "," : "", words[i].word);
-	set_text(value, value->room);
+	value->type = VALUE_WORDS;
+	value->text = value->room;
 	if ((flags & OBJECT_MODE_DEST) != 0)
 		value->mark = MARK_ALARM;
 }

@@ -7,6 +7,8 @@
 
 #include "list/column_part.h"
 
+#define NANOSECONDS INT64_C(1000000000)
+
 GET(pids)
 {
 	const struct usage *usage = row->usage;
@@ -122,13 +124,68 @@ GET(use)
 		value->mark = MARK_NOTICE;
 }
 
+/* Whoever waits for a POSIX semaphore wants to take 1. */
 GET(what)
 {
+	bool takes =
+	    use_is_blocked(row->use) && row->obj->kind->id == KIND_PSEM;
+
+	value->type = VALUE_USE;
+	value->uses = row->use;
+	value->text = takes ? "-1" : row->use->what;
+}
+
+GET(puser)
+{
+	const struct process *process =
+	    scan_process(row->context->scan, row->use->pid);
+
 	value->type = VALUE_UNKNOWN;
-	if (use_is_blocked(row->use) && row->obj->kind->id == KIND_PSEM)
-		set_text(value, "-1");
-	else if (row->use->what[0] != '\0')
-		set_text(value, row->use->what);
+	if (process != NULL && process->credentials_known)
+		set_text(value,
+		    names_user(row->context->names, process->uids[1])->text);
+}
+
+/* Seconds since the epoch; starts are counted from boot. */
+GET(started)
+{
+	const struct scan *scan = row->context->scan;
+	const struct process *process = scan_process(scan, row->use->pid);
+
+	value->type = VALUE_UNKNOWN;
+	if (process != NULL && process->started != 0)
+		set_number(value, VALUE_TIME,
+		    (uint64_t)((scan->clock.realtime - scan->clock.boottime +
+				   process->started) /
+			       NANOSECONDS));
+}
+
+GET(since)
+{
+	const struct scan *scan = row->context->scan;
+
+	value->type = VALUE_NONE;
+	if (!use_is_blocked(row->use))
+		return;
+	value->type = VALUE_UNKNOWN;
+	if (row->use->waited >= 0)
+		set_number(value, VALUE_TIME,
+		    (uint64_t)((scan->clock.realtime - row->use->waited) /
+			       NANOSECONDS));
+}
+
+GET(ownpid)
+{
+	pid_t pid = cmdlines_whereabouts(row->context->cmdlines, row->use->pid)
+	                ->own_pid;
+
+	set_number(value, VALUE_PID, pid == 0 ? OBJECT_UNKNOWN : (uint64_t)pid);
+}
+
+GET(unit)
+{
+	set_text(value,
+	    cmdlines_whereabouts(row->context->cmdlines, row->use->pid)->unit);
 }
 
 GET(count)
@@ -200,6 +257,16 @@ static const struct column processes[] = {
 	    ROW_USE, false, false, 0, get_what, NULL },
 	{ "COUNT", NULL, "attachments, descriptors, or waiting threads",
 	    ROW_USE, true, false, 0, get_count, NULL },
+	{ "PUSER", NULL, "user of PID", ROW_USE, false, false, 0, get_puser,
+	    NULL },
+	{ "SINCE", NULL, "time since which it waits, at the latest", ROW_USE,
+	    true, false, 0, get_since, NULL },
+	{ "STARTED", NULL, "time at which PID was started", ROW_USE, true,
+	    false, 0, get_started, NULL },
+	{ "OWNPID", NULL, "PID in its own PID namespace", ROW_USE, true, false,
+	    COLUMN_PLACE, get_ownpid, NULL },
+	{ "UNIT", NULL, "its container, or unit of systemd", ROW_USE, false,
+	    true, COLUMN_PLACE, get_unit, NULL },
 	{ "COMMAND", "Creator command", "command line of PID or the creator",
 	    SEGMENT | ROW_USE | ROW_SEMAPHORE, false, true, COLUMN_COMMAND,
 	    get_command, NULL },

@@ -131,7 +131,7 @@ choose_defaults(struct columns *columns, const struct layout_request *request)
 		columns_add_fitting(columns,
 		    "SEND,RECV,ATTACH,DETACH,OTIME,MTIME,CTIME", rows);
 	if (request->processes && !request->json)
-		columns_add_fitting(columns, REPORT_USES, ROW_USE);
+		columns_add_fitting(columns, REPORT_USES_BRIEF, ROW_USE);
 }
 
 /* Those for which @keep holds. */

@@ -203,8 +203,10 @@ read_cmdlines(struct cmdlines *cmdlines, const struct listing_object *object)
 	const struct object *obj = &object->obj;
 	const struct usage *usage = object->usage;
 
-	for (size_t i = 0; usage != NULL && i < usage->nuses; i++)
+	for (size_t i = 0; usage != NULL && i < usage->nuses; i++) {
 		(void)cmdlines_of(cmdlines, usage->uses[i].pid);
+		(void)cmdlines_whereabouts(cmdlines, usage->uses[i].pid);
+	}
 	for (size_t i = 0; usage != NULL && usage->semaphores != NULL &&
 			   i < obj->kind->elements(obj);
 	     i++)
@@ -258,7 +260,7 @@ gather(struct gathering *gathering)
 		    compare_turns);
 	if (gathering->no_memory)
 		return -1;
-	return (request->needs & COLUMN_COMMAND) == 0
+	return (request->needs & (COLUMN_COMMAND | COLUMN_PLACE)) == 0
 	           ? 0
 	           : read_all_cmdlines(listing);
 }

@@ -63,7 +63,7 @@ struct listing {
 	 * NULL where no usage is asked for. */
 	struct orphan_judge *judge;
 	struct filter_doubts doubts;
-	struct cmdlines *cmdlines; /* COLUMN_COMMAND: of all that it shows */
+	struct cmdlines *cmdlines; /* COLUMN_COMMAND, COLUMN_PLACE */
 	struct namespace own;      /* its pid is 0 */
 	struct listing_gap *gaps;
 	size_t ngaps;

@@ -35,7 +35,7 @@ take_values(struct sortable *sortable, const struct row *row)
 		struct value *value = &sortable->values[i];
 
 		column_get(sortable->order[i].column, value, row);
-		if (value->type != VALUE_TEXT)
+		if (value->type != VALUE_TEXT && value->type != VALUE_WORDS)
 			continue;
 		value->text = strdup(value->text);
 		if (value->text == NULL) {
@@ -51,7 +51,8 @@ free_values(struct sortable *sortables, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < sortables[i].norder; j++)
-			if (sortables[i].values[j].type == VALUE_TEXT)
+			if (sortables[i].values[j].type == VALUE_TEXT ||
+			    sortables[i].values[j].type == VALUE_WORDS)
 				free((char *)(uintptr_t)sortables[i]
 					 .values[j]
 					 .text);

@@ -176,7 +176,7 @@ needs_of(const struct query *query)
 	for (size_t i = 0; i < query->norder; i++)
 		needs |= query->order[i].column->needs;
 	if (query->processes || query->details)
-		needs |= COLUMN_PIDS | COLUMN_COMMAND;
+		needs |= COLUMN_PIDS | COLUMN_COMMAND | COLUMN_PLACE;
 	if (query->details)
 		needs |= COLUMN_SEMAPHORES;
 	return needs;

@@ -241,7 +241,7 @@ report_details(const struct report *report, const struct listing *listing)
 		result = add_children(report, "Semaphores", REPORT_SEMAPHORES,
 		    ROW_SEMAPHORE, &row);
 	if (result == 0 && row.usage->nuses > 0)
-		result = add_children(report, "Processes", REPORT_USES, ROW_USE,
-		    &row);
+		result = add_children(report, "Processes", REPORT_USES_BRIEF,
+		    ROW_USE, &row);
 	return result;
 }

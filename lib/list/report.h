@@ -9,8 +9,9 @@
 #include "list/listing.h"
 #include "list/table.h"
 
-/* The columns of the rows below an object. */
-#define REPORT_USES "PID,USE,WHAT,COUNT,COMMAND"
+/* The columns of the rows below an object; for people, where room is short. */
+#define REPORT_USES_BRIEF "PID,USE,WHAT,COUNT,COMMAND"
+#define REPORT_USES "PID,PUSER,USE,WHAT,COUNT,SINCE,STARTED,OWNPID,UNIT,COMMAND"
 #define REPORT_SEMAPHORES "SEMNUM,VALUE,NCOUNT,ZCOUNT,PID,COMMAND"
 
 struct report {

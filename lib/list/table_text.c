@@ -63,6 +63,8 @@ note_type(struct table *table, size_t i, const struct value *value)
 		table->has_number[i] = true;
 		break;
 	case VALUE_TEXT:
+	case VALUE_WORDS:
+	case VALUE_USE:
 	case VALUE_TARGET:
 	case VALUE_PIDS:
 		table->has_text[i] = true;

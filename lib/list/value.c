@@ -90,7 +90,11 @@ value_text(const struct value *value, const struct value_style *style,
 	case VALUE_NONE:
 		return 0;
 	case VALUE_TEXT:
+	case VALUE_WORDS:
 		return buffer_text(out, value->text);
+	case VALUE_USE:
+		return buffer_text(out,
+		    value->text[0] == '\0' ? "?" : value->text);
 	case VALUE_NUMBER:
 		if (value->partial && value->number == 0)
 			return buffer_text(out, "?");
@@ -141,6 +145,83 @@ put_number(uint64_t number, struct json *json)
 		json_put_real(json, (double)number);
 	else
 		json_put_number(json, number);
+}
+
+static void
+put_words(const char *text, struct json *json)
+{
+	json_open(json, '[');
+	while (*text != '\0') {
+		size_t length = strcspn(text, ",");
+
+		json_put_text(json, text, length);
+		text += length + (text[length] == ',');
+	}
+	json_close(json, ']');
+}
+
+static void
+put_operations(const struct use_wait *wait, struct json *json)
+{
+	json_name(json, "operations");
+	json_open(json, '[');
+	for (size_t i = 0; i < wait->noperations; i++) {
+		json_open(json, '{');
+		json_name(json, "semnum");
+		json_put_number(json, wait->operations[i].number);
+		json_name(json, "operation");
+		json_put_signed(json, wait->operations[i].amount);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	json_name(json, "complete");
+	json_put_truth(json, !wait->more);
+}
+
+/* Only what is known. */
+static void
+put_wait(const struct use_wait *wait, struct json *json)
+{
+	if (wait->has_type) {
+		json_name(json, "type");
+		json_put_signed(json, wait->type);
+	}
+	if (wait->except) {
+		json_name(json, "except");
+		json_put_truth(json, true);
+	}
+	if (wait->has_priority) {
+		json_name(json, "priority");
+		json_put_number(json, wait->priority);
+	}
+	if (wait->has_bytes) {
+		json_name(json, "bytes");
+		put_number(wait->bytes, json);
+	}
+	if (wait->has_offset) {
+		json_name(json, "offset");
+		put_number(wait->offset, json);
+	}
+	if (wait->noperations > 0)
+		put_operations(wait, json);
+}
+
+static void
+put_use(const struct value *value, struct json *json)
+{
+	const struct use *use = value->uses;
+
+	json_open(json, '{');
+	if (value->text != use->what) {
+		json_name(json, "operation");
+		json_put_signed(json, -1);
+	} else if (use_is_blocked(use)) {
+		put_wait(&use->wait, json);
+	} else {
+		json_name(json, "access");
+		json_put_text(json, use->what, strlen(use->what));
+	}
+	json_close(json, '}');
 }
 
 static void
@@ -200,6 +281,12 @@ value_json(const struct value *value, struct json *json)
 	case VALUE_PIDS:
 		put_pids(value, json);
 		return;
+	case VALUE_WORDS:
+		put_words(value->text, json);
+		return;
+	case VALUE_USE:
+		put_use(value, json);
+		return;
 	case VALUE_LACKS:
 	case VALUE_UNKNOWN:
 	case VALUE_NONE:
@@ -232,6 +319,8 @@ value_compare(const struct value *a, const struct value *b)
 		return is_there(a) - is_there(b);
 	switch (a->type) {
 	case VALUE_TEXT:
+	case VALUE_WORDS:
+	case VALUE_USE:
 		return strcmp(a->text, b->text);
 	case VALUE_TARGET:
 		return compare_targets(a, b);

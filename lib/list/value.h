@@ -29,6 +29,8 @@ enum value_type {
 	VALUE_TRUTH,  /* number: 0 or 1 */
 	VALUE_TARGET, /* of obj; number: the namespace, or 0 */
 	VALUE_PIDS,   /* of uses, each once; number: how many */
+	VALUE_WORDS,  /* text: some, with commas */
+	VALUE_USE,    /* the message or operations of uses[0]; text: in words */
 };
 
 /* How much a value matters to a person, where colors can say so. */

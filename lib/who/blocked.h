@@ -71,18 +71,19 @@ bool blocked_is_file(const struct blocked *blocked);
 const char *blocked_call_of_sleep(const char *function);
 
 /* The bytes of the caller's memory that blocked_describe wants to see. */
-#define BLOCKED_OPERATIONS 16
+#define BLOCKED_OPERATIONS USE_OPERATIONS
 #define BLOCKED_MEMORY (BLOCKED_OPERATIONS * 6)
 
 /* blocked_wants - how many; 0 if none are needed. */
 size_t blocked_wants(const struct blocked *blocked);
 
 /*
- * blocked_describe - the messages or the operations waited for, in words.
+ * blocked_describe - the messages or the operations waited for: sets use->wait,
+ * and use->what in words.
  *
  * @memory: blocked_wants bytes from blocked->memory; or NULL.
  */
 void blocked_describe(const struct blocked *blocked, const void *memory,
-    char what[static USE_WHAT]);
+    struct use *use);
 
 #endif

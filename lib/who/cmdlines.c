@@ -16,6 +16,8 @@ struct entry {
 	bool life_known;
 	struct process_life life;
 	char *command; /* or NULL: not yet asked */
+	bool place_known;
+	struct whereabouts place;
 };
 
 struct cmdlines {
@@ -126,4 +128,15 @@ cmdlines_since(struct cmdlines *cmdlines, pid_t pid, time_t when)
 	}
 	return process_lived_at(&entry->life, when) ? cmdlines_of(cmdlines, pid)
 	                                            : "";
+}
+
+const struct whereabouts *
+cmdlines_whereabouts(struct cmdlines *cmdlines, pid_t pid)
+{
+	struct entry *entry = entry_of(cmdlines, pid);
+
+	if (!entry->place_known)
+		whereabouts_read(pid, &entry->place);
+	entry->place_known = true;
+	return &entry->place;
 }

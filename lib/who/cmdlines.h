@@ -9,6 +9,8 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "who/whereabouts.h"
+
 struct cmdlines;
 
 /*
@@ -31,5 +33,12 @@ const char *cmdlines_of(struct cmdlines *cmdlines, pid_t pid);
  * one has ended, as process_lives_since.
  */
 const char *cmdlines_since(struct cmdlines *cmdlines, pid_t pid, time_t when);
+
+/*
+ * cmdlines_whereabouts - the surroundings of a process, read once, too. Valid
+ * until the next call.
+ */
+const struct whereabouts *cmdlines_whereabouts(struct cmdlines *cmdlines,
+    pid_t pid);
 
 #endif

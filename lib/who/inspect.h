@@ -6,6 +6,7 @@
 #define INSPECT_H
 
 #include "base/buffer.h"
+#include "who/asleep.h"
 #include "who/attached.h"
 #include "who/blocked.h"
 #include "who/ns.h"
@@ -35,6 +36,7 @@ struct inspector {
 struct found_use {
 	struct use use;
 	struct blocked blocked;
+	struct asleep asleep;
 };
 
 /* The result. */

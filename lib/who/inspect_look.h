@@ -20,6 +20,7 @@ struct look {
 	unsigned word; /* as blocked_decode wants it */
 	pid_t *threads;
 	size_t nthreads, threads_capacity;
+	pid_t tid; /* the one that look_thread looks at */
 	bool has_memory, guarded;
 	bool lost; /* a file wasn't there any more */
 	bool no_memory;

@@ -70,6 +70,8 @@ look_add_use(struct look *look, const struct use *use,
 	list[found->nuses] = (struct found_use){ .use = *use };
 	if (blocked != NULL)
 		list[found->nuses].blocked = *blocked;
+	if (blocked != NULL && (look->inspector->what & SCAN_DESCRIBE) != 0)
+		asleep_read(look->dir, look->tid, &list[found->nuses].asleep);
 	found->nuses++;
 }
 
@@ -267,6 +269,7 @@ look_thread(struct look *look, pid_t tid)
 	struct system_call call;
 	char path[64], text[256];
 
+	look->tid = tid;
 	snprintf(path, sizeof(path), "task/%d/syscall", tid);
 	if (proc_read_at(look->dir, path, text, sizeof(text)) == -1) {
 		if (errno == EPERM || errno == EACCES)

@@ -137,7 +137,8 @@ wait_for(struct pass *pass, struct scan *scan)
 }
 
 static void
-describe(struct pass *pass, struct found_use *found)
+describe(struct pass *pass, struct found_use *found,
+    struct asleep_clocks *clocks)
 {
 	char memory[BLOCKED_MEMORY];
 	size_t wanted;
@@ -150,13 +151,16 @@ describe(struct pass *pass, struct found_use *found)
 			      found->blocked.memory, memory, wanted) == 0
 		? memory
 		: NULL,
-	    found->use.what);
+	    &found->use);
+	found->use.waited =
+	    asleep_for(clocks, pass->sight.root, &found->asleep);
 }
 
 /* Moves what was found to where others look for it. */
 static int
 hand_over(struct pass *pass, struct scan *scan)
 {
+	struct asleep_clocks clocks = { .count = 0 };
 	size_t nuses = 0;
 
 	for (size_t i = 0; i < pass->nfound; i++)
@@ -169,7 +173,7 @@ hand_over(struct pass *pass, struct scan *scan)
 		struct inspected *found = &pass->found[i];
 
 		for (size_t j = 0; j < found->nuses; j++) {
-			describe(pass, &found->uses[j]);
+			describe(pass, &found->uses[j], &clocks);
 			scan->uses[scan->nuses++] = found->uses[j].use;
 		}
 		scan->processes[scan->nprocesses++] = found->process;

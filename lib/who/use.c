@@ -61,6 +61,8 @@ static void
 merge(struct use *kept, const struct use *same)
 {
 	kept->count += same->count;
+	if (same->waited > kept->waited)
+		kept->waited = same->waited;
 	if (kept->how == USE_OPEN && strcmp(kept->what, same->what) != 0)
 		snprintf(kept->what, USE_WHAT, "rw");
 }

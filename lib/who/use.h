@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "model/kind.h"
@@ -37,6 +38,30 @@ enum use_how {
 /* use.kind of a POSIX object: the file alone tells which object it is. */
 #define USE_FILE KIND_COUNT
 
+/* One operation on a semaphore, as in semop(2). */
+struct use_operation {
+	unsigned short number;
+	short amount;
+};
+
+#define USE_OPERATIONS 16
+
+/* The same as use.what, in numbers, of a use that waits. */
+struct use_wait {
+	bool has_type;     /* of a message to send, or to receive: */
+	int64_t type;      /* as msgrcv(2) takes it */
+	bool except;       /* any but that type */
+	bool has_priority; /* of a message to send, POSIX */
+	uint64_t priority;
+	bool has_bytes; /* of a message to send */
+	uint64_t bytes;
+	bool has_offset; /* in the file, of a word waited for */
+	uint64_t offset;
+	struct use_operation operations[USE_OPERATIONS];
+	size_t noperations;
+	bool more; /* there are more of them */
+};
+
 /* Once for each thing that the process does with the object. */
 struct use {
 	ino_t ns; /* the IPC namespace of the object; USE_FILE: 0 */
@@ -47,7 +72,11 @@ struct use {
 	ino_t inode;
 	pid_t pid;
 	enum use_how how;
-	unsigned count;      /* attachments, descriptors, or threads */
+	unsigned count; /* attachments, descriptors, or threads */
+	/* SCAN_DESCRIBE, of one that waits: for how long at least, in
+	 * nanoseconds; -1: that can't be known. Otherwise 0. */
+	int64_t waited;
+	struct use_wait wait;
 	char what[USE_WHAT]; /* SCAN_DESCRIBE: "rw", or the messages or
 	                        operations waited for, in words; empty if that
 	                        can't be known */

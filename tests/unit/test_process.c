@@ -263,11 +263,13 @@ decode(long number, const uint64_t args[static 6], unsigned word,
     const void *memory, struct blocked *blocked, char what[static USE_WHAT])
 {
 	struct system_call call = { .number = number };
+	struct use use = { .pid = 0 };
 
 	memcpy(call.args, args, sizeof(call.args));
 	if (!blocked_decode(&call, word, blocked))
 		return false;
-	blocked_describe(blocked, memory, what);
+	blocked_describe(blocked, memory, &use);
+	memcpy(what, use.what, USE_WHAT);
 	return true;
 }
 

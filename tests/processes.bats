@@ -1,0 +1,147 @@
+#!/usr/bin/env bats
+# What lsipc tells of the processes that use an object, beyond how they do.
+
+load helper
+
+setup()
+{
+	users_started=()
+}
+
+teardown()
+{
+	end "${users_started[@]}"
+	remove_all
+}
+
+# Starts one that is blocked: started THREADS VERB ...
+started()
+{
+	use "$@"
+	users_started+=("$user")
+}
+
+attached()
+{
+	background users "${@:2}"
+	user=$!
+	users_started+=("$user")
+	eventually is_attached "$3" "$1"
+}
+
+# One value of the only process of the only object: of_process -q FILTER
+of_process()
+{
+	sighted lsipc "$1" -p -J 2>/dev/null | jq -c ".[][0].processes[0]$2"
+}
+
+@test "lsipc -J tells what a process waits for as fields" {
+	needs_sight
+	needs jq
+	id=$(objects queue 0 0600)
+	for what in "7 {\"type\":7}" "-9 {\"type\":-9}" "0 {\"type\":0}" \
+		"!8 {\"type\":8,\"except\":true}"; do
+		started 1 receive "$id" "${what%% *}" 1
+		[ "$(of_process -q .what)" = "${what#* }" ]
+		end "$user"
+	done
+	objects qbytes "$id" 100
+	objects send "$id" 1 "$(printf %90s x)"
+	started 1 send "$id" 42 50 1
+	[ "$(of_process -q .what)" = '{"type":42,"bytes":50}' ]
+	end "$user"
+	id=$(objects semset 0 0600 5)
+	started 1 op "$id" 1 0 -1 2 3
+	[ "$(of_process -s .what)" = '{"operations":[{"semnum":0,"operation":-1},{"semnum":2,"operation":3}],"complete":true}' ]
+}
+
+@test "lsipc -J tells the access of attachments as a field, and a status as a list" {
+	needs jq
+	id=$(objects segment 0 0600 100)
+	attached 1 attach "$id" r 0
+	[ "$(of_process -m .what)" = '{"access":"r"}' ]
+	[ "$(lsipc -m -J -o STATUS | jq -c '.[][0].status')" = '[]' ]
+	/usr/bin/ipcrm -m "$id"
+	[ "$(lsipc -m -J -o STATUS | jq -c '.[][0].status')" = '["dest"]' ]
+	# In a table it is text, as before.
+	[ "$(lsipc -m -r --noheadings -o STATUS)" = dest ]
+}
+
+@test "lsipc tells the user of a process, and when it was started" {
+	needs_root
+	id=$(objects segment 0 0666 100)
+	background as_stranger "$BUILD/tools/users" attach "$id" r 0
+	user=$!
+	users_started+=("$user")
+	eventually is_attached "$id" 1
+	[ "$(of_process -m .puser)" = '"54321"' ]
+	since=$(date -d "$(ps -o lstart= -p "$user")" +%s)
+	told=$(date -d "$(of_process -m .started | tr -d '"')" +%s)
+	[ "$((since - told))" -le 1 ] && [ "$((told - since))" -le 1 ]
+}
+
+@test "lsipc tells the pid that a process has in its own namespace" {
+	needs_root
+	unshare --pid true || skip "no PID namespaces here"
+	id=$(objects segment 0 0600 100)
+	background unshare --pid --fork --kill-child users attach "$id" r 0
+	users_started+=("$!")
+	eventually is_attached "$id" 1
+	[ "$(of_process -m .ownpid)" = 1 ]
+	[ "$(of_process -m .pid)" = "$(pgrep -P "${users_started[0]}")" ]
+	attached 2 attach "$id" r 0
+	[ "$(lsipc -m -p -r --noheadings -o PID,OWNPID | grep -c "^$user $user$")" \
+		-eq 1 ]
+}
+
+@test "lsipc tells the container or the unit that a process is in" {
+	needs_mounts
+	id=$(objects segment 0 0600 100)
+	attached 1 attach "$id" r 0
+	digits=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+	while read -r path unit; do
+		printf '12:pids:/\n1:name=systemd:/\n0::%s\n' "$path" \
+			>"$BATS_TEST_TMPDIR/cgroup"
+		run -0 over "$BATS_TEST_TMPDIR/cgroup" "/proc/$user/cgroup" -- \
+			lsipc -m -p -r --noheadings -o UNIT
+		[ "$output" = "${unit:-}" ] || {
+			echo "$path: $output"
+			false
+		}
+	done <<-END
+		/system.slice/postgresql.service postgresql.service
+		/user.slice/user-1000.slice/session-3.scope session-3.scope
+		/system.slice/docker-$digits.scope docker:0123456789ab
+		/docker/$digits docker:0123456789ab
+		/machine.slice/libpod-$digits.scope/container podman:0123456789ab
+		/kubepods/burstable/podx/$digits container:0123456789ab
+		/lxc/web-1 lxc:web-1
+		/lxc.payload.web-1 lxc:web-1
+		/machine.slice/machine-web.scope machine:web
+		/system.slice/docker-$digits.scope/system.slice/x.service x.service
+		/
+		/user.slice
+	END
+}
+
+# Whether the clock is past that many seconds.
+is_past()
+{
+	[ "$(date +%s)" -gt "$1" ]
+}
+
+@test "lsipc tells since when a process waits" {
+	needs_sight
+	needs jq
+	grep -q exec_start /proc/self/sched || skip "this kernel doesn't tell"
+	id=$(objects queue 0 0600)
+	started 1 receive "$id" 7 1
+	blocked=$(date +%s)
+	eventually is_past "$((blocked + 2))"
+	told=$(date -d "$(of_process -q .since | tr -d '"')" +%s)
+	[ "$((told - blocked))" -le 1 ]
+	[ "$((blocked - told))" -le 5 ]
+	id=$(objects segment 0 0600 100)
+	attached 1 attach "$id" r 0
+	[ "$(of_process -m .since)" = null ]
+}
