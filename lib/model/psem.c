@@ -12,34 +12,11 @@
 #include <unistd.h>
 
 #include "model/posix_file.h"
+#include "model/psem_layout.h"
 #include "model/shm_dir.h"
 #include "model/shm_make.h"
 
-#define READ_FLAGS (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-
 #define SHARED 128 /* between processes, as glibc marks it */
-
-/* A semaphore as glibc has it in 64-bit processes; its waiters are the upper
- * half of @data. */
-struct sem_64 {
-	uint64_t data;
-	uint32_t shared;
-	uint32_t unused[5];
-};
-
-/* And in 32-bit ones, with a bit that says whether anybody waits below the
- * value. */
-struct sem_32 {
-	uint32_t data;
-	uint32_t shared;
-	uint32_t unused;
-	uint32_t waiters;
-};
-
-union sem {
-	struct sem_64 bits_64;
-	struct sem_32 bits_32;
-};
 
 bool
 psem_is_file(const char *file)
@@ -48,73 +25,112 @@ psem_is_file(const char *file)
 	       file[strlen(PSEM_PREFIX)] != '\0';
 }
 
-/* Returns 0, or EBADMSG for something else. */
-static int
-decode(const union sem *sem, size_t size, struct object *obj)
+/* With the sizes of 32- and of 64-bit processes. */
+static void
+decode_glibc(const union psem_bytes *bytes, size_t size,
+    struct psem_content *content)
 {
-	uint64_t value, waiters;
-	uint32_t shared;
-
-	if (size == sizeof(sem->bits_64)) {
-		value = sem->bits_64.data & UINT32_MAX;
-		waiters = sem->bits_64.data >> 32;
-		shared = sem->bits_64.shared;
-	} else if (size == sizeof(sem->bits_32)) {
-		value = sem->bits_32.data >> 1;
-		waiters = sem->bits_32.waiters;
-		shared = sem->bits_32.shared;
-	} else {
-		return EBADMSG;
+	if (size == sizeof(bytes->glibc_64) &&
+	    bytes->glibc_64.shared == SHARED) {
+		content->layout = PSEM_GLIBC_64;
+		content->value = bytes->glibc_64.data & UINT32_MAX;
+		content->waiters = bytes->glibc_64.data >> 32;
+	} else if (size == sizeof(bytes->glibc_32) &&
+		   bytes->glibc_32.shared == SHARED) {
+		content->layout = PSEM_GLIBC_32;
+		content->value = bytes->glibc_32.data >> 1;
+		content->waiters = bytes->glibc_32.waiters;
 	}
-	if (shared != SHARED || value > INT_MAX || waiters > INT_MAX)
-		return EBADMSG;
-	obj->u.psem.value = value;
-	obj->u.psem.waiters = waiters;
-	return 0;
 }
 
-/* The file may be another one by now, or change while it is read. */
-static int
-read_open(int fd, struct object *obj)
+/* What is all zero could be one, with nothing left; and could be anything. */
+static void
+decode_musl(const union psem_bytes *bytes, size_t size,
+    struct psem_content *content)
 {
-	union sem sem;
+	bool any = bytes->musl.value != 0 || bytes->musl.waiters != 0;
+
+	if (size != sizeof(bytes->musl) && size != sizeof(bytes->glibc_32))
+		return;
+	for (size_t i = offsetof(struct psem_musl, private) / sizeof(uint32_t);
+	     i < size / sizeof(uint32_t); i++)
+		if (bytes->words[i] != 0)
+			return;
+	if (!any && psem_native_layout() < PSEM_MUSL_64)
+		return;
+	content->layout =
+	    size == sizeof(bytes->musl) ? PSEM_MUSL_64 : PSEM_MUSL_32;
+	content->value = bytes->musl.value & INT_MAX;
+	content->waiters = bytes->musl.waiters;
+}
+
+int
+psem_read(int fd, struct psem_content *content)
+{
+	union psem_bytes bytes = { .words = { 0 } };
 	struct stat st;
 	ssize_t length;
 
 	if (fstat(fd, &st) == -1)
 		return errno;
-	if (!S_ISREG(st.st_mode) || st.st_dev != obj->file.device ||
-	    st.st_ino != obj->file.inode)
-		return ESTALE;
-	if (st.st_size < 0 || (uintmax_t)st.st_size > sizeof(sem))
+	if (!S_ISREG(st.st_mode) || st.st_size < 0 ||
+	    (uintmax_t)st.st_size > sizeof(bytes))
 		return EBADMSG;
-	length = pread(fd, &sem, sizeof(sem), 0);
+	length = pread(fd, &bytes, sizeof(bytes), 0);
 	if (length == -1)
 		return errno;
-	return length == st.st_size ? decode(&sem, (size_t)length, obj)
-	                            : EBADMSG;
+	*content = (struct psem_content){ .layout = PSEM_UNKNOWN };
+	if (length != st.st_size) /* it changes */
+		return EBADMSG;
+	decode_glibc(&bytes, (size_t)length, content);
+	if (content->layout == PSEM_UNKNOWN)
+		decode_musl(&bytes, (size_t)length, content);
+	if (content->layout == PSEM_UNKNOWN || content->value > INT_MAX ||
+	    content->waiters > INT_MAX)
+		return EBADMSG;
+	return 0;
+}
+
+enum psem_layout
+psem_native_layout(void)
+{
+	bool is_64 = sizeof(sem_t) == sizeof(struct psem_glibc_64);
+
+#ifdef __GLIBC__
+	return is_64 ? PSEM_GLIBC_64 : PSEM_GLIBC_32;
+#else
+	return is_64 ? PSEM_MUSL_64 : PSEM_MUSL_32;
+#endif
 }
 
 static void
 read_file(int dir, const char *file, const struct stat *st, struct object *obj)
 {
+	struct psem_content content;
 	int fd;
 
+	(void)dir;
+	(void)file;
 	(void)st;
 	obj->u.psem.value = obj->u.psem.waiters = OBJECT_UNKNOWN;
-	/* Our look is no use of it, where we may leave no time. */
-	fd = openat(dir, file, READ_FLAGS | O_NOATIME);
+	/* Our look is no use of it, where we may leave no time. The file may be
+	 * another one by now. */
+	fd = shm_open_found(&psem_files, obj, O_RDONLY | O_NOATIME);
 	if (fd == -1 && errno == EPERM)
-		fd = openat(dir, file, READ_FLAGS);
+		fd = shm_open_found(&psem_files, obj, O_RDONLY);
 	if (fd == -1) {
 		obj->file.error = errno;
 		return;
 	}
-	obj->file.error = read_open(fd, obj);
+	obj->file.error = psem_read(fd, &content);
 	close(fd);
+	if (obj->file.error != 0)
+		return;
+	obj->u.psem.value = content.value;
+	obj->u.psem.waiters = content.waiters;
 }
 
-static const struct shm_files files = {
+const struct shm_files psem_files = {
 	.prefix = PSEM_PREFIX,
 	.takes = psem_is_file,
 	.read = read_file,
@@ -131,21 +147,21 @@ psem_walk(const struct kind *kind, enum walk_source source,
     const struct visitor *visitor)
 {
 	(void)source;
-	return shm_walk(&files, kind, visitor);
+	return shm_walk(&psem_files, kind, visitor);
 }
 
 static int
 psem_look(const struct kind *kind, const struct object_name *name,
     struct object *obj)
 {
-	return shm_look(&files, kind, name, obj);
+	return shm_look(&psem_files, kind, name, obj);
 }
 
 static bool
 psem_is_gone(const struct kind *kind, const struct object_name *name)
 {
 	(void)kind;
-	return shm_is_gone(&files, name);
+	return shm_is_gone(&psem_files, name);
 }
 
 static int
@@ -153,46 +169,45 @@ psem_find(const struct kind *kind, struct object_name *name)
 {
 	struct object obj;
 
-	return shm_look(&files, kind, name, &obj);
+	return shm_look(&psem_files, kind, name, &obj);
 }
 
 static int
 psem_remove(const struct object_name *name)
 {
-	return shm_remove(&files, name);
+	return shm_remove(&psem_files, name);
 }
 
 static int
 psem_set(const struct object *obj)
 {
-	return shm_set(&files, obj);
+	return shm_set(&psem_files, obj);
 }
 
 /* As the C library of this process has it. */
 static int
 fill(int fd, const struct making *making)
 {
-	union sem sem;
-	size_t size;
+	union psem_bytes bytes = { .words = { 0 } };
+	uint32_t value = (uint32_t)making->value;
 	ssize_t length;
 
-	if (sizeof(sem_t) == sizeof(sem.bits_64)) {
-		size = sizeof(sem.bits_64);
-		sem.bits_64 = (struct sem_64){
-			.data = making->value,
-			.shared = SHARED,
-		};
-	} else {
-		size = sizeof(sem.bits_32);
-		sem.bits_32 = (struct sem_32){
-			.data = (uint32_t)making->value << 1,
-			.shared = SHARED,
-		};
+	switch (psem_native_layout()) {
+	case PSEM_GLIBC_64:
+		bytes.glibc_64.data = value;
+		bytes.glibc_64.shared = SHARED;
+		break;
+	case PSEM_GLIBC_32:
+		bytes.glibc_32.data = value << 1;
+		bytes.glibc_32.shared = SHARED;
+		break;
+	default:
+		bytes.musl.value = value;
 	}
-	length = pwrite(fd, &sem, size, 0);
+	length = pwrite(fd, &bytes, sizeof(sem_t), 0);
 	if (length == -1)
 		return -1;
-	if ((size_t)length == size)
+	if ((size_t)length == sizeof(sem_t))
 		return 0;
 	errno = ENOSPC;
 	return -1;
@@ -201,7 +216,7 @@ fill(int fd, const struct making *making)
 static int
 psem_make(const struct making *making, struct object *obj)
 {
-	return shm_make(&files, making, fill, obj);
+	return shm_make(&psem_files, making, fill, obj);
 }
 
 static bool
