@@ -1,53 +1,53 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* ipcsem - shows, sets and operates semaphore sets. */
+/* ipcsem - shows, sets and operates semaphores. */
 
-#include <ctype.h>
-#include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sem.h>
 
 #include "base/parse.h"
 #include "cli/chosen.h"
 #include "cli/command.h"
-#include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
-#include "content/operations.h"
-#include "content/settings.h"
+#include "cli/semaphore_work.h"
+#include "cli/slots.h"
 #include "list/semaphores.h"
 #include "model/kinds.h"
-#include "model/object.h"
-#include "why/explain.h"
+#include "model/psem.h"
 
 #define EXIT_WAITED 2 /* gave up waiting */
 
 struct args {
 	const struct verb *verb;
 	const char *verb_name; /* NULL if none was given */
-	struct target set;
-	struct object found;
-	struct operations operations; /* get: only their numbers count */
-	struct settings settings;
-	const char *operand; /* the last one, or NULL */
-	bool json, undo, no_wait, has_timeout;
-	int64_t timeout;            /* nanoseconds */
-	int waited_status, failure; /* our own statuses */
-	char **command;
+	struct semaphore_work work;
+	bool json, values, no_wait, has_timeout;
+	uint64_t slots; /* 0: the set must exist */
+	char **words;   /* operands, but for the target */
+	size_t nwords;
 	const char *ns;
 };
 
 /* The verbs; the first one is the default. */
 struct verb {
 	const char *name;
-	const char *options; /* beyond -i and -k */
-	bool needs_operands;
-	short
-	    amount; /* of a semaphore that is only named, 0 without operands */
-	const char *(*take)(struct args *args, const char *operand);
-	int (*perform)(struct args *args);
+	const char *options; /* letters of OPT_LETTER, beyond -i, -k, -N */
+	bool needs_words;
+	short amount; /* of a semaphore that is only named, 0 without words */
+	semaphore_word *take;
+	semaphore_verb *perform; /* NULL: get */
+	semaphore_word *posix_take;
+	semaphore_verb *posix_perform; /* NULL, but for get: there is none */
+};
+
+/* Options without a letter have one here, by which verbs take them. */
+#define OPT_LETTER(code) ((char)((code)&0x7f))
+enum {
+	OPT_DESCENDANTS = OPT_LONG + 'd',
+	OPT_SLOTS = OPT_LONG + 's',
+	OPT_UNSAFE = OPT_LONG + 'x',
+	OPT_VALUES = OPT_LONG + 'v',
 };
 
 static const struct opt options[] = {
@@ -60,13 +60,21 @@ static const struct opt options[] = {
 	OPT_HEADING("Options"),
 	{ 'i', "id", "ID", "the set with this id", TAKES_ID | OF_SEMSETS },
 	{ 'k', "key", "KEY", "the set with this key", TAKES_KEY | OF_SEMSETS },
+	{ 'N', "name", "/NAME", "the POSIX semaphore of this name",
+	    TAKES_NAME | OF_SEMSETS },
 	{ 'J', "json", NULL, "get: print JSON", OURS },
+	{ OPT_VALUES, "values", NULL, "get: print V,V,... for set", OURS },
+	{ 'c', "count", "N", "post: add N (default: 1)", TAKES_NUMBER },
 	{ 'u', "undo", NULL, "op, wait, post: undo when ipcsem ends", OURS },
 	{ 'n', "no-wait", NULL, "don't wait: status 2 (124 with run)", OURS },
 	{ 'w', "timeout", "DURATION",
 	    "wait at most this long: status 2 (124 with run)", TAKES_DURATION },
 	{ 'E', "conflict-exit-code", "N",
 	    "run: exit status after giving up (124)", TAKES_NUMBER },
+	{ OPT_SLOTS, "slots", "N", "run: make the set, with N", TAKES_NUMBER },
+	{ OPT_DESCENDANTS, "descendants", NULL,
+	    "run: hold it until the last descendant ends", OURS },
+	{ OPT_UNSAFE, "unsafe", NULL, "run: hold a POSIX semaphore", OURS },
 	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_SEMSETS),
 	OPT_DASHES,
 	OPT_GONE('s', "-i"),
@@ -75,142 +83,59 @@ static const struct opt options[] = {
 
 static const struct program program = {
 	.name = "ipcsem",
-	.purpose = "show, set and operate on System V semaphore sets",
+	.purpose = "show, set and operate on semaphores, System V and POSIX",
 	.synopsis =
-	    "[get] -i ID | -k KEY | TARGET [-J] [--ns PID|FILE] [NUM ...]\n"
-	    "set -i ID | -k KEY | TARGET [--ns PID|FILE] NUM=VALUE ... | "
-	    "V,V,...\n"
-	    "op -i ID | -k KEY | TARGET [-u] [-n | -w DURATION] [--ns "
-	    "PID|FILE] "
-	    "NUM+N | NUM-N | NUM=0 ...\n"
-	    "wait | post -i ID | -k KEY | TARGET [-u] [-n | -w DURATION] "
+	    "[get] -i ID | -k KEY | -N /NAME | TARGET [-J | --values] "
 	    "[--ns PID|FILE] [NUM ...]\n"
-	    "run -i ID | -k KEY | TARGET [-n | -w DURATION] [-E N] [--ns "
-	    "PID|FILE] "
-	    "[NUM-N | NUM+N | NUM=0 ...] -- COMMAND [ARG ...]",
+	    "set -i ID | -k KEY | -N /NAME | TARGET [--ns PID|FILE] "
+	    "NUM=VALUE ... | V,V,...\n"
+	    "op -i ID | -k KEY | TARGET [-u] [-n | -w DURATION] "
+	    "[--ns PID|FILE] NUM+N | NUM-N | NUM=0 ...\n"
+	    "wait -i ID | -k KEY | -N /NAME | TARGET [-u] "
+	    "[-n | -w DURATION] [--ns PID|FILE] [NUM ...]\n"
+	    "post -i ID | -k KEY | -N /NAME | TARGET [-u] [-c N] "
+	    "[-n | -w DURATION] [--ns PID|FILE] [NUM ...]\n"
+	    "run -i ID | -k KEY | TARGET [--slots N] [--descendants] "
+	    "[-n | -w DURATION] [-E N] [--ns PID|FILE] "
+	    "[NUM-N | NUM+N | NUM=0 ...] -- COMMAND [ARG ...]\n"
+	    "run --unsafe -N /NAME | TARGET [--descendants] "
+	    "[-n | -w DURATION] [-E N] [--ns PID|FILE] -- COMMAND [ARG ...]",
 	.options = options,
 	.notes = "DURATION is in seconds (1.5), or 500ms, 2m, 1h.\n",
-	.examples =
-	    "ipcsem -i 2\tshow the semaphores of a set\n"
-	    "ipcsem wait -i 2 -w 5\ttake 1 from the first, within 5 s\n"
-	    "ipcsem run -i 2 -- make\trun a command that holds a slot\n",
+	.examples = "ipcsem -i 2\tshow the semaphores of a set\n"
+		    "ipcsem wait -i 2 -w 5\ttake 1 from the first, within 5 s\n"
+		    "ipcsem run --slots 1 -k ./lock -- make\trun a command "
+		    "under a lock\n",
 };
 
-/* Says why the set can't be worked on, and exits. */
-static _Noreturn void
-fail_call(const struct args *args, enum explain_call call)
-{
-	const struct explain_subject subject = {
-		.kind = args->set.kind,
-		.id = args->set.id,
-		.size = args->operations.count,
-		.only_read = operations_only_read(&args->operations),
-		.flags = args->undo ? SEM_UNDO : 0,
-	};
-	int error = errno, status = args->failure;
-	char why[EXPLAIN_SIZE];
-
-	if (call == EXPLAIN_OPERATE && (error == EAGAIN || error == ETIME))
-		status = args->waited_status;
-	explain(why, call, &subject, error);
-	chosen_fail(&args->set, status, why);
-}
-
-/* Refuses the number of a semaphore that the set doesn't have. */
-static void
-check_number(const struct args *args, unsigned num)
-{
-	uint64_t count = args->found.u.semset.count;
-	char why[128];
-
-	if (num < count)
-		return;
-	snprintf(why, sizeof(why),
-	    "no semaphore %u: the set has %ju, from 0 to %ju", num,
-	    (uintmax_t)count, (uintmax_t)count - 1);
-	chosen_fail(&args->set, args->failure, why);
-}
-
-/* NUM; returns why it is refused, or NULL, as the other two. */
-static const char *
-take_number(struct args *args, const char *operand)
-{
-	uint64_t num;
-	const char *why = parse_count(operand, 0, USHRT_MAX, &num);
-
-	return why != NULL ? why
-	                   : operations_add(&args->operations,
-				 (unsigned short)num, args->verb->amount);
-}
-
-static const char *
-take_operation(struct args *args, const char *operand)
-{
-	return operations_parse(&args->operations, operand);
-}
-
-static const char *
-take_setting(struct args *args, const char *operand)
-{
-	return settings_parse(&args->settings, operand);
-}
-
 static int
-perform_get(struct args *args)
+get(struct args *args)
 {
-	if (args->operations.count > 0)
-		check_number(args, operations_highest(&args->operations));
-	if (semaphores_show(&args->found, &args->operations, args->json) == 0)
+	const struct operations *named = &args->work.operations;
+	int result;
+
+	if (named->count > 0)
+		semset_work_check(&args->work, operations_highest(named));
+	result = args->values
+	             ? semaphores_print(&args->work.found)
+	             : semaphores_show(&args->work.found, named, args->json);
+	if (result == 0)
 		return EXIT_SUCCESS;
-	fail_call(args, EXPLAIN_SEMAPHORE);
-}
-
-static int
-perform_set(struct args *args)
-{
-	uint64_t count = args->found.u.semset.count;
-
-	if (args->settings.values == NULL)
-		check_number(args, settings_highest(&args->settings));
-	else if (args->settings.count != count)
-		errx(EXIT_FAILURE, "%s: %zu given for a set of %ju",
-		    args->operand, args->settings.count, (uintmax_t)count);
-	if (settings_apply(&args->settings, &args->found) == -1)
-		fail_call(args, EXPLAIN_ALTER);
-	return EXIT_SUCCESS;
-}
-
-static int
-perform_operations(struct args *args)
-{
-	struct operations *operations = &args->operations;
-	int64_t timeout = INT64_MAX;
-
-	check_number(args, operations_highest(operations));
-	if (args->no_wait)
-		timeout = 0;
-	else if (args->has_timeout)
-		timeout = args->timeout;
-	if (operate(args->set.id, operations, args->undo, timeout) == -1)
-		fail_call(args, EXPLAIN_OPERATE);
-	return EXIT_SUCCESS;
-}
-
-static int
-perform_run(struct args *args)
-{
-	args->undo = true;
-	perform_operations(args);
-	return command_exec(args->command);
+	semaphore_fail(&args->work, EXPLAIN_SEMAPHORE);
 }
 
 static const struct verb verbs[] = {
-	{ "get", "J", false, 0, take_number, perform_get },
-	{ "set", "", true, 0, take_setting, perform_set },
-	{ "op", "unw", true, 0, take_operation, perform_operations },
-	{ "wait", "unw", false, -1, take_number, perform_operations },
-	{ "post", "unw", false, 1, take_number, perform_operations },
-	{ "run", "nwE", false, -1, take_operation, perform_run },
+	{ "get", "Jv", false, 0, take_number, NULL, NULL, NULL },
+	{ "set", "", true, 0, take_setting, semset_work_set, take_value,
+	    psem_work_set },
+	{ "op", "unw", true, 0, take_operation, semset_work_operate, NULL,
+	    NULL },
+	{ "wait", "unw", false, -1, take_number, semset_work_operate, NULL,
+	    psem_work_wait },
+	{ "post", "cunw", false, 1, take_number, semset_work_operate, NULL,
+	    psem_work_post },
+	{ "run", "nwEsdx", false, -1, take_operation, semset_work_run, NULL,
+	    psem_work_run },
 };
 
 static const struct verb *
@@ -232,24 +157,39 @@ parse_option(struct args *args, int code, const char *value)
 	switch (code) {
 	case 'i':
 	case 'k':
-		return target_parse_option(&args->set, code, value);
+	case 'N':
+		return target_parse_option(&args->work.target, code, value);
 	case 'J':
 		args->json = true;
 		break;
+	case OPT_VALUES:
+		args->values = true;
+		break;
+	case 'c':
+		return parse_count(value, 1, PSEM_VALUE_MAX, &args->work.count);
 	case 'u':
-		args->undo = true;
+		args->work.undo = true;
 		break;
 	case 'n':
 		args->no_wait = true;
+		args->work.timeout = 0;
 		break;
 	case 'w':
 		args->has_timeout = true;
-		return parse_duration(value, &args->timeout);
+		return parse_duration(value, &args->work.timeout);
 	case 'E':
 		why = parse_count(value, 0, 255, &status);
 		if (why == NULL)
-			args->waited_status = (int)status;
+			args->work.gave_up = (int)status;
 		return why;
+	case OPT_SLOTS:
+		return parse_count(value, 1, SHRT_MAX, &args->slots);
+	case OPT_DESCENDANTS:
+		args->work.descendants = true;
+		break;
+	case OPT_UNSAFE:
+		args->work.unsafe = true;
+		break;
 	}
 	return NULL;
 }
@@ -267,84 +207,142 @@ split_args(struct args *args, int *argc, char ***argv)
 		++*argv;
 		--*argc;
 	}
-	if (args->verb->perform != perform_run)
+	if (args->verb->perform != semset_work_run)
 		return;
-	args->waited_status = COMMAND_GAVE_UP;
-	args->failure = COMMAND_FAILED;
-	args->command = command_split(argc, *argv);
+	args->work.gave_up = COMMAND_GAVE_UP;
+	args->work.failure = COMMAND_FAILED;
+	args->work.command = command_split(argc, *argv);
+}
+
+static bool
+is_posix(const struct args *args)
+{
+	return kind_is_posix(args->work.target.kind);
 }
 
 static void
 check_args(const struct args *args, const struct opt_parser *parser)
 {
-	chosen_check_named(&args->set, parser);
+	chosen_check_named(&args->work.target, parser);
 	if (args->no_wait && args->has_timeout)
 		opt_misuse(parser, "-n and -w exclude each other");
-	if (args->verb->needs_operands && args->operand == NULL)
+	if (args->values && (args->json || args->nwords > 0))
+		opt_misuse(parser, "--values excludes -J and numbers");
+	if (args->slots > 0 && !args->work.target.by_key)
+		opt_misuse(parser, "--slots needs the key of a set");
+	if (args->verb->needs_words && args->nwords == 0)
 		opt_misuse(parser, "%s needs operands", args->verb->name);
+	if (!is_posix(args)) {
+		semset_work_refuse(&args->work, parser);
+		return;
+	}
+	if (args->verb->perform != NULL && args->verb->posix_perform == NULL)
+		opt_misuse(parser, "op: POSIX semaphores know wait and post");
+	if (args->nwords > 0 && args->verb->posix_take == NULL)
+		opt_misuse(parser, "%s: a POSIX semaphore is only one",
+		    args->words[0]);
+	psem_work_refuse(&args->work, parser);
 }
 
-/* The set, where a target names it; a semaphore, an operation, a value. */
+/* The operands but for the target; they stay where they are. */
 static void
-parse_operand(struct args *args, const struct opt_parser *parser,
-    const char *operand)
+split_operands(struct args *args, struct opt_parser *parser)
 {
-	if (chosen_takes(&args->set, parser, operand))
+	const char *operand;
+
+	args->words = parser->argv + 1;
+	while ((operand = opt_operand(parser)) != NULL) {
+		if (chosen_takes(&args->work.target, parser, operand))
+			continue;
+		if (find_verb(operand) != NULL)
+			opt_misuse(parser, "%s: the verb comes first", operand);
+		args->words[args->nwords++] = parser->argv[parser->operand];
+	}
+}
+
+/* Semaphores, operations, values. */
+static void
+take_words(struct args *args, const struct opt_parser *parser)
+{
+	const struct verb *verb = args->verb;
+	semaphore_word *take = is_posix(args) ? verb->posix_take : verb->take;
+
+	args->work.amount = (short)(verb->amount * (int)args->work.count);
+	for (size_t i = 0; i < args->nwords; i++)
+		opt_check_operand(parser, args->words[i],
+		    take(&args->work, args->words[i]));
+	if (args->nwords == 0 && verb->amount != 0)
+		opt_check(parser, take_number(&args->work, "0"));
+}
+
+static void
+check_option(const struct args *args, const struct opt_parser *parser, int code)
+{
+	if (strchr("ikN", code) != NULL ||
+	    strchr(args->verb->options, OPT_LETTER(code)) != NULL)
 		return;
-	if (find_verb(operand) != NULL)
-		opt_misuse(parser, "%s: the verb comes first", operand);
-	opt_check_operand(parser, operand, args->verb->take(args, operand));
-	args->operand = operand;
+	if (code < OPT_LONG)
+		opt_misuse(parser, "-%c is not for %s", code, args->verb->name);
+	opt_misuse(parser, "--%s is not for %s", parser->row->name,
+	    args->verb->name);
 }
 
 static void
 parse_args(struct args *args, int argc, char **argv)
 {
 	struct opt_parser parser;
-	const char *operand;
 	int code;
 
 	*args = (struct args){
-		.set.kind = kinds[KIND_SEMSET],
-		.waited_status = EXIT_WAITED,
-		.failure = EXIT_FAILURE,
+		.work = {
+			.target.kind = kinds[KIND_SEMSET],
+			.count = 1,
+			.timeout = INT64_MAX,
+			.gave_up = EXIT_WAITED,
+			.failure = EXIT_FAILURE,
+		},
 	};
 	split_args(args, &argc, &argv);
 	opt_begin(&parser, &program, argc, argv);
-	parser.misuse_status = args->failure;
+	parser.misuse_status = args->work.failure;
 	parser.verb = args->verb_name;
 	opt_check_verb(&parser, argv[1]);
 	while ((code = opt_next(&parser)) != -1) {
-		if (strchr("ik", code) == NULL &&
-		    strchr(args->verb->options, code) == NULL)
-			opt_misuse(&parser, "-%c is not for %s", code,
-			    args->verb->name);
+		check_option(args, &parser, code);
 		opt_check(&parser, parse_option(args, code, parser.value));
 	}
 	args->ns = parser.ns;
-	if (args->verb->perform == perform_run &&
-	    (args->command == NULL || args->command[0] == NULL))
+	if (args->verb->perform == semset_work_run &&
+	    (args->work.command == NULL || args->work.command[0] == NULL))
 		opt_misuse(&parser, "run needs a command: -- COMMAND");
-	while ((operand = opt_operand(&parser)) != NULL)
-		parse_operand(args, &parser, operand);
+	split_operands(args, &parser);
 	check_args(args, &parser);
-	if (args->operand == NULL && args->verb->amount != 0)
-		opt_check(&parser,
-		    operations_add(&args->operations, 0, args->verb->amount));
+	take_words(args, &parser);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct args args;
+	struct semaphore_work *work = &args.work;
 	int status;
 
 	driver_begin();
 	parse_args(&args, argc, argv);
-	chosen_find(&args.set, args.ns, args.failure);
-	chosen_stat(&args.set, &args.found, args.failure);
-	status = args.verb->perform(&args);
-	operations_free(&args.operations);
-	settings_free(&args.settings);
+	if (args.slots > 0) {
+		driver_enter(args.ns, work->failure);
+		slots_obtain(&work->target, &work->found, (unsigned)args.slots,
+		    &work->timeout, work->failure);
+	} else {
+		chosen_find(&work->target, args.ns, work->failure);
+		chosen_stat(&work->target, &work->found, work->failure);
+	}
+	if (args.verb->perform == NULL)
+		status = get(&args);
+	else
+		status = (is_posix(&args) ? args.verb->posix_perform
+					  : args.verb->perform)(work);
+	operations_free(&work->operations);
+	settings_free(&work->settings);
 	return driver_end(status);
 }

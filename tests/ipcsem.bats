@@ -267,7 +267,16 @@ has_value()
 			return 1
 		}
 	done <<-END
-	get|needs one of -i ID, -k KEY and TARGET
+	get|needs one of -i ID, -k KEY, -N NAME and TARGET
+	get -i $s --values 1|--values excludes -J and numbers
+	get -i $s --values -J|--values excludes -J and numbers
+	set -i $s --values 1,2,3|--values is not for set
+	wait -i $s -c 2|-c is not for wait
+	wait -i $s --unsafe|--unsafe is not for wait
+	wait -i $s --slots 2|--slots is not for wait
+	wait -i $s --descendants|--descendants is not for wait
+	post -i $s -c 32768|-c: more than 32767, the highest value
+	post -i $s -c 0|-c 0: out of range: 1 to 2147483647
 	foo -i $s|foo: neither a verb nor a number
 	-i $s x|x: not a number
 	-i $s 70000|70000: out of range: 0 to 65535
@@ -277,7 +286,7 @@ has_value()
 	set -i $s 0=1 1=32768|1=32768: out of range: 0 to 32767
 	set -i $s 0=1 3=1|semset:$s: no semaphore 3: the set has 3, from 0 to 2
 	set -i $s 0=1 1|1: not NUM=VALUE, and no values V,V,... for all
-	set -i $s 1,2|1,2: 2 given for a set of 3
+	set -i $s 1,2|semset:$s: 2 values given for a set of 3 semaphores
 	set -i $s 1,2,x|1,2,x: values are numbers from 0 to 32767 with commas between
 	op -i $s|op needs operands
 	op -i $s 0+1 0|0: not an operation: NUM+N, NUM-N (N from 1 to 32767) or NUM=0

@@ -250,11 +250,36 @@ follow_stop(pid_t pid, int number)
 	kill(pid, SIGCONT);
 }
 
+static bool
+is_running(const struct commands *commands, pid_t pid)
+{
+	for (size_t i = 0; i < commands->count; i++)
+		if (commands->running[i] == pid)
+			return true;
+	return false;
+}
+
+/* Descendants whose parents have ended are our children; those that have ended
+ * themselves are no use to anybody. */
+static void
+bury_adopted(const struct commands *commands)
+{
+	siginfo_t info = { .si_pid = 0 };
+
+	while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	       info.si_pid != 0 && !is_running(commands, info.si_pid)) {
+		waitpid(info.si_pid, NULL, WNOHANG);
+		info.si_pid = 0;
+	}
+}
+
 pid_t
 commands_poll(struct commands *commands, int *status)
 {
 	int flags = WNOHANG | (commands->follows_stops ? WUNTRACED : 0);
 
+	if (commands->adopts)
+		bury_adopted(commands);
 	/* Each by its pid: we may have children that aren't ours. */
 	for (size_t i = 0; i < commands->count; i++) {
 		pid_t pid = commands->running[i];
@@ -317,26 +342,62 @@ commands_free(struct commands *commands)
 	*commands = (struct commands){ .running = NULL };
 }
 
+/* Waits for children that were adopted, after the command has ended. Returns
+ * the signal that asked to end, or 0. The signals are blocked. */
+static int
+outlive(const sigset_t *taken)
+{
+	siginfo_t info;
+
+	for (;;) {
+		pid_t pid = waitpid(-1, NULL, WNOHANG);
+
+		if (pid == -1 && errno == ECHILD)
+			return 0;
+		if (pid != 0)
+			continue;
+		if (sigwaitinfo(taken, &info) == -1 || info.si_signo == SIGCHLD)
+			continue;
+		if (info.si_signo != SIGTSTP)
+			return info.si_signo;
+		raise(SIGSTOP);
+	}
+}
+
 int
-command_run(char *const *argv)
+commands_run(struct commands *commands, char *const *argv)
 {
 	struct command command = { .argv = argv, .input = -1 };
+	int status = W_EXITCODE(COMMAND_FAILED, 0), forwarded = 0, ended_by;
 	sigset_t taken, before;
-	struct commands commands;
-	int status = W_EXITCODE(COMMAND_FAILED, 0), forwarded = 0;
 
-	commands_begin(&commands);
-	commands.follows_stops = true;
+	commands->follows_stops = true;
+	if (commands->adopts)
+		prctl(PR_SET_CHILD_SUBREAPER, 1);
 	/* A signal between the start and the wait must not end us and detach
-	 * the segment that the command relies on. */
-	block_signals(&commands, &taken, &before);
-	if (commands_start(&commands, &command) != -1)
-		commands_wait(&commands, &status, &forwarded);
-	else if (commands.forked)
+	 * what the command relies on. */
+	block_signals(commands, &taken, &before);
+	if (commands_start(commands, &command) != -1)
+		commands_wait(commands, &status, &forwarded);
+	else if (commands->forked)
 		status = W_EXITCODE(say_not_executed(argv, errno), 0);
 	else
 		warn("%s: cannot be started", argv[0]);
+	ended_by = commands->adopts ? outlive(&taken) : 0;
+	if (ended_by != 0)
+		status = W_EXITCODE(0, ended_by);
 	sigprocmask(SIG_SETMASK, &before, NULL);
+	return status;
+}
+
+int
+command_run(char *const *argv)
+{
+	struct commands commands;
+	int status;
+
+	commands_begin(&commands);
+	status = commands_run(&commands, argv);
 	commands_free(&commands);
 	return status;
 }

@@ -77,6 +77,7 @@ struct commands {
 	size_t count;
 	bool forked;        /* the last one, though it may not have run */
 	bool follows_stops; /* we stop when one is stopped */
+	bool adopts;        /* commands_run: waits for descendants, too */
 };
 
 /*
@@ -110,6 +111,16 @@ pid_t commands_wait(struct commands *commands, int *status, int *forwarded);
 /* commands_poll - as commands_wait, but returns 0 if none has ended yet, too.
  */
 pid_t commands_poll(struct commands *commands, int *status);
+
+/*
+ * commands_run - as command_run, for a caller that has called commands_begin
+ * and has changed dispositions since.
+ *
+ * Where @commands adopts, it waits until the last descendant of the command has
+ * ended, too, in whatever session. If a signal asks to end in the meantime,
+ * returns that in place of the command's status.
+ */
+int commands_run(struct commands *commands, char *const *argv);
 
 /* commands_signal - sends a signal to all of them. */
 void commands_signal(const struct commands *commands, int number);

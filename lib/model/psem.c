@@ -184,26 +184,30 @@ psem_set(const struct object *obj)
 	return shm_set(&psem_files, obj);
 }
 
-/* As the C library of this process has it. */
+void
+psem_encode(union psem_bytes *bytes, uint32_t value)
+{
+	switch (psem_native_layout()) {
+	case PSEM_GLIBC_64:
+		bytes->glibc_64.data = value;
+		bytes->glibc_64.shared = SHARED;
+		break;
+	case PSEM_GLIBC_32:
+		bytes->glibc_32.data = value << 1;
+		bytes->glibc_32.shared = SHARED;
+		break;
+	default:
+		bytes->musl.value = value;
+	}
+}
+
 static int
 fill(int fd, const struct making *making)
 {
 	union psem_bytes bytes = { .words = { 0 } };
-	uint32_t value = (uint32_t)making->value;
 	ssize_t length;
 
-	switch (psem_native_layout()) {
-	case PSEM_GLIBC_64:
-		bytes.glibc_64.data = value;
-		bytes.glibc_64.shared = SHARED;
-		break;
-	case PSEM_GLIBC_32:
-		bytes.glibc_32.data = value << 1;
-		bytes.glibc_32.shared = SHARED;
-		break;
-	default:
-		bytes.musl.value = value;
-	}
+	psem_encode(&bytes, (uint32_t)making->value);
 	length = pwrite(fd, &bytes, sizeof(sem_t), 0);
 	if (length == -1)
 		return -1;

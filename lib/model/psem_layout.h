@@ -30,8 +30,9 @@ struct psem_glibc_32 {
 	uint32_t waiters;
 };
 
-/* musl, of which 32-bit processes have the first four; the highest bit of the
- * value says whether anybody waits. */
+/* musl, whose names have no sem. unless the program gives it; of which 32-bit
+ * processes have the first four; the highest bit of the value says whether
+ * anybody waits. */
 struct psem_musl {
 	uint32_t value;
 	uint32_t waiters;
@@ -71,5 +72,8 @@ int psem_read(int fd, struct psem_content *content)
 
 /* psem_native_layout - that of this program. */
 enum psem_layout psem_native_layout(void);
+
+/* psem_encode - makes of zeros a semaphore of this program. */
+void psem_encode(union psem_bytes *bytes, uint32_t value);
 
 #endif

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <semaphore.h>
-#include <setjmp.h>
 #include <signal.h>
 #include <stddef.h>
 #include <sys/mman.h>
@@ -68,41 +67,56 @@ psem_close(struct psem *psem)
 	munmap(psem->memory, sizeof(sem_t));
 }
 
-static sigjmp_buf no_memory;
+/* What is being operated, for the handler; NULL since its file was too short.
+ */
+static void *volatile touched;
 
+/*
+ * Whoever may write to the file may truncate it at any time; touching the
+ * memory then is a SIGBUS. The C library may be in the midst of something, and
+ * can't be left by longjmp(3), which runs its cleanup: so it goes on, with a
+ * semaphore of its own, which doesn't let it wait.
+ */
 static void
 on_bus_error(int number, siginfo_t *info, void *context)
 {
+	int error = errno;
+	void *memory = touched;
+
 	(void)context;
 	/* One that a process sent is not ours. */
-	if (info->si_code <= 0) {
+	if (info->si_code <= 0 || memory == NULL ||
+	    mmap(memory, sizeof(sem_t), PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != memory) {
 		signal(number, SIG_DFL);
 		raise(number);
+		return;
 	}
-	siglongjmp(no_memory, 1);
+	psem_encode(memory, 1);
+	touched = NULL;
+	errno = error;
 }
 
-/*
- * Touches the semaphore by @act, which returns 0 or an errno. Whoever may write
- * to its file may truncate it at any time; touching it then is a SIGBUS.
- */
+/* Touches the semaphore by @act, which returns 0 or an errno. */
 static int
 touch(const struct psem *psem, int (*act)(void *memory, int64_t arg),
     int64_t arg)
 {
-	const struct sigaction jump = {
+	const struct sigaction go_on = {
 		.sa_sigaction = on_bus_error,
 		.sa_flags = SA_SIGINFO,
 	};
 	struct sigaction before;
+	int error;
 
-	sigaction(SIGBUS, &jump, &before);
-	if (sigsetjmp(no_memory, 1) == 0)
-		errno = act(psem->memory, arg);
-	else
-		errno = ENODATA;
+	touched = psem->memory;
+	sigaction(SIGBUS, &go_on, &before);
+	error = act(psem->memory, arg);
 	sigaction(SIGBUS, &before, NULL);
-	return errno == 0 ? 0 : -1;
+	if (touched == NULL)
+		error = ENODATA;
+	errno = error;
+	return error == 0 ? 0 : -1;
 }
 
 static int
