@@ -773,6 +773,13 @@ offers_text()
 	[ -z "$(list operand--/- 'get:show|set:change' get)" ]
 	[ "$(list id - --verbose -x)" = "$(seq -s ' ' 0 8)" ]
 	[ "$(list id - -p -q)" = "0 1 2" ]
+	# Only lsipc has kinds of POSIX among its letters, whatever it is called.
+	for name in lsipc /usr/local/bin/sv-lsipc; do
+		run -0 "$BUILD/ipcmod" --complete columns - "" "$name" -S
+		[[ $output = *"SVAL	"* && $output != *"NSEMS	"* ]]
+	done
+	run -0 "$BUILD/ipcmod" --complete columns - "" ipcattach -S
+	[[ $output != *"SVAL	"* ]]
 }
 
 @test "bash never offers a name that could control the terminal" {
@@ -852,4 +859,28 @@ offers_text()
 @test "fish offers names of POSIX objects, except those that need quoting" {
 	needs fish
 	offers_posix_names fish
+}
+
+# The new commands may be installed beside the stock lsipc.
+offers_beside_the_stock_tools()
+{
+	mkdir -p "$BATS_TEST_TMPDIR/stock"
+	ln -sf /usr/bin/lsipc "$BATS_TEST_TMPDIR/stock"
+	PATH=$BATS_TEST_TMPDIR/stock:$PATH
+	# shellcheck disable=SC2046 # words are wanted
+	offers "$1" 'ipcrecv -i ' $(ids msg)
+}
+
+@test "bash offers ids beside the stock lsipc, too" {
+	offers_beside_the_stock_tools bash
+}
+
+@test "zsh offers ids beside the stock lsipc, too" {
+	needs zsh
+	offers_beside_the_stock_tools zsh
+}
+
+@test "fish offers ids beside the stock lsipc, too" {
+	needs fish
+	offers_beside_the_stock_tools fish
 }
