@@ -223,7 +223,7 @@ later_than()
 	[ "$(date +%s)" -gt "$1" ]
 }
 
-@test "lsipc --pid says so where it can't look into the process" {
+@test "lsipc --pid reports a process that it cannot inspect" {
 	needs_root
 	id=$(objects queue 0 0666)
 	objects segment 0 0666 100
@@ -371,7 +371,7 @@ ipcrm: segment:$m: not removed: --empty does not hold" ]
 	end "$user"
 }
 
-@test "ipcrm -v reports what was removed, and with filters what it was like" {
+@test "ipcrm -v reports removed objects, and with filters their state" {
 	id=$(objects segment 0x1234 0600 149000000)
 	run -0 ipcrm -v -ashm --unattached
 	[ "$output" = "removing shared memory segment id \`$id': key 0x00001234, root, 142.1M (0B resident)" ]

@@ -229,7 +229,7 @@ all_objects()
 		$9, FNR == 1 ? "" : $5 }'
 }
 
-@test "ipcmod changes what the filters select, and nothing else" {
+@test "ipcmod changes only objects that the filters select" {
 	needs_root
 	objects chown queue "$q" 54321 54321 0644
 	objects chown semset "$s" 54321 54321 0644

@@ -480,7 +480,7 @@ has_two()
 	done
 }
 
-@test "ipcsend --rejects writes records of any size whole, and goes on" {
+@test "ipcsend --rejects writes records of any size whole, and continues" {
 	needs jq
 	cd "$BATS_TEST_TMPDIR"
 	head -c 12582917 /dev/urandom | base64 -w 0 >long

@@ -80,7 +80,7 @@ setup()
 			ipcattach -N /none'
 }
 
-@test "what is read-only, or no object, is named" {
+@test "read-only files, and files that are not objects, are named" {
 	needs_root
 	own '
 		posix segment /m 0600 1

@@ -184,7 +184,7 @@ POSIX semaphore name: /x" ]
 		[ "$(stat -c %s /dev/shm/new)" = 7 ]' "$BATS_TEST_TMPDIR"
 }
 
-@test "ipcmk -e takes no POSIX object of strangers, nor what is none" {
+@test "ipcmk -e refuses POSIX objects of other users, and files that are not objects" {
 	needs_root
 	own '
 		nobody posix segment /theirs 0600 10
@@ -527,7 +527,7 @@ ipcmk: pqueue:/x: Input/output error" ]'
 			ipcmk -q --messages 3 -n /y'
 }
 
-@test "ipcmk runs without an error of memory when it makes POSIX objects" {
+@test "ipcmk runs without memory errors when it creates POSIX objects" {
 	needs valgrind
 	needs_no_sanitizer
 	export -f valgrinds
@@ -540,7 +540,7 @@ ipcmk: pqueue:/x: Input/output error" ]'
 		done'
 }
 
-@test "ipcmk --dry-run prints what it would make, and makes nothing" {
+@test "ipcmk --dry-run prints what it would create, and creates nothing" {
 	own '
 		posix segment /there 0600 100
 		id=$(objects queue 0x77 0600)

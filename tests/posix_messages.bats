@@ -130,7 +130,7 @@ waits()
 	[ "$(content /q)" = $'32767 7 highest\n5 1 x' ]
 }
 
-@test "what the other kind of queue lacks is refused by its record, and rejected" {
+@test "a record that the other kind of queue cannot hold is refused by its number, and rejected" {
 	q=$(objects queue 0x1234 0600)
 	printf '{"type":0,"text":"a"}\n{"type":3,"text":"b"}\n' >in
 	run -1 --separate-stderr ipcsend -i "$q" -J <in
@@ -175,7 +175,7 @@ waits()
 	[ "$(content /q)" = "0 5 stays" ]
 }
 
-@test "ipcsend and ipcrecv -N say that there is no such queue, or no right" {
+@test "ipcsend and ipcrecv -N report a missing queue or permission" {
 	run -1 --separate-stderr ipcsend -N /none -m x
 	[ "$stderr" = "ipcsend: pqueue:/none: no such name; nothing sent" ]
 	run -1 --separate-stderr ipcrecv -N /none
@@ -385,7 +385,7 @@ are_all()
 	are_all $each rest
 }
 
-@test "a message that can't be written goes back, after others of its priority" {
+@test "an unwritten message goes back, after others of its priority" {
 	[ -w /dev/full ] || skip "no /dev/full"
 	posix send /q 5 one
 	posix send /q 5 two
@@ -451,7 +451,7 @@ ipcrecv: pqueue:/q: 1 taken but not written: put back" ]
 	[ "${stderr_lines[1]}" = '{"type":9,"size":3,"text":"one"}' ]
 }
 
-@test "ipcrecv -N --exec runs commands, and puts back what they fail with" {
+@test "ipcrecv -N --exec runs commands, and puts messages back whose command fails" {
 	posix send /q 7 seven
 	posix send /q 0 ""
 	run -0 --separate-stderr ipcrecv -N /q -a --jobs 2 \

@@ -62,7 +62,7 @@ here()
 	own "$@"
 }
 
-@test "lsipc tells who has a queue open, and for what" {
+@test "lsipc shows who has a queue open, and for what" {
 	here '
 		posix queue /q 0600
 		posix queue /other 0600
@@ -78,7 +78,7 @@ $user open r 1")" ]
 		[ "$(users_of -Q /other)" = "- - - -" ]'
 }
 
-@test "lsipc tells who waits for a message, and who to send one" {
+@test "lsipc shows who waits for a message, and who waits to send one" {
 	here '
 		posix queue /q 0600 1 100
 		begin waits_for_queue posix_users receive /q 3
@@ -103,7 +103,7 @@ $user sending priority 7, 42 bytes 1" ]
 		kill -CONT $user'
 }
 
-@test "lsipc tells who has shared memory mapped, and who has it only open" {
+@test "lsipc shows who has shared memory mapped, and who has it only open" {
 	here '
 		posix segment /m 0600 5000
 		posix segment /n 0600 5000
@@ -120,7 +120,7 @@ $b mapped rw 1")" ]
 		[ "$(users_of -M n)" = "$user open rw 2" ]'
 }
 
-@test "lsipc tells who waits for a semaphore, beside its own count" {
+@test "lsipc shows who waits for a semaphore, besides its own count" {
 	here '
 		posix sem /s 0600 0
 		begin waits_for_futex posix_users wait /s 2
@@ -136,7 +136,7 @@ $user waiting -1 2" ]
 		[ "$(cells -S s PIDS,WAITERS,NWAIT)" = " 0 2" ]'
 }
 
-@test "lsipc tells who waits for a word of shared memory" {
+@test "lsipc shows who waits for a word of shared memory" {
 	here '
 		posix segment /m 0600 4096
 		begin waits_for_futex posix_users futex /dev/shm/m 40
@@ -226,7 +226,7 @@ $user waiting offset 40 1" ]'
 		[ "$(cells -Q /q PIDS)" = $user ]'
 }
 
-@test "lsipc --all-namespaces tells who uses the queues of each" {
+@test "lsipc --all-namespaces shows who uses the queues of each" {
 	here '
 		posix queue /q 0600
 		unshare --ipc bash -c "posix queue /q 0600
@@ -245,7 +245,7 @@ $user waiting offset 40 1" ]'
 		kill $other' "$BATS_TEST_TMPDIR"
 }
 
-@test "lsipc tells how a process asked to be told of messages" {
+@test "lsipc shows how a process asked to be notified" {
 	here '
 		posix queue /q 0600
 		[ "$(cells -Q /q NOTIFY,SIGNAL,NOTIFYPID)" = "  0" ]
@@ -266,7 +266,7 @@ $user waiting offset 40 1" ]'
 			.notifypid == $user" >/dev/null'
 }
 
-@test "lsipc sees who uses the shared memory and semaphores of Python" {
+@test "lsipc shows who uses the shared memory and semaphores of Python" {
 	needs python3
 	here '
 		begin pauses python3 -c "
@@ -317,7 +317,7 @@ $user mapped rw 1
 $user waiting offset 8 1" ]' "$BATS_TEST_TMPDIR"
 }
 
-@test "lsipc takes processes that can't be inspected for no proof of nobody" {
+@test "lsipc does not take uninspectable processes for «nobody»" {
 	lsipc=$(public_copy lsipc)
 	here '
 		posix segment /m 0644 100
@@ -424,7 +424,7 @@ sem.mapped" ]
 			--noheadings -o NAME 2>/dev/null | grep -x m)"'
 }
 
-@test "a queue tells how long it has been idle, memory and semaphores do not" {
+@test "a queue shows how long it has been idle, memory and semaphores do not" {
 	here '
 		owner=$((100000 + RANDOM))
 		as() { setpriv --reuid $owner --regid $owner --clear-groups "$@"; }

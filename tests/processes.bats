@@ -35,7 +35,7 @@ of_process()
 	sighted lsipc "$1" -p -J 2>/dev/null | jq -c ".[][0].processes[0]$2"
 }
 
-@test "lsipc -J tells what a process waits for as fields" {
+@test "lsipc -J shows what a process waits for as fields" {
 	needs_sight
 	needs jq
 	id=$(objects queue 0 0600)
@@ -55,7 +55,7 @@ of_process()
 	[ "$(of_process -s .what)" = '{"operations":[{"semnum":0,"operation":-1},{"semnum":2,"operation":3}],"complete":true}' ]
 }
 
-@test "lsipc -J tells the access of attachments as a field, and a status as a list" {
+@test "lsipc -J shows access as a field, and a status as a list" {
 	needs jq
 	id=$(objects segment 0 0600 100)
 	attached 1 attach "$id" r 0
@@ -67,7 +67,7 @@ of_process()
 	[ "$(lsipc -m -r --noheadings -o STATUS)" = dest ]
 }
 
-@test "lsipc tells the user of a process, and when it was started" {
+@test "lsipc shows the user of a process, and its start time" {
 	needs_root
 	id=$(objects segment 0 0666 100)
 	background as_stranger "$BUILD/tools/users" attach "$id" r 0
@@ -80,7 +80,7 @@ of_process()
 	[ "$((since - told))" -le 1 ] && [ "$((told - since))" -le 1 ]
 }
 
-@test "lsipc tells the pid that a process has in its own namespace" {
+@test "lsipc shows the pid of a process in its own namespace" {
 	needs_root
 	unshare --pid true || skip "no PID namespaces here"
 	id=$(objects segment 0 0600 100)
@@ -94,7 +94,7 @@ of_process()
 		-eq 1 ]
 }
 
-@test "lsipc tells the container or the unit that a process is in" {
+@test "lsipc shows the container or the unit of a process" {
 	needs_mounts
 	id=$(objects segment 0 0600 100)
 	attached 1 attach "$id" r 0
@@ -130,7 +130,7 @@ is_past()
 	[ "$(date +%s)" -gt "$1" ]
 }
 
-@test "lsipc tells since when a process waits" {
+@test "lsipc shows since when a process waits" {
 	needs_sight
 	needs jq
 	grep -q exec_start /proc/self/sched || skip "this kernel doesn't tell"
