@@ -7,23 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/parse.h"
 #include "cli/chosen.h"
 #include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
+#include "cli/repeat.h"
 #include "cli/target.h"
-#include "list/doubts.h"
-#include "list/posix.h"
 #include "list/query.h"
-#include "list/report.h"
+#include "list/show.h"
 #include "model/kind.h"
 #include "model/kinds.h"
-#include "why/explain.h"
 
 struct args {
 	struct query query;
-	bool numeric_perms;
+	struct repeat repeat;
+	struct show show;
 	const char *ns;
 	bool failed;
 };
@@ -34,7 +32,10 @@ enum {
 	OPT_NO_TRUNCATION,
 	OPT_TIME_FORMAT,
 	OPT_SORT,
-	OPT_COLOR
+	OPT_COLOR,
+	OPT_EVERY,
+	OPT_COUNT,
+	OPT_CHANGES
 };
 
 static const struct opt options[] = {
@@ -71,6 +72,13 @@ static const struct opt options[] = {
 	{ 'b', "bytes", NULL, "show sizes in bytes", STOCK },
 	{ 'P', "numeric-perms", NULL, "show permissions in octal", STOCK },
 	{ 'H', "list-columns", NULL, "list the columns, and exit", OURS },
+	OPT_HEADING("Over time"),
+	{ OPT_EVERY, "every", "DURATION", "repeat the listing at this interval",
+	    TAKES_DURATION },
+	{ OPT_COUNT, "count", "N", "with --every: stop after N readings",
+	    TAKES_NUMBER },
+	{ OPT_CHANGES, "changes", NULL,
+	    "with --every: print only what is different", OURS },
 	OPT_HEADING("Output format"),
 	{ 'l', "list", NULL, "print a table (the default, except with -i)",
 	    STOCK },
@@ -89,28 +97,34 @@ static const struct opt options[] = {
 	OPT_END,
 };
 
+#define REPEATED "[--every DURATION [--count N]] "
+
 static const struct program program = {
 	.name = "lsipc",
 	.purpose = "show IPC objects, their limits, and who uses them",
 	.synopsis =
 	    "[-g] [-qmsQ] [-b] [-J | -e | -l | -n | -r] [-y] [--noheadings] "
-	    "[--notruncate] [--color[=WHEN]] [-o LIST] [--ns PID|FILE]\n"
+	    "[--notruncate] [--color[=WHEN]] [-o LIST] " REPEATED
+	    "[--ns PID|FILE]\n"
 	    "-a | -q | -m | -s | -Q | -M | -S ... [-cptbP] [-J | -e | -l | -n "
 	    "| -r] [-y] [--noheadings] [--notruncate] [--color[=WHEN]] "
 	    "[FILTER ...] [-o LIST] [--sort COLUMN[:desc]] "
-	    "[--time-format FORMAT] [--all-namespaces | --ns PID|FILE]\n"
+	    "[--time-format FORMAT] " REPEATED
+	    "[--changes] [--all-namespaces | --ns PID|FILE]\n"
 	    "-q | -m | -s -i ID | -Q | -M | -S -N NAME [-ctpbP] [-J | -e | -l "
 	    "| -n | -r] [-y] [--noheadings] [--notruncate] [--color[=WHEN]] "
-	    "[-o LIST] [--time-format FORMAT] [--ns PID|FILE]\n"
+	    "[-o LIST] [--time-format FORMAT] " REPEATED
+	    "[--changes] [--ns PID|FILE]\n"
 	    "TARGET ... [FILTER ...] [-ctpbP] [-J | -e | -l | -n | -r] [-y] "
 	    "[--noheadings] "
 	    "[--notruncate] [--color[=WHEN]] [-o LIST] "
-	    "[--time-format FORMAT] [--ns PID|FILE]\n"
+	    "[--time-format FORMAT] " REPEATED "[--changes] [--ns PID|FILE]\n"
 	    "-H",
 	.options = options,
 	.examples =
 	    "lsipc -m --sort SIZE:desc\tlist segments, the largest first\n"
 	    "lsipc -q -p\tshow who waits on each queue\n"
+	    "lsipc --every 1s --changes\treport what is made and removed\n"
 	    "lsipc -a -J | jq .\tlist everything as JSON\n",
 };
 
@@ -125,9 +139,10 @@ static const struct {
 	{ 'c', offsetof(struct args, query.creator) },
 	{ 't', offsetof(struct args, query.times) },
 	{ 'b', offsetof(struct args, query.style.value.bytes) },
-	{ 'P', offsetof(struct args, numeric_perms) },
+	{ 'P', offsetof(struct args, show.numeric_perms) },
 	{ 'y', offsetof(struct args, query.style.shell_names) },
 	{ OPT_NO_HEADINGS, offsetof(struct args, query.style.no_headings) },
+	{ OPT_CHANGES, offsetof(struct args, query.changes) },
 	{ OPT_NO_TRUNCATION, offsetof(struct args, query.style.no_truncation) },
 };
 
@@ -182,6 +197,10 @@ parse_value(struct query *query, int code, const char *value)
 	case OPT_SORT:
 		query->sort = value;
 		break;
+	case OPT_EVERY:
+		return query_every(query, value);
+	case OPT_COUNT:
+		return query_count(query, value);
 	case OPT_COLOR:
 		return query_color(query, value);
 	case OPT_TIME_FORMAT:
@@ -195,15 +214,16 @@ say_problem(const char *why, void *arg)
 {
 	struct args *args = arg;
 
-	warnx("%s", why);
+	repeat_say(&args->repeat, why);
 	args->failed = true;
 }
 
 static void
 say_doubt(const char *why, void *arg)
 {
-	(void)arg;
-	warnx("%s", why);
+	struct args *args = arg;
+
+	repeat_say(&args->repeat, why);
 }
 
 static void
@@ -235,8 +255,7 @@ parse_args(struct args *args, int argc, char **argv)
 	const char *why = NULL;
 	int code;
 
-	*args = (struct args){ .query.request.problem = say_problem };
-	args->query.request.arg = args;
+	*args = (struct args){ .failed = false };
 	helped.notes = notes;
 	opt_begin(&parser, &helped, argc, argv);
 	while ((code = opt_next(&parser)) != -1) {
@@ -262,77 +281,37 @@ parse_args(struct args *args, int argc, char **argv)
 }
 
 static void
-show_objects(struct args *args, struct report *report,
-    struct column_context *context)
-{
-	const struct query *query = &args->query;
-	char nothing[QUERY_NOTHING];
-	struct listing listing;
-	int result = 0;
-
-	if (listing_gather(&listing, &query->request) == -1)
-		driver_no_memory(EXIT_FAILURE);
-	query_context(query, &listing, context);
-	if (listing_sort(&listing, query->order, query->norder, context) == -1)
-		driver_no_memory(EXIT_FAILURE);
-	if (query->named && listing.count == 0 && args->failed)
-		; /* why has been said */
-	else if (query->details)
-		result = report_details(report, &listing);
-	else
-		result = report_list(report, &listing);
-	if (result == -1)
-		driver_no_memory(EXIT_FAILURE);
-	doubts_tell(&listing, query->request.needs, say_doubt, NULL);
-	if ((query->request.needs & COLUMN_CONTENT) != 0)
-		posix_tell_unread(&listing, &query->request);
-	if (!args->failed && query_has_nothing(query, &listing))
-		warnx("%s", query_nothing(query, nothing));
-	listing_free(&listing);
-}
-
-static void
-say_limit(const struct kind *kind, const struct limit *limit, int error,
-    bool asked, void *arg)
+show_once(void *arg)
 {
 	struct args *args = arg;
-	struct explain_subject subject = { .kind = kind };
-	char why[EXPLAIN_SIZE];
 
-	warnx("%s: %s", limit->name,
-	    explain(why, EXPLAIN_ANY, &subject, error));
-	if (asked || !kind_is_posix(kind))
-		args->failed = true;
+	if (show_reading(&args->show) == -1)
+		driver_no_memory(EXIT_FAILURE);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct column_context context = { .scan = NULL };
 	struct args args;
-	struct report report = {
-		.style = &args.query.style,
-		.columns = &args.query.columns,
-		.context = &context,
-		.limit_problem = say_limit,
-		.arg = &args,
-	};
+	int status;
 
 	driver_begin();
 	parse_args(&args, argc, argv);
 	driver_enter(args.ns, EXIT_FAILURE);
 	targets_resolve(&args.query.targets, say_problem, &args);
-	context.target_ns = args.ns == NULL ? 0 : ns_of(0, 0);
-	context.names = names_new();
-	if (context.names == NULL)
-		driver_no_memory(EXIT_FAILURE);
-	context.numeric_perms = args.numeric_perms;
-	report.processes = args.query.processes;
-	if (!args.query.limits)
-		show_objects(&args, &report, &context);
-	else if (report_limits(&report, &args.query.request.kinds) == -1)
-		driver_no_memory(EXIT_FAILURE);
-	names_free(context.names);
+	args.show.query = &args.query;
+	args.show.target_ns = args.ns == NULL ? 0 : ns_of(0, 0);
+	args.show.problem = say_problem;
+	args.show.doubt = say_doubt;
+	args.show.arg = &args;
+	args.repeat.interval = args.query.every;
+	/* The first reading of changes shows none, and isn't counted. */
+	if (args.query.has_count)
+		args.repeat.times = args.query.count + args.query.changes;
+	status = repeat_run(&args.repeat, show_once, &args);
+	show_end(&args.show);
 	targets_free(&args.query.targets);
+	if (status != EXIT_SUCCESS)
+		return status;
 	return driver_end(args.failed ? EXIT_FAILURE : EXIT_SUCCESS);
 }

@@ -29,15 +29,32 @@ terminal_parse_color(const char *text, enum terminal_color *color)
 }
 
 bool
+terminal_can_redraw(void)
+{
+	const char *type = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) != 0 && type != NULL && type[0] != '\0' &&
+	       strcmp(type, "dumb") != 0;
+}
+
+bool
 terminal_has_color(enum terminal_color color)
 {
-	const char *type = getenv("TERM"), *refused = getenv("NO_COLOR");
+	const char *refused = getenv("NO_COLOR");
 
 	if (color != TERMINAL_AUTO)
 		return color == TERMINAL_ALWAYS;
-	return isatty(STDOUT_FILENO) != 0 && type != NULL && type[0] != '\0' &&
-	       strcmp(type, "dumb") != 0 &&
-	       (refused == NULL || refused[0] == '\0');
+	return terminal_can_redraw() && (refused == NULL || refused[0] == '\0');
+}
+
+int
+terminal_rows(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0)
+		return size.ws_row;
+	return 24;
 }
 
 int

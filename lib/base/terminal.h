@@ -25,6 +25,13 @@ const char *terminal_parse_color(const char *text, enum terminal_color *color)
  */
 bool terminal_has_color(enum terminal_color color);
 
+/* terminal_can_redraw - whether standard output is a terminal whose cursor
+ * moves: its type in $TERM is neither "dumb" nor unknown. */
+bool terminal_can_redraw(void);
+
+/* terminal_rows - how high it is, or 24 where it doesn't tell. */
+int terminal_rows(void);
+
 /*
  * terminal_columns - how wide it is; where it doesn't tell, what $COLUMNS says,
  * or else 80.

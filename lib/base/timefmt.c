@@ -91,3 +91,13 @@ timefmt_clock(char text[static TIMEFMT_SIZE], time_t when)
 		snprintf(text, TIMEFMT_SIZE, "%d:%02d:%02d", tm.tm_hour,
 		    tm.tm_min, tm.tm_sec);
 }
+
+void
+timefmt_of_day(char text[static TIMEFMT_SIZE], time_t when)
+{
+	struct tm tm;
+
+	if (split(&tm, text, when))
+		snprintf(text, TIMEFMT_SIZE, "%02d:%02d:%02d", tm.tm_hour,
+		    tm.tm_min, tm.tm_sec);
+}

@@ -22,6 +22,9 @@ void timefmt_iso(char text[static TIMEFMT_SIZE], time_t when);
 /* "Thu Jan  1 00:00:00 UTC 1970", as date(1) has it in the POSIX locale. */
 void timefmt_date(char text[static TIMEFMT_SIZE], time_t when);
 
+/* "09:05:09". */
+void timefmt_of_day(char text[static TIMEFMT_SIZE], time_t when);
+
 /* "9:05:09". */
 void timefmt_clock(char text[static TIMEFMT_SIZE], time_t when);
 

@@ -4,13 +4,13 @@
 #include "cli/progress.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/endings.h"
 #include "base/sizefmt.h"
 
 /* There is one line. */
@@ -21,8 +21,6 @@ static struct {
 	int width;     /* of what was shown */
 	uint64_t done, total;
 } line;
-
-static const int endings[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM };
 
 #define SECOND 1000000000
 
@@ -44,25 +42,10 @@ progress_begin(const char *program, int stream)
 	line.shown = nanoseconds();
 }
 
-/* The handler is gone by now: the signal comes again, and ends the process. */
 static void
-end_by_signal(int signal)
+end_line(void)
 {
 	(void)!write(STDERR_FILENO, "\n", 1);
-	raise(signal);
-}
-
-static void
-catch_endings(void)
-{
-	struct sigaction action = { .sa_handler = end_by_signal,
-		.sa_flags = (int)SA_RESETHAND };
-	struct sigaction old;
-
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (sigaction(endings[i], NULL, &old) == 0 &&
-		    old.sa_handler == SIG_DFL)
-			sigaction(endings[i], &action, NULL);
 }
 
 /* Over the text before, of which nothing is left. */
@@ -84,7 +67,7 @@ print_line(void)
 	fprintf(stderr, "\r%-*s", line.width, text);
 	line.width = width;
 	if (!line.begun)
-		catch_endings();
+		endings_catch(end_line);
 	line.begun = true;
 }
 

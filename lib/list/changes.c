@@ -158,9 +158,24 @@ tell_gone(const struct comparison *comparison, const struct pair *pair,
 	return tell(comparison, CHANGE_REMOVED, &change);
 }
 
+/* One that was not there before, unless the last reading missed it. */
+static int
+tell_new(const struct comparison *comparison, const struct changes *changes,
+    const struct pair *pair)
+{
+	struct change change = { .after = pair->after };
+	const struct listing_object *object = pair->after.object;
+	bool missed = pair->before.object == NULL &&
+	              listing_may_miss(&changes->last->listing,
+			  object->ns->inode, object->obj.kind);
+
+	return tell(comparison, missed ? CHANGE_FOUND : CHANGE_CREATED,
+	    &change);
+}
+
 /* One that is there. */
 static int
-tell_there(const struct comparison *comparison, const struct columns *columns,
+tell_there(const struct comparison *comparison, const struct changes *changes,
     const struct pair *pair)
 {
 	struct change change = {
@@ -171,16 +186,13 @@ tell_there(const struct comparison *comparison, const struct columns *columns,
 
 	if (object == NULL)
 		return 0;
-	if (!is_same(pair)) {
-		change.before = (struct seen){ NULL, NULL };
-		return object->unfit
-		           ? 0
-		           : tell(comparison, CHANGE_CREATED, &change);
-	}
+	if (!is_same(pair))
+		return object->unfit ? 0 : tell_new(comparison, changes, pair);
 	if (pair->before.object->unfit != object->unfit)
 		return tell(comparison,
 		    object->unfit ? CHANGE_LEFT : CHANGE_ENTERED, &change);
-	return object->unfit || !has_changed(comparison, columns, &change)
+	return object->unfit ||
+	               !has_changed(comparison, changes->columns, &change)
 	           ? 0
 	           : tell(comparison, CHANGE_CHANGED, &change);
 }
@@ -194,8 +206,7 @@ tell_all(const struct comparison *comparison, const struct changes *changes,
 	for (size_t i = 0; i < comparison->count && result == 0; i++)
 		result = tell_gone(comparison, &comparison->pairs[i], reading);
 	for (size_t i = 0; i < comparison->count && result == 0; i++)
-		result = tell_there(comparison, changes->columns,
-		    &comparison->pairs[i]);
+		result = tell_there(comparison, changes, &comparison->pairs[i]);
 	return result;
 }
 
@@ -203,8 +214,9 @@ tell_all(const struct comparison *comparison, const struct changes *changes,
  * There is room for all pairs. */
 static void
 keep(struct changes *changes, const struct comparison *comparison,
-    const struct reading *reading, struct seen *kept)
+    struct reading *reading, struct seen *kept)
 {
+	struct reading *last = reading_hold(reading);
 	size_t count = 0;
 
 	for (size_t i = 0; i < comparison->count; i++) {
@@ -222,7 +234,7 @@ keep(struct changes *changes, const struct comparison *comparison,
 	changes_end(changes);
 	changes->known = kept;
 	changes->count = count;
-	changes->begun = true;
+	changes->last = last;
 }
 
 int
@@ -248,7 +260,8 @@ changes_take(struct changes *changes, struct reading *reading,
 		goto end;
 	}
 	match(&comparison, changes, now, count);
-	result = changes->begun ? tell_all(&comparison, changes, reading) : 0;
+	result =
+	    changes->last != NULL ? tell_all(&comparison, changes, reading) : 0;
 	keep(changes, &comparison, reading, kept);
 end:
 	free(comparison.pairs);
@@ -262,6 +275,8 @@ changes_end(struct changes *changes)
 	for (size_t i = 0; i < changes->count; i++)
 		reading_release(changes->known[i].reading);
 	free(changes->known);
+	reading_release(changes->last);
 	changes->known = NULL;
+	changes->last = NULL;
 	changes->count = 0;
 }

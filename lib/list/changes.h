@@ -6,7 +6,8 @@
  * removed, and another one that was created.
  *
  * What a reading may have missed is not removed: it stays as it was last seen,
- * until a reading that misses nothing of its kind there.
+ * until a reading that misses nothing of its kind there. Nor is what comes
+ * after such a reading created, but found.
  */
 #ifndef CHANGES_H
 #define CHANGES_H
@@ -20,6 +21,7 @@ enum change_event {
 	CHANGE_LEFT, /* it exists, and the filter no longer holds */
 	CHANGE_CREATED,
 	CHANGE_ENTERED, /* it existed, and the filter holds now */
+	CHANGE_FOUND,   /* new, or missed by the reading before */
 	CHANGE_CHANGED,
 };
 
@@ -40,7 +42,7 @@ struct changes {
 	const struct columns *columns; /* whose values are compared */
 	struct seen *known;            /* by namespace, kind and name */
 	size_t count;
-	bool begun;
+	struct reading *last; /* NULL: there was none */
 };
 
 /*

@@ -3,6 +3,7 @@
 
 #include "list/column.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -10,6 +11,9 @@
 #include "base/buffer.h"
 #include "base/nearest.h"
 #include "list/column_part.h"
+
+/* The longest heading, and a NUL. */
+#define NAME_SIZE 32
 
 /* In the order of help, and of all about one object. */
 static const struct column_part *const parts[] = {
@@ -212,4 +216,16 @@ columns_help(const char *lead)
 	if (result == -1 || buffer_add(&help, "", 1) == -1)
 		buffer_free(&help);
 	return help.bytes;
+}
+
+void
+column_put_name(const struct column *column, struct json *json)
+{
+	char name[NAME_SIZE];
+	size_t i = 0;
+
+	for (; i < NAME_SIZE - 1 && column->name[i] != '\0'; i++)
+		name[i] = (char)tolower((unsigned char)column->name[i]);
+	name[i] = '\0';
+	json_name(json, name);
 }

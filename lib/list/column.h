@@ -119,6 +119,10 @@ unsigned columns_needs(const struct columns *columns);
 void column_get(const struct column *column, struct value *value,
     const struct row *row);
 
+/* column_put_name - the name of a member of JSON: that of the column, in lower
+ * case. */
+void column_put_name(const struct column *column, struct json *json);
+
 /*
  * columns_help - @lead, then a line for each column: its name, the letters of
  * the rows that have it, and its help. The caller frees it with free(3).

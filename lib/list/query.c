@@ -13,6 +13,8 @@
 #include "model/kind.h"
 #include "model/kinds.h"
 
+#define LEAST_INTERVAL 1000000 /* nanoseconds */
+
 const char *
 query_form(struct query *query, enum table_form form)
 {
@@ -50,13 +52,30 @@ query_color(struct query *query, const char *word)
 	return NULL;
 }
 
+const char *
+query_every(struct query *query, const char *word)
+{
+	const char *why = parse_duration(word, &query->every);
+
+	if (why == NULL && query->every < LEAST_INTERVAL)
+		return "too short: at least 1ms";
+	return why;
+}
+
+const char *
+query_count(struct query *query, const char *word)
+{
+	query->has_count = true;
+	return parse_count(word, 1, UINT64_MAX - 1, &query->count);
+}
+
 /* Whether an option asks for objects, one or many, and not for limits. */
 static bool
 asks_for_many(const struct query *query)
 {
 	return query->creator || query->times || query->processes ||
-	       query->sort != NULL || query->request.everywhere ||
-	       query->request.filter.given != 0;
+	       query->changes || query->sort != NULL ||
+	       query->request.everywhere || query->request.filter.given != 0;
 }
 
 /* Whether the columns asked for are none of those of limits. */
@@ -126,12 +145,37 @@ check_named(struct query *query, struct query_option *refused)
 	return why;
 }
 
+/* Differences have a form of their own. */
+static const char *
+check_repetition(const struct query *query)
+{
+	enum table_form form = query->style.form;
+
+	if (query->every == 0 && query->has_count)
+		return "--count needs --every DURATION";
+	if (!query->changes)
+		return NULL;
+	if (query->every == 0)
+		return "--changes needs --every DURATION";
+	if (query->processes)
+		return "--changes is about objects, and excludes -p";
+	if (query->sort != NULL)
+		return "--changes and --sort exclude each other";
+	if (form != TABLE_LIST && form != TABLE_JSON)
+		return "--changes prints text or JSON, and excludes -e, -n "
+		       "and -r";
+	return NULL;
+}
+
 static const char *
 check_options(struct query *query, struct query_option *refused)
 {
 	struct kind_set *asked = &query->request.kinds;
 	const char *why;
 
+	why = check_repetition(query);
+	if (why != NULL)
+		return why;
 	if (query->limits && (asks_for_many(query) || query->named))
 		return "-g is about limits, not about objects";
 	why = check_named(query, refused);
@@ -194,7 +238,7 @@ query_complete(struct query *query, struct query_option *refused)
 	/* A list, if such a form is asked for, or several objects may be. */
 	query->details = query->named && query->targets.count < 2 &&
 	                 query->request.filter.given == 0 &&
-	                 query->sort == NULL &&
+	                 query->sort == NULL && !query->changes &&
 	                 (!query->has_form || query->style.form == TABLE_JSON);
 	why = check_options(query, refused);
 	if (why != NULL)
@@ -222,11 +266,8 @@ query_complete(struct query *query, struct query_option *refused)
 }
 
 void
-query_context(const struct query *query, const struct listing *listing,
-    struct column_context *context)
+query_context(const struct query *query, struct column_context *context)
 {
-	context->scan = listing->scan;
-	context->cmdlines = listing->cmdlines;
 	context->everywhere = query->request.everywhere;
 	context->processes =
 	    query->processes && query->style.form != TABLE_JSON;

@@ -23,6 +23,9 @@ struct query {
 	bool has_form, has_time; /* style.form, style.value.time */
 	struct table_style style;
 	enum terminal_color color;
+	int64_t every;  /* nanoseconds between readings; 0: there is one */
+	uint64_t count; /* of readings, or 0 */
+	bool has_count, changes;   /* --changes: what is different, only */
 	const char *output, *sort; /* lists of columns, or NULL */
 	struct target one;         /* the object of -i, without its kind */
 	const char *name;          /* of the POSIX object of -N, or NULL */
@@ -60,6 +63,13 @@ const char *query_time_format(struct query *query, const char *word)
 const char *query_color(struct query *query, const char *word)
     __attribute__((warn_unused_result));
 
+/* query_every, query_count - take the values of --every and --count. Return as
+ * query_form. */
+const char *query_every(struct query *query, const char *word)
+    __attribute__((warn_unused_result));
+const char *query_count(struct query *query, const char *word)
+    __attribute__((warn_unused_result));
+
 /*
  * query_complete - checks the options against each other, and draws their
  * conclusions.
@@ -71,10 +81,9 @@ const char *query_color(struct query *query, const char *word)
 const char *query_complete(struct query *query, struct query_option *refused)
     __attribute__((warn_unused_result));
 
-/* query_context - the context of the rows of a listing: names, and the
- * namespace of targets. */
-void query_context(const struct query *query, const struct listing *listing,
-    struct column_context *context);
+/* query_context - what the query says of rows: which there are, and what
+ * their targets have. */
+void query_context(const struct query *query, struct column_context *context);
 
 #define QUERY_NOTHING 256
 

@@ -15,7 +15,6 @@ reading_take(const struct listing_request *request,
 	if (reading == NULL)
 		return NULL;
 	reading->holders = 1;
-	reading->taken = time(NULL);
 	reading->context = *context;
 	reading->context.names = names_new();
 	if (reading->context.names == NULL ||

@@ -6,14 +6,11 @@
 #ifndef READING_H
 #define READING_H
 
-#include <time.h>
-
 #include "list/listing.h"
 
 struct reading {
 	struct listing listing;
 	struct column_context context;
-	time_t taken;
 	size_t holders; /* one, until reading_hold */
 };
 

@@ -22,6 +22,8 @@ enum table_form {
 struct table_style {
 	enum table_form form;
 	const char *name; /* of the list in JSON */
+	const char *time; /* of the reading: JSON begins with it, and is one
+	                   * line; or NULL */
 	bool no_headings, no_truncation, shell_names;
 	bool tree;  /* TABLE_LIST: children are below their parents */
 	bool color; /* TABLE_LIST: where a value is worth it */

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * JSON: {"name": [ROW, ...]}, a row a line, with lists of children in their
+ * JSON: {"name": [ROW, ...]}, a row a line, or all on one line with the time in
+ * front, with lists of children in their
  * parents. Nothing is kept.
  */
 
-#include <ctype.h>
 #include <string.h>
 
 #include "list/table.h"
 #include "list/table_form.h"
-
-/* The longest heading, and a NUL. */
-#define NAME_SIZE 32
 
 static int
 write_text(struct table *table, bool all)
@@ -22,19 +19,6 @@ write_text(struct table *table, bool all)
 	return 0;
 }
 
-/* The heading as a name: in lower case. */
-static void
-put_name(struct json *json, const char *heading)
-{
-	char name[NAME_SIZE];
-	size_t i = 0;
-
-	for (; i < NAME_SIZE - 1 && heading[i] != '\0'; i++)
-		name[i] = (char)tolower((unsigned char)heading[i]);
-	name[i] = '\0';
-	json_name(json, name);
-}
-
 static void
 put_members(struct json *json, const struct columns *columns,
     const struct row *row)
@@ -43,7 +27,7 @@ put_members(struct json *json, const struct columns *columns,
 		struct value value;
 
 		column_get(columns->list[i], &value, row);
-		put_name(json, columns->list[i]->name);
+		column_put_name(columns->list[i], json);
 		value_json(&value, json);
 	}
 }
@@ -68,10 +52,17 @@ close_row(struct table *table)
 static int
 begin(struct table *table)
 {
-	json_open(&table->json, '{');
-	json_name(&table->json, table->style->name);
-	json_open(&table->json, '[');
-	return json_failed(&table->json) ? -1 : 0;
+	const char *time = table->style->time;
+	struct json *json = &table->json;
+
+	json_open(json, '{');
+	if (time != NULL) {
+		json_name(json, "time");
+		json_put_text(json, time, strlen(time));
+	}
+	json_name(json, table->style->name);
+	json_open(json, '[');
+	return json_failed(json) ? -1 : 0;
 }
 
 static int
@@ -80,9 +71,12 @@ add_row(struct table *table, const struct row *row)
 	struct json *json = &table->json;
 
 	close_row(table);
-	/* A comma is the last on its line. */
-	json_put_space(json, table->rows++ > 0 ? ",\n" : "\n");
-	json->follows = false;
+	if (table->style->time == NULL) {
+		/* A comma is the last on its line. */
+		json_put_space(json, table->rows > 0 ? ",\n" : "\n");
+		json->follows = false;
+	}
+	table->rows++;
 	json_open(json, '{');
 	put_members(json, table->columns, row);
 	return write_text(table, false);
@@ -118,7 +112,8 @@ end(struct table *table)
 	struct json *json = &table->json;
 
 	close_row(table);
-	json_put_space(json, table->rows > 0 ? "\n" : "");
+	if (table->rows > 0 && table->style->time == NULL)
+		json_put_space(json, "\n");
 	json_close(json, ']');
 	json_close(json, '}');
 	json_put_space(json, "\n");

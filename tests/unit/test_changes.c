@@ -50,6 +50,7 @@ note(const struct change *change, void *arg)
 		[CHANGE_REMOVED] = '-',
 		[CHANGE_LEFT] = '<',
 		[CHANGE_CREATED] = '+',
+		[CHANGE_FOUND] = '?',
 		[CHANGE_ENTERED] = '>',
 		[CHANGE_CHANGED] = '~',
 	};
@@ -194,6 +195,20 @@ test_unknown(struct changes *changes)
 	obj->u.queue.messages = 1;
 	CHECK(tells(changes, "~", 1),
 	    "when it is seen again, it is compared with what was known");
+	has_gap = true;
+	gap = (struct listing_gap){ 1, kinds[KIND_SEGMENT] };
+	obj = add_queue(1);
+	obj->u.queue.messages = 1;
+	take(changes);
+	obj = add_queue(1);
+	obj->u.queue.messages = 1;
+	add_queue(2);
+	add(kinds[KIND_SEGMENT], 9, &here);
+	CHECK(tells(changes, "+?", 2),
+	    "what the last reading may have missed is found, not created");
+	obj = add_queue(1);
+	obj->u.queue.messages = 1;
+	take(changes);
 	has_gap = true;
 	gap = (struct listing_gap){ 2, NULL };
 	CHECK(tells(changes, "-", 1),

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Showing what is asked for. */
+
+#include "list/show.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buffer.h"
+#include "base/out.h"
+#include "base/terminal.h"
+#include "base/timefmt.h"
+#include "list/doubts.h"
+#include "list/event.h"
+#include "list/posix.h"
+#include "list/report.h"
+#include "why/explain.h"
+
+/* Lines that are not of objects: the time, the headings, and how many more. */
+#define OTHER_LINES 4
+
+/* To the first line, and all below is erased. */
+#define TO_TOP "\033[H\033[J"
+
+static void
+take_problem(const char *why, void *arg)
+{
+	struct show *show = arg;
+
+	show->problems++;
+	show->problem(why, show->arg);
+}
+
+/* Those of POSIX IPC are shown without being asked for: a kernel may lack it.
+ */
+static void
+take_limit_problem(const struct kind *kind, const struct limit *limit,
+    int error, bool asked, void *arg)
+{
+	struct show *show = arg;
+	struct explain_subject subject = { .kind = kind };
+	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + 64];
+
+	snprintf(problem, sizeof(problem), "%s: %s", limit->name,
+	    explain(why, EXPLAIN_ANY, &subject, error));
+	if (asked || !kind_is_posix(kind))
+		take_problem(problem, show);
+	else
+		show->doubt(problem, show->arg);
+}
+
+static bool
+redraws(const struct show *show)
+{
+	return show->query->every > 0 &&
+	       show->query->style.form == TABLE_LIST && terminal_can_redraw();
+}
+
+/* A document of JSON that is one of many has its time. */
+static void
+set_time(const struct show *show, struct table_style *style,
+    char time[static TIMEFMT_SIZE])
+{
+	style->value.now = show->now;
+	if (show->query->every == 0)
+		return;
+	timefmt_iso(time, show->now);
+	style->time = time;
+}
+
+static void
+put(const char *text)
+{
+	(void)!out_bytes(text, strlen(text));
+}
+
+/* What stands in front of a reading. */
+static void
+begin_text(const struct show *show, time_t when)
+{
+	const struct table_style *style = &show->query->style;
+	char time[TIMEFMT_SIZE];
+
+	if (show->query->every == 0 || style->form == TABLE_JSON)
+		return;
+	if (redraws(show)) {
+		/* What was on the screen can be scrolled back to. */
+		for (int i = terminal_rows(); show->readings == 0 && i > 1; i--)
+			put("\n");
+		put(TO_TOP);
+	} else if (show->readings > 0) {
+		put("\n");
+	}
+	if (style->form != TABLE_LIST)
+		return;
+	(style->value.time == VALUE_ISO ? timefmt_iso : timefmt_full)(time,
+	    when);
+	put(time);
+	put("\n");
+}
+
+/* Cuts a listing to the objects for which the screen has room. Returns how many
+ * it leaves out. */
+static size_t
+cut(const struct show *show, struct listing *listing)
+{
+	size_t all = listing->count, lines = OTHER_LINES, fits = 0;
+	size_t most = (size_t)terminal_rows();
+
+	if (!redraws(show))
+		return 0;
+	for (; fits < all; fits++) {
+		lines++;
+		if (show->query->processes)
+			lines += listing->list[fits].usage->nuses;
+		if (lines > most)
+			break;
+	}
+	listing->count = fits;
+	return all - fits;
+}
+
+static int
+print_list(const struct show *show, const struct report *report,
+    struct listing *listing)
+{
+	size_t all = listing->count, more = cut(show, listing);
+	struct buffer line = { .bytes = NULL };
+	int result = report_list(report, listing);
+
+	listing->count = all;
+	if (more > 0 && result == 0)
+		result = buffer_format(&line, "... and %zu more\n", more);
+	if (more > 0 && result == 0)
+		(void)!out_bytes(line.bytes, line.length);
+	buffer_free(&line);
+	return result;
+}
+
+static int
+print_objects(struct show *show, const struct report *report,
+    struct reading *reading)
+{
+	const struct query *query = show->query;
+	struct listing *listing = &reading->listing;
+
+	if (listing_sort(listing, query->order, query->norder,
+		&reading->context) == -1)
+		return -1;
+	if (query->named && listing->count == 0 && show->problems > 0)
+		return 0; /* why has been said */
+	return query->details ? report_details(report, listing)
+	                      : print_list(show, report, listing);
+}
+
+/* What a reading may lack, and that it has nothing. */
+static void
+tell_rest(struct show *show, const struct reading *reading)
+{
+	const struct query *query = show->query;
+	const struct listing_request request = {
+		.problem = take_problem,
+		.arg = show,
+	};
+	char nothing[QUERY_NOTHING];
+
+	doubts_tell(&reading->listing, query->request.needs, show->doubt,
+	    show->arg);
+	if ((query->request.needs & COLUMN_CONTENT) != 0)
+		posix_tell_unread(&reading->listing, &request);
+	if (show->problems == 0 && !query->changes &&
+	    query_has_nothing(query, &reading->listing))
+		show->doubt(query_nothing(query, nothing), show->arg);
+}
+
+static int
+tell_change(const struct change *change, void *arg)
+{
+	struct show *show = arg;
+	const struct query *query = show->query;
+	struct event_style style = {
+		.json = query->style.form == TABLE_JSON,
+		.dated = query->style.value.time == VALUE_ISO,
+		.value = query->style.value,
+	};
+
+	style.value.now = show->now;
+	return event_write(change, &query->columns, &style, show->now);
+}
+
+static int
+print(struct show *show, struct reading *reading)
+{
+	struct table_style style = show->query->style;
+	char time[TIMEFMT_SIZE];
+	struct report report = {
+		.style = &style,
+		.columns = &show->query->columns,
+		.context = &reading->context,
+		.processes = show->query->processes,
+	};
+
+	if (show->query->changes) {
+		show->changes.columns = &show->query->columns;
+		return changes_take(&show->changes, reading, tell_change, show);
+	}
+	set_time(show, &style, time);
+	begin_text(show, show->now);
+	return print_objects(show, &report, reading);
+}
+
+static int
+show_objects(struct show *show)
+{
+	struct listing_request request = show->query->request;
+	struct column_context context = {
+		.numeric_perms = show->numeric_perms,
+		.target_ns = show->target_ns,
+	};
+	struct reading *reading;
+	int result;
+
+	request.problem = take_problem;
+	request.arg = show;
+	request.keeps_unfit = show->query->changes;
+	request.may_be_absent = show->query->changes && show->readings > 0;
+	query_context(show->query, &context);
+	reading = reading_take(&request, &context);
+	if (reading == NULL)
+		return -1;
+	result = print(show, reading);
+	if (result == 0)
+		tell_rest(show, reading);
+	reading_release(reading);
+	return result;
+}
+
+static int
+show_limits(struct show *show)
+{
+	struct column_context context = { .names = names_new() };
+	struct table_style style = show->query->style;
+	char time[TIMEFMT_SIZE];
+	struct report report = {
+		.style = &style,
+		.columns = &show->query->columns,
+		.context = &context,
+		.limit_problem = take_limit_problem,
+		.arg = show,
+	};
+	int result;
+
+	if (context.names == NULL)
+		return -1;
+	set_time(show, &style, time);
+	begin_text(show, show->now);
+	result = report_limits(&report, &show->query->request.kinds);
+	names_free(context.names);
+	return result;
+}
+
+int
+show_reading(struct show *show)
+{
+	int result;
+
+	show->problems = 0;
+	show->now = time(NULL);
+	result = show->query->limits ? show_limits(show) : show_objects(show);
+	show->readings++;
+	return result;
+}
+
+void
+show_end(struct show *show)
+{
+	changes_end(&show->changes);
+}
