@@ -128,7 +128,8 @@ encode(struct buffer *part, struct buffer *bytes, bool is_end)
 	if (base64_encode(part, bytes->bytes, whole) == -1)
 		return -1;
 	bytes->length -= whole;
-	memmove(bytes->bytes, bytes->bytes + whole, bytes->length);
+	if (bytes->length > 0)
+		memmove(bytes->bytes, bytes->bytes + whole, bytes->length);
 	return 0;
 }
 
