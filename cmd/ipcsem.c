@@ -75,7 +75,7 @@ static const struct opt options[] = {
 	{ OPT_DESCENDANTS, "descendants", NULL,
 	    "run: hold it until the last descendant ends", OURS },
 	{ OPT_UNSAFE, "unsafe", NULL, "run: hold a POSIX semaphore", OURS },
-	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_SEMSETS),
+	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_SEMSETS | OF_POSIX),
 	OPT_DASHES,
 	OPT_GONE('s', "-i"),
 	OPT_END,

@@ -105,6 +105,8 @@ types_and_reads()
 	ipcsend queue:0 0 -m x|0: unexpected operand
 	ipcrecv segment:0|segment:0: ipcrecv takes message queues and POSIX message queues
 	ipcsend -i 0x1 -m x|-i 0x1: not an id: ids are decimal, 0x begins a key
+	ipcrm -q queue:0|-q queue:0: a target needs no option in front of it
+	ipcsend -i queue:0 -m x|-i queue:0: a target needs no option in front of it
 	ipcrm -q 0x0|-q 0x0: not an id: ids are decimal, 0x begins a key
 	ipcrm -q 00|-q 00: ambiguous leading 0: drop it
 	END
@@ -166,8 +168,11 @@ types_and_reads()
 		run -0 --separate-stderr ipcsem help "$verb"
 		[ -z "$stderr" ]
 		[ "$output" = "$(ipcsem "$verb" --help)" ]
-		[ "$(grep -c '^usage:\|^       ipcsem' <<<"$output")" -eq 1 ]
+		# A verb may have several lines of usage, and no other has one.
 		[[ ${lines[0]} = "usage: ipcsem "*"$verb"* ]]
+		run -1 grep -v "^[^-]*\<$verb\>" \
+			<(grep '^usage:\|^       ipcsem' <<<"$output")
+		output=$(ipcsem help "$verb")
 		[ "$(grep -cE '^  [a-z]+  ' <<<"$output")" -eq 1 ]
 		[[ $output = *$'\n'"  $verb "* ]]
 		[[ $all = *"$(grep "^  $verb " <<<"$output")"* ]]

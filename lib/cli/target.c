@@ -23,6 +23,8 @@
 const char *
 target_parse_option(struct target *target, int code, const char *value)
 {
+	if (code == 'i' && target_is_word(value))
+		return "a target needs no option in front of it";
 	if (code == 'i') {
 		target->by_id = true;
 		return parse_id(value, &target->id);
