@@ -46,15 +46,23 @@ is_taken()
 # Creates, where missing, the objects left by a user without processes.
 make_orphans()
 {
-	local owner="setpriv --reuid 123456 --regid 123456 --clear-groups"
+	local word id owner="setpriv --reuid 123456 --regid 123456 --clear-groups"
 
+	# Those that were changed are made anew.
+	while read -r word id; do
+		/usr/bin/ipcrm "$word" "$id" >/dev/null
+	done < <(awk '$3 == 400 { print kind, $2 }' kind=msg /proc/sysvipc/msg \
+		kind=shm /proc/sysvipc/shm kind=sem /proc/sysvipc/sem)
 	[ "$(count msg)" -ge 2 ] || $owner objects queue 0 0600 >/dev/null
 	[ "$(count shm)" -ge 2 ] || $owner objects segment 0 0600 9 >/dev/null
 	[ "$(count sem)" -ge 2 ] || $owner objects op \
 		"$($owner objects semset 0 0600 1)" 0 1
+	awk 'FNR > 1 { print kind ":" $2 }' kind=queue /proc/sysvipc/msg \
+		kind=segment /proc/sysvipc/shm kind=semset /proc/sysvipc/sem \
+		>"$work/list"
 }
 
-# Whether all of them are there.
+# Whether all of them are there, unchanged.
 lives()
 {
 	local target word
@@ -65,7 +73,8 @@ lives()
 		segment:*) word=shm ;;
 		semset:*) word=sem ;;
 		esac
-		exists $word "${target#*:}" || return 1
+		awk -v id="${target#*:}" '$2 == id && $3 == 600 { found = 1 }
+			END { exit !found }' "/proc/sysvipc/$word" || return 1
 	done
 }
 
@@ -73,6 +82,7 @@ lives()
 is_whole()
 {
 	case $* in
+	ipcmod*) [ "$(cat /proc/sysvipc/* | grep -c ' 400 ')" -eq 3 ] ;;
 	lsipc*) [ "$(wc -l <"$work/out")" -eq 3 ] ;;
 	*--orphaned*) [ "$(count msg)$(count shm)$(count sem)" = 111 ] ;;
 	# Users of a queue or a set may be outside the PID namespace.
@@ -90,4 +100,16 @@ is_whole()
 
 @test "lsipc --orphaned shows nothing in use, whatever call fails" {
 	survives lsipc -a --orphaned=likely -r --noheadings -o TARGET
+}
+
+@test "ipcrm - with filters removes nothing in use, whatever call fails" {
+	survives ipcrm --orphaned=likely --older-than 0 -
+}
+
+@test "ipcmod with filters changes nothing in use, whatever call fails" {
+	survives ipcmod -a --orphaned=likely --older-than 0 -p 0400
+}
+
+@test "ipcmod - with filters changes nothing in use, whatever call fails" {
+	survives ipcmod --orphaned=likely --older-than 0 -p 0400 -
 }
