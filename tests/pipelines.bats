@@ -72,10 +72,10 @@ all_targets()
 	# shellcheck disable=SC2086
 	run -1 ipcrm queue:./$path
 	run -1 ipcrm - <<<"queue:./$other"
-	run -123 xargs ipcrm <<<"queue:./$path"
+	run -123 xargs ipcrm <<<"queue:./$path:1"
 	[ "$(count msg)$(count shm)" = 31 ]
-	run -0 ipcrm - <<<"queue:./$path"
-	run -0 ipcrm "queue:./$other"
+	run -0 ipcrm - <<<"queue:./$path:1"
+	run -0 ipcrm "queue:./$other:1"
 	[ "$(all_targets | paste -sd' ')" = "queue:$q segment:$m semset:$s" ]
 }
 
@@ -119,12 +119,12 @@ all_targets()
 	list=${list%end}
 	for ((length = 0; length <= ${#list}; length++)); do
 		cut=${list:0:length}
-		printf %s "$cut" >cut
+		printf %s "$cut" >piece
 		if [ -z "${cut%%*$'\n'}" ]; then
-			run -0 ipcrm -n - <cut
-			[ "$output" = "$(cat cut)" ]
+			run -0 ipcrm -n - <piece
+			[ "$output" = "$(cat piece)" ]
 		else
-			run -1 ipcrm - <cut
+			run -1 ipcrm - <piece
 		fi
 	done
 	[ "$(all_targets | wc -l)" = 3 ]
