@@ -21,8 +21,10 @@ failing()
 # Whether nothing was left.
 none_left()
 {
-	[ -z "$(ls -A /dev/shm /dev/mqueue | grep -v :)" ] ||
-		! ls -lA /dev/shm /dev/mqueue
+	[ -z "$(find /dev/shm /dev/mqueue -mindepth 1)" ] || {
+		ls -lA /dev/shm /dev/mqueue
+		return 1
+	}
 }
 export -f failing none_left
 

@@ -32,7 +32,7 @@ finish(int fd, int dir, const char *file, const struct making *making,
 {
 	struct stat st;
 
-	if (posix_give(fd, making) == -1 || fstat(fd, &st) == -1)
+	if (posix_give(fd, making) != 0 || fstat(fd, &st) == -1)
 		return -1;
 	if (give_name(fd, dir, file) == -1)
 		return -1;
