@@ -288,6 +288,19 @@ semset ? - -" ]
 	[ "$stderr" = "ipcrm: queue:$queue and 2 more: cannot tell whether it is orphaned: a recorded process may be in another PID namespace" ]
 }
 
+@test "a container's set is unknown while nobody is on record for a semaphore" {
+	needs_sight
+	# The kernel shows 0 for nobody and for somebody outside alike.
+	run -0 unshare --ipc --pid --fork --mount-proc bash -c '
+		id=$(objects semset 0 0600 2)
+		for num in 0 1; do
+			objects op "$id" $num 1
+			lsipc -s -r --noheadings -o ORPHANED,ORPHANED_REASON
+		done'
+	[ "${lines[0]//\\x20/ }" = "? a recorded process may be in another PID namespace" ]
+	[[ ${lines[1]} = "likely "* ]]
+}
+
 @test "a container's queue is at best likely orphaned: its reader may be outside" {
 	needs_sight
 	# Sender and receiver are inside and gone; who waits may be outside.
