@@ -170,6 +170,22 @@ same_words()
 	same_words same
 }
 
+# As man(1) of mandoc and of groff has them in 80 columns.
+@test "no line of a manual page is wider than 80 columns" {
+	needs mandoc nroff col
+	cd "$BATS_TEST_TMPDIR"
+	for page in "$TOP"/man/*.[17]; do
+		mandoc -T ascii -O width=78 "$page" | col -bx >mandoc
+		nroff -Tascii -mdoc -rLL=78n "$page" 2>/dev/null | col -bx >groff
+		for text in mandoc groff; do
+			[ -s $text ]
+			awk -v page="${page##*/} by $text" 'length > 80 {
+				print page ": " $0; wide = 1
+			} END { exit wide }' $text
+		done
+	done
+}
+
 @test "the manual pages have all required sections and no fault" {
 	needs mandoc
 	for page in "$TOP"/man/*.[17]; do
