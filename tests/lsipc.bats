@@ -325,7 +325,7 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 	holder=$!
 	eventually is_attached "$id" 1
 	for form in "-m -p" "-m -p -r" "-m -p -e" "-m -p -J" "-m -i $id"; do
-		run -0 --separate-stderr script -qec "lsipc $form" \
+		run -0 --separate-stderr script -qec "lsipc $form --color=never" \
 			/dev/null
 		[[ $output != *$'\e[31'* ]]
 		[[ $output != *$'\x9b'* ]]

@@ -145,3 +145,70 @@ is_past()
 	attached 1 attach "$id" r 0
 	[ "$(of_process -m .since)" = null ]
 }
+
+# Starts a command line on a terminal of so many columns, and keeps what it
+# shows in the file screen: show COLUMNS LOCALE COMMAND_LINE
+show()
+{
+	run -0 script -qec "stty cols $1; LC_ALL=$2 $3" /dev/null
+	printf '%s\n' "${lines[@]}" | tr -d '\r' >"$BATS_TEST_TMPDIR/screen"
+}
+
+@test "lsipc -p draws what each object holds, and next to a branch who uses it" {
+	needs_sight
+	needs script
+	remove_all
+	segment=$(objects segment 0x77 0600 10000)
+	attached 2 attach "$segment" rw 1
+	first=$user
+	child=$(pgrep -P "$first")
+	queue=$(objects queue 0x78 0600)
+	objects send "$queue" 1 hello
+	started 2 receive "$queue" 99 2
+	objects semset 0 0600 3
+	LC_ALL=C.UTF-8 run -0 sighted lsipc -p
+	[ "${lines[0]}" = "TARGET    KEY        OWNER CONTENT" ]
+	[ "${lines[1]}" = "queue:$queue   0x00000078 root  1 message, 5B of 16K" ]
+	[[ ${lines[2]} =~ ^"└─ $user "+"root receiving type 99, 2 threads"(, for [0-9]+s)?" "+"users receive $queue 99 2"$ ]]
+	[[ ${lines[3]} =~ ^"segment:$segment 0x00000077 root  9.8K ("[0-9.]+[BK]" resident), 2 attached"$ ]]
+	[[ ${lines[4]} =~ ^"├─ $first "+"root attached rw "+"users attach $segment rw 1"$ ]]
+	[[ ${lines[5]} =~ ^"└─ $child "+"root attached rw "+"users attach $segment rw 1"$ ]]
+	[[ ${lines[6]} = "semset:"*" root  3 semaphores" ]]
+	[ "${#lines[@]}" -eq 7 ]
+	# The command comes last, and is cut.
+	show 38 C.UTF-8 "lsipc -m -p"
+	grep -q "└─ $child root attached rw users .*…$" \
+		"$BATS_TEST_TMPDIR/screen"
+	while read -r line; do
+		(LC_ALL=C.UTF-8 && [ "${#line}" -le 38 ])
+	done <"$BATS_TEST_TMPDIR/screen"
+	# Whoever chooses columns gets these.
+	run -0 lsipc -m -p -o KEY,PID --noheadings
+	[[ ${lines[0]} = 0x00000077* ]]
+}
+
+@test "lsipc -p draws nothing that could control a terminal, and no line but its own" {
+	needs script
+	needs perl
+	perl -MIPC::SysV -e 1 || skip "perl has no IPC::SysV"
+	id=$(objects segment 0 0600 100)
+	background perl -e '
+		$0 = "\e[31mred\n└─ 1 root attached rw init\r\x9b2J";
+		use IPC::SysV qw(shmat);
+		shmat($ARGV[0], undef, 0) or die;
+		sleep 1000' "$id"
+	users_started+=("$!")
+	eventually is_attached "$id" 1
+	for locale in C C.UTF-8; do
+		LC_ALL=$locale run -0 lsipc -m -p
+		[ "$(grep -c "^segment:" <<<"$output")" -eq 1 ]
+		[ "${#lines[@]}" -eq 3 ]
+		[[ $output != *[$'\e\r\x9b']* ]]
+	done
+}
+
+@test "lsipc -p reports a full standard output" {
+	id=$(objects segment 0 0600 100)
+	run -1 --separate-stderr bash -c 'lsipc -m -p >/dev/full'
+	[[ $stderr = *"standard output: No space left on device"* ]]
+}

@@ -273,7 +273,7 @@ close_limits()
 	colored 31 96.00%
 	use 1 receive "$queue" 99 1
 	show 80 C "lsipc -q -p"
-	colored 33 receiving
+	colored 33 "receiving type 99[^\x1b]*"
 	end "$user"
 	add_doomed
 	user=$doomed

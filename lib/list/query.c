@@ -10,6 +10,7 @@
 
 #include "base/parse.h"
 #include "list/posix.h"
+#include "list/tree.h"
 #include "model/kind.h"
 #include "model/kinds.h"
 
@@ -256,6 +257,12 @@ query_complete(struct query *query, struct query_option *refused)
 	why = choose_columns(query, &layout, refused);
 	query->request.needs = needs_of(query);
 	query->style.tree = query->processes && query->style.form == TABLE_LIST;
+	/* Whoever chooses columns gets these. */
+	query->drawn = query->style.tree && !query->details &&
+	               query->output == NULL && !query->creator &&
+	               !query->times && !query->request.everywhere;
+	if (query->drawn)
+		query->request.needs |= TREE_NEEDS;
 	query->style.color =
 	    query->style.form == TABLE_LIST && terminal_has_color(query->color);
 	query->style.name = layout_name(&layout);

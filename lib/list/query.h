@@ -34,6 +34,7 @@ struct query {
 	bool named;   /* some objects are asked about: targets, with that of -i
 	               * or -N */
 	bool details; /* all about it, not as a table */
+	bool drawn;   /* with the users, as tree.h */
 	struct columns columns;
 	struct listing_order order[LAYOUT_MOST_SORTED];
 	size_t norder;

@@ -15,6 +15,7 @@
 #include "list/event.h"
 #include "list/posix.h"
 #include "list/report.h"
+#include "list/tree.h"
 #include "why/explain.h"
 
 /* Lines that are not of objects: the time, the headings, and how many more. */
@@ -127,7 +128,8 @@ print_list(const struct show *show, const struct report *report,
 {
 	size_t all = listing->count, more = cut(show, listing);
 	struct buffer line = { .bytes = NULL };
-	int result = report_list(report, listing);
+	int result = show->query->drawn ? tree_print(report, listing)
+	                                : report_list(report, listing);
 
 	listing->count = all;
 	if (more > 0 && result == 0)

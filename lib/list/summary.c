@@ -4,6 +4,7 @@
 #include "list/summary.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/sizefmt.h"
 #include "base/vis_text.h"
@@ -68,6 +69,21 @@ add_content(struct buffer *out, const struct object *obj)
 	if (kind->attachments == NULL || obj->u.segment.rss == OBJECT_UNKNOWN)
 		return 0;
 	return add_size(out, " (", obj->u.segment.rss, " resident)");
+}
+
+int
+summary_add_content(struct buffer *out, const struct object *obj)
+{
+	size_t start = out->length, comma = strlen(", ");
+
+	if (add_content(out, obj) == -1)
+		return -1;
+	if (out->length == start)
+		return 0;
+	out->length -= comma;
+	memmove(out->bytes + start, out->bytes + start + comma,
+	    out->length - start);
+	return 0;
 }
 
 /* Processes, each once: those of a process are together. */

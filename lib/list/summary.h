@@ -20,4 +20,11 @@ int summary_add(struct buffer *out, const struct listing_object *object,
     const struct listing *listing, struct names *names)
     __attribute__((warn_unused_result));
 
+/*
+ * summary_add_content - appends what an object holds: "149M (1.2M resident)",
+ * "10 messages, 14.2K", "empty"; nothing where it holds nothing of a size.
+ */
+int summary_add_content(struct buffer *out, const struct object *obj)
+    __attribute__((warn_unused_result));
+
 #endif
