@@ -212,3 +212,43 @@ show()
 	run -1 --separate-stderr bash -c 'lsipc -m -p >/dev/full'
 	[[ $stderr = *"standard output: No space left on device"* ]]
 }
+
+@test "lsipc TARGET shows all about one object in groups, lsipc -i its titles" {
+	needs_sight
+	segment=$(objects segment 0x77 0640 10000)
+	attached 1 attach "$segment" rw 0
+	run -0 sighted lsipc "segment:$segment"
+	[ "${lines[0]}" = "segment:$segment, key 0x00000077" ]
+	[ "${lines[1]}" = "Owner          root:root (0:0), created by root:root" ]
+	[ "${lines[2]}" = "Permissions    rw-r----- (0640)" ]
+	[[ ${lines[3]} =~ ^"Content        9.8K ("[0-9.]+[BK]" resident), 0B swapped"$ ]]
+	[ "${lines[4]}" = "Attachments    1" ]
+	[[ $output = *"; last user process $user
+"* ]]
+	[[ $output = *"
+Idle           0s
+Orphaned       no
+
+Processes:
+"*"$user attached rw "*"users attach $segment rw 0" ]]
+	# By its key, too.
+	run -0 sighted lsipc segment:0x77
+	[ "${lines[0]}" = "segment:$segment, key 0x00000077" ]
+	run -0 sighted lsipc -m -i "$segment"
+	[[ ${lines[0]} = "Kind: "*segment ]]
+	# Whoever chooses columns or a form gets these.
+	run -0 lsipc "segment:$segment" -r --noheadings -o SIZE -b
+	[ "$output" = 10000 ]
+	end "$user"
+	run -0 sighted lsipc "segment:$segment"
+	[[ $output = *"
+Orphaned       likely: its owner or creator is root" ]]
+	set=$(objects semset 0 0600 2)
+	run -0 sighted lsipc "semset:$set"
+	[[ $output = *"Content        2 semaphores"*"
+Semaphores:
+"* ]]
+	run -1 --separate-stderr lsipc queue:99999
+	[ "$stderr" = "lsipc: queue:99999: no such id" ]
+	[ -z "$output" ]
+}

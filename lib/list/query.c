@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/parse.h"
+#include "list/portrait.h"
 #include "list/posix.h"
 #include "list/tree.h"
 #include "model/kind.h"
@@ -263,6 +264,13 @@ query_complete(struct query *query, struct query_option *refused)
 	               !query->times && !query->request.everywhere;
 	if (query->drawn)
 		query->request.needs |= TREE_NEEDS;
+	/* -i and -N have the list of titles of the stock tool. */
+	query->portrait = query->details && !query->one.by_id &&
+	                  query->name == NULL && query->output == NULL &&
+	                  query->style.form == TABLE_LIST && !query->creator &&
+	                  !query->times;
+	if (query->portrait)
+		query->request.needs |= PORTRAIT_NEEDS;
 	query->style.color =
 	    query->style.form == TABLE_LIST && terminal_has_color(query->color);
 	query->style.name = layout_name(&layout);

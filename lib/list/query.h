@@ -31,10 +31,11 @@ struct query {
 	const char *name;          /* of the POSIX object of -N, or NULL */
 	struct targets targets;    /* operands */
 	/* Set by query_complete, with the rest of request and style. */
-	bool named;   /* some objects are asked about: targets, with that of -i
-	               * or -N */
-	bool details; /* all about it, not as a table */
-	bool drawn;   /* with the users, as tree.h */
+	bool named;    /* some objects are asked about: targets, with that of -i
+	                * or -N */
+	bool details;  /* all about it, not as a table */
+	bool drawn;    /* with the users, as tree.h */
+	bool portrait; /* details of a target, as portrait.h */
 	struct columns columns;
 	struct listing_order order[LAYOUT_MOST_SORTED];
 	size_t norder;

@@ -220,28 +220,35 @@ print_json(const struct report *report, const struct row *row, bool is_set)
 	result = table_add(table, row);
 	if (result == 0 && is_set)
 		result = add_semaphores(table, row);
-	if (result == 0 && row->usage != NULL) /* System V */
+	if (result == 0)
 		result = add_processes(table, row);
 	return end_table(table, result);
+}
+
+int
+report_tables(const struct report *report, const struct row *row)
+{
+	bool is_set = row->obj->kind->elements != NULL;
+	int result = 0;
+
+	if (is_set && row->usage->semaphores != NULL)
+		result = add_children(report, "Semaphores", REPORT_SEMAPHORES,
+		    ROW_SEMAPHORE, row);
+	if (result == 0 && row->usage->nuses > 0)
+		result = add_children(report, "Processes", REPORT_USES_BRIEF,
+		    ROW_USE, row);
+	return result;
 }
 
 int
 report_details(const struct report *report, const struct listing *listing)
 {
 	struct row row = listing_row(&listing->list[0], report->context);
-	bool is_set = row.obj->kind->elements != NULL;
 	int result;
 
 	if (report->style->form == TABLE_JSON)
-		return print_json(report, &row, is_set);
+		return print_json(report, &row,
+		    row.obj->kind->elements != NULL);
 	result = print_titles(report, &row);
-	if (row.usage == NULL) /* POSIX */
-		return result;
-	if (result == 0 && is_set && row.usage->semaphores != NULL)
-		result = add_children(report, "Semaphores", REPORT_SEMAPHORES,
-		    ROW_SEMAPHORE, &row);
-	if (result == 0 && row.usage->nuses > 0)
-		result = add_children(report, "Processes", REPORT_USES_BRIEF,
-		    ROW_USE, &row);
-	return result;
+	return result == 0 ? report_tables(report, &row) : -1;
 }

@@ -42,4 +42,9 @@ int report_list(const struct report *report, const struct listing *listing)
 int report_details(const struct report *report, const struct listing *listing)
     __attribute__((warn_unused_result));
 
+/* report_tables - the semaphores of an object and its users, below what was
+ * printed. */
+int report_tables(const struct report *report, const struct row *row)
+    __attribute__((warn_unused_result));
+
 #endif

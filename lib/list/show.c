@@ -13,6 +13,7 @@
 #include "base/timefmt.h"
 #include "list/doubts.h"
 #include "list/event.h"
+#include "list/portrait.h"
 #include "list/posix.h"
 #include "list/report.h"
 #include "list/tree.h"
@@ -152,6 +153,8 @@ print_objects(struct show *show, const struct report *report,
 		return -1;
 	if (query->named && listing->count == 0 && show->problems > 0)
 		return 0; /* why has been said */
+	if (query->portrait)
+		return portrait_print(report, listing);
 	return query->details ? report_details(report, listing)
 	                      : print_list(show, report, listing);
 }
