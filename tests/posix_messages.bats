@@ -159,7 +159,7 @@ waits()
 		-N /q --peek|--peek: a POSIX queue shows no message without giving it away
 		-N /q -t 0|-t and -e: a POSIX queue gives the oldest message of the highest priority, and no other
 		pqueue:/q -t 5 -e|-t and -e: a POSIX queue gives the oldest message of the highest priority, and no other
-		-N /q -i 0|needs one of -i ID, -k KEY, -N NAME and TARGET
+		-N /q -i 0|-N and -i exclude each other
 		-N /q pqueue:/q|pqueue:/q: another object is named already
 		-N q|-N q: a name begins with a slash
 		-N /q --as 5|--as needs --to TARGET
