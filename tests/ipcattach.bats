@@ -746,6 +746,25 @@ drained_a_bit()
 	run -1 grep -a ipcattach: screen
 }
 
+@test "ipcattach --zero asks, or refuses, while others have it attached" {
+	printf hello | ipcattach -W -i "$m"
+	background ipcattach --hold -i "$m"
+	local holder=$!
+	eventually is_attached "$m" 1
+	run -1 --separate-stderr bash -c "ipcattach --zero -i $m </dev/null"
+	[ "$stderr" = "ipcattach: segment:$m: others have it attached; nothing cleared (--force clears it)" ]
+	[ "$(ipcattach -i "$m" -l 5)" = hello ]
+	run -1 script -qec "ipcattach --zero -i $m" /dev/null <<<n
+	[[ $output = *"segment:$m: others have it attached; clear it? "* ]]
+	[ "$(ipcattach -i "$m" -l 5)" = hello ]
+	run -0 script -qec "ipcattach --zero -i $m" /dev/null <<<y
+	[ "$(ipcattach -i "$m" -l 5 | tr '\0' 0)" = 00000 ]
+	printf hello | ipcattach -W -i "$m"
+	ipcattach --zero --force -i "$m" </dev/null
+	[ "$(ipcattach -i "$m" -l 5 | tr '\0' 0)" = 00000 ]
+	end "$holder"
+}
+
 @test "ipcattach refuses misuse, and writes nothing" {
 	while IFS='|' read -r options message; do
 		status=1
@@ -759,7 +778,7 @@ drained_a_bit()
 		[ "${stderr_lines[1]}" = "Try 'ipcattach --help'." ]
 	done <<-END
 	-x|needs one of -i ID, -k KEY, -N NAME and TARGET
-	-i $m -N /x|needs one of -i ID, -k KEY, -N NAME and TARGET
+	-i $m -N /x|-N and -i exclude each other
 	-i $m --force|--force is for --zero
 	-i $m -W --zero|-W, --zero, --hold and a command exclude each other
 	-i $m --zero --hold|-W, --zero, --hold and a command exclude each other

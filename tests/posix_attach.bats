@@ -272,8 +272,9 @@ hostile='
 		ipcattach --hold -N data &
 		until_true grep -q /dev/shm/data /proc/$!/maps
 		rm /dev/shm/data
-		cmp whole /proc/$!/map_files/$(sed -n "s/ .*data (deleted)//p" \
-			/proc/$!/maps)
+		grep -q "/dev/shm/data (deleted)" /proc/$!/maps
+		fd=$(ls -l /proc/$!/fd | sed -n "s|.* \([0-9]*\) -> /dev/shm/data (deleted)|\1|p")
+		cmp whole /proc/$!/fd/$fd
 		kill $!
 		cp whole /dev/shm/data
 		status=0
@@ -288,32 +289,41 @@ hostile='
 		ipcattach --hold=0 -N empty'
 }
 
-@test "ipcattach --zero asks while others have POSIX memory open" {
+@test "ipcattach --zero refuses while others have POSIX memory open" {
 	own '
 		posix segment /data 0600 5000
 		posix fill /data
 		cp /dev/shm/data whole
-		mkdir /dev/pts
-		mount --bind dev/pts /dev/pts
-		ln -s pts/ptmx /dev/ptmx
 		posix map /data &
 		user=$!
 		until_true grep -q /dev/shm/data /proc/$user/maps
 		why=$(ipcattach --zero -N data 2>&1 </dev/null) && exit 1
 		[ "$why" = "ipcattach: psegment:/data: others have it open; nothing cleared (--force clears it)" ]
 		cmp whole /dev/shm/data
-		script -qec "ipcattach --zero -N data" /dev/null <<<n >out && exit 1
-		grep -q "^ipcattach: psegment:/data: others have it open; clear it? " out
-		cmp whole /dev/shm/data
-		script -qec "ipcattach --zero -N data" /dev/null <<<y >/dev/null
-		cmp /dev/shm/data <(head -c 5000 /dev/zero)
-		cp whole /dev/shm/data
 		ipcattach --zero --force -N data </dev/null
 		cmp /dev/shm/data <(head -c 5000 /dev/zero)
 		kill $user
 		wait $user || :
 		cp whole /dev/shm/data
 		ipcattach --zero -N data </dev/null
+		cmp /dev/shm/data <(head -c 5000 /dev/zero)'
+}
+
+@test "ipcattach --zero asks at a terminal while others have POSIX memory open" {
+	needs_root
+	own '
+		mkdir /dev/pts
+		mount --bind dev/pts /dev/pts
+		ln -s pts/ptmx /dev/ptmx
+		posix segment /data 0600 5000
+		posix fill /data
+		cp /dev/shm/data whole
+		posix map /data &
+		until_true grep -q /dev/shm/data /proc/$!/maps
+		script -qec "ipcattach --zero -N data" /dev/null <<<n >out && exit 1
+		grep -q "^ipcattach: psegment:/data: others have it open; clear it? " out
+		cmp whole /dev/shm/data
+		script -qec "ipcattach --zero -N data" /dev/null <<<y >/dev/null
 		cmp /dev/shm/data <(head -c 5000 /dev/zero)'
 }
 
@@ -388,7 +398,7 @@ memory.unlink()")" = "from here" ]'
 		tracer=$!
 		until_true grep -q "\"data\"" late
 		rm /dev/shm/data
-		mkfifo /dev/shm/data
+		printf evil >/dev/shm/data
 		wait $tracer && exit 1
 		[ "$(cat err)" = "ipcattach: psegment:/data: another object has its name by now" ]'
 }

@@ -48,7 +48,7 @@ value()
 @test "ipcsem run --slots: 100 at once from nothing, and never more than N" {
 	needs perl
 	for slots in 1 3; do
-		for i in $(seq 100); do
+		for _ in $(seq 100); do
 			ipcsem run --slots $slots -k 0x6$slots -w 60 -- \
 				sh -c 'echo +; echo -' 3>&- &
 		done >log
@@ -92,9 +92,9 @@ killed_at()
 
 @test "ipcsem run --slots: makers killed at random, and never more than N" {
 	needs perl
-	for round in $(seq 15); do
+	for _ in $(seq 15); do
 		remove_all
-		for i in $(seq 20); do
+		for _ in $(seq 20); do
 			ipcsem run --slots 2 -k 0x78 -w 30 -- \
 				sh -c 'echo +; echo -' 3>&- 2>/dev/null &
 			((RANDOM % 3)) || kill -9 $! 2>/dev/null || :
