@@ -124,6 +124,10 @@ make_all()
 			posix segment "/$name" 0600 5000
 			[ -e "/dev/mqueue/$name" ] || posix queue "/$name" 0600
 		done
+		# Some are one column too long, some two, and so on.
+		for length in {40..110}; do
+			posix segment "/$(printf "%0${length}d" 0)" 0600 1
+		done
 		posix sem /lock 0600 7
 		stty cols "$1" -onlcr
 		lsipc -S >/dev/null
