@@ -15,10 +15,11 @@ extract_blocks()
 	file != "" { print >file }' "$TOP/README.md"
 }
 
-# Process identifiers, and seconds since the beginning of the test, differ.
+# Process identifiers, and seconds since the beginning of the test, differ; not
+# every kernel tells how long a process has waited.
 example_filter()
 {
-	sed -E 's/[0-9]{3,}/N/g; s/\<[0-9]+s\>/Ns/g; s/ +/ /g; s/ $//'
+	sed -E 's/, for [0-9]+ ?[a-z]+//; s/[0-9]{3,}/N/g; s/\<[0-9]+s\>/Ns/g; s/ +/ /g; s/ $//'
 }
 
 # Runs the blocks with the prompt $prompt: run_blocks LEAST COMMAND ...
