@@ -520,3 +520,30 @@ sem.waited" ]'
 		grep -q "psegment:/m: cannot tell whether it is attached" \
 			"$2/err"' "$lsipc" "$BATS_TEST_TMPDIR"
 }
+
+@test "ipcrm looks again, and removes no POSIX object that is used since" {
+	here '
+		owner=$((100000 + RANDOM))
+		as() { setpriv --reuid $owner --regid $owner --clear-groups "$@"; }
+		for name in m n; do
+			as posix segment /$name 0600 4096
+		done
+		as posix queue /q 0600
+		mkfifo "$1/answers"
+		sighted ipcrm -a=pshm -a=pmsg --orphaned=likely --older-than 0 \
+			--interactive <"$1/answers" 2>"$1/err" 3>&- &
+		removal=$!
+		exec 5>"$1/answers"
+		eventually grep -q psegment:/ "$1/err"
+		begin pauses posix_users map /dev/shm/m r
+		begin pauses posix_users open /dev/shm/n
+		begin pauses posix_users open /dev/mqueue/q
+		printf "y\ny\ny\n" >&5
+		exec 5>&-
+		status=0
+		wait $removal || status=$?
+		[ $status -eq 1 ]
+		[ -e /dev/shm/m ] && [ -e /dev/shm/n ] && [ -e /dev/mqueue/q ]
+		[ "$(grep -c "changed or used in the meantime, not removed" \
+			"$1/err")" -eq 3 ]' "$BATS_TEST_TMPDIR"
+}
