@@ -228,6 +228,26 @@ needs_of(const struct query *query)
 	return needs;
 }
 
+/* The forms for people. */
+static void
+choose_drawing(struct query *query)
+{
+	query->style.tree = query->processes && query->style.form == TABLE_LIST;
+	/* Whoever chooses columns gets these. */
+	query->drawn = query->style.tree && !query->details &&
+	               query->output == NULL && !query->creator &&
+	               !query->times && !query->request.everywhere;
+	if (query->drawn)
+		query->request.needs |= TREE_NEEDS;
+	/* -i and -N have the list of titles of the stock tool. */
+	query->portrait = query->details && !query->one.by_id &&
+	                  query->name == NULL && query->output == NULL &&
+	                  query->style.form == TABLE_LIST && !query->creator &&
+	                  !query->times;
+	if (query->portrait)
+		query->request.needs |= PORTRAIT_NEEDS;
+}
+
 const char *
 query_complete(struct query *query, struct query_option *refused)
 {
@@ -257,20 +277,7 @@ query_complete(struct query *query, struct query_option *refused)
 	};
 	why = choose_columns(query, &layout, refused);
 	query->request.needs = needs_of(query);
-	query->style.tree = query->processes && query->style.form == TABLE_LIST;
-	/* Whoever chooses columns gets these. */
-	query->drawn = query->style.tree && !query->details &&
-	               query->output == NULL && !query->creator &&
-	               !query->times && !query->request.everywhere;
-	if (query->drawn)
-		query->request.needs |= TREE_NEEDS;
-	/* -i and -N have the list of titles of the stock tool. */
-	query->portrait = query->details && !query->one.by_id &&
-	                  query->name == NULL && query->output == NULL &&
-	                  query->style.form == TABLE_LIST && !query->creator &&
-	                  !query->times;
-	if (query->portrait)
-		query->request.needs |= PORTRAIT_NEEDS;
+	choose_drawing(query);
 	query->style.color =
 	    query->style.form == TABLE_LIST && terminal_has_color(query->color);
 	query->style.name = layout_name(&layout);

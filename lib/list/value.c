@@ -242,6 +242,17 @@ put_target(const struct value *value, struct json *json)
 	json_put_text(json, target, strlen(target));
 }
 
+static void
+put_structure(const struct value *value, struct json *json)
+{
+	if (value->type == VALUE_PIDS)
+		put_pids(value, json);
+	else if (value->type == VALUE_WORDS)
+		put_words(value->text, json);
+	else
+		put_use(value, json);
+}
+
 void
 value_json(const struct value *value, struct json *json)
 {
@@ -279,13 +290,9 @@ value_json(const struct value *value, struct json *json)
 		json_put_truth(json, value->number != 0);
 		return;
 	case VALUE_PIDS:
-		put_pids(value, json);
-		return;
 	case VALUE_WORDS:
-		put_words(value->text, json);
-		return;
 	case VALUE_USE:
-		put_use(value, json);
+		put_structure(value, json);
 		return;
 	case VALUE_LACKS:
 	case VALUE_UNKNOWN:
