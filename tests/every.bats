@@ -40,7 +40,7 @@ ended() {
 	[ "${lines[4]}" = "ID MSGS" ]
 	run -0 lsipc -q --every 1ms --count 1 --time-format iso
 	[[ ${lines[0]} =~ ^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}[+-][0-9:]{5}$ ]]
-	run -0 lsipc -g --every 1ms --count 2
+	run -0 --separate-stderr lsipc -g --every 1ms --count 2
 	[ "$(grep -c ^SEMVMX <<<"$output")" -eq 2 ]
 	[ "$(grep -c '^RESOURCE' <<<"$output")" -eq 2 ]
 }
@@ -68,7 +68,7 @@ ended() {
 		run -0 jq -ce '[(.time | type), (.messages | length)]' <<<"$line"
 		[ "$output" = '["string",1]' ]
 	done
-	run -0 lsipc -g --every 1ms --count 1 -J
+	run -0 --separate-stderr lsipc -g --every 1ms --count 1 -J
 	jq -e '.ipclimits | length > 10' <<<"$output"
 	run -0 lsipc -q --every 1ms --count 1 -J
 	[ "${#lines[@]}" -eq 1 ]
@@ -175,6 +175,17 @@ follow() {
 	done
 }
 
+# Changes a queue, and takes what is told of that until now.
+tells_of_qbytes() {
+	local line
+
+	objects qbytes "$1" $((QBYTES += 1))
+	read -r -t 0.05 line <&"${COPROC[0]}" || return 1
+	until [[ $line == *" $QBYTES" ]]; do
+		read -r -t 10 line <&"${COPROC[0]}" || return 1
+	done
+}
+
 told() {
 	local line
 	read -r -t 10 line <&"${COPROC[0]}" || return
@@ -232,12 +243,22 @@ told() {
 	kill "$COPROC_PID"
 }
 
-@test "lsipc --changes follows an object by its name, made anew too" {
-	needs_root
-	objects queue 0 0600
+@test "lsipc --changes says once that a target isn't there" {
 	run -1 --separate-stderr lsipc queue:99 --every 1ms --count 3 --changes
 	[ "$stderr" = "lsipc: queue:99: no such id" ]
 	[ -z "$output" ]
+}
+
+@test "lsipc --changes follows a target that goes" {
+	local id
+	id=$(objects queue 0 0600)
+	coproc lsipc "queue:$id" -b -o QBYTES --every 2ms --changes 2>said
+	# Until the first reading is over, nothing is told.
+	eventually tells_of_qbytes "$id"
+	/usr/bin/ipcrm -q "$id"
+	told "* removed  queue:$id"
+	kill "$COPROC_PID"
+	[ ! -s said ]
 }
 
 @test "lsipc --changes never tells what it could not read as removed" {

@@ -19,26 +19,32 @@
 
 #define SECOND INT64_C(1000000000)
 
-/* The terminal as it was. */
+/* The modes of the terminal as they were. */
 static struct termios before;
 static bool is_changed;
+
+/* Whether this process is the one in front of the terminal, whose modes only it
+ * may change: others would be stopped. */
+static bool
+is_in_front(void)
+{
+	return tcgetpgrp(STDIN_FILENO) == getpgrp();
+}
 
 static void
 restore_terminal(void)
 {
-	if (is_changed)
+	if (is_changed && is_in_front())
 		(void)tcsetattr(STDIN_FILENO, TCSANOW, &before);
 }
 
-/* Lets keys be read as they are pressed, unseen. False if there are none to be
- * read: a terminal is needed, and to be in front of it. */
+/* Lets keys be read as they are pressed, unseen. False if none can be read. */
 static bool
 listen_to_keys(void)
 {
 	struct termios keys;
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
-	    tcgetpgrp(STDIN_FILENO) != getpgrp())
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !is_in_front())
 		return false;
 	if (!is_changed) {
 		if (tcgetattr(STDIN_FILENO, &before) == -1)
