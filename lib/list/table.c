@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/out.h"
 #include "list/table_form.h"
@@ -29,6 +30,10 @@ table_new(const struct table_style *style, const struct columns *columns)
 	if (table == NULL)
 		return NULL;
 	table->operations = forms[style->form];
+	/* A tree, colors and a terminal need more. */
+	if (style->form == TABLE_LIST && !style->tree && !style->color &&
+	    isatty(STDOUT_FILENO) == 0)
+		table->operations = &table_plain;
 	table->style = style;
 	table->columns = columns;
 	if (table->operations->begin(table) == -1) {

@@ -29,9 +29,11 @@ struct table {
 	struct libscols_line *parent; /* the last row */
 	bool visible;                 /* for a terminal */
 	bool encoded;                 /* some cell isn't plain ASCII */
+	size_t widths[COLUMN_MAX];    /* TABLE_LIST, in a pipe: of columns */
 	bool has_number[COLUMN_MAX], has_text[COLUMN_MAX]; /* some cell */
 	struct buffer cell;
-	/* TABLE_RAW, TABLE_EXPORT, TABLE_NEWLINE: not yet written. */
+	/* TABLE_RAW, TABLE_EXPORT, TABLE_NEWLINE: not yet written. TABLE_LIST,
+	 * in a pipe: the cells, each with a NUL. */
 	struct buffer text;
 	/* TABLE_JSON. */
 	struct json json;
@@ -50,6 +52,7 @@ struct table_operations {
 };
 
 extern const struct table_operations table_text;
+extern const struct table_operations table_plain;
 extern const struct table_operations table_stream;
 extern const struct table_operations table_json;
 

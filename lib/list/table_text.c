@@ -97,9 +97,7 @@ add_cell(struct table *table, struct libscols_line *line, size_t i,
 
 	cell->length = 0;
 	column_get(table->columns->list[i], &value, row);
-	if ((value.unlimited
-		    ? buffer_text(cell, "unlimited")
-		    : value_text(&value, &table->style->value, cell)) == -1)
+	if (value_cell(&value, &table->style->value, cell) == -1)
 		return -1;
 	note_type(table, i, &value);
 	table->encoded = table->encoded || !is_plain(cell);

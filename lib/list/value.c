@@ -123,6 +123,14 @@ value_text(const struct value *value, const struct value_style *style,
 	return 0;
 }
 
+int
+value_cell(const struct value *value, const struct value_style *style,
+    struct buffer *out)
+{
+	return value->unlimited ? buffer_text(out, "unlimited")
+	                        : value_text(value, style, out);
+}
+
 static void
 put_pids(const struct value *value, struct json *json)
 {

@@ -73,6 +73,10 @@ struct value_style {
 int value_text(const struct value *value, const struct value_style *style,
     struct buffer *out) __attribute__((warn_unused_result));
 
+/* value_cell - the same for people: "unlimited" for a limit that is none. */
+int value_cell(const struct value *value, const struct value_style *style,
+    struct buffer *out) __attribute__((warn_unused_result));
+
 /*
  * value_json - writes the value as JSON: numbers are numbers, sizes bytes,
  * times ISO 8601, durations seconds, pids arrays; unknown and missing values

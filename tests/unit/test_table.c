@@ -20,15 +20,20 @@ get_cell(struct value *value, const struct row *row)
 	value->text = cell;
 }
 
-static const struct column columns[] = {
+static struct column columns[] = {
 	{ .name = "A", .rows = ROW_LIMIT, .get = get_cell },
 	{ .name = "USE%", .rows = ROW_LIMIT, .right = true, .get = get_cell },
-	{ .name = "MAJ:MIN", .rows = ROW_LIMIT, .get = get_cell },
+	{ .name = "MAJ:MIN_THAT_IS_LONGER_THAN_ALL",
+	    .rows = ROW_LIMIT,
+	    .get = get_cell },
 };
 
 #define NCOLUMNS 3
 
-/* Each byte, and some words. */
+/* A table needs no encoding. */
+static bool only_plain;
+
+/* Each byte, and some words; or texts of all lengths. */
 static const char *
 cell_at(unsigned i)
 {
@@ -36,6 +41,8 @@ cell_at(unsigned i)
 		"$(id)`\"" };
 	static char byte[2];
 
+	if (only_plain)
+		return i < 22 ? &"a bc  def ghijklmno  "[i] : NULL;
 	if (i < 255) {
 		byte[0] = (char)(i + 1);
 		return byte;
@@ -71,13 +78,15 @@ print_theirs(const struct table_style *style, unsigned rows)
 	struct libscols_table *table = scols_new_table();
 
 	scols_table_enable_raw(table, style->form == TABLE_RAW);
-	scols_table_enable_export(table, style->form != TABLE_RAW);
+	scols_table_enable_export(table,
+	    style->form == TABLE_EXPORT || style->form == TABLE_NEWLINE);
 	scols_table_enable_shellvar(table, style->shell_names);
 	scols_table_enable_noheadings(table, style->no_headings);
 	if (style->form == TABLE_NEWLINE)
 		scols_table_set_column_separator(table, "\n");
 	for (size_t i = 0; i < NCOLUMNS; i++)
-		scols_table_new_column(table, columns[i].name, 0, 0);
+		scols_table_new_column(table, columns[i].name, 0,
+		    columns[i].right ? SCOLS_FL_RIGHT : 0);
 	for (unsigned i = 0; i < rows && cell_at(i) != NULL; i++) {
 		struct libscols_line *line = scols_table_new_line(table, NULL);
 
@@ -116,19 +125,10 @@ capture(void (*print)(const struct table_style *, unsigned),
 	return text;
 }
 
-int
-main(void)
+static void
+compare(const struct table_style *styles, size_t count)
 {
-	static const struct table_style styles[] = {
-		{ .form = TABLE_RAW },
-		{ .form = TABLE_RAW, .no_headings = true },
-		{ .form = TABLE_EXPORT },
-		{ .form = TABLE_EXPORT, .shell_names = true },
-		{ .form = TABLE_NEWLINE },
-		{ .form = TABLE_NEWLINE, .shell_names = true },
-	};
-
-	for (size_t i = 0; i < sizeof(styles) / sizeof(styles[0]); i++)
+	for (size_t i = 0; i < count; i++)
 		for (unsigned rows = 0; rows < 1000; rows += 999) {
 			char *ours = capture(print_ours, &styles[i], rows);
 			char *theirs = capture(print_theirs, &styles[i], rows);
@@ -141,5 +141,26 @@ main(void)
 			free(ours);
 			free(theirs);
 		}
+}
+
+int
+main(void)
+{
+	static const struct table_style styles[] = {
+		{ .form = TABLE_RAW },
+		{ .form = TABLE_RAW, .no_headings = true },
+		{ .form = TABLE_EXPORT },
+		{ .form = TABLE_EXPORT, .shell_names = true },
+		{ .form = TABLE_NEWLINE },
+		{ .form = TABLE_NEWLINE, .shell_names = true },
+		{ .form = TABLE_LIST },
+		{ .form = TABLE_LIST, .no_headings = true },
+	};
+
+	compare(styles, sizeof(styles) / sizeof(styles[0]));
+	only_plain = true;
+	compare(styles, sizeof(styles) / sizeof(styles[0]));
+	columns[NCOLUMNS - 1].right = true;
+	compare(styles, sizeof(styles) / sizeof(styles[0]));
 	return test_end();
 }
