@@ -28,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -82,8 +83,10 @@ bequeath(char **argv)
 {
 	int fd = open_file(argv[0], O_RDWR);
 
-	if (fork() == 0)
+	if (fork() == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		stay();
+	}
 	close(fd);
 	stay();
 }
@@ -232,6 +235,8 @@ static const struct {
 int
 main(int argc, char **argv)
 {
+	/* No test leaves one behind. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		if (argc >= 2 && strcmp(argv[1], verbs[i].name) == 0 &&
 		    argc >= 2 + verbs[i].arguments) {
