@@ -3,7 +3,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/parse.h"
 #include "base/wait.h"
@@ -247,39 +246,23 @@ say(const struct awaited *awaited, const char *when)
 	warnx("%s: %s%s", awaited_text(awaited, text), when, awaited->why);
 }
 
-/*
- * Looks at all targets. The whole is met when all are, or with --any when one
- * is; it has failed as soon as it can't be met any more.
- */
+static void
+say_failure(const struct awaited *awaited)
+{
+	say(awaited, "");
+}
+
 static enum condition_state
 look_at_targets(struct args *args)
 {
-	size_t met = 0, failed = 0;
+	enum condition_state state = awaited_look_all(args->list,
+	    args->targets.count, args->any, &args->condition, say_failure);
 
-	for (size_t i = 0; i < args->targets.count; i++) {
-		struct awaited *awaited = &args->list[i];
-
-		if (awaited->state == CONDITION_FAILED) {
-			failed++;
-			continue;
-		}
-		awaited_look(awaited, &args->condition);
-		met += awaited->state == CONDITION_MET;
-		if (awaited->state != CONDITION_FAILED)
-			continue;
-		say(awaited, "");
-		failed++;
-	}
-	if (args->any ? met > 0 : met == args->targets.count) {
-		for (size_t i = 0; i < args->targets.count; i++)
-			if (args->list[i].state == CONDITION_MET)
-				print_target(args, &args->list[i]);
-		return CONDITION_MET;
-	}
-	return args->any    ? failed == args->targets.count ? CONDITION_FAILED
-	                                                    : CONDITION_NOT_YET
-	       : failed > 0 ? CONDITION_FAILED
-	                    : CONDITION_NOT_YET;
+	for (size_t i = 0; state == CONDITION_MET && i < args->targets.count;
+	     i++)
+		if (args->list[i].state == CONDITION_MET)
+			print_target(args, &args->list[i]);
+	return state;
 }
 
 static enum condition_state
@@ -313,45 +296,13 @@ give_up(const struct args *args, const char *why)
 			say(&args->list[i], when);
 }
 
-static void
-nap(int64_t nanoseconds)
-{
-	const struct timespec time = {
-		.tv_sec = (time_t)(nanoseconds / 1000 / MILLISECOND),
-		.tv_nsec = (long)(nanoseconds % (1000 * MILLISECOND)),
-	};
-
-	/* A signal interrupts it, one just before it too: see wait.h. */
-	(void)clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
-	wait_end_by_signal();
-}
-
-/*
- * The time until the next look: 1 ms at first, then longer up to 50 ms. Where
- * all objects or all processes are looked at, 20 times what that costs.
- */
-static int64_t
-next_nap(const struct args *args, int64_t last, int64_t cost)
-{
-	struct filter filter = { .given = 0 };
-	int64_t next =
-	    last * 2 < 50 * MILLISECOND ? last * 2 : 50 * MILLISECOND;
-
-	if (args->poll > 0)
-		return args->poll;
-	if (args->targets.count > 0 &&
-	    !condition_add_filter(&args->condition, &filter))
-		return next;
-	return cost * 20 > 50 * MILLISECOND ? cost * 20 : 50 * MILLISECOND;
-}
-
 static int
 wait_until_met(struct args *args)
 {
 	int64_t deadline = args->no_wait       ? wait_deadline(0)
 	                   : args->has_timeout ? wait_deadline(args->timeout)
 	                                       : WAIT_FOR_EVER;
-	int64_t time = MILLISECOND / 2;
+	int64_t time = 0;
 
 	for (;;) {
 		char why[EXPLAIN_SIZE] = "";
@@ -368,8 +319,11 @@ wait_until_met(struct args *args)
 			give_up(args, why);
 			return GAVE_UP;
 		}
-		time = next_nap(args, time, wait_deadline(0) - start);
-		nap(time < left ? time : left);
+		time = args->poll > 0
+		           ? args->poll
+		           : awaited_pause(time, args->targets.count,
+				 &args->condition, wait_deadline(0) - start);
+		wait_nap(time < left ? time : left);
 	}
 }
 

@@ -270,3 +270,16 @@ wait_end_by_signal(void)
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	kill(getpid(), caught);
 }
+
+void
+wait_nap(int64_t nanoseconds)
+{
+	const struct timespec time = {
+		.tv_sec = (time_t)(nanoseconds / 1000000000),
+		.tv_nsec = (long)(nanoseconds % 1000000000),
+	};
+
+	/* A signal interrupts it, one just before it, too: by the timer. */
+	(void)clock_nanosleep(CLOCK_MONOTONIC, 0, &time, NULL);
+	wait_end_by_signal();
+}

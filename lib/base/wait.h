@@ -66,6 +66,12 @@ int64_t wait_left(int64_t deadline);
 /* Whether @deadline has passed. */
 bool wait_is_over(int64_t deadline);
 
+/*
+ * wait_nap - sleeps for so many nanoseconds, or until a signal asks to end;
+ * then it ends the process by that signal.
+ */
+void wait_nap(int64_t nanoseconds);
+
 /* The signal that asked to end, or 0. */
 int wait_signal(void);
 

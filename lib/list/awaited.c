@@ -129,6 +129,29 @@ awaited_look(struct awaited *awaited, const struct condition *condition)
 	                     : condition_judge(condition, &obj, awaited->why);
 }
 
+enum condition_state
+awaited_look_all(struct awaited *list, size_t count, bool any,
+    const struct condition *condition,
+    void (*failed)(const struct awaited *awaited))
+{
+	size_t met = 0, nfailed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bool failed_before = list[i].state == CONDITION_FAILED;
+
+		if (!failed_before)
+			awaited_look(&list[i], condition);
+		met += list[i].state == CONDITION_MET;
+		nfailed += list[i].state == CONDITION_FAILED;
+		if (list[i].state == CONDITION_FAILED && !failed_before)
+			failed(&list[i]);
+	}
+	if (any ? met > 0 : met == count)
+		return CONDITION_MET;
+	return nfailed >= (any ? count : 1) ? CONDITION_FAILED
+	                                    : CONDITION_NOT_YET;
+}
+
 const char *
 awaited_text(const struct awaited *awaited, char text[static TARGET_TEXT])
 {
@@ -202,4 +225,18 @@ awaited_gather(struct listing *listing, const struct listing_request *request,
 	else if (why[0] == '\0')
 		snprintf(why, EXPLAIN_SIZE, "none");
 	return CONDITION_NOT_YET;
+}
+
+int64_t
+awaited_pause(int64_t last, size_t ntargets, const struct condition *condition,
+    int64_t cost)
+{
+	const int64_t first = 1000000, most = 50 * first;
+	struct filter filter = { .given = 0 };
+
+	if (ntargets == 0 || condition_add_filter(condition, &filter))
+		return cost * 20 > most ? cost * 20 : most;
+	if (last == 0)
+		return first;
+	return last * 2 < most ? last * 2 : most;
 }

@@ -32,6 +32,17 @@ struct awaited {
 void awaited_look(struct awaited *awaited, const struct condition *condition);
 
 /*
+ * awaited_look_all - looks at all that haven't failed yet, and passes each that
+ * fails to @failed, once.
+ *
+ * Returns whether all of them meet the condition now, or with @any one does;
+ * CONDITION_FAILED as soon as that can't be any more.
+ */
+enum condition_state awaited_look_all(struct awaited *list, size_t count,
+    bool any, const struct condition *condition,
+    void (*failed)(const struct awaited *awaited));
+
+/*
  * awaited_text - names it: the object, or the target as long as that hasn't
  * been found. Returns @text.
  */
@@ -49,5 +60,15 @@ const char *awaited_text(const struct awaited *awaited,
 enum condition_state awaited_gather(struct listing *listing,
     const struct listing_request *request, const struct condition *condition,
     char why[static EXPLAIN_SIZE]);
+
+/*
+ * awaited_pause - nanoseconds until the next look: 1 ms at first, then longer,
+ * up to 50 ms. Where a look is at all objects or all processes, 20 times its
+ * cost, but 50 ms at least.
+ *
+ * @last: the last pause, or 0. @ntargets: 0 where a filter selects.
+ */
+int64_t awaited_pause(int64_t last, size_t ntargets,
+    const struct condition *condition, int64_t cost);
 
 #endif

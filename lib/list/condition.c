@@ -195,7 +195,7 @@ condition_parse(const char *text, struct condition *condition)
 {
 	size_t length = strcspn(text, "=");
 	const struct condition_row *row = find_row(text, length);
-	struct condition parsed = { .row = row };
+	struct condition before = *condition;
 	const char *why = NULL;
 
 	if (row == NULL)
@@ -203,11 +203,12 @@ condition_parse(const char *text, struct condition *condition)
 		       "messages=, attached=, value=, idle=";
 	if (row->parse == NULL && text[length] != '\0')
 		return "this condition takes no value";
+	*condition = (struct condition){ .row = row };
 	if (row->parse != NULL)
-		why =
-		    row->parse(text + length + (text[length] == '='), &parsed);
-	if (why == NULL)
-		*condition = parsed;
+		why = row->parse(text + length + (text[length] == '='),
+		    condition);
+	if (why != NULL)
+		*condition = before;
 	return why;
 }
 

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/nearest.h"
 #include "model/pqueue.h"
@@ -132,5 +133,26 @@ kind_set_next(const struct kind_set *set, const struct kind *kind)
 	     id++)
 		if (kind_set_has(set, kinds[id]))
 			return kinds[id];
+	return NULL;
+}
+
+static bool
+has_name(const struct limit *limit, const char *name)
+{
+	const char *dot = strrchr(limit->name, '.');
+
+	return strcasecmp(limit->resource, name) == 0 ||
+	       strcasecmp(limit->name, name) == 0 ||
+	       (dot != NULL && strcasecmp(dot + 1, name) == 0);
+}
+
+const struct limit *
+limit_of_name(const char *name)
+{
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		for (const struct limit *const *limit = kinds[i]->limits;
+		     limit != NULL && *limit != NULL; limit++)
+			if (has_name(*limit, name))
+				return *limit;
 	return NULL;
 }

@@ -33,6 +33,12 @@ const struct kind *kind_of_prefix(const char *text, size_t length);
  */
 const char *kind_refusal(const char *text, size_t length);
 
+/*
+ * limit_of_name - the limit with this name, in any case: its resource, or what
+ * sysctl(8) has after the last dot: "msgmax", "semmni", "queues_max"; or NULL.
+ */
+const struct limit *limit_of_name(const char *name);
+
 /* Some of the kinds; zeroed, none. */
 struct kind_set {
 	unsigned bits; /* 1 << kind_id */

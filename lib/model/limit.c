@@ -3,9 +3,13 @@
 
 #include "model/limit.h"
 
-#include <limits.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/proc.h"
 
@@ -29,6 +33,49 @@ limit_get(const char *root, const struct limit *limit, uint64_t *value)
 		return limit->ask == NULL ? -1 : limit->ask(value);
 	*value = numbers[limit->nth];
 	return 0;
+}
+
+/* Writes the numbers into the file of a limit. */
+static int
+write_numbers(const struct limit *limit, const uint64_t *numbers, size_t count)
+{
+	char path[128], text[MOST_NUMBERS * 24] = "";
+	size_t length = 0;
+	int fd, error;
+	ssize_t written;
+
+	for (size_t i = 0; i < count; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length,
+		    "%" PRIu64 " ", numbers[i]);
+	snprintf(path, sizeof(path), "/proc/sys/kernel/%s", limit->file);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	written = write(fd, text, length);
+	error = errno;
+	close(fd);
+	errno = written == -1 ? error : EIO;
+	return written == (ssize_t)length ? 0 : -1;
+}
+
+int
+limit_set(const struct limit *limit, uint64_t value)
+{
+	uint64_t numbers[MOST_NUMBERS], now;
+	int count = 0;
+
+	errno = ENOTSUP;
+	if (limit->file != NULL)
+		count =
+		    proc_numbers("/proc", limit->file, numbers, MOST_NUMBERS);
+	if (count <= (int)limit->nth)
+		return -1;
+	numbers[limit->nth] = value;
+	if (write_numbers(limit, numbers, (size_t)count) == -1 ||
+	    limit_get("/proc", limit, &now) == -1)
+		return -1;
+	errno = ERANGE;
+	return now == value ? 0 : -1;
 }
 
 bool

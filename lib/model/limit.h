@@ -42,6 +42,16 @@ bool limit_is_in_bytes(const struct limit *limit);
 int limit_get(const char *root, const struct limit *limit, uint64_t *value)
     __attribute__((warn_unused_result));
 
+/*
+ * limit_set - sets a limit of this namespace; the other numbers in its file
+ * stay.
+ *
+ * Returns 0, or -1 with errno: ENOTSUP where it can't be set, ERANGE where the
+ * kernel took another number for it, or that of open(2) or write(2).
+ */
+int limit_set(const struct limit *limit, uint64_t value)
+    __attribute__((warn_unused_result));
+
 /* A value that could not be read: no limit is that large. */
 #define LIMIT_UNKNOWN UINT64_MAX
 

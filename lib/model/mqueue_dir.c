@@ -105,6 +105,15 @@ is_initial_namespace(void)
 	       st.st_ino == INITIAL_NAMESPACE;
 }
 
+/* By us, in our namespace. */
+static bool mounted_by_us;
+
+void
+mqueue_dir_is_ours(void)
+{
+	mounted_by_us = true;
+}
+
 /* It shows the namespace of the process that mounted it. */
 static int
 open_mounted(void)
@@ -122,7 +131,8 @@ open_mounted(void)
 		return posix_close(fd, -1);
 	}
 	whose = whose_is(fd);
-	if (whose == OURS || (whose == UNCLEAR && is_initial_namespace()))
+	if (whose == OURS ||
+	    (whose == UNCLEAR && (mounted_by_us || is_initial_namespace())))
 		return fd;
 	errno = EXDEV;
 	return posix_close(fd, -1);

@@ -23,4 +23,10 @@
  */
 int mqueue_dir_open(void) __attribute__((warn_unused_result));
 
+/*
+ * mqueue_dir_is_ours - from now on what is mounted there is known to be of our
+ * namespace: this process has mounted it.
+ */
+void mqueue_dir_is_ours(void);
+
 #endif

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ipcrun - runs a command in IPC namespaces of its own. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/names.h"
+#include "base/parse.h"
+#include "base/sizefmt.h"
+#include "cli/command.h"
+#include "cli/diagnostic.h"
+#include "cli/driver.h"
+#include "cli/opt.h"
+#include "cli/target.h"
+#include "list/listing.h"
+#include "model/kinds.h"
+#include "who/isolation.h"
+
+#define STATUS_LEAKS 123
+#define MOST_LIMITS 32
+
+enum leaks { LEAKS_NOT, LEAKS_REPORT, LEAKS_FAIL };
+
+struct args {
+	struct isolation_limit limits[MOST_LIMITS];
+	size_t nlimits;
+	enum leaks leaks;
+	bool keep;
+	char **command;
+};
+
+enum { OPT_LIMIT = OPT_LONG, OPT_LEAKS, OPT_KEEP };
+
+static const struct opt options[] = {
+	{ OPT_LIMIT, "limit", "NAME=N",
+	    "set a limit there: msgmax, semmni, ... of lsipc -g",
+	    TAKES_TEXT | REPEATS },
+	{ OPT_LEAKS, "leaks", "[report|fail]",
+	    "say what the command left; fail: with status 123", TAKES_WORDS },
+	{ OPT_KEEP, "keep", NULL,
+	    "keep the namespaces after the command, by a process", OURS },
+	OPT_DASHES,
+	OPT_END,
+};
+
+static const struct program program = {
+	.name = "ipcrun",
+	.purpose = "run a command in IPC namespaces of its own",
+	.synopsis = "[--limit NAME=N ...] [--leaks[=report|fail]] [--keep] "
+		    "-- COMMAND [ARG ...]",
+	.options = options,
+	.notes = "Exit status: that of COMMAND; 123 leaks, 125 ipcrun failed, "
+		 "126 COMMAND\ncannot be executed, 127 it is not found.\n",
+	.examples =
+	    "ipcrun -- make check\ttest away from the host's objects\n"
+	    "ipcrun --leaks=fail -- bats tests/\tfail if objects are left\n"
+	    "ipcrun --limit msgmni=4 -- ./server\ttry a server with a small "
+	    "limit\n",
+};
+
+/* Returns why the value is refused, or NULL. */
+static const char *
+parse_limit(struct args *args, const char *value)
+{
+	struct isolation_limit *limit = &args->limits[args->nlimits];
+	size_t length = strcspn(value, "=");
+	char name[64];
+
+	if (value[length] == '\0' || length >= sizeof(name))
+		return "write NAME=N";
+	if (args->nlimits == MOST_LIMITS)
+		return "too many limits";
+	snprintf(name, sizeof(name), "%.*s", (int)length, value);
+	limit->limit = limit_of_name(name);
+	if (limit->limit == NULL || limit->limit->file == NULL)
+		return "no such limit; see lsipc -g";
+	args->nlimits++;
+	return parse_count(value + length + 1, 0, INT64_MAX, &limit->value);
+}
+
+static const char *
+parse_leaks(struct args *args, const char *value)
+{
+	args->leaks = LEAKS_REPORT;
+	if (value == NULL || strcmp(value, "report") == 0)
+		return NULL;
+	args->leaks = LEAKS_FAIL;
+	return strcmp(value, "fail") == 0 ? NULL : "report or fail";
+}
+
+static void
+parse_args(struct args *args, int argc, char **argv)
+{
+	struct opt_parser parser;
+	int code;
+
+	*args = (struct args){ .command = command_split(&argc, argv) };
+	opt_begin(&parser, &program, argc, argv);
+	parser.misuse_status = COMMAND_FAILED;
+	while ((code = opt_next(&parser)) != -1)
+		if (code == OPT_LIMIT)
+			opt_check(&parser, parse_limit(args, parser.value));
+		else if (code == OPT_LEAKS)
+			opt_check(&parser, parse_leaks(args, parser.value));
+		else
+			args->keep = true;
+	if (parser.ns != NULL)
+		opt_misuse(&parser, "--ns: the namespace is a new one");
+	opt_no_operands(&parser);
+	if (args->command == NULL || args->command[0] == NULL)
+		opt_misuse(&parser, "no command: write -- COMMAND");
+}
+
+/* Whether something about the objects could not be found out. */
+static void
+say_problem(const char *why, void *arg)
+{
+	*(bool *)arg = true;
+	warnx("%s", why);
+}
+
+/* The process that made a segment is on record; of others nobody knows. */
+static void
+print_maker(const struct object *obj)
+{
+	pid_t pid = obj->kind->attachments == NULL || kind_is_posix(obj->kind)
+	                ? 0
+	                : obj->u.segment.creator;
+
+	if (pid > 0)
+		fprintf(stderr, "  created by pid %d (%s)", (int)pid,
+		    kill(pid, 0) == -1 && errno == ESRCH ? "ended" : "lives");
+}
+
+/* Its size or its content, in words. */
+static void
+print_content(const struct object *obj)
+{
+	const struct kind *kind = obj->kind;
+	char size[SIZEFMT_SIZE];
+
+	if (kind->messages != NULL && kind->messages(obj) != OBJECT_UNKNOWN)
+		fprintf(stderr, "  %" PRIu64 " messages", kind->messages(obj));
+	else if (kind->elements != NULL)
+		fprintf(stderr, "  %" PRIu64 " semaphores",
+		    kind->elements(obj));
+	else if (kind->size != NULL && kind->size(obj) != OBJECT_UNKNOWN) {
+		sizefmt(size, kind->size(obj));
+		fprintf(stderr, "  %s", size);
+	}
+}
+
+static void
+print_object(const struct object *obj, struct names *names)
+{
+	char text[TARGET_TEXT];
+
+	fprintf(stderr, "  %s", target_text(text, obj->kind, &obj->name));
+	if (!kind_is_posix(obj->kind))
+		fprintf(stderr, "  key 0x%08x", (unsigned)obj->key);
+	fprintf(stderr, "  %s", names_user(names, obj->uid)->text);
+	print_content(obj);
+	print_maker(obj);
+	putc('\n', stderr);
+}
+
+/* Prints those that are used, or those that aren't; returns how many. */
+static size_t
+print_those(const struct listing *listing, bool used, struct names *names)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < listing->count; i++)
+		count += (listing->list[i].usage->nuses > 0) == used;
+	if (count == 0)
+		return 0;
+	warnx("%zu object%s%s:", count, count == 1 ? "" : "s",
+	    used ? " still used by a process that is left" : " left");
+	for (size_t i = 0; i < listing->count; i++)
+		if ((listing->list[i].usage->nuses > 0) == used)
+			print_object(&listing->list[i].obj, names);
+	return count;
+}
+
+/*
+ * Says what is left. Returns 0, STATUS_LEAKS, or COMMAND_FAILED where that
+ * can't be known.
+ */
+static int
+report(void)
+{
+	bool failed = false;
+	struct listing_request request = {
+		.needs = COLUMN_PIDS | COLUMN_CONTENT,
+		.problem = say_problem,
+		.arg = &failed,
+	};
+	struct listing listing;
+	struct names *names = names_new();
+	size_t left = 0;
+
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		kind_set_add(&request.kinds, kinds[i]);
+	if (names == NULL || listing_gather(&listing, &request) == -1)
+		driver_no_memory(COMMAND_FAILED);
+	left = print_those(&listing, false, names);
+	(void)print_those(&listing, true, names);
+	listing_free(&listing);
+	names_free(names);
+	return failed ? COMMAND_FAILED : left > 0 ? STATUS_LEAKS : 0;
+}
+
+/* A process that keeps the namespaces, until somebody ends it. */
+static void
+leave_holder(void)
+{
+	pid_t pid = fork();
+	int null;
+
+	if (pid == -1) {
+		warn("cannot keep the namespaces");
+		return;
+	}
+	if (pid > 0) {
+		warnx("kept by process %d, until it ends", (int)pid);
+		return;
+	}
+	setsid();
+	null = open("/dev/null", O_RDWR);
+	for (int fd = 0; null != -1 && fd < 3; fd++)
+		dup2(null, fd);
+	for (;;)
+		pause();
+}
+
+int
+main(int argc, char **argv)
+{
+	struct args args;
+	const char *why;
+	int status, left = 0;
+
+	driver_begin();
+	parse_args(&args, argc, argv);
+	why = isolate(args.limits, args.nlimits);
+	if (why != NULL)
+		errx(COMMAND_FAILED, "%s", why);
+	if (args.leaks == LEAKS_NOT && !args.keep)
+		return command_exec(args.command);
+	status = command_run(args.command);
+	if (args.leaks != LEAKS_NOT)
+		left = report();
+	if (args.keep)
+		leave_holder();
+	if (status == 0 && (args.leaks == LEAKS_FAIL || left == COMMAND_FAILED))
+		return left;
+	return command_exit_status(status);
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Moves this process into namespaces of its own. */
+
+#include "who/isolation.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "model/mqueue_dir.h"
+
+static char reason[256];
+
+static const char *
+fail(const char *what)
+{
+	snprintf(reason, sizeof(reason), "%s: %s", what, strerror(errno));
+	return reason;
+}
+
+/* Writes a file of /proc/self at once. */
+static int __attribute__((format(printf, 2, 3)))
+put(const char *path, const char *format, ...)
+{
+	char text[64];
+	va_list args;
+	ssize_t written;
+	int fd, length, error;
+
+	va_start(args, format);
+	length = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	written = write(fd, text, (size_t)length);
+	error = errno;
+	close(fd);
+	errno = written == -1 ? error : EIO;
+	return written == length ? 0 : -1;
+}
+
+/* In a new user namespace, @uid and @gid stand for those that we have. */
+static const char *
+map_ids(uid_t uid, uid_t outer_uid, gid_t gid, gid_t outer_gid)
+{
+	/* Once denied, it stays so in the namespaces below. */
+	if (put("/proc/self/setgroups", "deny") == -1 && errno != EPERM)
+		return fail("/proc/self/setgroups");
+	if (put("/proc/self/uid_map", "%u %u 1", uid, outer_uid) == -1)
+		return fail("/proc/self/uid_map");
+	if (put("/proc/self/gid_map", "%u %u 1", gid, outer_gid) == -1)
+		return fail("/proc/self/gid_map");
+	return NULL;
+}
+
+/* An empty /dev/shm, and the queues of this namespace. */
+static const char *
+mount_folders(void)
+{
+	static const struct {
+		const char *folder, *type, *options;
+	} mounts[] = {
+		{ "/dev/shm", "tmpfs", "mode=1777" },
+		{ MQUEUE_DIR, "mqueue", NULL },
+	};
+
+	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		return fail("cannot make mounts private");
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
+		if (access(mounts[i].folder, F_OK) == -1 && errno == ENOENT)
+			continue;
+		if (mount("none", mounts[i].folder, mounts[i].type,
+			MS_NOSUID | MS_NODEV | MS_NOEXEC,
+			mounts[i].options) == -1)
+			return fail(mounts[i].folder);
+		if (strcmp(mounts[i].folder, MQUEUE_DIR) == 0)
+			mqueue_dir_is_ours();
+	}
+	return NULL;
+}
+
+static const char *
+set_limits(const struct isolation_limit *limits, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (limit_set(limits[i].limit, limits[i].value) == -1)
+			return fail(limits[i].limit->name);
+	return NULL;
+}
+
+static const char *
+furnish(const struct isolation_limit *limits, size_t count)
+{
+	const char *why = mount_folders();
+
+	return why == NULL ? set_limits(limits, count) : why;
+}
+
+const char *
+isolate(const struct isolation_limit *limits, size_t count)
+{
+	uid_t uid = geteuid();
+	gid_t gid = getegid();
+	const char *why;
+
+	if (unshare(CLONE_NEWIPC | CLONE_NEWNS) == 0)
+		return furnish(limits, count);
+	if (errno != EPERM)
+		return fail("cannot make an IPC namespace");
+	if (unshare(CLONE_NEWUSER | CLONE_NEWIPC | CLONE_NEWNS) == -1)
+		return fail("cannot make an IPC namespace; root can, or a user "
+			    "where user namespaces are allowed");
+	/* Root, for the mounts and the limits. */
+	why = map_ids(0, uid, 0, gid);
+	if (why == NULL)
+		why = furnish(limits, count);
+	/* Then who we were: programs refuse to run as root. */
+	if (why == NULL && unshare(CLONE_NEWUSER) == -1)
+		why = fail("cannot make a user namespace");
+	return why == NULL ? map_ids(uid, 0, gid, 0) : why;
+}
