@@ -33,18 +33,21 @@ struct args {
 	enum leaks leaks;
 	bool keep;
 	char **command;
+	const char *ns;
 };
 
 enum { OPT_LIMIT = OPT_LONG, OPT_LEAKS, OPT_KEEP };
 
 static const struct opt options[] = {
+	OPT_HEADING("The namespaces"),
 	{ OPT_LIMIT, "limit", "NAME=N",
 	    "set a limit there: msgmax, semmni, ... of lsipc -g",
 	    TAKES_TEXT | REPEATS },
+	{ OPT_KEEP, "keep", NULL, "keep them after the command, by a process",
+	    OURS },
+	OPT_HEADING("The report"),
 	{ OPT_LEAKS, "leaks", "[report|fail]",
 	    "say what the command left; fail: with status 123", TAKES_WORDS },
-	{ OPT_KEEP, "keep", NULL,
-	    "keep the namespaces after the command, by a process", OURS },
 	OPT_DASHES,
 	OPT_END,
 };
@@ -52,16 +55,17 @@ static const struct opt options[] = {
 static const struct program program = {
 	.name = "ipcrun",
 	.purpose = "run a command in IPC namespaces of its own",
-	.synopsis = "[--limit NAME=N ...] [--leaks[=report|fail]] [--keep] "
-		    "-- COMMAND [ARG ...]",
+	.synopsis = "[--limit NAME=N] [--keep] [--leaks[=report|fail]] "
+		    "-- COMMAND [ARG ...]\n"
+		    "--ns PID|FILE -- COMMAND [ARG ...]",
 	.options = options,
 	.notes = "Exit status: that of COMMAND; 123 leaks, 125 ipcrun failed, "
 		 "126 COMMAND\ncannot be executed, 127 it is not found.\n",
-	.examples =
-	    "ipcrun -- make check\ttest away from the host's objects\n"
-	    "ipcrun --leaks=fail -- bats tests/\tfail if objects are left\n"
-	    "ipcrun --limit msgmni=4 -- ./server\ttry a server with a small "
-	    "limit\n",
+	.examples = "ipcrun -- ipcs\tsee nothing of the host's objects\n"
+		    "ipcrun --leaks=fail -- ipcmk -Q\tfail, for a queue is "
+		    "left\n"
+		    "ipcrun --limit msgmni=4 -- ipcs -l\ttry a program with a "
+		    "small limit\n",
 };
 
 /* Returns why the value is refused, or NULL. */
@@ -110,8 +114,11 @@ parse_args(struct args *args, int argc, char **argv)
 			opt_check(&parser, parse_leaks(args, parser.value));
 		else
 			args->keep = true;
-	if (parser.ns != NULL)
-		opt_misuse(&parser, "--ns: the namespace is a new one");
+	args->ns = parser.ns;
+	if (args->ns != NULL &&
+	    (args->nlimits > 0 || args->keep || args->leaks != LEAKS_NOT))
+		opt_misuse(&parser,
+		    "--ns: for new namespaces only: --limit, --keep, --leaks");
 	opt_no_operands(&parser);
 	if (args->command == NULL || args->command[0] == NULL)
 		opt_misuse(&parser, "no command: write -- COMMAND");
@@ -248,6 +255,10 @@ main(int argc, char **argv)
 
 	driver_begin();
 	parse_args(&args, argc, argv);
+	if (args.ns != NULL) {
+		driver_enter(args.ns, COMMAND_FAILED);
+		return command_exec(args.command);
+	}
 	why = isolate(args.limits, args.nlimits);
 	if (why != NULL)
 		errx(COMMAND_FAILED, "%s", why);

@@ -92,6 +92,8 @@ setup()
 	holder=${BASH_REMATCH[1]}
 	run -0 nsenter --ipc --target "$holder" cat /proc/sysvipc/msg
 	[[ $output = *" 119 "* ]]
+	run -0 ipcrun --ns "$holder" -- /usr/bin/ipcs -q
+	[[ $output = *0x00000077* ]]
 	kill "$holder"
 }
 
@@ -135,7 +137,7 @@ setup()
 		--limit msgmax -- touch ran|NAME=N
 		--limit msgmax=x -- touch ran|msgmax=x
 		--leaks=maybe -- touch ran|report or fail
-		--ns 1 -- touch ran|--ns
+		--ns 1 --leaks -- touch ran|--ns
 	END
 }
 
