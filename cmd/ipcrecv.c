@@ -229,6 +229,19 @@ parse_value(struct args *args, int code, const char *value)
 	}
 }
 
+/* Why a POSIX queue can't do what is asked, or NULL. */
+static const char *
+check_posix(const struct args *args)
+{
+	if (args->receiver.peek)
+		return "--peek: a POSIX queue shows no message without giving "
+		       "it away";
+	if (args->has_type || args->receiver.choice.except)
+		return "-t and -e: a POSIX queue gives the oldest message of "
+		       "the highest priority, and no other";
+	return NULL;
+}
+
 /* Why the options exclude each other, or NULL. */
 static const char *
 check_args(const struct args *args)
@@ -239,7 +252,6 @@ check_args(const struct args *args)
 	bool follow = receiver->amount == AMOUNT_FOLLOW;
 	bool all = receiver->amount == AMOUNT_ALL;
 	bool cut = receiver->bound.how == BOUND_CUT;
-	bool posix = kind_is_posix(args->queue.kind);
 	const struct {
 		bool wrong;
 		const char *why;
@@ -268,18 +280,12 @@ check_args(const struct args *args)
 		{ !exec && (outlet->jobs != 0 || args->failed.kind != NULL),
 		    "--jobs and --failed need --exec COMMAND" },
 		{ !to && args->as != NULL, "--as needs --to TARGET" },
-		{ posix && receiver->peek,
-		    "--peek: a POSIX queue shows no message without giving "
-		    "it away" },
-		{ posix && (args->has_type || receiver->choice.except),
-		    "-t and -e: a POSIX queue gives the oldest message of the "
-		    "highest priority, and no other" },
 	};
 
 	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
 		if (rules[i].wrong)
 			return rules[i].why;
-	return NULL;
+	return kind_is_posix(args->queue.kind) ? check_posix(args) : NULL;
 }
 
 /* Which types there are, depends on the other queue. */

@@ -133,11 +133,10 @@ say_removing(const struct object_name *name, const struct kind *kind,
 {
 	char text[TARGET_TEXT], *about;
 
-	/* Only a queue keeps its slash there. */
 	printf("removing %s %s`%s'", kind->stock_title,
 	    kind_is_posix(kind) ? "" : "id ",
 	    strchr(target_text(text, kind, name), ':') + 1 +
-		(kind_is_posix(kind) && kind->id != KIND_PQUEUE));
+		(kind_is_posix(kind) && !kind->stock_slash));
 	if (object != NULL) {
 		about = describe(arg, ": ", object, listing);
 		(void)!out_bytes(about, strlen(about));

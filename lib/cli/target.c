@@ -41,7 +41,7 @@ const char *
 target_parse_name(struct target *target, const char *value)
 {
 	char text[OBJECT_NAME_SIZE];
-	bool adds = value[0] != '/' && target->kind->id != KIND_PQUEUE;
+	bool adds = value[0] != '/' && !target->kind->stock_slash;
 	const char *why;
 
 	if (snprintf(text, sizeof(text), "%s%s", adds ? "/" : "", value) >=

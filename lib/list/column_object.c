@@ -33,7 +33,7 @@ GET(name)
 {
 	const char *text = row->obj->name.text;
 
-	set_text(value, row->obj->kind->id == KIND_PQUEUE ? text : text + 1);
+	set_text(value, row->obj->kind->stock_slash ? text : text + 1);
 }
 
 /* Somebody asked for notification; whose pid may be 0 from here. */

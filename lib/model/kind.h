@@ -69,6 +69,7 @@ struct kind {
 	const char *title;       /* "message queue" */
 	const char *stock_title; /* what the stock tools call it */
 	const char *stock_list;  /* and a list of them in JSON */
+	bool stock_slash;        /* their names of objects have the slash */
 	const char *word;        /* "msg": in /proc/sysvipc and for ipcrm(1) */
 	/* Its option: 'q', 'm', 's'; of POSIX kinds that of lsipc(1), 'Q',
 	 * 'M', 'S', by which kind_of_letter doesn't find them. */

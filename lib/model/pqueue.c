@@ -333,6 +333,7 @@ const struct kind kind_pqueue = {
 	.title = "POSIX message queue",
 	.stock_title = "POSIX message queue",
 	.stock_list = "posix-messages",
+	.stock_slash = true,
 	.word = "pmsg",
 	.letter = 'Q',
 	.words = (const char *const[]){ "pqueue", "pmsg", NULL },
