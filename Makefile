@@ -10,6 +10,7 @@ DOCDIR = $(PREFIX)/share/doc/sysvipc-utils
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
+BATSDIR = $(PREFIX)/share/bats
 INSTALL = install
 STRIP =
 
@@ -151,9 +152,9 @@ lint:
 	    -D_GNU_SOURCE -DVERSION='""' -Ilib cmd lib tests
 	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 \
 	    $(filter-out -MMD -MP,$(OUR_CPPFLAGS))
-	shellcheck $(SHELL_FILES) tests/demo tests/*.bash
+	shellcheck $(SHELL_FILES) tests/demo tests/*.bash share/bats/*.bash
 	shellcheck -s bash completions/helper.bash
-	shellcheck -s bats -e $(BATS_WAY) $(wildcard tests/*.bats)
+	shellcheck -s bats -e $(BATS_WAY) $(wildcard tests/*.bats tests/example/*.bats)
 	mandoc -T lint -W warning $(PAGES)
 	$(MAKE) O=build/gcc CC=gcc WERROR=-Werror tests objects
 	$(MAKE) O=build/analyze CC=gcc CFLAGS='-O1 -g $(ANALYZER)' \
@@ -200,7 +201,9 @@ install: staged
 	$(INSTALL) -m 644 $(INSTALLED:%=$(STAGED)/fish/$(PROGRAM_PREFIX)%.fish) \
 	    "$(DESTDIR)$(FISHDIR)"
 ifneq ($(SUITE),stock)
-	$(INSTALL) -d "$(DESTDIR)$(MANDIR)/man7" "$(DESTDIR)$(DOCDIR)"
+	$(INSTALL) -d "$(DESTDIR)$(MANDIR)/man7" "$(DESTDIR)$(DOCDIR)" \
+	    "$(DESTDIR)$(BATSDIR)"
+	$(INSTALL) -m 644 share/bats/sysvipc.bash "$(DESTDIR)$(BATSDIR)"
 	$(INSTALL) -m 644 $(wildcard man/*.7) "$(DESTDIR)$(MANDIR)/man7"
 	$(INSTALL) -m 644 README.md NEWS LICENSE "$(DESTDIR)$(DOCDIR)"
 	$(INSTALL) -m 644 $(STAGED)/zsh/_sysvipc "$(DESTDIR)$(ZSHDIR)"
@@ -218,7 +221,8 @@ uninstall:
 ifneq ($(SUITE),stock)
 	for page in $(notdir $(wildcard man/*.7)); do \
 	    rm -f "$(DESTDIR)$(MANDIR)/man7/$$page" || exit 1; done
-	rm -f "$(DESTDIR)$(ZSHDIR)/_sysvipc" "$(DESTDIR)$(DOCDIR)/README.md" \
+	rm -f "$(DESTDIR)$(BATSDIR)/sysvipc.bash" \
+	    "$(DESTDIR)$(ZSHDIR)/_sysvipc" "$(DESTDIR)$(DOCDIR)/README.md" \
 	    "$(DESTDIR)$(DOCDIR)/NEWS" "$(DESTDIR)$(DOCDIR)/LICENSE"
 	-rmdir "$(DESTDIR)$(DOCDIR)"
 endif
