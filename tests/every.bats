@@ -85,6 +85,20 @@ ended() {
 	kill "$COPROC_PID"
 }
 
+@test "lsipc --every keeps no namespace alive while it waits" {
+	objects queue 42 0600
+	coproc lsipc --all-namespaces --every 1h -r -o NS,KEY
+	read -r -t 10 line <&"${COPROC[0]}"
+	[ "$line" = "NS KEY" ]
+	run -1 grep -l ipc: <(ls -l "/proc/$COPROC_PID/fd")
+	kill "$COPROC_PID"
+	lsipc --all-namespaces --every 1h --changes >/dev/null 2>&1 3>&- &
+	pid=$!
+	eventually grep -q poll "/proc/$pid/wchan" || skip "no wchan"
+	run -1 grep -l ipc: <(ls -l "/proc/$pid/fd")
+	kill "$pid"
+}
+
 @test "lsipc --every ends when its reader is gone, not at the next reading" {
 	objects queue 42 0600
 	run -0 timeout 10 bash -c 'lsipc -q --every 1h | head -n 1'

@@ -23,6 +23,8 @@ reading_take(const struct listing_request *request,
 		errno = ENOMEM;
 		return NULL;
 	}
+	/* It may be held for long; that keeps no namespace alive. */
+	namespaces_close(&reading->listing.scan->namespaces);
 	reading->context.scan = reading->listing.scan;
 	reading->context.cmdlines = reading->listing.cmdlines;
 	return reading;

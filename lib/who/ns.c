@@ -185,11 +185,19 @@ namespaces_add(struct namespaces *namespaces, int dir, pid_t pid, pid_t tid,
 }
 
 void
-namespaces_free(struct namespaces *namespaces)
+namespaces_close(struct namespaces *namespaces)
 {
-	for (size_t i = 0; i < namespaces->count; i++)
+	for (size_t i = 0; i < namespaces->count; i++) {
 		if (namespaces->list[i].fd != -1)
 			close(namespaces->list[i].fd);
+		namespaces->list[i].fd = -1;
+	}
+}
+
+void
+namespaces_free(struct namespaces *namespaces)
+{
+	namespaces_close(namespaces);
 	free(namespaces->list);
 	*namespaces = (struct namespaces){ .list = NULL };
 }

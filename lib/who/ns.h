@@ -28,7 +28,9 @@ const char *ns_enter(const char *spec) __attribute__((warn_unused_result));
  */
 ino_t ns_of(pid_t pid, pid_t tid) __attribute__((warn_unused_result));
 
-/* IPC namespaces, each open while it is in the list. Zeroed: an empty list. */
+/* IPC namespaces, each open while it is in the list, or until they are closed:
+ * a namespace that is open lives, with all its objects. Zeroed: an empty list.
+ */
 struct namespaces {
 	struct namespace
 	{
@@ -53,6 +55,9 @@ struct namespaces {
 int namespaces_add(struct namespaces *namespaces, int dir, pid_t pid, pid_t tid,
     ino_t *inode) __attribute__((warn_unused_result));
 void namespaces_free(struct namespaces *namespaces);
+
+/* namespaces_close - closes all of them; they can't be entered any more. */
+void namespaces_close(struct namespaces *namespaces);
 
 /*
  * namespace_enter - moves this process into it. Returns as ns_enter.
