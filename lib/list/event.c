@@ -18,24 +18,25 @@
 #define TARGET_WIDTH 10
 
 static const char *const words[] = {
-	[CHANGE_REMOVED] = "removed",
-	[CHANGE_LEFT] = "left",
-	[CHANGE_CREATED] = "created",
-	[CHANGE_ENTERED] = "entered",
-	[CHANGE_FOUND] = "found",
-	[CHANGE_CHANGED] = "changed",
+	[DIFFERENCE_REMOVED] = "removed",
+	[DIFFERENCE_LEFT] = "left",
+	[DIFFERENCE_CREATED] = "created",
+	[DIFFERENCE_ENTERED] = "entered",
+	[DIFFERENCE_FOUND] = "found",
+	[DIFFERENCE_CHANGED] = "changed",
 };
 
 static const struct seen *
-last_seen(const struct change *change)
+last_seen(const struct difference *difference)
 {
-	return change->after.object != NULL ? &change->after : &change->before;
+	return difference->after.object != NULL ? &difference->after
+	                                        : &difference->before;
 }
 
 static void
-target_of(const struct change *change, char target[static TARGET_TEXT])
+target_of(const struct difference *difference, char target[static TARGET_TEXT])
 {
-	struct row row = change_row(last_seen(change));
+	struct row row = difference_row(last_seen(difference));
 	const struct column_context *context = row.context;
 
 	target_format(target, row.obj,
@@ -43,10 +44,11 @@ target_of(const struct change *change, char target[static TARGET_TEXT])
 }
 
 static bool
-has_values(const struct change *change)
+has_values(const struct difference *difference)
 {
-	return change->event == CHANGE_CREATED ||
-	       change->event == CHANGE_ENTERED || change->event == CHANGE_FOUND;
+	return difference->event == DIFFERENCE_CREATED ||
+	       difference->event == DIFFERENCE_ENTERED ||
+	       difference->event == DIFFERENCE_FOUND;
 }
 
 /* Its title, within a sentence. */
@@ -90,15 +92,16 @@ add_difference(struct buffer *line, const struct value *before,
 }
 
 static int
-add_column(struct buffer *line, const struct change *change,
+add_column(struct buffer *line, const struct difference *difference,
     const struct column *column, const struct value_style *style)
 {
-	struct row row = change_row(last_seen(change));
+	struct row row = difference_row(last_seen(difference));
 	struct value before, after;
-	bool differs = change->event == CHANGE_CHANGED &&
-	               change_differs(change, column, &before, &after);
+	bool differs =
+	    difference->event == DIFFERENCE_CHANGED &&
+	    difference_in_column(difference, column, &before, &after);
 
-	if (has_values(change))
+	if (has_values(difference))
 		column_get(column, &after, &row);
 	else if (!differs)
 		return 0;
@@ -133,7 +136,7 @@ write_line(const struct buffer *text)
 }
 
 static int
-write_text(const struct change *change, const struct columns *columns,
+write_text(const struct difference *difference, const struct columns *columns,
     const struct event_style *style, time_t when)
 {
 	struct buffer values = { .bytes = NULL }, line = { .bytes = NULL };
@@ -141,14 +144,14 @@ write_text(const struct change *change, const struct columns *columns,
 	int result = 0;
 
 	for (size_t i = 0; i < columns->count && result == 0; i++)
-		result = add_column(&values, change, columns->list[i],
+		result = add_column(&values, difference, columns->list[i],
 		    &style->value);
 	(style->dated ? timefmt_iso : timefmt_of_day)(clock, when);
-	target_of(change, target);
+	target_of(difference, target);
 	if (result == 0)
 		result = buffer_format(&line, "%s %-8s %-*s", clock,
-		    words[change->event], values.length == 0 ? 0 : TARGET_WIDTH,
-		    target);
+		    words[difference->event],
+		    values.length == 0 ? 0 : TARGET_WIDTH, target);
 	if (result == 0 && values.length > 0)
 		result = buffer_format(&line, " %.*s", (int)values.length,
 		    values.bytes);
@@ -167,18 +170,18 @@ put_text(struct json *json, const char *name, const char *text)
 }
 
 static void
-put_column(struct json *json, const struct change *change,
+put_column(struct json *json, const struct difference *difference,
     const struct column *column)
 {
-	struct row row = change_row(last_seen(change));
+	struct row row = difference_row(last_seen(difference));
 	struct value before, after;
 
-	if (has_values(change)) {
+	if (has_values(difference)) {
 		column_get(column, &after, &row);
 		column_put_name(column, json);
 		value_json(&after, json);
-	} else if (change->event == CHANGE_CHANGED &&
-		   change_differs(change, column, &before, &after)) {
+	} else if (difference->event == DIFFERENCE_CHANGED &&
+		   difference_in_column(difference, column, &before, &after)) {
 		column_put_name(column, json);
 		json_open(json, '{');
 		json_name(json, "old");
@@ -190,7 +193,7 @@ put_column(struct json *json, const struct change *change,
 }
 
 static int
-write_json(const struct change *change, const struct columns *columns,
+write_json(const struct difference *difference, const struct columns *columns,
     time_t when)
 {
 	char target[TARGET_TEXT], clock[TIMEFMT_SIZE];
@@ -198,13 +201,13 @@ write_json(const struct change *change, const struct columns *columns,
 	bool failed;
 
 	timefmt_iso(clock, when);
-	target_of(change, target);
+	target_of(difference, target);
 	json_open(&json, '{');
 	put_text(&json, "time", clock);
-	put_text(&json, "event", words[change->event]);
+	put_text(&json, "event", words[difference->event]);
 	put_text(&json, "object", target);
 	for (size_t i = 0; i < columns->count; i++)
-		put_column(&json, change, columns->list[i]);
+		put_column(&json, difference, columns->list[i]);
 	json_close(&json, '}');
 	json_put_space(&json, "\n");
 	failed = json_failed(&json);
@@ -217,9 +220,9 @@ write_json(const struct change *change, const struct columns *columns,
 }
 
 int
-event_write(const struct change *change, const struct columns *columns,
+event_write(const struct difference *difference, const struct columns *columns,
     const struct event_style *style, time_t when)
 {
-	return style->json ? write_json(change, columns, when)
-	                   : write_text(change, columns, style, when);
+	return style->json ? write_json(difference, columns, when)
+	                   : write_text(difference, columns, style, when);
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <time.h>
 
-#include "list/changes.h"
+#include "list/difference.h"
 
 struct event_style {
 	bool json;
@@ -25,8 +25,8 @@ struct event_style {
  * {"old": 2, "new": 3}}. Returns 0, or -1 with errno ENOMEM; out_flush reports
  * failures to write.
  */
-int event_write(const struct change *change, const struct columns *columns,
-    const struct event_style *style, time_t when)
+int event_write(const struct difference *difference,
+    const struct columns *columns, const struct event_style *style, time_t when)
     __attribute__((warn_unused_result));
 
 #endif

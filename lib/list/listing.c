@@ -136,21 +136,6 @@ walk_namespaces(struct gathering *gathering)
 		request->problem(why, request->arg);
 }
 
-void
-listing_miss(struct gathering *gathering, ino_t ns, const struct kind *kind)
-{
-	struct listing *listing = gathering->listing;
-	struct listing_gap *gaps =
-	    reallocarray(listing->gaps, listing->ngaps + 1, sizeof(*gaps));
-
-	if (gaps == NULL) {
-		gathering->no_memory = true;
-		return;
-	}
-	listing->gaps = gaps;
-	gaps[listing->ngaps++] = (struct listing_gap){ ns, kind };
-}
-
 static bool
 has_namespace(const struct listing *listing, ino_t ns)
 {

@@ -15,6 +15,21 @@
 #include "who/orphan.h"
 #include "why/explain.h"
 
+void
+listing_miss(struct gathering *gathering, ino_t ns, const struct kind *kind)
+{
+	struct listing *listing = gathering->listing;
+	struct listing_gap *gaps =
+	    reallocarray(listing->gaps, listing->ngaps + 1, sizeof(*gaps));
+
+	if (gaps == NULL) {
+		gathering->no_memory = true;
+		return;
+	}
+	listing->gaps = gaps;
+	gaps[listing->ngaps++] = (struct listing_gap){ ns, kind };
+}
+
 /* Tells why the semaphores of a set can't be shown. */
 static void
 tell_unreadable(const struct gathering *gathering, const struct object *obj,

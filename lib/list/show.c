@@ -180,7 +180,7 @@ tell_rest(struct show *show, const struct reading *reading)
 }
 
 static int
-tell_change(const struct change *change, void *arg)
+tell_difference(const struct difference *difference, void *arg)
 {
 	struct show *show = arg;
 	const struct query *query = show->query;
@@ -191,7 +191,7 @@ tell_change(const struct change *change, void *arg)
 	};
 
 	style.value.now = show->now;
-	return event_write(change, &query->columns, &style, show->now);
+	return event_write(difference, &query->columns, &style, show->now);
 }
 
 static int
@@ -207,8 +207,9 @@ print(struct show *show, struct reading *reading)
 	};
 
 	if (show->query->changes) {
-		show->changes.columns = &show->query->columns;
-		return changes_take(&show->changes, reading, tell_change, show);
+		show->differences.columns = &show->query->columns;
+		return differences_take(&show->differences, reading,
+		    tell_difference, show);
 	}
 	set_time(show, &style, time);
 	begin_text(show, show->now);
@@ -280,5 +281,5 @@ show_reading(struct show *show)
 void
 show_end(struct show *show)
 {
-	changes_end(&show->changes);
+	differences_end(&show->differences);
 }

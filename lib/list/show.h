@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "list/changes.h"
+#include "list/difference.h"
 #include "list/query.h"
 
 /* Zeroed but for the first members, nothing has been shown. */
@@ -22,7 +22,7 @@ struct show {
 	void (*doubt)(const char *why, void *arg);
 	void *arg;
 
-	struct changes changes;
+	struct differences differences;
 	uint64_t readings; /* taken so far */
 	uint64_t problems; /* of this one */
 	time_t now;        /* when it is taken */

@@ -9,20 +9,20 @@
  * until a reading that misses nothing of its kind there. Nor is what comes
  * after such a reading created, but found.
  */
-#ifndef CHANGES_H
-#define CHANGES_H
+#ifndef DIFFERENCE_H
+#define DIFFERENCE_H
 
 #include <stdbool.h>
 
 #include "list/reading.h"
 
-enum change_event {
-	CHANGE_REMOVED,
-	CHANGE_LEFT, /* it exists, and the filter no longer holds */
-	CHANGE_CREATED,
-	CHANGE_ENTERED, /* it existed, and the filter holds now */
-	CHANGE_FOUND,   /* new, or missed by the reading before */
-	CHANGE_CHANGED,
+enum difference_event {
+	DIFFERENCE_REMOVED,
+	DIFFERENCE_LEFT, /* it exists, and the filter no longer holds */
+	DIFFERENCE_CREATED,
+	DIFFERENCE_ENTERED, /* it existed, and the filter holds now */
+	DIFFERENCE_FOUND,   /* new, or missed by the reading before */
+	DIFFERENCE_CHANGED,
 };
 
 /* An object as it was last seen, and the reading that saw it. */
@@ -31,14 +31,14 @@ struct seen {
 	const struct listing_object *object;
 };
 
-struct change {
-	enum change_event event;
+struct difference {
+	enum difference_event event;
 	struct seen before; /* none of an object that was created */
 	struct seen after;  /* none of one that was removed */
 };
 
 /* Zeroed, with columns: before the first reading. */
-struct changes {
+struct differences {
 	const struct columns *columns; /* whose values are compared */
 	struct seen *known;            /* by namespace, kind and name */
 	size_t count;
@@ -46,31 +46,31 @@ struct changes {
 };
 
 /*
- * changes_take - compares a reading with the ones before it, and keeps it as
- * long as it needs it.
+ * differences_take - compares a reading with the ones before it, and keeps it
+ * as long as it needs it.
  *
  * Calls @tell for each difference: first what is gone, then what is new or
  * changed, by namespace, kind and name; it returns 0, or -1 to end that. The
  * first reading tells nothing. Returns 0, or -1 with errno: ENOMEM, or that of
- * @tell; then only changes_end is left to be called.
+ * @tell; then only differences_end is left to be called.
  */
-int changes_take(struct changes *changes, struct reading *reading,
-    int (*tell)(const struct change *change, void *arg), void *arg)
+int differences_take(struct differences *differences, struct reading *reading,
+    int (*tell)(const struct difference *difference, void *arg), void *arg)
     __attribute__((warn_unused_result));
 
-/* changes_end - lets all readings go. */
-void changes_end(struct changes *changes);
+/* differences_end - lets all readings go. */
+void differences_end(struct differences *differences);
 
-/* change_row - the row of an object that was seen. */
-struct row change_row(const struct seen *seen);
+/* difference_row - the row of an object that was seen. */
+struct row difference_row(const struct seen *seen);
 
 /*
- * change_differs - whether the values of a column are different: ages never
- * are.
+ * difference_in_column - whether the values of a column are different: ages
+ * never are.
  *
- * Sets both values; they live as long as the readings and @change.
+ * Sets both values; they live as long as the readings and @difference.
  */
-bool change_differs(const struct change *change, const struct column *column,
-    struct value *before, struct value *after);
+bool difference_in_column(const struct difference *difference,
+    const struct column *column, struct value *before, struct value *after);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* The differences between readings. */
 
-#include "list/changes.h"
+#include "list/difference.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ struct comparison {
 	struct pair *pairs;
 	size_t count;
 	bool by_object; /* equal objects have equal values */
-	int (*tell)(const struct change *change, void *arg);
+	int (*tell)(const struct difference *difference, void *arg);
 	void *arg;
 };
 
@@ -70,38 +70,38 @@ sort(struct reading *reading, size_t *count)
 
 /* Both lists are sorted, and so are the pairs. */
 static void
-match(struct comparison *comparison, const struct changes *changes,
+match(struct comparison *comparison, const struct differences *differences,
     const struct seen *now, size_t count)
 {
 	size_t i = 0, j = 0;
 
-	while (i < changes->count || j < count) {
+	while (i < differences->count || j < count) {
 		struct pair *pair = &comparison->pairs[comparison->count++];
-		int order = i == changes->count ? 1
+		int order = i == differences->count ? 1
 		            : j == count
 		                ? -1
-		                : compare_seen(&changes->known[i], &now[j]);
+		                : compare_seen(&differences->known[i], &now[j]);
 
 		*pair = (struct pair){ .before = { NULL, NULL } };
 		if (order <= 0)
-			pair->before = changes->known[i++];
+			pair->before = differences->known[i++];
 		if (order >= 0)
 			pair->after = now[j++];
 	}
 }
 
 struct row
-change_row(const struct seen *seen)
+difference_row(const struct seen *seen)
 {
 	return listing_row(seen->object, &seen->reading->context);
 }
 
 bool
-change_differs(const struct change *change, const struct column *column,
-    struct value *before, struct value *after)
+difference_in_column(const struct difference *difference,
+    const struct column *column, struct value *before, struct value *after)
 {
-	struct row old = change_row(&change->before);
-	struct row new = change_row(&change->after);
+	struct row old = difference_row(&difference->before);
+	struct row new = difference_row(&difference->after);
 
 	column_get(column, before, &old);
 	column_get(column, after, &new);
@@ -111,16 +111,17 @@ change_differs(const struct change *change, const struct column *column,
 
 static bool
 has_changed(const struct comparison *comparison, const struct columns *columns,
-    const struct change *change)
+    const struct difference *difference)
 {
 	struct value before, after;
 
 	if (comparison->by_object &&
-	    memcmp(&change->before.object->obj, &change->after.object->obj,
-		sizeof(struct object)) == 0)
+	    memcmp(&difference->before.object->obj,
+		&difference->after.object->obj, sizeof(struct object)) == 0)
 		return false;
 	for (size_t i = 0; i < columns->count; i++)
-		if (change_differs(change, columns->list[i], &before, &after))
+		if (difference_in_column(difference, columns->list[i], &before,
+			&after))
 			return true;
 	return false;
 }
@@ -134,11 +135,11 @@ is_same(const struct pair *pair)
 }
 
 static int
-tell(const struct comparison *comparison, enum change_event event,
-    struct change *change)
+tell(const struct comparison *comparison, enum difference_event event,
+    struct difference *difference)
 {
-	change->event = event;
-	return comparison->tell(change, comparison->arg);
+	difference->event = event;
+	return comparison->tell(difference, comparison->arg);
 }
 
 /* One that is gone. */
@@ -146,7 +147,7 @@ static int
 tell_gone(const struct comparison *comparison, const struct pair *pair,
     const struct reading *reading)
 {
-	struct change change = { .before = pair->before };
+	struct difference difference = { .before = pair->before };
 	const struct listing_object *object = pair->before.object;
 
 	if (object == NULL || object->unfit || is_same(pair))
@@ -155,30 +156,30 @@ tell_gone(const struct comparison *comparison, const struct pair *pair,
 	    listing_may_miss(&reading->listing, object->ns->inode,
 		object->obj.kind))
 		return 0;
-	return tell(comparison, CHANGE_REMOVED, &change);
+	return tell(comparison, DIFFERENCE_REMOVED, &difference);
 }
 
 /* One that was not there before, unless the last reading missed it. */
 static int
-tell_new(const struct comparison *comparison, const struct changes *changes,
-    const struct pair *pair)
+tell_new(const struct comparison *comparison,
+    const struct differences *differences, const struct pair *pair)
 {
-	struct change change = { .after = pair->after };
+	struct difference difference = { .after = pair->after };
 	const struct listing_object *object = pair->after.object;
 	bool missed = pair->before.object == NULL &&
-	              listing_may_miss(&changes->last->listing,
+	              listing_may_miss(&differences->last->listing,
 			  object->ns->inode, object->obj.kind);
 
-	return tell(comparison, missed ? CHANGE_FOUND : CHANGE_CREATED,
-	    &change);
+	return tell(comparison, missed ? DIFFERENCE_FOUND : DIFFERENCE_CREATED,
+	    &difference);
 }
 
 /* One that is there. */
 static int
-tell_there(const struct comparison *comparison, const struct changes *changes,
-    const struct pair *pair)
+tell_there(const struct comparison *comparison,
+    const struct differences *differences, const struct pair *pair)
 {
-	struct change change = {
+	struct difference difference = {
 		.before = pair->before,
 		.after = pair->after,
 	};
@@ -187,33 +188,36 @@ tell_there(const struct comparison *comparison, const struct changes *changes,
 	if (object == NULL)
 		return 0;
 	if (!is_same(pair))
-		return object->unfit ? 0 : tell_new(comparison, changes, pair);
+		return object->unfit ? 0
+		                     : tell_new(comparison, differences, pair);
 	if (pair->before.object->unfit != object->unfit)
 		return tell(comparison,
-		    object->unfit ? CHANGE_LEFT : CHANGE_ENTERED, &change);
-	return object->unfit ||
-	               !has_changed(comparison, changes->columns, &change)
+		    object->unfit ? DIFFERENCE_LEFT : DIFFERENCE_ENTERED,
+		    &difference);
+	return object->unfit || !has_changed(comparison, differences->columns,
+				    &difference)
 	           ? 0
-	           : tell(comparison, CHANGE_CHANGED, &change);
+	           : tell(comparison, DIFFERENCE_CHANGED, &difference);
 }
 
 static int
-tell_all(const struct comparison *comparison, const struct changes *changes,
-    const struct reading *reading)
+tell_all(const struct comparison *comparison,
+    const struct differences *differences, const struct reading *reading)
 {
 	int result = 0;
 
 	for (size_t i = 0; i < comparison->count && result == 0; i++)
 		result = tell_gone(comparison, &comparison->pairs[i], reading);
 	for (size_t i = 0; i < comparison->count && result == 0; i++)
-		result = tell_there(comparison, changes, &comparison->pairs[i]);
+		result =
+		    tell_there(comparison, differences, &comparison->pairs[i]);
 	return result;
 }
 
 /* What is known from now on: what was seen now, and what may have been missed.
  * There is room for all pairs. */
 static void
-keep(struct changes *changes, const struct comparison *comparison,
+keep(struct differences *differences, const struct comparison *comparison,
     struct reading *reading, struct seen *kept)
 {
 	struct reading *last = reading_hold(reading);
@@ -231,19 +235,19 @@ keep(struct changes *changes, const struct comparison *comparison,
 	}
 	for (size_t i = 0; i < count; i++)
 		(void)reading_hold(kept[i].reading);
-	changes_end(changes);
-	changes->known = kept;
-	changes->count = count;
-	changes->last = last;
+	differences_end(differences);
+	differences->known = kept;
+	differences->count = count;
+	differences->last = last;
 }
 
 int
-changes_take(struct changes *changes, struct reading *reading,
-    int (*told)(const struct change *change, void *arg), void *arg)
+differences_take(struct differences *differences, struct reading *reading,
+    int (*told)(const struct difference *difference, void *arg), void *arg)
 {
 	struct comparison comparison = {
-		.by_object =
-		    (columns_needs(changes->columns) & ~NEEDS_OF_ITSELF) == 0,
+		.by_object = (columns_needs(differences->columns) &
+				 ~NEEDS_OF_ITSELF) == 0,
 		.tell = told,
 		.arg = arg,
 	};
@@ -251,7 +255,7 @@ changes_take(struct changes *changes, struct reading *reading,
 	struct seen *now = sort(reading, &count), *kept;
 	int result = -1;
 
-	most = changes->count + count + 1;
+	most = differences->count + count + 1;
 	kept = calloc(most, sizeof(*kept));
 	comparison.pairs = calloc(most, sizeof(*comparison.pairs));
 	if (now == NULL || kept == NULL || comparison.pairs == NULL) {
@@ -259,10 +263,11 @@ changes_take(struct changes *changes, struct reading *reading,
 		errno = ENOMEM;
 		goto end;
 	}
-	match(&comparison, changes, now, count);
-	result =
-	    changes->last != NULL ? tell_all(&comparison, changes, reading) : 0;
-	keep(changes, &comparison, reading, kept);
+	match(&comparison, differences, now, count);
+	result = differences->last != NULL
+	             ? tell_all(&comparison, differences, reading)
+	             : 0;
+	keep(differences, &comparison, reading, kept);
 end:
 	free(comparison.pairs);
 	free(now);
@@ -270,13 +275,13 @@ end:
 }
 
 void
-changes_end(struct changes *changes)
+differences_end(struct differences *differences)
 {
-	for (size_t i = 0; i < changes->count; i++)
-		reading_release(changes->known[i].reading);
-	free(changes->known);
-	reading_release(changes->last);
-	changes->known = NULL;
-	changes->last = NULL;
-	changes->count = 0;
+	for (size_t i = 0; i < differences->count; i++)
+		reading_release(differences->known[i].reading);
+	free(differences->known);
+	reading_release(differences->last);
+	differences->known = NULL;
+	differences->last = NULL;
+	differences->count = 0;
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "list/changes.h"
+#include "list/difference.h"
 #include "model/kinds.h"
 #include "test.h"
 
@@ -44,30 +44,31 @@ add_queue(int id)
 }
 
 static int
-note(const struct change *change, void *arg)
+note(const struct difference *difference, void *arg)
 {
 	static const char letters[] = {
-		[CHANGE_REMOVED] = '-',
-		[CHANGE_LEFT] = '<',
-		[CHANGE_CREATED] = '+',
-		[CHANGE_FOUND] = '?',
-		[CHANGE_ENTERED] = '>',
-		[CHANGE_CHANGED] = '~',
+		[DIFFERENCE_REMOVED] = '-',
+		[DIFFERENCE_LEFT] = '<',
+		[DIFFERENCE_CREATED] = '+',
+		[DIFFERENCE_FOUND] = '?',
+		[DIFFERENCE_ENTERED] = '>',
+		[DIFFERENCE_CHANGED] = '~',
 	};
-	const struct seen *seen =
-	    change->after.object == NULL ? &change->before : &change->after;
+	const struct seen *seen = difference->after.object == NULL
+	                              ? &difference->before
+	                              : &difference->after;
 
-	struct changes *changes = arg;
+	struct differences *differences = arg;
 	struct value before, after;
 
-	if (change->event == CHANGE_CHANGED &&
-	    change_differs(change, changes->columns->list[0], &before,
-		&after)) {
+	if (difference->event == DIFFERENCE_CHANGED &&
+	    difference_in_column(difference, differences->columns->list[0],
+		&before, &after)) {
 		last_old = before.number;
 		last_new = after.number;
 	}
 	last_kind = seen->object->obj.kind;
-	told[ntold] = letters[change->event];
+	told[ntold] = letters[difference->event];
 	ids[ntold++] = seen->object->obj.id;
 	told[ntold] = '\0';
 	return 0;
@@ -75,7 +76,7 @@ note(const struct change *change, void *arg)
 
 /* Takes what was added as a reading. */
 static void
-take(struct changes *changes)
+take(struct differences *differences)
 {
 	struct reading *reading = calloc(1, sizeof(*reading));
 
@@ -91,7 +92,7 @@ take(struct changes *changes)
 	}
 	ntold = 0;
 	told[0] = '\0';
-	CHECK(changes_take(changes, reading, note, changes) == 0,
+	CHECK(differences_take(differences, reading, note, differences) == 0,
 	    "a reading is taken");
 	reading_release(reading);
 	count = 0;
@@ -99,142 +100,147 @@ take(struct changes *changes)
 }
 
 static bool
-tells(struct changes *changes, const char *letters, int first)
+tells(struct differences *differences, const char *letters, int first)
 {
-	take(changes);
+	take(differences);
 	return strcmp(told, letters) == 0 && (ntold == 0 || ids[0] == first);
 }
 
 static void
-test_events(struct changes *changes)
+test_events(struct differences *differences)
 {
 	struct object *obj;
 
 	add_queue(5);
-	CHECK(tells(changes, "", 0), "the first reading is silent");
+	CHECK(tells(differences, "", 0), "the first reading is silent");
 	add_queue(5);
-	CHECK(tells(changes, "", 0), "nothing changed, nothing told");
+	CHECK(tells(differences, "", 0), "nothing changed, nothing told");
 	obj = add_queue(5);
 	obj->u.queue.messages = 3;
-	CHECK(tells(changes, "~", 5), "a message more is a change");
+	CHECK(tells(differences, "~", 5), "a message more is a change");
 	CHECK(last_old == 0 && last_new == 3,
 	    "the old value and the new one are told");
 	obj = add_queue(5);
 	obj->u.queue.messages = 3;
 	obj->uid = 7;
-	CHECK(tells(changes, "", 0), "a column that wasn't chosen is ignored");
+	CHECK(tells(differences, "", 0),
+	    "a column that wasn't chosen is ignored");
 	obj = add_queue(5);
 	obj->u.queue.messages = 3;
 	add_queue(4);
 	add(kinds[KIND_SEGMENT], 5, &here);
 	add(kinds[KIND_QUEUE], 5, &there);
-	CHECK(tells(changes, "+++", 4),
+	CHECK(tells(differences, "+++", 4),
 	    "the kind and the namespace are parts of the name");
 	obj = add_queue(5);
 	obj->u.queue.messages = 3;
-	CHECK(tells(changes, "---", 4), "all that is gone was removed");
+	CHECK(tells(differences, "---", 4), "all that is gone was removed");
 }
 
 static void
-test_reuse(struct changes *changes)
+test_reuse(struct differences *differences)
 {
 	struct object *obj;
 
-	take(changes);
+	take(differences);
 	obj = add_queue(5);
 	obj->u.queue.sent = 1;
-	CHECK(tells(changes, "+", 5), "a queue is created");
+	CHECK(tells(differences, "+", 5), "a queue is created");
 	add_queue(5 + 32768);
-	CHECK(tells(changes, "-+", 5), "a slot used again: removed, created");
+	CHECK(tells(differences, "-+", 5),
+	    "a slot used again: removed, created");
 	obj = add_queue(5 + 32768);
 	obj->u.queue.sent = 9;
-	CHECK(tells(changes, "", 0), "the same, used since");
+	CHECK(tells(differences, "", 0), "the same, used since");
 	add_queue(5 + 32768);
-	CHECK(tells(changes, "-+", 5 + 32768),
+	CHECK(tells(differences, "-+", 5 + 32768),
 	    "the same id without its marks of use is another object");
 	obj = add_queue(5 + 32768);
 	obj->cuid = 9;
-	CHECK(tells(changes, "-+", 5 + 32768),
+	CHECK(tells(differences, "-+", 5 + 32768),
 	    "the same id of another creator is another object");
-	take(changes);
+	take(differences);
 	obj = add(kinds[KIND_SEGMENT], 1, &here);
 	obj->key = 42;
-	take(changes);
+	take(differences);
 	obj = add(kinds[KIND_SEGMENT], 1, &here);
 	obj->mode = OBJECT_MODE_DEST;
-	CHECK(tells(changes, "", 0),
+	CHECK(tells(differences, "", 0),
 	    "a segment marked for destruction is still the same");
-	take(changes);
+	take(differences);
 	obj = add(kinds[KIND_PSEGMENT], 0, &here);
 	obj->name.text = "/x";
 	obj->file.inode = 1;
-	take(changes);
+	take(differences);
 	obj = add(kinds[KIND_PSEGMENT], 0, &here);
 	obj->name.text = "/x";
 	obj->file.inode = 2;
-	CHECK(tells(changes, "-+", 0), "a name made anew is another object");
+	CHECK(tells(differences, "-+", 0),
+	    "a name made anew is another object");
 }
 
 static void
-test_unknown(struct changes *changes)
+test_unknown(struct differences *differences)
 {
 	struct object *obj;
 
-	take(changes);
+	take(differences);
 	add_queue(1);
 	add(kinds[KIND_SEGMENT], 1, &here);
-	take(changes);
+	take(differences);
 	has_gap = true;
 	gap = (struct listing_gap){ 1, kinds[KIND_QUEUE] };
-	CHECK(tells(changes, "-", 1) && last_kind == kinds[KIND_SEGMENT],
+	CHECK(tells(differences, "-", 1) && last_kind == kinds[KIND_SEGMENT],
 	    "what may have been missed isn't removed");
 	has_gap = true;
 	gap.kind = NULL;
-	CHECK(tells(changes, "", 0), "nor by the next reading that can't tell");
+	CHECK(tells(differences, "", 0),
+	    "nor by the next reading that can't tell");
 	obj = add_queue(1);
 	obj->u.queue.messages = 1;
-	CHECK(tells(changes, "~", 1),
+	CHECK(tells(differences, "~", 1),
 	    "when it is seen again, it is compared with what was known");
 	has_gap = true;
 	gap = (struct listing_gap){ 1, kinds[KIND_SEGMENT] };
 	obj = add_queue(1);
 	obj->u.queue.messages = 1;
-	take(changes);
+	take(differences);
 	obj = add_queue(1);
 	obj->u.queue.messages = 1;
 	add_queue(2);
 	add(kinds[KIND_SEGMENT], 9, &here);
-	CHECK(tells(changes, "+?", 2),
+	CHECK(tells(differences, "+?", 2),
 	    "what the last reading may have missed is found, not created");
 	obj = add_queue(1);
 	obj->u.queue.messages = 1;
-	take(changes);
+	take(differences);
 	has_gap = true;
 	gap = (struct listing_gap){ 2, NULL };
-	CHECK(tells(changes, "-", 1),
+	CHECK(tells(differences, "-", 1),
 	    "a gap in another namespace hides nothing here");
 }
 
 static void
-test_filter(struct changes *changes)
+test_filter(struct differences *differences)
 {
-	take(changes);
+	take(differences);
 	add_queue(1);
-	take(changes);
+	take(differences);
 	add_queue(1);
 	objects[0].unfit = true;
-	CHECK(tells(changes, "<", 1), "the filter no longer holds: it left");
+	CHECK(tells(differences, "<", 1),
+	    "the filter no longer holds: it left");
 	add_queue(1);
 	objects[0].unfit = true;
 	add_queue(2);
 	objects[1].unfit = true;
-	CHECK(tells(changes, "", 0), "what doesn't fit isn't told");
+	CHECK(tells(differences, "", 0), "what doesn't fit isn't told");
 	add_queue(1);
 	add_queue(2);
 	objects[1].unfit = true;
-	CHECK(tells(changes, ">", 1), "the filter holds again: it entered");
+	CHECK(tells(differences, ">", 1), "the filter holds again: it entered");
 	add_queue(1);
-	CHECK(tells(changes, "", 0), "what didn't fit goes without a word");
+	CHECK(tells(differences, "", 0), "what didn't fit goes without a word");
 }
 
 /* An age, and a number that is unknown. */
@@ -254,28 +260,28 @@ test_ages(void)
 		.get = get_age,
 	};
 	struct columns columns = { .list = { &age }, .count = 1 };
-	struct changes changes = { .columns = &columns };
+	struct differences differences = { .columns = &columns };
 
 	add_queue(1);
-	take(&changes);
+	take(&differences);
 	add_queue(1)->changed = 9;
-	CHECK(tells(&changes, "", 0), "an age is no difference");
-	changes_end(&changes);
+	CHECK(tells(&differences, "", 0), "an age is no difference");
+	differences_end(&differences);
 }
 
 int
 main(void)
 {
 	struct columns columns = { .count = 0 };
-	struct changes changes = { .columns = &columns };
+	struct differences differences = { .columns = &columns };
 
 	CHECK(columns_add(&columns, "MSGS,SIZE", ROW_OBJECT) == NULL,
 	    "two columns");
-	test_events(&changes);
-	test_reuse(&changes);
-	test_unknown(&changes);
-	test_filter(&changes);
-	changes_end(&changes);
+	test_events(&differences);
+	test_reuse(&differences);
+	test_unknown(&differences);
+	test_filter(&differences);
+	differences_end(&differences);
 	test_ages();
 	return test_end();
 }
