@@ -78,8 +78,8 @@ refused()
 	ipcrecv -n segment:0|segment:0: ipcrecv takes message queues and POSIX message queues
 	ipcsend -m x sem:$s|sem:$s: ipcsend takes message queues and POSIX message queues
 	ipcattach queue:$q|queue:$q: ipcattach takes shared memory segments and POSIX shared memory objects
-	ipcsem get segment:$m|segment:$m: ipcsem takes semaphore sets
-	ipcsem queue:$q 0|queue:$q: ipcsem takes semaphore sets
+	ipcsem get segment:$m|segment:$m: ipcsem takes semaphore sets and POSIX semaphores
+	ipcsem queue:$q 0|queue:$q: ipcsem takes semaphore sets and POSIX semaphores
 	ipcrecv -n foo:1|foo:1: no such kind: expected queue, segment, semset, pqueue, psegment or psem
 	ipcrecv -n queue:01|queue:01: ambiguous leading 0: drop it
 	ipcrecv -n queue:$q --ns 010|--ns 010: ambiguous leading 0: drop it

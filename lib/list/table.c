@@ -72,6 +72,15 @@ table_end(struct table *table)
 	return table->operations->end(table);
 }
 
+int
+table_add_as_row(struct table *table, const char *name,
+    const struct columns *own, const struct row *row)
+{
+	(void)name;
+	(void)own;
+	return row == NULL ? 0 : table->operations->row(table, row);
+}
+
 void
 table_write(struct buffer *text, bool all)
 {

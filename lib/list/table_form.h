@@ -56,6 +56,11 @@ extern const struct table_operations table_plain;
 extern const struct table_operations table_stream;
 extern const struct table_operations table_json;
 
+/* table_add_as_row - a child in a form that has none: a row, if there is one.
+ */
+int table_add_as_row(struct table *table, const char *name,
+    const struct columns *own, const struct row *row);
+
 /*
  * table_write - writes a buffer to stdout, and empties it.
  *

@@ -134,15 +134,6 @@ add_row(struct table *table, const struct row *row)
 }
 
 static int
-add_child(struct table *table, const char *name, const struct columns *own,
-    const struct row *row)
-{
-	(void)name;
-	(void)own;
-	return row == NULL ? 0 : add_row(table, row);
-}
-
-static int
 end(struct table *table)
 {
 	table_write(&table->text, true);
@@ -159,7 +150,7 @@ free_form(struct table *table)
 const struct table_operations table_stream = {
 	.begin = begin,
 	.row = add_row,
-	.child = add_child,
+	.child = table_add_as_row,
 	.end = end,
 	.free = free_form,
 };
