@@ -106,7 +106,7 @@ psem_native_layout(void)
 static void
 read_file(int dir, const char *file, const struct stat *st, struct object *obj)
 {
-	struct psem_content content;
+	struct psem_content content = { .value = 0 };
 	int fd;
 
 	(void)dir;

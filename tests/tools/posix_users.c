@@ -141,6 +141,7 @@ receive(void *name)
 		err(EXIT_FAILURE, "%s", (char *)name);
 	text = malloc((size_t)attr.mq_msgsize);
 	(void)!mq_receive(queue, text, (size_t)attr.mq_msgsize, NULL);
+	free(text);
 	return NULL;
 }
 
@@ -181,6 +182,7 @@ send_message(char **argv)
 	if (queue == -1)
 		err(EXIT_FAILURE, "%s", argv[0]);
 	(void)!mq_send(queue, text, size, (unsigned)atoi(argv[1]));
+	free(text);
 }
 
 static void
