@@ -175,9 +175,9 @@ same_words()
 	needs mandoc nroff col
 	cd "$BATS_TEST_TMPDIR"
 	for page in "$TOP"/man/*.[17]; do
-		mandoc -T ascii -O width=78 "$page" | col -bx >mandoc
-		nroff -Tascii -mdoc -rLL=78n "$page" 2>/dev/null | col -bx >groff
-		for text in mandoc groff; do
+		mandoc -T ascii -O width=78 "$page" | col -bx >by_mandoc
+		nroff -Tascii -mdoc -rLL=78n "$page" 2>/dev/null | col -bx >by_groff
+		for text in by_mandoc by_groff; do
 			[ -s $text ]
 			awk -v page="${page##*/} by $text" 'length > 80 {
 				print page ": " $0; wide = 1

@@ -151,7 +151,7 @@ prefixes()
 		# shellcheck disable=SC2086
 		run -1 --separate-stderr $arguments
 		[ -z "$output" ]
-		diff - <(sed 's/--list-columns/--help/' <<<"$stderr") <<-END
+		diff - <(echo "${stderr/--list-columns/--help}") <<-END
 			${arguments%% *}: $message
 			Try '${arguments%% *} --help'.
 		END

@@ -17,7 +17,7 @@ try_call(const char *text)
 	static const char memory[BLOCKED_MEMORY];
 	struct system_call call;
 	struct blocked blocked;
-	char what[USE_WHAT];
+	struct use use = { .pid = 1 };
 
 	if (system_call_parse(text, &call) != SYSTEM_CALL)
 		return;
@@ -26,10 +26,10 @@ try_call(const char *text)
 			continue;
 		if (blocked_wants(&blocked) > sizeof(memory))
 			abort();
-		blocked_describe(&blocked, memory, what);
-		if (memchr(what, '\0', sizeof(what)) == NULL)
+		blocked_describe(&blocked, memory, &use);
+		if (memchr(use.what, '\0', sizeof(use.what)) == NULL)
 			abort();
-		blocked_describe(&blocked, NULL, what);
+		blocked_describe(&blocked, NULL, &use);
 	}
 }
 
