@@ -223,8 +223,9 @@ report(void)
 	return failed ? COMMAND_FAILED : left > 0 ? STATUS_LEAKS : 0;
 }
 
-/* A process that keeps the namespaces, until somebody ends it. */
-static void
+/* A process that keeps the namespaces, until somebody ends it; and nothing
+ * else: no pipe of ours, no lock, no folder. */
+static int
 leave_holder(void)
 {
 	pid_t pid = fork();
@@ -232,16 +233,19 @@ leave_holder(void)
 
 	if (pid == -1) {
 		warn("cannot keep the namespaces");
-		return;
+		return -1;
 	}
 	if (pid > 0) {
 		warnx("kept by process %d, until it ends", (int)pid);
-		return;
+		return 0;
 	}
 	setsid();
 	null = open("/dev/null", O_RDWR);
 	for (int fd = 0; null != -1 && fd < 3; fd++)
 		dup2(null, fd);
+	closefrom(3);
+	if (chdir("/") == -1)
+		_exit(COMMAND_FAILED);
 	for (;;)
 		pause();
 }
@@ -252,6 +256,7 @@ main(int argc, char **argv)
 	struct args args;
 	const char *why;
 	int status, left = 0;
+	bool kept = true;
 
 	driver_begin();
 	parse_args(&args, argc, argv);
@@ -268,7 +273,9 @@ main(int argc, char **argv)
 	if (args.leaks != LEAKS_NOT)
 		left = report();
 	if (args.keep)
-		leave_holder();
+		kept = leave_holder() == 0;
+	if (status == 0 && !kept)
+		return COMMAND_FAILED;
 	if (status == 0 && (args.leaks == LEAKS_FAIL || left == COMMAND_FAILED))
 		return left;
 	return command_exit_status(status);

@@ -97,6 +97,30 @@ setup()
 	kill "$holder"
 }
 
+@test "--keep leaves a process that has no file of ours, and no folder" {
+	needs_root
+	# A pipe that it kept would never end.
+	exec 8> >(cat >/dev/null; echo closed >"$BATS_TEST_TMPDIR/closed")
+	run -0 --separate-stderr ipcrun --keep -- true
+	exec 8>&-
+	[[ ${stderr_lines[0]} =~ process\ ([0-9]+), ]]
+	holder=${BASH_REMATCH[1]}
+	eventually test -e "$BATS_TEST_TMPDIR/closed"
+	eventually test "/proc/$holder/cwd" -ef /
+	[ "$(ls "/proc/$holder/fd" | sort -n | paste -sd,)" = 0,1,2 ]
+	kill "$holder"
+}
+
+@test "--keep that can leave no process is a failure" {
+	needs_root
+	needs_no_sanitizer
+	needs strace
+	run -125 --separate-stderr strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=clone,clone3,fork \
+		-e inject=clone,clone3,fork:error=EAGAIN:when=2+ \
+		ipcrun --keep -- true
+	[[ $stderr = "ipcrun: cannot keep the namespaces: "* ]]
+}
+
 @test "an ordinary user has her own ids in it, and no rights of root" {
 	needs_root
 	copy=$(public_copy ipcrun)
