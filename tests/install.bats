@@ -130,3 +130,25 @@ setup()
 		[ -e "dist/$file" ]
 	done
 }
+
+@test "the README's ways to install and to try the commands work" {
+	cd "$TOP"
+	sed -n 's/^    \(make install[^#]*\).*/\1/p' README.md \
+		>"$BATS_TEST_TMPDIR/lines"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/lines")" -eq 3 ]
+	while read -ra words; do
+		run -0 "${words[@]}" O="$O" \
+			DESTDIR="$BATS_TEST_TMPDIR/${words[2]%%=*}"
+	done <"$BATS_TEST_TMPDIR/lines"
+	[ -x "$BATS_TEST_TMPDIR/PREFIX/usr/local/bin/ipcs" ]
+	[ -x "$BATS_TEST_TMPDIR/SUITE/usr/local/bin/ipcsend" ]
+	[ ! -e "$BATS_TEST_TMPDIR/SUITE/usr/local/bin/ipcs" ]
+	[ -x "$BATS_TEST_TMPDIR/PROGRAM_PREFIX/usr/local/bin/sv-lsipc" ]
+	# The last line begins an interactive shell.
+	line=$(sed -n 's/^    sudo \(unshare .* bash\)$/\1/p' README.md)
+	[ -n "$line" ]
+	ln -s "$BUILD" "$BATS_TEST_TMPDIR/build"
+	cd "$BATS_TEST_TMPDIR"
+	run -0 eval "$line -c 'lsipc -a && command -v ipcsend'"
+	[ "${lines[*]}" = "$BATS_TEST_TMPDIR/build/ipcsend" ]
+}
