@@ -144,23 +144,26 @@ coverage:
 # valgrind and sanitizers.
 ANALYZER = -fanalyzer -Wno-analyzer-malloc-leak
 
+# As an argument in single quotes.
+TIDY_CPPFLAGS = $(subst ',,$(filter-out -MMD -MP -DVERSION=%,$(OUR_CPPFLAGS))) -DVERSION=\"\"
+
 lint:
 	tests/layers
 	clang-format --dry-run -Werror $(SOURCES)
-	cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+	cppcheck -j "$$(nproc)" --quiet --std=c11 --error-exitcode=1 --inline-suppr \
 	    --enable=warning,performance,portability --suppress=missingInclude \
 	    -D_GNU_SOURCE -DVERSION='""' -Ilib cmd lib tests
-	clang-tidy --quiet $(filter %.c,$(SOURCES)) -- -std=c11 \
-	    $(filter-out -MMD -MP,$(OUR_CPPFLAGS))
+	printf '%s\n' $(filter %.c,$(SOURCES)) | xargs -P "$$(nproc)" -n 8 sh -c \
+	    'clang-tidy --quiet "$$@" -- -std=c11 $(TIDY_CPPFLAGS)' clang-tidy
 	shellcheck $(SHELL_FILES) tests/demo tests/*.bash share/bats/*.bash
 	shellcheck -s bash completions/helper.bash
 	shellcheck -s bats -e $(BATS_WAY) $(wildcard tests/*.bats tests/example/*.bats)
 	mandoc -T lint -W warning $(PAGES)
-	$(MAKE) O=build/gcc CC=gcc WERROR=-Werror tests objects
-	$(MAKE) O=build/analyze CC=gcc CFLAGS='-O1 -g $(ANALYZER)' \
+	$(MAKE) -j"$$(nproc)" O=build/gcc CC=gcc WERROR=-Werror tests objects
+	$(MAKE) -j"$$(nproc)" O=build/analyze CC=gcc CFLAGS='-O1 -g $(ANALYZER)' \
 	    WERROR=-Werror objects
 	$(MAKE) O=build/32 lint-32
-	$(MAKE) O=build/clang CC=clang WERROR=-Werror tests objects
+	$(MAKE) -j"$$(nproc)" O=build/clang CC=clang WERROR=-Werror tests objects
 
 # That no number is cut where size_t and long have 32 bits. Only the compiler is
 # needed, and the C library's headers of gcc-multilib.
@@ -168,9 +171,9 @@ lint:
 lint-32:
 	echo '#include <stdio.h>' | gcc -m32 -fsyntax-only -x c - 2>/dev/null || \
 	    { echo "lint-32: gcc -m32 doesn't work here"; exit 0; } && \
-	for source in $(wildcard cmd/*.c lib/*/*.c); do \
-	    gcc -m32 -fsyntax-only $(filter-out -MMD -MP,$(OUR_CPPFLAGS)) -std=c11 \
-		$(WARNINGS) -Werror $$source || exit 1; done
+	printf '%s\n' $(wildcard cmd/*.c lib/*/*.c) | \
+	    xargs -P "$$(nproc)" -n 8 gcc -m32 -fsyntax-only \
+	    $(filter-out -MMD -MP,$(OUR_CPPFLAGS)) -std=c11 $(WARNINGS) -Werror
 
 # What goes under the names that PROGRAM_PREFIX makes: completions and pages.
 STAGED = $(O)/staged

@@ -236,13 +236,12 @@ sleeps()
 }
 
 @test "POSIX objects are waited for by name" {
-	needs_root
-	name=/sysvipc-utils.$BASHPID
-	later bash -c "umask 0; truncate -s 5 /dev/shm$name"
-	run -0 ipcwait "psegment:$name" -w 10
-	[ "$output" = "psegment:$name" ]
-	later rm "/dev/shm$name"
-	run -0 ipcwait "psegment:$name" --until gone -w 10
+	needs_mounts
+	own '
+		sleep 0.2 && truncate -s 5 /dev/shm/waited &
+		[ "$(ipcwait psegment:/waited -w 10)" = psegment:/waited ]
+		sleep 0.2 && rm /dev/shm/waited &
+		ipcwait psegment:/waited --until gone -w 10'
 }
 
 @test "a signal ends it by that signal" {
