@@ -265,6 +265,19 @@ background()
 	"$@" </dev/null >/dev/null 2>&1 3>&- &
 }
 
+# Waits for a process in the background, which must end so: ends_with STATUS PID
+# (run can't: its subshell is not the parent.)
+ends_with()
+{
+	local ended=0
+
+	wait "$2" || ended=$?
+	[ "$ended" -eq "$1" ] || {
+		echo "process $2 ended with $ended, not $1"
+		return 1
+	}
+}
+
 # Whether a process is blocked in a call: waits_in msgsnd|msgrcv|semtimedop PID
 waits_in()
 {

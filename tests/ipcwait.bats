@@ -144,13 +144,13 @@ unmet()
 	/usr/bin/ipcrm -Q 0x77
 	id=$(objects queue 0x77 0600)
 	objects send "$id" 1 x
-	run -1 wait "$waiter"
+	ends_with 1 "$waiter"
 	background ipcwait queue:0x77 --until gone -w 10
 	waiter=$!
 	eventually sleeps "$waiter"
 	/usr/bin/ipcrm -Q 0x77
 	objects queue 0x77 0600
-	run -0 wait "$waiter"
+	ends_with 0 "$waiter"
 }
 
 # Whether a process naps between two looks.
@@ -249,7 +249,7 @@ sleeps()
 	waiter=$!
 	eventually sleeps "$waiter"
 	kill -TERM "$waiter"
-	run -143 wait "$waiter"
+	ends_with 143 "$waiter"
 }
 
 @test "misuse is refused, and nothing is waited for" {

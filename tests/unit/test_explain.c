@@ -41,6 +41,7 @@ tells(const char *why, int error)
 			return false;
 	return length > 0 && length < 200 && why[length - 1] != '.' &&
 	       (!isupper((unsigned char)why[0]) ||
+		   strncmp(why, "POSIX ", 6) == 0 ||
 		   strcmp(why, strerror(error)) == 0);
 }
 
