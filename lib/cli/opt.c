@@ -18,10 +18,10 @@
 #include "cli/opt_rows.h"
 
 void
-opt_exit(void)
+opt_exit(int failure)
 {
 	if (out_flush() == -1)
-		err(EXIT_FAILURE, "standard output");
+		err(failure, "standard output");
 	exit(EXIT_SUCCESS);
 }
 
@@ -39,7 +39,7 @@ opt_begin(struct opt_parser *parser, const struct program *program, int argc,
 	};
 	if (argc == 2 && strcmp(argv[1], "--list-options") == 0) {
 		opt_list(program);
-		opt_exit();
+		opt_exit(EXIT_FAILURE);
 	}
 }
 
@@ -229,12 +229,12 @@ opt_next(struct opt_parser *parser)
 	} while (parser->code == OPT_NS);
 	if (parser->code == 'h') {
 		opt_help(parser->program, parser->verb);
-		opt_exit();
+		opt_exit(parser->misuse_status);
 	}
 	if (parser->code == 'V') {
 		printf("%s (sysvipc-utils) " VERSION "\n",
 		    parser->program->name);
-		opt_exit();
+		opt_exit(parser->misuse_status);
 	}
 	return parser->code;
 }

@@ -146,7 +146,7 @@ opt_check_verb(struct opt_parser *parser, const char *word)
 	if (verb != NULL && verb[0] != '-' && find_word(parser, verb) == NULL)
 		refuse_verb(parser, verb);
 	opt_help(parser->program, verb != NULL && verb[0] == '-' ? NULL : verb);
-	opt_exit();
+	opt_exit(parser->misuse_status);
 }
 
 /* The name of the kind that an option is for, where it is one. */

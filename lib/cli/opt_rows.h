@@ -74,8 +74,8 @@ _Noreturn void opt_refuse_letter(const struct opt_parser *parser, char letter);
  */
 void opt_help(const struct program *program, const char *verb);
 
-/* opt_exit - ends with what was printed, and with a failure if it can't. */
-_Noreturn void opt_exit(void);
+/* opt_exit - ends with what was printed, and with @failure if it can't. */
+_Noreturn void opt_exit(int failure);
 
 /*
  * opt_list - prints the rows for the generator of the completions: a line for
