@@ -140,6 +140,8 @@ receive(void *name)
 	if (queue == -1 || mq_getattr(queue, &attr) == -1)
 		err(EXIT_FAILURE, "%s", (char *)name);
 	text = malloc((size_t)attr.mq_msgsize);
+	if (text == NULL)
+		err(EXIT_FAILURE, NULL);
 	(void)!mq_receive(queue, text, (size_t)attr.mq_msgsize, NULL);
 	free(text);
 	return NULL;
@@ -179,7 +181,7 @@ send_message(char **argv)
 	size_t size = (size_t)atoi(argv[2]);
 	char *text = calloc(1, size + 1);
 
-	if (queue == -1)
+	if (queue == -1 || text == NULL)
 		err(EXIT_FAILURE, "%s", argv[0]);
 	(void)!mq_send(queue, text, size, (unsigned)atoi(argv[1]));
 	free(text);

@@ -80,13 +80,19 @@ take(struct differences *differences)
 {
 	struct reading *reading = calloc(1, sizeof(*reading));
 
+	if (reading == NULL)
+		abort();
 	reading->holders = 1;
 	reading->listing.own = here;
 	reading->listing.list = calloc(count + 1, sizeof(*objects));
+	if (reading->listing.list == NULL)
+		abort();
 	memcpy(reading->listing.list, objects, count * sizeof(*objects));
 	reading->listing.count = count;
 	if (has_gap) {
-		reading->listing.gaps = malloc(sizeof(gap));
+		reading->listing.gaps = calloc(1, sizeof(gap));
+		if (reading->listing.gaps == NULL)
+			abort();
 		reading->listing.gaps[0] = gap;
 		reading->listing.ngaps = 1;
 	}
