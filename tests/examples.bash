@@ -7,6 +7,8 @@ example_filter()
 	cat
 }
 
+# Runs a command whose /dev/shm is empty and goes with it; where / is no mount
+# point, that of the host.
 in_own_shm()
 {
 	if ! unshare --mount true 2>/dev/null; then
@@ -14,17 +16,15 @@ in_own_shm()
 		return
 	fi
 	# shellcheck disable=SC2016
-	unshare --mount -- bash -ec '
+	unshare --mount -- sh -ec '
 		mount -t tmpfs -o mode=1777 none /dev/shm
-		"$@"
-	' bash "$@"
+		exec "$@"
+	' sh "$@"
 }
-export -f sighted with_mounts
 
 # Runs a display of examples and compares what it prints: run_example FILE
-# COMMAND, which has a namespace for it; its /dev/shm is empty and goes with it,
-# where / is a mount point. Its prompts are those in $prompt. The commands in
-# FILE.before, if there is one, come first and print nothing.
+# COMMAND, which has a namespace for it. Its prompts are those in $prompt. The
+# commands in FILE.before, if there is one, come first and print nothing.
 run_example()
 {
 	# shellcheck disable=SC2154 # the caller sets prompt
@@ -34,7 +34,7 @@ run_example()
 	} >"$1.sh"
 	grep -v "^$prompt \\|^> " "$1" >"$1.expected" || :
 	mkdir "$1.d"
-	(cd "$1.d" && in_own_shm "${@:2}" sh -e "$1.sh") >"$1.out" 2>"$1.err" || {
+	(cd "$1.d" && "${@:2}" sh -e "$1.sh") >"$1.out" 2>"$1.err" || {
 		echo "$(basename "$1"): $(cat "$1.err")"
 		return 1
 	}

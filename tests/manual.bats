@@ -25,7 +25,7 @@ extract_examples()
 	prompt='\$'
 	for file in "$BATS_TEST_TMPDIR"/*.[17].*; do
 		grep -q "^$prompt " "$file" || continue
-		run_example "$file" unshare --ipc
+		run_example "$file" in_own_shm unshare --ipc
 		tested=$((tested + 1))
 	done
 	[ "$tested" -ge 8 ]
@@ -39,7 +39,7 @@ extract_examples()
 	prompt='#'
 	for file in "$BATS_TEST_TMPDIR"/*.7.*; do
 		grep -q "^$prompt " "$file" || continue
-		run_example "$file" unshare --ipc --mount
+		run_example "$file" in_own_shm unshare --ipc --mount
 		tested=$((tested + 1))
 	done
 	[ "$tested" -ge 4 ]
@@ -52,7 +52,7 @@ extract_examples()
 	tested=0
 	prompt='\$'
 	for file in $(grep -l swordfish "$BATS_TEST_TMPDIR"/*.7.*); do
-		run_example "$file" unshare --ipc strace -f -qq -s 9999 \
+		run_example "$file" in_own_shm unshare --ipc strace -f -qq -s 9999 \
 			-e trace=execve -o "$file.trace"
 		grep -q '^[0-9]* *execve(.*"segment:0"\|^[0-9]* *execve(.*"queue:0"' \
 			"$file.trace"
