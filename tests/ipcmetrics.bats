@@ -143,6 +143,18 @@ is_valid()
 	[ -z "$(value 'sysvipc_limit_used{name="msgmax"}')" ]
 }
 
+@test "limits of POSIX queues are those of sysctl, without those of a user" {
+	[ -r /proc/sys/fs/mqueue/queues_max ] || skip "can't mount anything"
+	ipcmetrics -Q >metrics 2>said || [ -s said ]
+	grep '^sysvipc_limit{' metrics | sort >limits
+	diff limits - <<-END
+		sysvipc_limit{name="mqumax"} $(cat /proc/sys/fs/mqueue/msgsize_max)
+		sysvipc_limit{name="mqumnb"} $(cat /proc/sys/fs/mqueue/msg_max)
+		sysvipc_limit{name="mqumni"} $(cat /proc/sys/fs/mqueue/queues_max)
+	END
+	[ "$(value sysvipc_scrape_errors)" = "$(wc -l <said)" ]
+}
+
 @test "a limit of 0 has no ratio" {
 	[ -w /proc/sys/kernel/msgmni ] || skip "needs root"
 	unshare --ipc bash -c 'echo 0 >/proc/sys/kernel/msgmni; ipcmetrics' >metrics

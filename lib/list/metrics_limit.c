@@ -27,7 +27,8 @@ read_limit(struct metrics *metrics, struct metrics_ns *ns,
 	metrics_problem(problem, metrics);
 }
 
-/* Those of the namespace in which we are. */
+/* Those of the namespace in which we are. Details are defaults, and limits on
+ * one user. */
 static void
 read_all(struct metrics *metrics, struct metrics_ns *ns)
 {
@@ -36,7 +37,8 @@ read_all(struct metrics *metrics, struct metrics_ns *ns)
 	while ((kind = kind_set_next(&metrics->request->listing.kinds, kind)) !=
 	       NULL)
 		for (size_t i = 0; kind->limits[i] != NULL; i++)
-			read_limit(metrics, ns, kind, kind->limits[i]);
+			if (!kind->limits[i]->is_detail)
+				read_limit(metrics, ns, kind, kind->limits[i]);
 }
 
 void
