@@ -510,6 +510,42 @@ sem.held
 sem.waited" ]'
 }
 
+@test "ipcrm keeps what is open though no process shows it" {
+	here '
+		for name in sent left; do
+			posix segment /$name 0600 4096
+			posix queue /$name 0600
+			posix sem /$name 0600 0
+		done
+		begin pauses posix_users sent /dev/shm/sent
+		begin pauses posix_users sent /dev/shm/sem.sent
+		begin pauses posix_users sent /dev/mqueue/sent
+		fails grep -qE "/dev/(shm|mqueue)" <(ls -l /proc/$user/fd)
+		why="something has it open, though no process was seen to use it"
+		for dry in -n ""; do
+			status=0
+			sighted ipcrm -a=pshm --unattached $dry \
+				>"$1/out" 2>"$1/err" || status=$?
+			[ $status -eq 1 ]
+			[ "$(cat "$1/err")" = \
+				"ipcrm: psegment:/sent: not removed: $why" ]
+			fails grep sent "$1/out"
+			status=0
+			sighted ipcrm -a=pshm -a=pmsg -a=psem \
+				--orphaned=likely --older-than 0 $dry \
+				>"$1/out" 2>"$1/err" || status=$?
+			[ $status -eq 1 ]
+			[ "$(sort "$1/err")" = "\
+ipcrm: pqueue:/sent: not removed: $why
+ipcrm: psegment:/sent: not removed: $why
+ipcrm: psem:/sent: not removed: $why" ]
+			fails grep sent "$1/out"
+		done
+		[ "$(ls /dev/shm /dev/mqueue | grep -c sent)" -eq 3 ]
+		fails grep left <(ls /dev/shm /dev/mqueue)' \
+		"$BATS_TEST_TMPDIR"
+}
+
 @test "lsipc --unattached holds for no memory that may be attached unseen" {
 	lsipc=$(public_copy lsipc)
 	here '

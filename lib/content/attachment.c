@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "model/kind.h"
+#include "model/posix_file.h"
 #include "model/psegment.h"
 #include "model/segment.h"
 #include "model/walk.h"
@@ -68,7 +69,7 @@ attachment_is_shared(const struct attachment *attachment)
 	struct object now;
 
 	if (attachment->fd != -1)
-		return psegment_is_shared(attachment->fd);
+		return posix_is_shared(attachment->fd);
 	if (object_stat(attachment->found->kind, attachment->found->id, &now) ==
 	    -1)
 		return -1;

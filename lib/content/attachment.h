@@ -42,7 +42,7 @@ int attachment_open(struct attachment *attachment, const struct object *found,
  * memory open or mapped.
  *
  * @attachment: opened, by this process alone. Returns 1 or 0, or -1 with errno
- * where that can't be known: that of object_stat, or as psegment_is_shared.
+ * where that can't be known: that of object_stat, or as posix_is_shared.
  */
 int attachment_is_shared(const struct attachment *attachment)
     __attribute__((warn_unused_result));

@@ -77,12 +77,39 @@ is_due(const struct sweep *sweep, int64_t waited)
 	return waited > LONG_ANSWER || now_is() - scan->ended >= least;
 }
 
+/* How often it is looked at again whether something has an object open. */
+#define LOOKS 5
+
 enum verdict_now {
 	MEANT,   /* it is still the same, and the filter holds */
 	GONE,    /* somebody else removed it */
 	CHANGED, /* it was changed or used, or is another one */
+	HELD,    /* something has it open that no process shows */
 	FAILED,  /* errno says why that can't be known */
 };
+
+/*
+ * Whether something has it open that no process shows, where a filter goes by
+ * who uses it. One that looks at all objects has each open for an instant.
+ */
+static bool
+is_held_unseen(const struct sweep *sweep, const struct listing_object *object)
+{
+	static const struct timespec instant = { .tv_nsec = 1000000 };
+	const struct object *obj = &object->obj;
+	bool held;
+
+	if (obj->kind->is_held == NULL || object->usage == NULL ||
+	    object->usage->nuses > 0 ||
+	    filter_asks(&sweep->request.filter) == 0)
+		return false;
+	held = obj->kind->is_held(obj) == 1;
+	for (int i = 0; held && i < LOOKS; i++) {
+		nanosleep(&instant, NULL);
+		held = obj->kind->is_held(obj) == 1;
+	}
+	return held;
+}
 
 /*
  * Whether who uses it, as far as anybody goes by that, is as it was. What was
@@ -111,12 +138,11 @@ judge_again(struct sweep *sweep, const struct listing_object *object,
 		return CHANGED;
 	orphan_judge(sweep->judge == NULL ? sweep->listing.judge : sweep->judge,
 	    now, NULL, &verdict);
-	return verdict.mark == before->mark &&
-	               (by_filter || verdict.orphaned >= before->orphaned) &&
-	               filter_miss(&sweep->request.filter, &subject,
-			   &ignored) == NULL
-	           ? MEANT
-	           : CHANGED;
+	if (verdict.mark != before->mark ||
+	    (!by_filter && verdict.orphaned < before->orphaned) ||
+	    filter_miss(&sweep->request.filter, &subject, &ignored) != NULL)
+		return CHANGED;
+	return is_held_unseen(sweep, object) ? HELD : MEANT;
 }
 
 /* @waited: nanoseconds spent waiting for the user's answer. */
@@ -188,15 +214,22 @@ do_one(struct sweep *sweep, const struct sweep_work *work,
 		tell_undone(sweep, obj, work->undone, ": ", object->miss);
 		return 0;
 	}
-	if (work->dry_run)
+	if (work->dry_run && !is_held_unseen(sweep, object))
 		return work->work(object, &sweep->listing, work->arg);
-	if (work->ask != NULL)
+	if (work->ask != NULL && !work->dry_run)
 		answer = work->ask(object, &sweep->listing, work->arg);
 	if (answer != 1)
 		return answer;
-	switch (look_again(sweep, object, now_is() - asked)) {
+	/* A dry run comes here only with what is held. */
+	switch (work->dry_run ? HELD
+			      : look_again(sweep, object, now_is() - asked)) {
 	case MEANT:
 		return work->work(object, &sweep->listing, work->arg);
+	case HELD:
+		tell_undone(sweep, obj, work->undone, ": ",
+		    "something has it open, though no process was seen to use "
+		    "it");
+		break;
 	case GONE:
 		if (sweep->request.filter.given == 0)
 			tell(sweep, obj, "removed in the meantime");

@@ -116,6 +116,10 @@ struct kind {
 	/* Whether two snapshots of one object show the same marks of use:
 	 * times, counts, processes on record. */
 	bool (*is_same_use)(const struct object *a, const struct object *b);
+	/* Whether anything has it open or mapped, a process or not (a loop
+	 * device, a descriptor on its way through a socket): 1 or 0, or -1 with
+	 * errno where that can't be known. NULL for System V. */
+	int (*is_held)(const struct object *obj);
 	/* Whether a snapshot may be a later one of the same object: what never
 	 * changes is the same, and no mark of use is gone. NULL for POSIX
 	 * kinds, whose files tell. */

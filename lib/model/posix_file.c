@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -153,6 +154,21 @@ posix_give(int fd, const struct making *making)
 	(void)!fchown(fd, before.st_uid, before.st_gid);
 	errno = error;
 	return -1;
+}
+
+int
+posix_is_shared(int fd)
+{
+	/* SIGIO would end us if somebody opened it now. */
+	sighandler_t before = signal(SIGIO, SIG_IGN);
+	int result = fcntl(fd, F_SETLEASE, F_WRLCK);
+
+	if (result == 0)
+		fcntl(fd, F_SETLEASE, F_UNLCK);
+	else if (errno == EAGAIN)
+		result = 1;
+	signal(SIGIO, before);
+	return result;
 }
 
 void

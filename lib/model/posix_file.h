@@ -65,6 +65,17 @@ int posix_walk(int dir, const char *title, const struct visitor *visitor,
     int (*visit)(int dir, const char *file, void *arg), void *arg)
     __attribute__((warn_unused_result));
 
+/*
+ * posix_is_shared - whether anybody else has the object, open as @fd, open
+ * or mapped, in whatever namespace: the kernel leases a file only to one who is
+ * alone with it. See fcntl(2), F_SETLEASE.
+ *
+ * Whoever opens it in that instant waits until it is over. Returns 1 or 0, or
+ * -1 with errno: EACCES for all but its owner and CAP_LEASE, EINVAL where the
+ * file system has no leases.
+ */
+int posix_is_shared(int fd) __attribute__((warn_unused_result));
+
 /* posix_close - closes @fd. Returns @result, with errno as it was. */
 int posix_close(int fd, int result);
 

@@ -224,6 +224,21 @@ pqueue_last_use(const struct object *obj)
 	return obj->file.modified;
 }
 
+static int
+pqueue_is_held(const struct object *obj)
+{
+	int fd = mq_open(obj->name.text, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == 0 && st.st_dev == obj->file.device &&
+	    st.st_ino == obj->file.inode)
+		return posix_close(fd, posix_is_shared(fd));
+	errno = ESTALE;
+	return posix_close(fd, -1);
+}
+
 static bool
 pqueue_is_same_use(const struct object *a, const struct object *b)
 {
@@ -347,6 +362,7 @@ const struct kind kind_pqueue = {
 	.device = pqueue_device,
 	.last_use = pqueue_last_use,
 	.is_same_use = pqueue_is_same_use,
+	.is_held = pqueue_is_held,
 	.is_empty = pqueue_is_empty,
 	.messages = pqueue_messages,
 	.bytes = pqueue_bytes,

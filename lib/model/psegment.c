@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -142,19 +141,10 @@ psegment_open(const struct object *found, bool writable)
 	return shm_open_found(&files, found, writable ? O_RDWR : O_RDONLY);
 }
 
-int
-psegment_is_shared(int fd)
+static int
+psegment_is_held(const struct object *obj)
 {
-	/* SIGIO would end us if somebody opened it now. */
-	sighandler_t before = signal(SIGIO, SIG_IGN);
-	int result = fcntl(fd, F_SETLEASE, F_WRLCK);
-
-	if (result == 0)
-		fcntl(fd, F_SETLEASE, F_UNLCK);
-	else if (errno == EAGAIN)
-		result = 1;
-	signal(SIGIO, before);
-	return result;
+	return shm_is_held(&files, obj);
 }
 
 /* There is none. */
@@ -188,6 +178,7 @@ const struct kind kind_psegment = {
 	.size = psegment_size,
 	.size_unit = "bytes",
 	.bytes = psegment_size,
+	.is_held = psegment_is_held,
 	.records = psegment_records,
 	.make = psegment_make,
 	.is_enough = psegment_is_enough,

@@ -231,6 +231,12 @@ psem_is_same_use(const struct object *a, const struct object *b)
 	       a->file.modified == b->file.modified;
 }
 
+static int
+psem_is_held(const struct object *obj)
+{
+	return shm_is_held(&psem_files, obj);
+}
+
 /* There is none. */
 static int
 psem_records(const struct object *obj, const struct recorder *recorder)
@@ -259,6 +265,7 @@ const struct kind kind_psem = {
 	.untimed = true,
 	.last_use = posix_last_look,
 	.is_same_use = psem_is_same_use,
+	.is_held = psem_is_held,
 	.records = psem_records,
 	.make = psem_make,
 	.set = psem_set,

@@ -262,6 +262,14 @@ shm_open_found(const struct shm_files *files, const struct object *found,
 }
 
 int
+shm_is_held(const struct shm_files *files, const struct object *obj)
+{
+	int fd = shm_open_found(files, obj, O_RDONLY);
+
+	return fd == -1 ? -1 : posix_close(fd, posix_is_shared(fd));
+}
+
+int
 shm_set(const struct shm_files *files, const struct object *obj)
 {
 	char file[OBJECT_NAME_SIZE];

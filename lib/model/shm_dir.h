@@ -82,4 +82,10 @@ int shm_set(const struct shm_files *files, const struct object *obj)
 int shm_open_found(const struct shm_files *files, const struct object *found,
     int access) __attribute__((warn_unused_result));
 
+/*
+ * shm_is_held - is_held of kind.h, for an object that was found.
+ */
+int shm_is_held(const struct shm_files *files, const struct object *obj)
+    __attribute__((warn_unused_result));
+
 #endif

@@ -5,6 +5,7 @@
  *
  *	posix_users map FILE r|rw	maps it, and keeps no descriptor
  *	posix_users open FILE		has it open, read-only and read-write
+ *	posix_users sent FILE		the same, only in a message of a socket
  *	posix_users child FILE		the same, only in a child that inherited
  *it posix_users lost FILE		the same, only in a thread that has its
  *own descriptors posix_users leaderless FILE	the same, in a thread, while the
@@ -29,6 +30,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -75,6 +77,32 @@ keep_open(char **argv)
 {
 	open_file(argv[0], O_RDONLY);
 	open_file(argv[0], O_RDWR);
+	stay();
+}
+
+/* Its only descriptor is on its way through a socket. */
+static void
+send_away(char **argv)
+{
+	int fd = open_file(argv[0], O_RDWR), ends[2];
+	char room[CMSG_SPACE(sizeof(fd))] = { 0 }, byte = 0;
+	struct iovec part = { &byte, 1 };
+	struct msghdr message = {
+		.msg_iov = &part,
+		.msg_iovlen = 1,
+		.msg_control = room,
+		.msg_controllen = sizeof(room),
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SCM_RIGHTS;
+	header->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(header), &fd, sizeof(fd));
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == -1 ||
+	    sendmsg(ends[0], &message, 0) == -1)
+		err(EXIT_FAILURE, "%s", argv[0]);
+	close(fd);
 	stay();
 }
 
@@ -226,6 +254,7 @@ static const struct {
 } verbs[] = {
 	{ "map", 2, map_file },
 	{ "open", 1, keep_open },
+	{ "sent", 1, send_away },
 	{ "child", 1, bequeath },
 	{ "lost", 1, lose },
 	{ "leaderless", 1, end_first },
