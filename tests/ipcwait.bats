@@ -222,6 +222,15 @@ sleeps()
 	run -0 sighted "$BUILD/ipcwait" "segment:$id" --until idle=1 -w 30
 }
 
+@test "idle that cannot be seen names the object once" {
+	needs_root
+	id=$(objects queue 0 0666)
+	copy=$(public_copy ipcwait)
+	run -2 --separate-stderr as_stranger "$copy" "queue:$id" \
+		--until idle=1 -n
+	[[ $stderr = "ipcwait: queue:$id: cannot tell how long "* ]]
+}
+
 @test "takes targets from standard input, and prints the namespace with --ns" {
 	one=$(objects queue 0 0600) two=$(objects queue 0 0600)
 	run -0 ipcwait - --until empty <<-END

@@ -511,8 +511,15 @@ ipcmk: pqueue:/x: Input/output error" ]'
 			prlimit --fsize=4096 ipcmk -m 4097 -n /x
 		refuses "ipcmk: psegment:/x: 4097 bytes exceed the file size limit, 4096 bytes (ulimit -f)" \
 			prlimit --fsize=4096 ipcmk --dry-run -m 4097 -n /x
+		why="ipcmk: psem:/x: 32 bytes exceed the file size limit, 16 bytes (ulimit -f)"
+		[ "$(getconf LONG_BIT)" -ne 64 ] ||
+			refuses "$why" prlimit --fsize=16 ipcmk -s -n /x
+		[ "$(getconf LONG_BIT)" -ne 64 ] ||
+			refuses "$why" prlimit --fsize=16 ipcmk --dry-run -s -n /x
 		refuses "ipcmk: psegment:/x: 9223372036854775808 bytes exceed the size of any file" \
 			ipcmk -m 8E -n /x
+		[ "$(getconf LONG_BIT)" -ne 64 ] ||
+			[[ $(ipcmk --dry-run -m 9223372036854775807 -n /x) = *"would be created"* ]]
 		refuses "ipcmk: psegment:/x: open file limit of the process reached: 4 (ulimit -n)" \
 			prlimit --nofile=4 ipcmk -m 1 -n /x 3>&-
 		none_left'

@@ -211,9 +211,13 @@ awaited_gather(struct listing *listing, const struct listing_request *request,
 	if (!condition_is_gone(condition) && met > 0)
 		return CONDITION_MET;
 	if (listing->doubts.count > 0) {
+		const struct filter_doubt *doubt = &listing->doubts.list[0];
+
+		/* Where it was named, the caller names it. */
 		snprintf(why, EXPLAIN_SIZE, "%s",
-		    filter_doubt_text(&listing->doubts.list[0], listing->scan,
-			text));
+		    request->targets != NULL
+			? filter_doubt_reason(doubt, listing->scan, text)
+			: filter_doubt_text(doubt, listing->scan, text));
 		failed |= condition_is_gone(condition);
 	}
 	if (failed)

@@ -205,16 +205,20 @@ static int
 fill(int fd, const struct making *making)
 {
 	union psem_bytes bytes = { .words = { 0 } };
+	const char *text = (const char *)&bytes;
 	ssize_t length;
 
 	psem_encode(&bytes, (uint32_t)making->value);
-	length = pwrite(fd, &bytes, sizeof(sem_t), 0);
-	if (length == -1)
-		return -1;
-	if ((size_t)length == sizeof(sem_t))
-		return 0;
-	errno = ENOSPC;
-	return -1;
+	/* What stops it halfway, a limit on the size of files, the rest tells.
+	 */
+	for (size_t done = 0; done < sizeof(sem_t); done += (size_t)length) {
+		errno = EIO;
+		length =
+		    pwrite(fd, text + done, sizeof(sem_t) - done, (off_t)done);
+		if (length <= 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int

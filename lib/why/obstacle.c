@@ -98,7 +98,7 @@ static const struct {
 	{ EXPLAIN_CREATE, PQUEUE, reason_queue_bytes },
 	{ EXPLAIN_CREATE, SHM, reason_shm_closed },
 	{ EXPLAIN_CREATE, SHM, reason_shm_full },
-	{ EXPLAIN_CREATE, PSEGMENT, reason_file_size },
+	{ EXPLAIN_CREATE, SHM, reason_file_size },
 };
 
 bool

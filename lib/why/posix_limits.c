@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/capability.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -277,18 +278,19 @@ void
 reason_file_size(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
+	uint64_t size =
+	    subject->kind->id == KIND_PSEM ? sizeof(sem_t) : subject->size;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
-	    limit.rlim_cur != RLIM_INFINITY && subject->size > limit.rlim_cur)
+	    limit.rlim_cur != RLIM_INFINITY && size > limit.rlim_cur)
 		snprintf(why, EXPLAIN_SIZE,
 		    "%" PRIu64 " bytes exceed the file size limit, %ju bytes "
 		    "(ulimit -f)",
-		    subject->size, (uintmax_t)limit.rlim_cur);
-	else if (subject->size > INT64_MAX / 2)
+		    size, (uintmax_t)limit.rlim_cur);
+	else if (size > INT64_MAX)
 		snprintf(why, EXPLAIN_SIZE,
-		    "%" PRIu64 " bytes exceed the size of any file",
-		    subject->size);
+		    "%" PRIu64 " bytes exceed the size of any file", size);
 }
 
 void
