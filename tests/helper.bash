@@ -233,15 +233,16 @@ same_stdout()
 	}
 }
 
-# Waits until a command succeeds, ten seconds at most.
+# Waits until a command succeeds, ten seconds at most; also in a shell below.
 eventually()
 {
 	local tries=500
-	until "$@"; do
+	until "$@" 2>/dev/null; do
 		((--tries > 0)) || return 1
 		sleep 0.02
 	done
 }
+export -f eventually
 
 # Whether the diagnostic in stderr_lines is followed by where the help is, as
 # that of misuse must be; but for a value that is well written and names
@@ -354,6 +355,30 @@ attachments()
 is_attached()
 {
 	[ "$(attachments "$1")" -eq "$2" ]
+}
+
+# The same, for end_started: started THREADS VERB ...
+started()
+{
+	use "$@"
+	users_started+=("$user")
+}
+
+# Starts one that attaches, and waits until it is attached so often:
+# attached COUNT VERB ID ...
+attached()
+{
+	background users "${@:2}"
+	user=$!
+	users_started+=("$user")
+	eventually is_attached "$3" "$1"
+}
+
+# For teardown: ends those that were started.
+end_started()
+{
+	end "${users_started[@]}"
+	users_started=()
 }
 
 # Ends processes that were started by background and use, and those they made.

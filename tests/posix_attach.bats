@@ -2,7 +2,6 @@
 # ipcattach with POSIX shared memory. The oracles are the C library
 # (build/tools/posix), the files below /dev/shm, and Python.
 
-bats_require_minimum_version 1.5.0
 load helper
 
 setup()
@@ -10,17 +9,6 @@ setup()
 	unshare --mount true 2>/dev/null || skip "can't mount anything"
 	cd "$BATS_TEST_TMPDIR" || exit
 }
-
-# Waits in a command line of own.
-until_true()
-{
-	local tries=500
-	until "$@" 2>/dev/null; do
-		((--tries > 0)) || return 1
-		sleep 0.02
-	done
-}
-export -f until_true
 
 @test "ipcattach reads what a program wrote: all, a range, as a dump" {
 	own '
@@ -213,8 +201,8 @@ hostile='
 		(ipcattach -W -N data <in 2>err || echo $? >status) &
 		exec 7>in
 		head -c 5000 /dev/urandom >&7
-		until_true cmp -s -n 5000 -i 0:5000 /dev/shm/data /dev/zero &&
-			until_true fails cmp -s -n 5000 /dev/shm/data /dev/zero
+		eventually cmp -s -n 5000 -i 0:5000 /dev/shm/data /dev/zero &&
+			eventually fails cmp -s -n 5000 /dev/shm/data /dev/zero
 		truncate -s 4096 /dev/shm/data
 		head -c 5000 /dev/urandom >&7 || :
 		exec 7>&-
@@ -270,7 +258,7 @@ hostile='
 		posix fill /data
 		cp /dev/shm/data whole
 		ipcattach --hold -N data &
-		until_true grep -q /dev/shm/data /proc/$!/maps
+		eventually grep -q /dev/shm/data /proc/$!/maps
 		rm /dev/shm/data
 		grep -q "/dev/shm/data (deleted)" /proc/$!/maps
 		fd=$(ls -l /proc/$!/fd | sed -n "s|.* \([0-9]*\) -> /dev/shm/data (deleted)|\1|p")
@@ -296,7 +284,7 @@ hostile='
 		cp /dev/shm/data whole
 		posix map /data &
 		user=$!
-		until_true grep -q /dev/shm/data /proc/$user/maps
+		eventually grep -q /dev/shm/data /proc/$user/maps
 		why=$(ipcattach --zero -N data 2>&1 </dev/null) && exit 1
 		[ "$why" = "ipcattach: psegment:/data: others have it open; nothing cleared (--force clears it)" ]
 		cmp whole /dev/shm/data
@@ -319,7 +307,7 @@ hostile='
 		posix fill /data
 		cp /dev/shm/data whole
 		posix map /data &
-		until_true grep -q /dev/shm/data /proc/$!/maps
+		eventually grep -q /dev/shm/data /proc/$!/maps
 		script -qec "ipcattach --zero -N data" /dev/null <<<n >out && exit 1
 		grep -q "^ipcattach: psegment:/data: others have it open; clear it? " out
 		cmp whole /dev/shm/data
@@ -396,7 +384,7 @@ memory.unlink()")" = "from here" ]'
 			-e inject=openat:delay_enter=2000000:when=$nth \
 			ipcattach -N data >out 2>err &
 		tracer=$!
-		until_true grep -q "\"data\"" late
+		eventually grep -q "\"data\"" late
 		rm /dev/shm/data
 		printf evil >/dev/shm/data
 		wait $tracer && exit 1

@@ -3,7 +3,6 @@
 # sem_post of C libraries (build/tools/posix): glibc, with 64 and 32 bits, and
 # musl.
 
-bats_require_minimum_version 1.5.0
 load helper
 
 setup()
@@ -11,17 +10,6 @@ setup()
 	unshare --mount true 2>/dev/null || skip "can't mount anything"
 	cd "$BATS_TEST_TMPDIR" || exit
 }
-
-# Waits in a command line of own.
-until_true()
-{
-	local tries=500
-	until "$@" 2>/dev/null; do
-		((--tries > 0)) || return 1
-		sleep 0.02
-	done
-}
-export -f until_true
 
 # Whether N processes wait for a semaphore, by the upper half of its first word:
 # wait_for FILE N
@@ -42,7 +30,7 @@ VALUE NCOUNT
 		posix sem /zero 0600 0
 		posix wait /zero &
 		posix wait /zero &
-		until_true wait_for /dev/shm/sem.zero 2
+		eventually wait_for /dev/shm/sem.zero 2
 		[ "$(ipcsem get -N /zero -J | jq -c ".semaphores[]")" = "{\"value\":0,\"ncount\":2}" ]
 		posix post /zero
 		posix post /zero
@@ -69,11 +57,11 @@ VALUE NCOUNT
 		[ "$(posix value /s)" -eq 1000001 ]
 		ipcsem set -N /s 0
 		posix wait /s &
-		until_true wait_for /dev/shm/sem.s 1
+		eventually wait_for /dev/shm/sem.s 1
 		ipcsem post -N /s
 		wait $!
 		ipcsem wait -N /s &
-		until_true wait_for /dev/shm/sem.s 1
+		eventually wait_for /dev/shm/sem.s 1
 		posix post /s
 		wait $!
 		[ "$(posix value /s)" -eq 0 ]'
@@ -84,7 +72,7 @@ VALUE NCOUNT
 		posix sem /s 0600 0
 		for signal in TERM HUP; do
 			ipcsem wait -N /s &
-			until_true wait_for /dev/shm/sem.s 1
+			eventually wait_for /dev/shm/sem.s 1
 			kill -$signal $!
 			status=0
 			wait $! || status=$?
@@ -105,9 +93,9 @@ VALUE NCOUNT
 		for i in 1 2 3; do
 			posix wait /s &
 		done
-		until_true wait_for /dev/shm/sem.s 3
+		eventually wait_for /dev/shm/sem.s 3
 		ipcsem set -N /s 2
-		until_true wait_for /dev/shm/sem.s 1
+		eventually wait_for /dev/shm/sem.s 1
 		[ "$(posix value /s)" -eq 0 ]
 		ipcsem set -N /s 5
 		wait
@@ -188,8 +176,8 @@ VALUE NCOUNT
 		ran 126 ipcsem run --unsafe -N /s -- ./file 2>/dev/null
 		for signal in TERM HUP USR1; do
 			ipcsem run --unsafe -N /s -- sleep 100 &
-			until_true eval "[ \$(posix value /s) -eq 0 ]"
-			until_true grep -q sleep /proc/$(pgrep -P $! || echo x)/cmdline
+			eventually eval "[ \$(posix value /s) -eq 0 ]"
+			eventually grep -q sleep /proc/$(pgrep -P $! || echo x)/cmdline
 			kill -$signal $!
 			status=0
 			wait $! || status=$?
@@ -281,7 +269,7 @@ hostile='
 	own '
 		posix sem /s 0600 0
 		ipcsem wait -N /s -w 1 2>err &
-		until_true wait_for /dev/shm/sem.s 1
+		eventually wait_for /dev/shm/sem.s 1
 		truncate -s 0 /dev/shm/sem.s
 		status=0
 		wait $! || status=$?
@@ -392,7 +380,7 @@ hostile='
 			-e inject=openat:delay_enter=2000000:when=$open \
 			ipcsem wait -N s 2>err &
 		tracer=$!
-		until_true grep -q "sem.s.*O_RDWR" late
+		eventually grep -q "sem.s.*O_RDWR" late
 		rm /dev/shm/sem.s
 		posix sem /s 0600 3
 		wait $tracer && exit 1

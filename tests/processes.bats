@@ -3,30 +3,10 @@
 
 load helper
 
-setup()
-{
-	users_started=()
-}
-
 teardown()
 {
-	end "${users_started[@]}"
+	end_started
 	remove_all
-}
-
-# Starts one that is blocked: started THREADS VERB ...
-started()
-{
-	use "$@"
-	users_started+=("$user")
-}
-
-attached()
-{
-	background users "${@:2}"
-	user=$!
-	users_started+=("$user")
-	eventually is_attached "$3" "$1"
 }
 
 # One value of the only process of the only object: of_process -q FILTER

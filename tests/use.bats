@@ -3,31 +3,10 @@
 
 load helper
 
-setup()
-{
-	users_started=()
-}
-
 teardown()
 {
-	end "${users_started[@]}"
+	end_started
 	remove_all
-}
-
-# Starts one that is blocked: started THREADS VERB ...
-started()
-{
-	use "$@"
-	users_started+=("$user")
-}
-
-# Starts one that attaches, and waits until it is attached so often.
-attached()
-{
-	background users "${@:2}"
-	user=$!
-	users_started+=("$user")
-	eventually is_attached "$3" "$1"
 }
 
 # The cells of one row, by lsipc where it can look into every process:

@@ -386,6 +386,8 @@ main(int argc, char **argv)
 	} else if (strcmp(verb, "look") == 0 && argc == 4) {
 		look(job.id, argv[3]);
 	} else if (strcmp(verb, "busy") == 0) {
+		/* Not for ever, whoever forgets it. */
+		alarm(60);
 		job.run = spin;
 		run(&job, job.id);
 	} else if (strcmp(verb, "pid") == 0 && argc == 3) {
