@@ -292,6 +292,31 @@ is_valid()
 	[ "${lines[-1]}" = "# EOF" ]
 }
 
+@test "what the kernel doesn't tell is left out and counted, not 0" {
+	needs_mounts
+	objects segment 0 0600 5000
+	awk '{ NF = 14; print }' /proc/sysvipc/shm >shm
+	run -1 --separate-stderr over shm /proc/sysvipc/shm -- ipcmetrics -m --each
+	[[ $output = *'sysvipc_bytes{kind="segment",'*' 5000'$'\n'* ]]
+	[[ $output != *resident* ]]
+	[[ $output != *swapped* ]]
+	[[ $stderr = *": sysvipc_resident_bytes: unknown"* ]]
+	[[ $output = *$'\n'"sysvipc_scrape_errors ${#stderr_lines[@]}"$'\n'* ]]
+}
+
+@test "sums of a kind whose objects can't be read are left out, not 0" {
+	needs_mounts
+	objects queue 0 0600
+	objects queue 0 0600
+	# The second row ends too early.
+	head -c -40 /proc/sysvipc/msg >msg
+	run -1 --separate-stderr over msg /proc/sysvipc/msg -- ipcmetrics -q
+	[[ $output != *'kind="queue"'* ]]
+	[[ $output = *$'\n'"sysvipc_scrape_errors ${#stderr_lines[@]}"$'\n'* ]]
+	[ "${#stderr_lines[@]}" -ge 1 ]
+	[ "${lines[-1]}" = "# EOF" ]
+}
+
 @test "-o FILE replaces the file, with mode 0644, and leaves nothing beside it" {
 	(umask 077 && ipcmetrics -o file)
 	[ "$(stat -c %a file)" = 644 ]
