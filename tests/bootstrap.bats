@@ -5,7 +5,7 @@ load helper
 
 setup()
 {
-	unset MAKEFLAGS MFLAGS MAKEOVERRIDES
+	unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
 	cd "$BATS_TEST_TMPDIR"
 	mkdir copy bin
 	cp "$TOP/bootstrap" copy

@@ -7,7 +7,7 @@ load helper
 setup()
 {
 	# Those of a make that runs the tests.
-	unset MAKEFLAGS MFLAGS MAKEOVERRIDES
+	unset MAKEFLAGS MFLAGS MAKEOVERRIDES MAKELEVEL
 	O=$(realpath --relative-to="$TOP" "$BUILD")
 }
 

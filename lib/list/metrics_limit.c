@@ -69,7 +69,7 @@ begin(struct metrics *metrics, const struct openmetrics_family *family,
 {
 	char name[32] = "";
 
-	for (size_t i = 0; limit->resource[i] != '\0' && i < sizeof(name) - 1;
+	for (size_t i = 0; i < sizeof(name) - 1 && limit->resource[i] != '\0';
 	     i++)
 		name[i] = (char)tolower((unsigned char)limit->resource[i]);
 	metrics_begin(metrics, family, ns);
