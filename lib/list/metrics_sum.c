@@ -94,7 +94,7 @@ add_group(struct metrics *metrics, const struct metrics_group *key)
 	if (metrics->ngroups == metrics->capacity) {
 		size_t capacity = metrics->capacity * 2 + 16;
 		struct metrics_group **list = reallocarray(metrics->groups,
-		    capacity, sizeof(metrics->groups[0]));
+		    capacity, sizeof(struct metrics_group *));
 
 		if (list != NULL) {
 			metrics->groups = list;
