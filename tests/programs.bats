@@ -97,7 +97,7 @@ start_postgres()
 	as_nobody "$bin/initdb" -D "$1" -A trust --no-sync >/dev/null
 	cat >>"$1/postgresql.conf" <<-END
 	shared_memory_type = sysv
-	dynamic_shared_memory_type = posix
+	dynamic_shared_memory_type = mmap
 	listen_addresses = ''
 	unix_socket_directories = '$1'
 	fsync = off
