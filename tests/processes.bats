@@ -232,3 +232,18 @@ Semaphores:
 	[ "$stderr" = "lsipc: queue:99999: no such id" ]
 	[ -z "$output" ]
 }
+
+@test "with -p too, the processes of one object stand below each other" {
+	needs_sight
+	id=$(objects segment 0 0600 4096)
+	attached 1 attach "$id" r 0
+	attached 2 attach "$id" r 0
+	attached 3 attach "$id" r 0
+	for what in "segment:$id" "-m -i $id"; do
+		# shellcheck disable=SC2086
+		run -0 sighted "$BUILD/lsipc" -p $what
+		[[ $output = *Processes:* ]]
+		[[ $output != *─* ]]
+		[[ $output != *"|-"* ]]
+	done
+}

@@ -156,8 +156,12 @@ add_children(const struct report *report, const char *heading, const char *list,
 {
 	struct columns columns = columns_of(list, rows);
 	struct buffer line = { .bytes = NULL };
-	struct table *table = table_new(report->style, &columns);
+	struct table_style style = *report->style;
+	struct table *table;
 
+	/* They are below the object, not below each other. */
+	style.tree = false;
+	table = table_new(&style, &columns);
 	if (table == NULL || buffer_format(&line, "\n%s:\n", heading) == -1) {
 		table_free(table);
 		return -1;
