@@ -107,7 +107,7 @@ setup()
 	holder=${BASH_REMATCH[1]}
 	eventually test -e "$BATS_TEST_TMPDIR/closed"
 	eventually test "/proc/$holder/cwd" -ef /
-	[ "$(ls "/proc/$holder/fd" | sort -n | paste -sd,)" = 0,1,2 ]
+	[ "$(find "/proc/$holder/fd" -type l -printf '%f\n' | sort -n | paste -sd,)" = 0,1,2 ]
 	kill "$holder"
 }
 
@@ -184,4 +184,13 @@ setup()
 		"$0/pg_ctl" -D data -w stop
 	' "${initdb%/*}" "$BATS_TEST_TMPDIR/pg"
 	[[ $output = *"segments: "[1-9]* ]]
+}
+
+@test "tests of this project run in it, and leave nothing" {
+	# Without the variables and the folder of the bats around it.
+	run -0 --separate-stderr env -i PATH="${PATH#*/bats-core:}" \
+		"$BUILD/ipcrun" --leaks=fail -- "$TOP/tests/run" "$BUILD" "$TOP/tests/walk.bats" \
+		"$BUILD/unit/test_model"
+	[[ ${lines[-1]} = *" passed, 0 failed, "* ]]
+	[ -z "$stderr" ]
 }
