@@ -147,5 +147,5 @@ survives_in()
 	wait -n || status=$?
 	cat "$BATS_TEST_TMPDIR"/*.log
 	[ "$status" -eq 0 ]
-	grep -q '[1-9][0-9] calls' "$BATS_TEST_TMPDIR/0.log"
+	grep -qE '^[1-9][0-9]+ calls' "$BATS_TEST_TMPDIR/0.log"
 }
