@@ -15,7 +15,7 @@ judge_of(const char *text, uint64_t number, uint64_t whole)
 
 	if (threshold_parse(text, THRESHOLD_COUNT, true, &range) != NULL)
 		return -1;
-	return threshold_judge(&range, number, number, whole);
+	return (int)threshold_judge(&range, number, number, whole);
 }
 
 static bool
