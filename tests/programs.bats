@@ -43,6 +43,16 @@ lists_the_same()
 		$memory->write("text", 0, 4);
 	'
 	lists_the_same
+	# What perl made is what the library for bats finds.
+	load ../share/bats/sysvipc.bash
+	id_of() { awk 'NR == 2 { print $2 }' "/proc/sysvipc/$1"; }
+	assert_messages "$(id_of msg)" 1
+	assert_message "$(id_of msg)" 7 hello
+	refute_message "$(id_of msg)" 7 bye
+	assert_semaphore "$(id_of sem)" 2 2
+	assert_semaphore "$(id_of sem)" 4 5
+	assert_attachments "$(id_of shm)" 0
+	sysvipc_wait_until semset:0x6002 value=4=5
 	run -0 ipcs -s
 	[[ ${lines[2]} = "0x00006002 "*" 600        5         " ]]
 	id=$(awk 'NR == 2 { print $2 }' /proc/sysvipc/sem)
