@@ -35,12 +35,7 @@ static const struct opt options[] = {
 	OPT_HEADING("What to count"),
 	{ 'a', "all", NULL, "all three kinds of System V IPC (the default)",
 	    OURS },
-	{ 'q', "queues", NULL, "message queues", OURS },
-	{ 'm', "shmems", NULL, "shared memory segments", OURS },
-	{ 's', "semaphores", NULL, "semaphore sets", OURS },
-	{ 'Q', "posix-mqueues", NULL, "POSIX message queues", OURS },
-	{ 'M', "posix-shmems", NULL, "POSIX shared memory", OURS },
-	{ 'S', "posix-semaphores", NULL, "POSIX semaphores", OURS },
+	KIND_OPTIONS,
 	{ OPT_ALL_NAMESPACES, "all-namespaces", NULL,
 	    "the objects of every IPC namespace", OURS },
 	OPT_HEADING("Filters (all given must hold)")

@@ -87,6 +87,20 @@ enum filter_code {
 #define FILTER_CREATOR_OPTION FILTER_CREATOR_ROW(FILTER_OPTION)
 #define FILTER_USE_OPTIONS FILTER_USE_ROWS(FILTER_OPTION)
 
+/*
+ * The rows of the options by which a program of ours takes kinds, before those
+ * of the filters; lsipc(1) has its own, with traits of the stock tool.
+ */
+#define KIND_OPTIONS                                                           \
+	{ 'q', "queues", NULL, "message queues", OURS },                       \
+	    { 'm', "shmems", NULL, "shared memory segments", OURS },           \
+	    { 's', "semaphores", NULL, "semaphore sets", OURS },               \
+	    { 'Q', "posix-mqueues", NULL, "POSIX message queues", OURS },      \
+	    { 'M', "posix-shmems", NULL, "POSIX shared memory", OURS },        \
+	{                                                                      \
+		'S', "posix-semaphores", NULL, "POSIX semaphores", OURS        \
+	}
+
 union filter_value {
 	uid_t user;
 	gid_t group;
