@@ -139,14 +139,8 @@ parse_option(struct args *args, int code, const char *value)
 		break;
 	case OPT_NUMBER:
 		return parse_number(check, value);
-	case 'Q':
-	case 'M':
-	case 'S':
-		kind_set_add(&check->kinds,
-		    kind_posix_of(kind_of_letter(code)));
-		break;
 	default:
-		kind_set_add(&check->kinds, kind_of_letter(code));
+		kind_set_add_letter(&check->kinds, code);
 	}
 	return NULL;
 }

@@ -93,14 +93,8 @@ parse_option(struct args *args, int code, const char *value)
 	case 'a':
 		kind_set_add_sysv(&request->kinds);
 		break;
-	case 'Q':
-	case 'M':
-	case 'S':
-		kind_set_add(&request->kinds,
-		    kind_posix_of(kind_of_letter(code)));
-		break;
 	default:
-		kind_set_add(&request->kinds, kind_of_letter(code));
+		kind_set_add_letter(&request->kinds, code);
 	}
 	return NULL;
 }

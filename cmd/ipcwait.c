@@ -115,14 +115,8 @@ parse_option(struct args *args, int code, const char *value)
 	case 'a':
 		kind_set_add_sysv(&args->request.kinds);
 		break;
-	case 'Q':
-	case 'M':
-	case 'S':
-		kind_set_add(&args->request.kinds,
-		    kind_posix_of(kind_of_letter(code)));
-		break;
 	default:
-		kind_set_add(&args->request.kinds, kind_of_letter(code));
+		kind_set_add_letter(&args->request.kinds, code);
 	}
 	return NULL;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* lsipc - shows IPC objects, their limits, and who uses them. */
 
-#include <ctype.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,11 +164,7 @@ parse_flag(struct args *args, int code)
 
 	if (code == 'a')
 		kind_set_add_sysv(chosen);
-	for (unsigned id = KIND_SYSV_COUNT; id < KIND_COUNT; id++)
-		if (kinds[id]->letter == code)
-			kind_set_add(chosen, kinds[id]);
-	if (islower(code) && kind_of_letter(code) != NULL)
-		kind_set_add(chosen, kind_of_letter(code));
+	kind_set_add_letter(chosen, code);
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
 		if (code == flags[i].code)
 			*(bool *)((char *)args + flags[i].flag) = true;

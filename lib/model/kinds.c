@@ -109,6 +109,14 @@ kind_set_add(struct kind_set *set, const struct kind *kind)
 }
 
 void
+kind_set_add_letter(struct kind_set *set, int letter)
+{
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		if (kinds[i]->letter == letter)
+			kind_set_add(set, kinds[i]);
+}
+
+void
 kind_set_add_sysv(struct kind_set *set)
 {
 	set->bits |= (1u << KIND_SYSV_COUNT) - 1;

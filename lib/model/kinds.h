@@ -47,6 +47,12 @@ struct kind_set {
 /* kind_set_add - adds a kind, which may already be in the set. */
 void kind_set_add(struct kind_set *set, const struct kind *kind);
 
+/*
+ * kind_set_add_letter - adds the kind whose own letter this is: a small one of
+ * System V, a large one of POSIX. Any other adds nothing.
+ */
+void kind_set_add_letter(struct kind_set *set, int letter);
+
 /* kind_set_add_sysv - adds the kinds of System V IPC. */
 void kind_set_add_sysv(struct kind_set *set);
 
