@@ -49,7 +49,7 @@ OUR_CPPFLAGS = -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DVERSION='"
 OUR_CFLAGS = -std=c11 $(WARNINGS) $(WERROR) $(HARDENING) $(SANITIZE) \
 	-ffile-prefix-map='$(CURDIR)'=.
 OUR_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE)
-LIBS = -lbsd -lsmartcols -ljansson -lrt -lpthread
+LIBS = -lsmartcols -ljansson -lrt -lpthread
 
 # bats sets variables, ends a test that fails, and runs each in a subshell; ids
 # are words.

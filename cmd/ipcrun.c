@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/names.h"
@@ -223,6 +224,19 @@ report(void)
 	return failed ? COMMAND_FAILED : left > 0 ? STATUS_LEAKS : 0;
 }
 
+/* Whoever called us may have left any open: a kernel before 5.9 closes them one
+ * by one. */
+static void
+close_others(void)
+{
+	long most = sysconf(_SC_OPEN_MAX);
+
+	if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0)
+		return;
+	for (int fd = 3; fd < most; fd++)
+		close(fd);
+}
+
 /* A process that keeps the namespaces, until somebody ends it; and nothing
  * else: no pipe of ours, no lock, no folder. */
 static int
@@ -243,7 +257,7 @@ leave_holder(void)
 	null = open("/dev/null", O_RDWR);
 	for (int fd = 0; null != -1 && fd < 3; fd++)
 		dup2(null, fd);
-	closefrom(3);
+	close_others();
 	if (chdir("/") == -1)
 		_exit(COMMAND_FAILED);
 	for (;;)

@@ -43,7 +43,7 @@ contained()
 	fake pkg-config <<-'END'
 		case $2 in
 		"jansson >= "*) test -e installed ;;
-		"libbsd >= "* | "smartcols >= "*) true ;;
+		"smartcols >= "*) true ;;
 		*) false ;;
 		esac
 	END
@@ -66,7 +66,7 @@ contained()
 	fake pkg-config <<<'false'
 	fake apt-get <<<'true'
 	run -1 copy/bootstrap all
-	[[ ${lines[-1]} = *": libbsd>="*" is still missing" ]]
+	[[ ${lines[-1]} = *": smartcols>="*" is still missing" ]]
 	fake apt-get <<<'false'
 	run -1 copy/bootstrap all
 	[[ $output != *made* ]]

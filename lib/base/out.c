@@ -3,10 +3,10 @@
 
 #include "base/out.h"
 
-#include <bsd/stdio.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -60,7 +60,7 @@ out_flush(void)
 		return 0;
 	if (failure == 0)
 		failure = errno;
-	fpurge(stdout);
+	__fpurge(stdout);
 	errno = failure;
 	return -1;
 }

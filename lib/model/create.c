@@ -3,9 +3,9 @@
 
 #include "model/create.h"
 
-#include <bsd/stdlib.h>
 #include <errno.h>
 #include <sys/ipc.h>
+#include <sys/random.h>
 
 #include "model/walk.h"
 
@@ -25,7 +25,8 @@ object_create_random(const struct kind *kind, uint64_t size, int flags,
 	int id = -1;
 
 	for (int tries = 0; tries < RANDOM_TRIES; tries++) {
-		*key = (key_t)arc4random();
+		if (getrandom(key, sizeof(*key), 0) != sizeof(*key))
+			return -1;
 		if (*key == IPC_PRIVATE)
 			continue;
 		id = object_create(kind, *key, size, flags);

@@ -3,12 +3,12 @@
 
 #include "base/mode.h"
 
-#include <bsd/stdlib.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,7 +23,11 @@ static char file[] = "/tmp/test_mode.XXXXXX";
 static unsigned
 pick(unsigned below)
 {
-	return arc4random_uniform(below);
+	unsigned number;
+
+	if (getrandom(&number, sizeof(number), 0) != sizeof(number))
+		abort();
+	return number % below;
 }
 
 static void
