@@ -16,7 +16,7 @@ extract_blocks()
 # In trees identifiers of processes differ, and the blanks after them.
 example_filter()
 {
-	sed -E '/^[├└]─/{ s/[0-9]+/PID/; s/ +/ /g; }'
+	sed -E '/^[├└]─/{ s/[0-9]+/PID/; s/, for [0-9]+s / /; s/ +/ /g; }'
 }
 
 # Runs a command with an IPC namespace and a /dev/shm of its own, and all that it
