@@ -27,6 +27,7 @@ struct args {
 
 enum {
 	OPT_ALL_NAMESPACES = OPT_LONG,
+	OPT_OVER,
 	OPT_NO_HEADINGS,
 	OPT_NO_TRUNCATION,
 	OPT_TIME_FORMAT,
@@ -54,7 +55,9 @@ static const struct opt options[] = {
 	{ 'p', "processes", NULL, "below each object, show who uses it and how",
 	    OURS },
 	{ OPT_ALL_NAMESPACES, "all-namespaces", NULL,
-	    "the objects of every IPC namespace", OURS },
+	    "the objects, or the limits, of every IPC namespace", OURS },
+	{ OPT_OVER, "over", "PERCENT",
+	    "with -g: only limits of which this much is used", TAKES_TEXT },
 	OPT_HEADING("Filters (all given must hold)")
 	    FILTER_OPTIONS FILTER_USE_OPTIONS,
 	OPT_HEADING("Columns and order"),
@@ -103,8 +106,8 @@ static const struct program program = {
 	.purpose = "show IPC objects, their limits, and who uses them",
 	.synopsis =
 	    "[-g] [-qmsQ] [-b] [-J | -e | -l | -n | -r] [-y] [--noheadings] "
-	    "[--notruncate] [--color[=WHEN]] [-o LIST] " REPEATED
-	    "[--ns PID|FILE]\n"
+	    "[--notruncate] [--color[=WHEN]] [-o LIST] [--over "
+	    "PERCENT] " REPEATED "[--all-namespaces | --ns PID|FILE]\n"
 	    "-a | -q | -m | -s | -Q | -M | -S ... [-cptbP] [-J | -e | -l | -n "
 	    "| -r] [-y] [--noheadings] [--notruncate] [--color[=WHEN]] "
 	    "[FILTER ...] [-o LIST] [--sort COLUMN[:desc]] "
@@ -192,6 +195,8 @@ parse_value(struct query *query, int code, const char *value)
 	case OPT_SORT:
 		query->sort = value;
 		break;
+	case OPT_OVER:
+		return query_over(query, value);
 	case OPT_EVERY:
 		return query_every(query, value);
 	case OPT_COUNT:

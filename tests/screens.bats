@@ -137,6 +137,7 @@ make_all()
 		for locale in C C.UTF-8; do
 			for options in -Q -M -S "-Q -M -S" "-a -Q -M -S" \
 				"-M -c" "-M -b" "-Q -M -S -t" --all-namespaces \
+				"-g --all-namespaces" \
 				"--all-namespaces -q" "--all-namespaces -m" \
 				"--all-namespaces -s" "--all-namespaces -Q"; do
 				fits $columns $locale "unshare --mount --pid \

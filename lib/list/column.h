@@ -48,7 +48,7 @@ struct column_context {
 struct row {
 	const struct column_context *context;
 	const struct object *obj;
-	const struct namespace *ns; /* of the object */
+	const struct namespace *ns; /* of the object, or the limit */
 	const struct usage *usage;  /* of the object; see COLUMN_* */
 	const struct use *use;      /* ROW_USE: of the object */
 	const struct semaphore *semaphore;

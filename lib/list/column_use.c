@@ -9,6 +9,9 @@
 
 #define NANOSECONDS INT64_C(1000000000)
 
+/* What belongs to an IPC namespace. */
+#define ROW_OF_NS (ROW_OBJECT | ROW_LIMIT)
+
 GET(pids)
 {
 	const struct usage *usage = row->usage;
@@ -227,12 +230,12 @@ static const struct column usage[] = {
 	{ "ORPHANED_REASON", "Orphaned reason", "why it may not be orphaned",
 	    ROW_OBJECT, false, true, COLUMN_ORPHANED | COLUMN_REASON,
 	    get_orphaned_reason, NULL },
-	{ "NS", "IPC namespace", "inode of its IPC namespace", ROW_OBJECT, true,
+	{ "NS", "IPC namespace", "inode of its IPC namespace", ROW_OF_NS, true,
 	    false, COLUMN_NS, get_ns, NULL },
-	{ "NSPID", "Namespace PID", "first process of the namespace",
-	    ROW_OBJECT, true, false, COLUMN_NS, get_nspid, NULL },
+	{ "NSPID", "Namespace PID", "first process of the namespace", ROW_OF_NS,
+	    true, false, COLUMN_NS, get_nspid, NULL },
 	{ "NSCOMMAND", "Namespace command", "command of that process",
-	    ROW_OBJECT, false, true, COLUMN_NS, get_nscommand, NULL },
+	    ROW_OF_NS, false, true, COLUMN_NS, get_nscommand, NULL },
 };
 
 const struct column_part columns_of_usage = {

@@ -57,6 +57,7 @@ static const char *const defaults[KIND_COUNT][2][2] = {
 };
 
 #define LIMIT_COLUMNS "RESOURCE,DESCRIPTION,LIMIT,USED,USE%"
+#define BRIEF_LIMIT_COLUMNS "RESOURCE,LIMIT,USED,USE%"
 #define NS_COLUMNS "NS,NSPID,NSCOMMAND"
 
 unsigned
@@ -115,12 +116,15 @@ choose_defaults(struct columns *columns, const struct layout_request *request)
 {
 	unsigned rows = layout_rows(request);
 
-	if (request->limits) {
-		columns_add_fitting(columns, LIMIT_COLUMNS, rows);
-		return;
-	}
 	if (request->everywhere)
 		columns_add_fitting(columns, NS_COLUMNS, rows);
+	if (request->limits) {
+		columns_add_fitting(columns,
+		    request->everywhere && !request->json ? BRIEF_LIMIT_COLUMNS
+							  : LIMIT_COLUMNS,
+		    rows);
+		return;
+	}
 	if (request->details && !request->creator && !request->times)
 		columns_add_all(columns, rows);
 	else

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/target.h"
+#include "list/everywhere.h"
 #include "model/kind.h"
 #include "model/kinds.h"
 #include "model/semset.h"
@@ -98,42 +99,27 @@ walk_kinds(struct gathering *gathering)
 		complete_qbytes(listing, from);
 }
 
-/* Those that can't be entered are counted: there may be hundreds. */
 static void
-walk_namespaces(struct gathering *gathering)
+visit_namespace(const struct namespace *ns, void *arg)
 {
-	const struct listing_request *request = gathering->request;
-	const struct scan *scan = gathering->listing->scan;
-	const struct namespace *own = NULL;
-	const char *why, *first_why = NULL;
-	size_t failed = 0;
-	char problem[256];
+	struct gathering *gathering = arg;
 
-	for (size_t i = 0; i < scan->namespaces.count; i++) {
-		const struct namespace *ns = &scan->namespaces.list[i];
+	gathering->ns = ns;
+	walk_kinds(gathering);
+}
 
-		if (ns->inode == scan->ns)
-			own = ns;
-		if (!request->everywhere && ns->inode != scan->ns)
-			continue;
-		why = namespace_enter(ns);
-		if (why == NULL) {
-			gathering->ns = ns;
-			walk_kinds(gathering);
-		} else {
-			listing_miss(gathering, ns->inode, NULL);
-			first_why = failed++ == 0 ? why : first_why;
-		}
-	}
-	if (failed > 0) {
-		snprintf(problem, sizeof(problem),
-		    "cannot enter %zu IPC namespace%s: %.150s", failed,
-		    failed == 1 ? "" : "s", first_why);
-		request->problem(problem, request->arg);
-	}
-	why = own == NULL || gathering->ns == own ? NULL : namespace_enter(own);
-	if (why != NULL)
-		request->problem(why, request->arg);
+static void
+miss_namespace(const struct namespace *ns, void *arg)
+{
+	listing_miss(arg, ns->inode, NULL);
+}
+
+static void
+take_problem(const char *why, void *arg)
+{
+	const struct gathering *gathering = arg;
+
+	gathering->request->problem(why, gathering->request->arg);
 }
 
 static bool
@@ -159,25 +145,6 @@ listing_may_miss(const struct listing *listing, ino_t ns,
 			listing->gaps[i].kind == kind))
 			return true;
 	return listing->misses_namespaces && !has_namespace(listing, ns);
-}
-
-/* Says why there may be more namespaces than were found. */
-static void
-tell_missing(const struct listing_request *request, const struct scan *scan)
-{
-	char problem[256];
-
-	if (scan->blind != NULL)
-		snprintf(problem, sizeof(problem),
-		    "cannot find other IPC namespaces: %s", scan->blind);
-	else if (scan->unreadable > 0)
-		snprintf(problem, sizeof(problem),
-		    "cannot inspect %zu process%s: there may be more IPC "
-		    "namespaces",
-		    scan->unreadable, scan->unreadable == 1 ? "" : "es");
-	else
-		return;
-	request->problem(problem, request->arg);
 }
 
 /* The command lines of the processes that use, changed, or created the object.
@@ -228,18 +195,21 @@ gather(struct gathering *gathering)
 {
 	const struct listing_request *request = gathering->request;
 	struct listing *listing = gathering->listing;
+	const struct everywhere everywhere = {
+		.scan = listing->scan,
+		.all = request->everywhere,
+		.own = &listing->own,
+		.visit = visit_namespace,
+		.miss = miss_namespace,
+		.problem = take_problem,
+		.arg = gathering,
+	};
 
 	if (wanted_begin(&gathering->wanted, request->targets) == -1)
 		return -1;
-	if ((listing->scan->what & SCAN_EVERYWHERE) != 0 &&
-	    listing->scan->namespaces.count > 0)
-		walk_namespaces(gathering);
-	else
-		walk_kinds(gathering);
+	everywhere_visit(&everywhere);
 	listing->misses_namespaces =
 	    listing->scan->blind != NULL || listing->scan->unreadable > 0;
-	if (request->everywhere)
-		tell_missing(request, listing->scan);
 	if (request->targets != NULL && listing->count > 0)
 		qsort(listing->list, listing->count, sizeof(*listing->list),
 		    compare_turns);

@@ -55,6 +55,12 @@ query_color(struct query *query, const char *word)
 }
 
 const char *
+query_over(struct query *query, const char *word)
+{
+	return threshold_parse_share(word, &query->over);
+}
+
+const char *
 query_every(struct query *query, const char *word)
 {
 	const char *why = parse_duration(word, &query->every);
@@ -77,7 +83,7 @@ asks_for_many(const struct query *query)
 {
 	return query->creator || query->times || query->processes ||
 	       query->changes || query->sort != NULL ||
-	       query->request.everywhere || query->request.filter.given != 0;
+	       query->request.filter.given != 0;
 }
 
 /* Whether the columns asked for are none of those of limits. */
@@ -86,8 +92,15 @@ asks_for_columns_of_objects(const struct query *query)
 {
 	struct columns columns = { .count = 0 };
 
-	return query->output != NULL && query->output[0] != '+' &&
-	       columns_add(&columns, query->output, ROW_LIMIT) != NULL;
+	if (query->output == NULL || query->output[0] == '+')
+		return false;
+	if (columns_add(&columns, query->output, ROW_LIMIT) != NULL)
+		return true;
+	/* Objects have a namespace, too. */
+	for (size_t i = 0; i < columns.count; i++)
+		if ((columns.list[i]->needs & COLUMN_NS) == 0)
+			return false;
+	return true;
 }
 
 /* The kind of the object of -i ID or -N NAME, which excludes options about
@@ -180,6 +193,8 @@ check_options(struct query *query, struct query_option *refused)
 		return why;
 	if (query->limits && (asks_for_many(query) || query->named))
 		return "-g is about limits, not about objects";
+	if (query->over.given && !query->limits)
+		return "--over is about limits: only with -g";
 	why = check_named(query, refused);
 	if (why == NULL)
 		why = posix_refusal(&query->request);
@@ -190,6 +205,7 @@ check_options(struct query *query, struct query_option *refused)
 	if (!query->limits)
 		query->limits = kind_set_count(asked) == 0 &&
 		                !asks_for_many(query) &&
+		                !query->request.everywhere &&
 		                !asks_for_columns_of_objects(query);
 	if (!query->limits && kind_set_count(asked) == 0)
 		kind_set_add_sysv(asked);
@@ -297,11 +313,17 @@ query_context(const struct query *query, struct column_context *context)
 }
 
 bool
+query_is_watched(const struct query *query)
+{
+	return query->style.form == TABLE_LIST && isatty(STDOUT_FILENO) != 0 &&
+	       isatty(STDERR_FILENO) != 0;
+}
+
+bool
 query_has_nothing(const struct query *query, const struct listing *listing)
 {
 	return listing->count == 0 && listing->doubts.count == 0 &&
-	       query->style.form == TABLE_LIST && isatty(STDOUT_FILENO) != 0 &&
-	       isatty(STDERR_FILENO) != 0;
+	       query_is_watched(query);
 }
 
 /* "a", "a or b", "a, b or c". */

@@ -14,12 +14,14 @@
 #include "list/layout.h"
 #include "list/listing.h"
 #include "list/table.h"
+#include "list/threshold.h"
 
 /* Zeroed, it asks for the limits of all kinds. */
 struct query {
 	/* From the options. */
 	struct listing_request request; /* kinds, filter, everywhere */
 	bool limits, creator, times, processes;
+	struct threshold over;   /* only limits about which it alerts */
 	bool has_form, has_time; /* style.form, style.value.time */
 	struct table_style style;
 	enum terminal_color color;
@@ -65,6 +67,10 @@ const char *query_time_format(struct query *query, const char *word)
 const char *query_color(struct query *query, const char *word)
     __attribute__((warn_unused_result));
 
+/* query_over - takes the value of --over. Returns as query_form. */
+const char *query_over(struct query *query, const char *word)
+    __attribute__((warn_unused_result));
+
 /* query_every, query_count - take the values of --every and --count. Return as
  * query_form. */
 const char *query_every(struct query *query, const char *word)
@@ -95,6 +101,10 @@ void query_context(const struct query *query, struct column_context *context);
  */
 bool query_has_nothing(const struct query *query,
     const struct listing *listing);
+
+/* query_is_watched - whether a person sees the text that is printed, and what
+ * is reported. */
+bool query_is_watched(const struct query *query);
 
 /* query_nothing - says what is missing: "no message queues match". */
 const char *query_nothing(const struct query *query,

@@ -3,15 +3,12 @@
 
 #include "list/report.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/out.h"
-#include "base/proc.h"
 #include "base/vis_text.h"
 #include "model/kind.h"
-#include "model/kinds.h"
 
 /* In a list of all about one object, its titles. */
 #define TITLE_WIDTH 20
@@ -33,57 +30,6 @@ end_table(struct table *table, int result)
 		result = table_end(table);
 	table_free(table);
 	return result;
-}
-
-/* A failure is reported, and shown as unknown. */
-static int
-add_limits(const struct report *report, struct table *table,
-    const struct kind *kind, bool asked)
-{
-	int result = 0;
-
-	for (const struct limit *const *at = kind->limits;
-	     *at != NULL && result == 0; at++) {
-		struct limit_state state;
-		struct row row = {
-			.context = report->context,
-			.about = ROW_LIMIT,
-			.limit = &state,
-		};
-
-		if ((*at)->is_detail && !asked)
-			continue;
-		if (limit_read(PROC_ROOT, *at, &state) == -1) {
-			/* A kernel without. */
-			if (!asked && errno == ENOSYS && kind_is_posix(kind))
-				continue;
-			report->limit_problem(kind, *at, errno, asked,
-			    report->arg);
-		}
-		result = table_add(table, &row);
-	}
-	return result;
-}
-
-int
-report_limits(const struct report *report, const struct kind_set *chosen)
-{
-	/* As util-linux has them. */
-	static const enum kind_id order[] = { KIND_QUEUE, KIND_PQUEUE,
-		KIND_SEGMENT, KIND_SEMSET, KIND_PSEGMENT, KIND_PSEM };
-	struct table *table = table_new(report->style, report->columns);
-	int result = 0;
-
-	if (table == NULL)
-		return -1;
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		const struct kind *kind = kinds[order[i]];
-		bool asked = kind_set_has(chosen, kind);
-
-		if (result == 0 && (asked || kind_set_count(chosen) == 0))
-			result = add_limits(report, table, kind, asked);
-	}
-	return end_table(table, result);
 }
 
 /* Below an object: the processes that use it. */

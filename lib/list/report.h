@@ -19,22 +19,13 @@ struct report {
 	const struct columns *columns;
 	const struct column_context *context;
 	bool processes; /* below each object */
-	/* Takes a limit that can't be read; @asked: its kind was asked for. */
-	void (*limit_problem)(const struct kind *kind,
-	    const struct limit *limit, int error, bool asked, void *arg);
-	void *arg;
 };
 
 /*
- * report_limits - the limits of those kinds. Where none is chosen, of all kinds
- * that the kernel has, but not the details.
+ * report_list - all objects of a listing, in its order.
  *
  * Writes to stdout. Returns 0, or -1 with errno ENOMEM, as the others.
  */
-int report_limits(const struct report *report, const struct kind_set *chosen)
-    __attribute__((warn_unused_result));
-
-/* report_list - all objects of a listing, in its order. */
 int report_list(const struct report *report, const struct listing *listing)
     __attribute__((warn_unused_result));
 

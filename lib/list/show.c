@@ -13,11 +13,11 @@
 #include "base/timefmt.h"
 #include "list/doubts.h"
 #include "list/event.h"
+#include "list/limit_report.h"
 #include "list/portrait.h"
 #include "list/posix.h"
 #include "list/report.h"
 #include "list/tree.h"
-#include "why/explain.h"
 
 /* Lines that are not of objects: the time, the headings, and how many more. */
 #define OTHER_LINES 4
@@ -34,22 +34,12 @@ take_problem(const char *why, void *arg)
 	show->problem(why, show->arg);
 }
 
-/* Those of POSIX IPC are shown without being asked for: a kernel may lack it.
- */
 static void
-take_limit_problem(const struct kind *kind, const struct limit *limit,
-    int error, bool asked, void *arg)
+take_doubt(const char *why, void *arg)
 {
 	struct show *show = arg;
-	struct explain_subject subject = { .kind = kind };
-	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + 64];
 
-	snprintf(problem, sizeof(problem), "%s: %s", limit->name,
-	    explain(why, EXPLAIN_ANY, &subject, error));
-	if (asked || !kind_is_posix(kind))
-		take_problem(problem, show);
-	else
-		show->doubt(problem, show->arg);
+	show->doubt(why, show->arg);
 }
 
 static bool
@@ -102,6 +92,21 @@ begin_text(const struct show *show, time_t when)
 	put("\n");
 }
 
+static int
+print_more(size_t more)
+{
+	struct buffer line = { .bytes = NULL };
+	int result = 0;
+
+	if (more == 0)
+		return 0;
+	result = buffer_format(&line, "... and %zu more\n", more);
+	if (result == 0)
+		(void)!out_bytes(line.bytes, line.length);
+	buffer_free(&line);
+	return result;
+}
+
 /* Cuts a listing to the objects for which the screen has room. Returns how many
  * it leaves out. */
 static size_t
@@ -128,17 +133,11 @@ print_list(const struct show *show, const struct report *report,
     struct listing *listing)
 {
 	size_t all = listing->count, more = cut(show, listing);
-	struct buffer line = { .bytes = NULL };
 	int result = show->query->drawn ? tree_print(report, listing)
 	                                : report_list(report, listing);
 
 	listing->count = all;
-	if (more > 0 && result == 0)
-		result = buffer_format(&line, "... and %zu more\n", more);
-	if (more > 0 && result == 0)
-		(void)!out_bytes(line.bytes, line.length);
-	buffer_free(&line);
-	return result;
+	return result == 0 ? print_more(more) : -1;
 }
 
 static int
@@ -242,28 +241,44 @@ show_objects(struct show *show)
 	return result;
 }
 
+/* For how many limits the screen has room; 0: for all. */
+static size_t
+room(const struct show *show)
+{
+	int rows = terminal_rows();
+
+	if (!redraws(show))
+		return 0;
+	return rows > OTHER_LINES ? (size_t)rows - OTHER_LINES : 1;
+}
+
 static int
 show_limits(struct show *show)
 {
-	struct column_context context = { .names = names_new() };
-	struct table_style style = show->query->style;
+	const struct query *query = show->query;
+	struct table_style style = query->style;
 	char time[TIMEFMT_SIZE];
-	struct report report = {
+	struct limit_report report = {
 		.style = &style,
-		.columns = &show->query->columns,
-		.context = &context,
-		.limit_problem = take_limit_problem,
+		.columns = &query->columns,
+		.chosen = &query->request.kinds,
+		.over = &query->over,
+		.everywhere = query->request.everywhere,
+		.problem = take_problem,
+		.doubt = take_doubt,
 		.arg = show,
+		.most = room(show),
 	};
-	int result;
 
-	if (context.names == NULL)
-		return -1;
 	set_time(show, &style, time);
 	begin_text(show, show->now);
-	result = report_limits(&report, &show->query->request.kinds);
-	names_free(context.names);
-	return result;
+	if (limit_report_print(&report) == -1)
+		return -1;
+	if (report.most > 0 && report.rows > report.most)
+		return print_more(report.rows - report.most);
+	if (report.rows == 0 && show->problems == 0 && query_is_watched(query))
+		show->doubt("no limit is used that much", show->arg);
+	return 0;
 }
 
 int

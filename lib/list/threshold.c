@@ -9,6 +9,7 @@
 #include "base/parse.h"
 
 #define RANGE_WHY "a range is 10, 10:, ~:10, 10:20 or @10:20"
+#define SHARE_WHY "not a percentage: expected 0 to 100, such as 80%"
 
 /* Millionths of a percent. */
 #define PERCENT UINT64_C(1000000)
@@ -16,9 +17,10 @@
 #define SECOND UINT64_C(1000000000)
 #define MOST_PERCENT 10000
 
-/* 80, or 97.5; at most six digits after the point. */
+/* 80, or 97.5; at most six digits after the point. @malformed is why anything
+ * else is refused. */
 static const char *
-parse_percent(const char *text, uint64_t *number)
+parse_percent(const char *text, const char *malformed, uint64_t *number)
 {
 	uint64_t whole = 0, fraction = 0;
 	bool overflow = false;
@@ -27,7 +29,7 @@ parse_percent(const char *text, uint64_t *number)
 	if (parse_is_ambiguous(text))
 		return parse_ambiguous_decimal;
 	if (!parse_digits(&text, 10, &whole, &overflow))
-		return RANGE_WHY;
+		return malformed;
 	if (text[0] == '.') {
 		digits = ++text;
 		if (!parse_digits(&text, 10, &fraction, &overflow) ||
@@ -38,9 +40,10 @@ parse_percent(const char *text, uint64_t *number)
 			fraction *= 10;
 	}
 	if (text[0] != '\0')
-		return RANGE_WHY;
+		return malformed;
+	/* More than anybody takes. */
 	if (overflow || whole > MOST_PERCENT)
-		return "a percentage is at most 10000%";
+		whole = MOST_PERCENT + 1;
 	*number = whole * PERCENT + fraction;
 	return NULL;
 }
@@ -65,6 +68,7 @@ parse_bound(const char *text, size_t length, enum threshold_unit unit,
     struct threshold_bound *bound)
 {
 	char word[64];
+	const char *why;
 
 	*bound = (struct threshold_bound){ .negative = text[0] == '-' };
 	if (bound->negative) {
@@ -79,7 +83,10 @@ parse_bound(const char *text, size_t length, enum threshold_unit unit,
 	if (!bound->percent)
 		return parse_number(word, unit, &bound->number);
 	word[length - 1] = '\0';
-	return parse_percent(word, &bound->number);
+	why = parse_percent(word, RANGE_WHY, &bound->number);
+	return why == NULL && bound->number > MOST_PERCENT * PERCENT
+	           ? "a percentage is at most 10000%"
+	           : why;
 }
 
 static const char *
@@ -138,6 +145,32 @@ threshold_parse(const char *text, enum threshold_unit unit, bool has_percent,
 	if (why == NULL && !has_percent &&
 	    (taken.start.percent || taken.end.percent))
 		why = "there is nothing of which this would be a percentage";
+	if (why == NULL)
+		*threshold = taken;
+	return why;
+}
+
+const char *
+threshold_parse_share(const char *text, struct threshold *threshold)
+{
+	struct threshold taken = {
+		.given = true,
+		.inside = true,
+		.start.percent = true,
+		.end.infinite = true,
+	};
+	size_t length = strcspn(text, "%");
+	char word[64];
+	const char *why;
+
+	if (length >= sizeof(word) ||
+	    text[length + (text[length] == '%')] != '\0')
+		return SHARE_WHY;
+	memcpy(word, text, length);
+	word[length] = '\0';
+	why = parse_percent(word, SHARE_WHY, &taken.start.number);
+	if (why == NULL && taken.start.number > ALL)
+		why = "at most 100%";
 	if (why == NULL)
 		*threshold = taken;
 	return why;

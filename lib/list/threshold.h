@@ -45,6 +45,13 @@ const char *threshold_parse(const char *text, enum threshold_unit unit,
     bool has_percent, struct threshold *threshold)
     __attribute__((warn_unused_result));
 
+/*
+ * threshold_parse_share - takes a percentage from 0 to 100, with or without %:
+ * the range from that part of a whole on. Returns as threshold_parse.
+ */
+const char *threshold_parse_share(const char *text, struct threshold *threshold)
+    __attribute__((warn_unused_result));
+
 enum threshold_answer { THRESHOLD_QUIET, THRESHOLD_ALERTS, THRESHOLD_UNSURE };
 
 /*

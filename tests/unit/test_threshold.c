@@ -187,9 +187,48 @@ test_performance_data(void)
 	    "durations are printed in seconds");
 }
 
+static bool
+is_share(const char *text, uint64_t number, uint64_t whole)
+{
+	struct threshold range;
+
+	return threshold_parse_share(text, &range) == NULL &&
+	       threshold_judge(&range, number, number, whole) ==
+	           THRESHOLD_ALERTS;
+}
+
+static bool
+is_no_share(const char *text)
+{
+	struct threshold range = { .given = false };
+
+	return threshold_parse_share(text, &range) != NULL && !range.given;
+}
+
+static void
+test_share(void)
+{
+	CHECK(is_share("29%", 29, 100) && is_share("29", 29, 100) &&
+		  !is_share("29.000001", 29, 100) && !is_share("29%", 28, 100),
+	    "a share begins exactly at its percentage");
+	CHECK(is_share("0", 0, 7) && is_share("100", 7, 7) &&
+		  is_share("100%", 8, 7) && !is_share("100", 6, 7),
+	    "none, all, and more than all");
+	CHECK(is_share("100%", 0, 0), "of a whole of 0 all is used");
+	CHECK(is_share("50", UINT64_MAX / 2 + 1, UINT64_MAX) &&
+		  !is_share("50", UINT64_MAX / 2, UINT64_MAX),
+	    "no number is cut");
+	CHECK(is_no_share("") && is_no_share("%") && is_no_share("5%%") &&
+		  is_no_share("-1") && is_no_share("100.5") &&
+		  is_no_share("1e1") && is_no_share("080") &&
+		  is_no_share("8 %") && is_no_share("99999999999999999999"),
+	    "anything else is refused");
+}
+
 int
 main(void)
 {
+	test_share();
 	test_guidelines();
 	test_negative();
 	test_percent();
