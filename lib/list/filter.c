@@ -323,9 +323,8 @@ filter_asks(const struct filter *filter)
 {
 	unsigned asks = 0;
 
-	for (unsigned i = 0; i < FILTER_COUNT; i++)
-		if (filter_has(filter, FILTER_FIRST + i))
-			asks |= rows[i].asks;
+	for (unsigned left = filter->given; left != 0; left &= left - 1)
+		asks |= rows[__builtin_ctz(left)].asks;
 	return asks;
 }
 
@@ -334,9 +333,11 @@ filter_asks(const struct filter *filter)
 static const char *
 find_miss(struct question *question, bool by_verdict)
 {
-	for (unsigned i = 0; i < FILTER_COUNT; i++) {
-		if (!filter_has(question->filter, FILTER_FIRST + i) ||
-		    (rows[i].asks != 0) != by_verdict)
+	for (unsigned left = question->filter->given; left != 0;
+	     left &= left - 1) {
+		unsigned i = (unsigned)__builtin_ctz(left);
+
+		if ((rows[i].asks != 0) != by_verdict)
 			continue;
 		question->value = &question->filter->values[i];
 		if (!rows[i].holds(question))

@@ -95,6 +95,10 @@ walk_kinds(struct gathering *gathering)
 	while (!gathering->no_memory &&
 	       (kind = kind_set_next(&request->kinds, kind)) != NULL)
 		listing_walk(gathering, kind);
+	if (listing->judge != NULL && !gathering->no_memory &&
+	    orphan_hear_rest(listing->judge, &request->kinds) == -1)
+		gathering->no_memory = true;
+	listing_decide(gathering, from);
 	if ((request->needs & COLUMN_QBYTES) != 0)
 		complete_qbytes(listing, from);
 }

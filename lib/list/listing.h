@@ -40,10 +40,12 @@ struct listing_object {
 	struct object obj;
 	const struct namespace *ns;
 	struct usage *usage; /* NULL where nothing asks for it */
+	size_t testimony;    /* of its records, until it is judged */
 	/* Why the filter doesn't hold for one that was named, in words; NULL
 	 * where it does. */
 	char *miss;
 	bool unfit;      /* the filter doesn't hold; see keeps_unfit */
+	bool named;      /* by a target */
 	long turn;       /* of the target that means it */
 	size_t sequence; /* in which it was found */
 };

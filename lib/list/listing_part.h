@@ -21,6 +21,12 @@ struct gathering {
 /* listing_walk - takes the objects of a kind that the request wants. */
 void listing_walk(struct gathering *gathering, const struct kind *kind);
 
+/*
+ * listing_decide - judges those from @from on and drops those that the filter
+ * doesn't select, after all of the namespace have been found.
+ */
+void listing_decide(struct gathering *gathering, size_t from);
+
 /* listing_miss - notes that objects of @kind, or of all kinds, in a namespace
  * may have been missed. */
 void listing_miss(struct gathering *gathering, ino_t ns,

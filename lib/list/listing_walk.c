@@ -82,32 +82,48 @@ listing_object_free(struct listing_object *object)
 	free(object->miss);
 }
 
-static struct usage *
-judge(struct gathering *gathering, const struct object *obj)
+/* What has to be read of the object right now. Returns -1 without memory. */
+static int
+hear(struct gathering *gathering, struct listing_object *object)
 {
-	const struct scan *scan = gathering->listing->scan;
 	unsigned needs = gathering->request->needs;
-	struct usage *usage = calloc(1, sizeof(*usage));
+	const struct object *obj = &object->obj;
+
+	if ((needs & COLUMN_SEMAPHORES) != 0 && obj->kind->elements != NULL) {
+		object->usage = calloc(1, sizeof(*object->usage));
+		if (object->usage == NULL)
+			return -1;
+		read_semaphores(gathering, obj, object->usage);
+	}
+	return orphan_hear(gathering->listing->judge, obj,
+	    object->usage == NULL ? NULL : object->usage->semaphores,
+	    &object->testimony);
+}
+
+/* Sets its usage. */
+static void
+judge(struct gathering *gathering, struct listing_object *object)
+{
+	const struct listing *listing = gathering->listing;
+	struct usage *usage = object->usage;
 	char reason[ORPHAN_REASON];
 
-	if (usage == NULL) {
-		gathering->no_memory = true;
-		return NULL;
-	}
-	if ((needs & COLUMN_SEMAPHORES) != 0 && obj->kind->elements != NULL)
-		read_semaphores(gathering, obj, usage);
-	orphan_judge(gathering->listing->judge, obj, usage->semaphores,
+	if (usage == NULL)
+		usage = object->usage = calloc(1, sizeof(*usage));
+	gathering->no_memory |= usage == NULL;
+	if (usage == NULL)
+		return;
+	orphan_judge(listing->judge, &object->obj, object->testimony,
 	    &usage->verdict);
-	usage->uses =
-	    scan_uses_of(scan, gathering->ns->inode, obj, &usage->nuses);
-	if ((needs & COLUMN_REASON) == 0 ||
+	usage->uses = scan_uses_of(listing->scan, gathering->ns->inode,
+	    &object->obj, &usage->nuses);
+	if ((gathering->request->needs & COLUMN_REASON) == 0 ||
 	    (usage->verdict.reason.text == NULL &&
 		usage->verdict.reason.why == NULL))
-		return usage;
-	usage->reason =
-	    strdup(orphan_reason_text(&usage->verdict.reason, scan, reason));
+		return;
+	usage->reason = strdup(orphan_reason_text(&usage->verdict.reason,
+	    listing->scan, reason));
 	gathering->no_memory |= usage->reason == NULL;
-	return usage;
 }
 
 /* Takes what @object owns, too. */
@@ -121,11 +137,9 @@ keep_object(struct gathering *gathering, struct listing_object *object)
 		size_t capacity = gathering->capacity * 2 + 64;
 
 		list = reallocarray(list, capacity, sizeof(*list));
-		if (list == NULL) {
-			gathering->no_memory = true;
-			listing_object_free(object);
-			return 1;
-		}
+		gathering->no_memory |= list == NULL;
+		if (list == NULL)
+			return -1;
 		listing->list = list;
 		gathering->capacity = capacity;
 	}
@@ -150,56 +164,89 @@ describe_miss(const struct gathering *gathering, const char *option,
 	return strdup(text);
 }
 
-/* Whether the filters hold; or else, of one that was named, why not. */
-static bool
-is_selected(struct gathering *gathering, struct listing_object *object,
-    bool named)
+/* Keeps one that was named, with the reason if the filters don't hold. */
+static void
+select_named(struct gathering *gathering, struct listing_object *object,
+    const struct filter_subject *subject)
+{
+	struct filter_doubts own = { .count = 0 };
+	const char *miss =
+	    filter_miss(&gathering->request->filter, subject, &own);
+
+	if (miss == NULL)
+		return;
+	object->miss = describe_miss(gathering, miss, &own);
+	gathering->no_memory |= object->miss == NULL;
+}
+
+/* Sets whether the filters hold. */
+static void
+select_object(struct gathering *gathering, struct listing_object *object)
 {
 	const struct listing_request *request = gathering->request;
+	struct listing *listing = gathering->listing;
 	const struct filter_subject subject = {
 		.obj = &object->obj,
 		.verdict =
 		    object->usage == NULL ? NULL : &object->usage->verdict,
-		.scan = gathering->listing->scan,
+		.scan = listing->scan,
 		.ns = gathering->ns->inode,
 	};
-	struct filter_doubts own = { .count = 0 };
-	bool tells = named && request->keeps_misses;
-	const char *miss = filter_miss(&request->filter, &subject,
-	    tells ? &own : &gathering->listing->doubts);
 
-	if (miss == NULL || !tells)
-		return miss == NULL;
-	object->miss = describe_miss(gathering, miss, &own);
-	gathering->no_memory |= object->miss == NULL;
-	return true;
+	if (object->named && request->keeps_misses)
+		select_named(gathering, object, &subject);
+	else
+		object->unfit = filter_miss(&request->filter, &subject,
+				    &listing->doubts) != NULL;
 }
 
+/* Its verdict, where one is asked for; it is kept until all can be judged. */
 static int
 take_object(const struct object *obj, void *arg)
 {
 	struct gathering *gathering = arg;
 	const struct listing_request *request = gathering->request;
+	struct orphan_judge *judge = gathering->listing->judge;
 	struct listing_object object = { .obj = *obj, .ns = gathering->ns };
-	bool named;
 
-	object.turn =
-	    wanted_turn(&gathering->wanted, obj->kind, &obj->name, &named);
-	if (object.turn == -1)
-		return 0;
-	object.unfit = !(named && request->keeps_misses) &&
+	object.turn = wanted_turn(&gathering->wanted, obj->kind, &obj->name,
+	    &object.named);
+	object.unfit = object.turn != -1 &&
+	               !(object.named && request->keeps_misses) &&
 	               !filter_may_hold(&request->filter, obj);
-	if (object.unfit)
-		return request->keeps_unfit ? keep_object(gathering, &object)
-		                            : 0;
-	if (gathering->listing->judge != NULL)
-		object.usage = judge(gathering, obj);
-	object.unfit =
-	    !gathering->no_memory && !is_selected(gathering, &object, named);
-	if (!gathering->no_memory && (!object.unfit || request->keeps_unfit))
-		return keep_object(gathering, &object);
-	listing_object_free(&object);
+	if (judge != NULL && (object.turn == -1 || object.unfit))
+		orphan_note(judge, obj);
+	if (object.turn == -1 || (object.unfit && !request->keeps_unfit))
+		return 0;
+	if (judge != NULL && !object.unfit && hear(gathering, &object) == -1)
+		gathering->no_memory = true;
+	if (gathering->no_memory || keep_object(gathering, &object) == -1)
+		listing_object_free(&object);
 	return gathering->no_memory;
+}
+
+void
+listing_decide(struct gathering *gathering, size_t from)
+{
+	struct listing *listing = gathering->listing;
+	size_t kept = from;
+
+	for (size_t i = from; i < listing->count; i++) {
+		struct listing_object *object = &listing->list[i];
+
+		if (!object->unfit && listing->judge != NULL &&
+		    !gathering->no_memory)
+			judge(gathering, object);
+		if (!object->unfit && !gathering->no_memory)
+			select_object(gathering, object);
+		if (object->unfit && !gathering->request->keeps_unfit) {
+			listing_object_free(object);
+			continue;
+		}
+		object->sequence = kept;
+		listing->list[kept++] = *object;
+	}
+	listing->count = kept;
 }
 
 static void
@@ -207,6 +254,8 @@ take_problem(const char *why, void *arg)
 {
 	struct gathering *gathering = arg;
 
+	if (gathering->listing->judge != NULL)
+		orphan_miss(gathering->listing->judge, gathering->kind, EIO);
 	listing_miss(gathering, gathering->ns->inode, gathering->kind);
 	gathering->request->problem(why, gathering->request->arg);
 }
@@ -262,9 +311,12 @@ walk_kind(struct gathering *gathering, const struct kind *kind)
 	if (object_walk(kind, wants_rss ? WALK_PROC : WALK_FASTEST, &visitor) !=
 	    -1)
 		return;
+	if (gathering->listing->judge != NULL)
+		orphan_miss(gathering->listing->judge, kind, errno);
 	explain(why, EXPLAIN_ANY, &subject, errno);
 	snprintf(problem, sizeof(problem), "%ss: %s", kind->title, why);
-	take_problem(problem, gathering);
+	listing_miss(gathering, gathering->ns->inode, kind);
+	request->problem(problem, request->arg);
 }
 
 void

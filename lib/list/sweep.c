@@ -33,6 +33,7 @@ scan_again(struct sweep *sweep)
 		.what = listing_scan(&sweep->request),
 		.kinds = sweep->request.kinds,
 	};
+	const struct kind_set none = { .bits = 0 };
 
 	orphan_judge_free(sweep->judge);
 	sweep->judge = NULL;
@@ -42,7 +43,8 @@ scan_again(struct sweep *sweep)
 		return -1;
 	sweep->judge = orphan_judge_new(sweep->scan, sweep->scan->ns,
 	    listing_asks(&sweep->request));
-	return sweep->judge == NULL ? -1 : 0;
+	return sweep->judge == NULL ? -1
+	                            : orphan_hear_rest(sweep->judge, &none);
 }
 
 int
@@ -136,8 +138,10 @@ judge_again(struct sweep *sweep, const struct listing_object *object,
 		return MEANT;
 	if (!object->obj.kind->is_same_use(&object->obj, now))
 		return CHANGED;
-	orphan_judge(sweep->judge == NULL ? sweep->listing.judge : sweep->judge,
-	    now, NULL, &verdict);
+	if (orphan_judge_anew(sweep->judge == NULL ? sweep->listing.judge
+						   : sweep->judge,
+		now, &verdict) == -1)
+		return FAILED;
 	if (verdict.mark != before->mark ||
 	    (!by_filter && verdict.orphaned < before->orphaned) ||
 	    filter_miss(&sweep->request.filter, &subject, &ignored) != NULL)

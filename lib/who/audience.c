@@ -4,75 +4,31 @@
 #include "who/audience.h"
 
 #include <linux/capability.h>
-#include <stdlib.h>
 
 #include "model/kinds.h"
 #include "who/process.h"
 
-int
-audience_pids_add(struct audience_pids *pids, pid_t pid)
-{
-	if (pids->count > 0 && pids->list[pids->count - 1] == pid)
-		return 0;
-	if (pids->count == pids->capacity) {
-		size_t capacity = pids->capacity * 2 + 64;
-		pid_t *list = reallocarray(pids->list, capacity, sizeof(*list));
-
-		if (list == NULL)
-			return -1;
-		pids->list = list;
-		pids->capacity = capacity;
-	}
-	pids->list[pids->count++] = pid;
-	return 0;
-}
-
-static int
-compare_pids(const void *left, const void *right)
-{
-	pid_t a = *(const pid_t *)left, b = *(const pid_t *)right;
-
-	return (a > b) - (a < b);
-}
-
-void
-audience_pids_sort(struct audience_pids *pids)
-{
-	size_t kept = 0;
-
-	if (pids->count == 0)
-		return;
-	qsort(pids->list, pids->count, sizeof(*pids->list), compare_pids);
-	for (size_t i = 1; i < pids->count; i++)
-		if (pids->list[i] != pids->list[kept])
-			pids->list[++kept] = pids->list[i];
-	pids->count = kept + 1;
-}
-
-static bool
-has_pid(const struct audience_pids *pids, pid_t pid)
-{
-	return pids->count > 0 && bsearch(&pid, pids->list, pids->count,
-				      sizeof(pid), compare_pids) != NULL;
-}
-
 bool
-audience_is_of(const struct audience *audience, const struct object *obj)
+audience_is_of(const struct audience *audience, const struct object *obj,
+    const struct crowd *crowd)
 {
-	return audience->known && audience->uid == obj->uid &&
-	       audience->cuid == obj->cuid && audience->gid == obj->gid &&
-	       audience->cgid == obj->cgid &&
+	return audience->grouping == crowd->grouping &&
+	       audience->uid == obj->uid && audience->cuid == obj->cuid &&
+	       audience->gid == obj->gid && audience->cgid == obj->cgid &&
 	       audience->mode == (obj->mode & OBJECT_MODE_PERMISSIONS) &&
 	       audience->posix == kind_is_posix(obj->kind);
 }
 
 static void
-take(struct audience_part *part, const struct process *process)
+take(struct audience_part *part, const struct crowd_class *class)
 {
-	if (part->count++ > 0)
-		return;
-	part->first = process->pid;
-	part->why = process->why;
+	const struct process *first = class->first;
+
+	if (part->count == 0 || first->pid < part->first) {
+		part->first = first->pid;
+		part->why = first->why;
+	}
+	part->count += class->count;
 }
 
 /* In any of its four ways to be somebody. */
@@ -106,34 +62,37 @@ audience_has_right(const struct process *process, const struct object *obj)
 	       is_capable(process);
 }
 
-/* One that may be in the namespace of the object. */
+/* Those that may be in the namespace of the object. */
 static void
-take_neighbour(struct audience *audience, const struct process *process,
-    const struct object *obj, bool active, bool undo)
+take_neighbours(struct audience *audience, const struct crowd_class *class,
+    const struct object *obj, bool undo)
 {
+	const struct process *process = class->first;
+	bool active =
+	    (class->uses & (audience->posix ? CROWD_POSIX : CROWD_SYSV)) != 0;
 	bool use = may_use(process, obj);
 	bool alter = use && process_may_use(process, obj, PERMISSION_WRITE);
 	bool unseen = process->why != NULL || !process->credentials_known;
 
 	if (use && (active || (process->undo && !audience->posix)))
-		take(&audience->clients, process);
+		take(&audience->clients, class);
 	if (use && unseen)
-		take(&audience->unseen, process);
+		take(&audience->unseen, class);
 	if (unseen)
-		take(&audience->obscure, process);
+		take(&audience->obscure, class);
 	if (alter && (unseen || (undo && !process->undo_known)))
-		take(&audience->alterers, process);
+		take(&audience->alterers, class);
 	/* This isn't what root might do, but what it does: only who makes a
 	 * thread has an undo list, too. */
 	if (process->undo &&
 	    (alter || (is_capable(process) && (active || !process->threaded))))
-		take(&audience->undoers, process);
+		take(&audience->undoers, class);
 	else if (process->undo && is_capable(process))
-		take(&audience->listed, process);
+		take(&audience->listed, class);
 	if (process->threaded &&
 	    (process_may_use(process, obj, PERMISSION_READ) ||
 		is_capable(process)))
-		take(&audience->threads, process);
+		take(&audience->threads, class);
 }
 
 /* One that has none, though that could be read, is ending: it has let go of its
@@ -147,8 +106,7 @@ may_be_in(const struct process *process, ino_t ns)
 
 void
 audience_find(struct audience *audience, const struct object *obj,
-    const struct scan *scan, ino_t ns, const struct audience_pids *active,
-    bool undo)
+    const struct crowd *crowd, ino_t ns, bool undo)
 {
 	*audience = (struct audience){
 		.uid = obj->uid,
@@ -157,16 +115,15 @@ audience_find(struct audience *audience, const struct object *obj,
 		.cgid = obj->cgid,
 		.mode = obj->mode & OBJECT_MODE_PERMISSIONS,
 		.posix = kind_is_posix(obj->kind),
-		.known = true,
+		.grouping = crowd->grouping,
 	};
-	for (size_t i = 0; i < scan->nprocesses; i++) {
-		const struct process *process = &scan->processes[i];
+	for (size_t i = 0; i < crowd->count; i++) {
+		const struct crowd_class *class = &crowd->classes[i];
 
-		if (is_owner(process, obj))
-			take(&audience->owners, process);
+		if (is_owner(class->first, obj))
+			take(&audience->owners, class);
 		/* Files can be reached from anywhere. */
-		if (audience->posix || may_be_in(process, ns))
-			take_neighbour(audience, process, obj,
-			    has_pid(active, process->pid), undo);
+		if (audience->posix || may_be_in(class->first, ns))
+			take_neighbours(audience, class, obj, undo);
 	}
 }

@@ -8,6 +8,7 @@
 #define AUDIENCE_H
 
 #include "model/object.h"
+#include "who/crowd.h"
 #include "who/scan.h"
 
 /* Some processes: the first, and how many. */
@@ -24,7 +25,7 @@ struct audience {
 	gid_t gid, cgid;
 	mode_t mode;
 	bool posix;
-	bool known;
+	unsigned grouping;             /* of the crowd; 0: none was found */
 	struct audience_part owners;   /* with the uid of owner or creator */
 	struct audience_part clients;  /* may use it, and are seen to use
 	                                * System V IPC in this namespace, or,
@@ -40,32 +41,19 @@ struct audience {
 	struct audience_part threads;  /* threaded, and may read it */
 };
 
-/* Processes by pid, in order; each once after audience_sort. */
-struct audience_pids {
-	pid_t *list;
-	size_t count, capacity;
-};
-
 /*
- * audience_pids_add - notes one. Returns 0, or -1 with errno ENOMEM.
- */
-int audience_pids_add(struct audience_pids *pids, pid_t pid)
-    __attribute__((warn_unused_result));
-void audience_pids_sort(struct audience_pids *pids);
-
-/*
- * audience_find - takes those of @obj out of @scan.
+ * audience_find - takes those of @obj out of @crowd.
  *
- * @active: sorted, those that are seen to use IPC like it: System V IPC in the
+ * @crowd: grouped; what its processes are seen to use is System V IPC in the
  * namespace @ns, or POSIX IPC anywhere. @undo: whether the scan looked for undo
  * lists.
  */
 void audience_find(struct audience *audience, const struct object *obj,
-    const struct scan *scan, ino_t ns, const struct audience_pids *active,
-    bool undo);
+    const struct crowd *crowd, ino_t ns, bool undo);
 
-/* audience_is_of - whether it is that of @obj, too. */
-bool audience_is_of(const struct audience *audience, const struct object *obj);
+/* audience_is_of - whether it is that of @obj in @crowd, too. */
+bool audience_is_of(const struct audience *audience, const struct object *obj,
+    const struct crowd *crowd);
 
 /*
  * audience_has_right - whether a process may use @obj in any way, its

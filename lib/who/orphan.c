@@ -10,7 +10,6 @@
 
 #include "model/kind.h"
 #include "model/kinds.h"
-#include "model/walk.h"
 #include "who/orphan_question.h"
 
 #define NANOSECONDS INT64_C(1000000000)
@@ -30,77 +29,20 @@ orphan_scan(const struct kind *kind, unsigned asked)
 	return SCAN_ATTACHED | SCAN_BLOCKED | SCAN_UNDO | SCAN_THREADED;
 }
 
-/* Processes on record for any object. */
-
+/* Who is seen to use an object. */
 static void
-note_active(pid_t pid, time_t when, void *arg)
-{
-	struct orphan_judge *judge = arg;
-
-	(void)when;
-	if (pid > 0 && audience_pids_add(&judge->active, pid) == -1)
-		judge->no_memory = true;
-}
-
-static void
-find_active_files(struct orphan_judge *judge)
+note_users(struct orphan_judge *judge)
 {
 	const struct scan *scan = judge->scan;
 
-	for (size_t i = 0; i < scan->nuses; i++)
-		if (scan->uses[i].kind == USE_FILE &&
-		    audience_pids_add(&judge->posix, scan->uses[i].pid) == -1)
-			judge->no_memory = true;
-	audience_pids_sort(&judge->posix);
-}
+	for (size_t i = 0; i < scan->nuses; i++) {
+		const struct use *use = &scan->uses[i];
 
-static int
-note_records(const struct object *obj, void *arg)
-{
-	struct orphan_judge *judge = arg;
-	const struct recorder recorder = {
-		.process = note_active,
-		.thread = note_active,
-		.arg = judge,
-	};
-
-	/* A set that may not be read is one of others: who may use the object
-	 * in question is a doubt, whatever else it uses. */
-	if (obj->kind->records(obj, &recorder) == -1 && errno != EACCES &&
-	    errno != EINVAL && errno != EIDRM)
-		judge->error = errno;
-	return judge->no_memory;
-}
-
-static void
-note_problem(const char *why, void *arg)
-{
-	struct orphan_judge *judge = arg;
-
-	/* The walk for the listing tells the same. */
-	(void)why;
-	judge->error = EIO;
-}
-
-static void
-find_active(struct orphan_judge *judge)
-{
-	const struct scan *scan = judge->scan;
-	const struct visitor visitor = {
-		.object = note_records,
-		.problem = note_problem,
-		.arg = judge,
-	};
-
-	for (size_t i = 0; i < scan->nuses; i++)
-		if (scan->uses[i].ns == judge->ns &&
-		    scan->uses[i].kind != USE_FILE)
-			note_active(scan->uses[i].pid, 0, judge);
-	for (unsigned id = 0; id < KIND_SYSV_COUNT && !judge->no_memory; id++)
-		if (object_walk(kinds[id], WALK_FASTEST, &visitor) == -1 &&
-		    errno != ENOSYS)
-			judge->error = errno;
-	audience_pids_sort(&judge->active);
+		if (use->kind == USE_FILE)
+			crowd_note(&judge->crowd, use->pid, CROWD_POSIX);
+		else if (use->ns == judge->ns && orphan_needs_all(judge))
+			crowd_note(&judge->crowd, use->pid, CROWD_SYSV);
+	}
 }
 
 struct orphan_judge *
@@ -113,15 +55,12 @@ orphan_judge_new(const struct scan *scan, ino_t ns, unsigned asked)
 	judge->scan = scan;
 	judge->ns = ns;
 	judge->asked = asked;
-	/* For both, so that both judge by the same undo operations. */
-	if ((scan->what & SCAN_UNDO) != 0)
-		find_active(judge);
-	find_active_files(judge);
-	if (judge->no_memory) {
+	if (crowd_begin(&judge->crowd, scan) == -1) {
 		orphan_judge_free(judge);
 		errno = ENOMEM;
 		return NULL;
 	}
+	note_users(judge);
 	return judge;
 }
 
@@ -130,25 +69,26 @@ orphan_judge_free(struct orphan_judge *judge)
 {
 	if (judge == NULL)
 		return;
-	free(judge->active.list);
-	free(judge->posix.list);
+	crowd_end(&judge->crowd);
+	free(judge->hearing.list);
+	free(judge->hearing.records);
 	free(judge);
 }
 
 static const struct audience *
 audience_of(struct orphan_judge *judge, const struct object *obj)
 {
-	bool posix = kind_is_posix(obj->kind);
-	uint32_t hash = (obj->uid * 31 + obj->cuid) * 2 + posix;
+	uint32_t hash = (obj->uid * 31 + obj->cuid) * 2;
 	struct audience *audience;
 
+	hash += kind_is_posix(obj->kind);
 	hash = ((hash * 31 + obj->gid) * 31 + obj->cgid) * 31 + obj->mode;
 	hash *= UINT32_C(2654435761);
-	audience = &judge->audiences[hash >> 23 & (AUDIENCES - 1)];
-	if (!audience_is_of(audience, obj))
-		audience_find(audience, obj, judge->scan, judge->ns,
-		    posix ? &judge->posix : &judge->active,
-		    (judge->scan->what & SCAN_UNDO) != 0);
+	audience = &judge->audiences[hash >> 20 & (AUDIENCES - 1)];
+	crowd_group(&judge->crowd);
+	if (!audience_is_of(audience, obj, &judge->crowd))
+		audience_find(audience, obj, &judge->crowd, judge->ns,
+		    orphan_needs_all(judge));
 	return audience;
 }
 
@@ -162,24 +102,39 @@ may_be_recorded(const struct question *question, pid_t pid)
 	return process == NULL || audience_has_right(process, question->obj);
 }
 
-static void
-take_process(pid_t pid, time_t when, void *arg)
+/* What became of a process on record; of each once, after the records of all
+ * objects have been read: whoever gets the number later is another one. */
+static const struct fate *
+fate_of(struct orphan_judge *judge, pid_t pid)
 {
-	struct question *question = arg;
-	const struct scan *scan = question->judge->scan;
-	struct verdict *verdict = question->verdict;
-	const char *why = NULL;
+	struct orphan_fate *known = &judge->fates[(unsigned)pid % FATES];
 
-	verdict->mark = verdict->mark * 31 + (uint32_t)pid;
-	if ((question->judge->asked & ORPHAN_GRADE) == 0)
-		return;
+	if (known->pid == pid && known->heard == judge->hearing.heard)
+		return &known->fate;
+	known->pid = pid;
+	known->heard = judge->hearing.heard;
+	scan_fate(judge->scan, pid, &known->fate);
+	return &known->fate;
+}
+
+static void
+take_record(struct question *question, const struct orphan_record *record)
+{
+	struct orphan_judge *judge = question->judge;
+	const struct scan *scan = judge->scan;
+	pid_t pid = record->pid;
+	const char *why;
+
+	if (record->thread)
+		question->thread = pid != 0;
 	if (pid == 0) {
 		/* Nobody, or somebody whom only others see. */
-		question->hidden |= when != 0 || !scan->all_visible;
+		question->hidden |= record->when != 0 || !scan->all_visible;
 		return;
 	}
 	question->recorded = true;
-	switch (scan_recorded(scan, pid, when, &why)) {
+	switch (scan_recorded_by(scan, fate_of(judge, pid), record->when,
+	    &why)) {
 	case PROCESS_LIVES:
 		question->lives = pid;
 		break;
@@ -195,21 +150,17 @@ take_process(pid_t pid, time_t when, void *arg)
 }
 
 static void
-take_thread(pid_t tid, time_t when, void *arg)
+take_testimony(struct question *question, const struct testimony *testimony)
 {
-	struct question *question = arg;
+	const struct hearing *hearing = &question->judge->hearing;
+	struct verdict *verdict = question->verdict;
 
-	question->thread = tid != 0;
-	take_process(tid, when, arg);
-}
-
-static void
-take_users(uint64_t count, void *arg)
-{
-	struct question *question = arg;
-
-	question->verdict->counted = true;
-	question->verdict->users = count;
+	verdict->counted = testimony->counted;
+	verdict->users = testimony->users;
+	verdict->mark = testimony->mark;
+	question->error = testimony->error;
+	for (size_t i = 0; i < testimony->count; i++)
+		take_record(question, &hearing->records[testimony->first + i]);
 }
 
 /* Since its last use or its last change. */
@@ -353,26 +304,18 @@ find_uncounted(const struct question *question)
 
 void
 orphan_judge(struct orphan_judge *judge, const struct object *obj,
-    const struct semaphore *semaphores, struct verdict *verdict)
+    size_t testimony, struct verdict *verdict)
 {
 	struct question question = {
 		.judge = judge,
 		.obj = obj,
 		.verdict = verdict,
 	};
-	const struct recorder recorder = {
-		.process = take_process,
-		.thread = take_thread,
-		.users = take_users,
-		.semaphores = semaphores,
-		.arg = &question,
-	};
 
 	*verdict = (struct verdict){ .orphaned = ORPHAN_UNKNOWN, .idle = -1 };
 	question.uses =
 	    scan_uses_of(judge->scan, judge->ns, obj, &question.nuses);
-	if (obj->kind->records(obj, &recorder) == -1)
-		question.error = errno;
+	take_testimony(&question, &judge->hearing.list[testimony]);
 	question.just_left = has_just_left(&question);
 	question.audience = audience_of(judge, obj);
 	verdict->partial = may_miss(&question);
@@ -381,6 +324,21 @@ orphan_judge(struct orphan_judge *judge, const struct object *obj,
 		find_idle(&question);
 	if ((judge->asked & ORPHAN_GRADE) != 0)
 		question_grade(&question);
+}
+
+int
+orphan_judge_anew(struct orphan_judge *judge, const struct object *obj,
+    struct verdict *verdict)
+{
+	struct hearing *hearing = &judge->hearing;
+	size_t testimony, nrecords = hearing->nrecords;
+
+	if (orphan_hear(judge, obj, NULL, &testimony) == -1)
+		return -1;
+	orphan_judge(judge, obj, testimony, verdict);
+	hearing->count = testimony;
+	hearing->nrecords = nrecords;
+	return 0;
 }
 
 const char *

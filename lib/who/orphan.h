@@ -9,6 +9,7 @@
 #ifndef ORPHAN_H
 #define ORPHAN_H
 
+#include "model/kinds.h"
 #include "model/object.h"
 #include "who/scan.h"
 
@@ -62,21 +63,55 @@ unsigned orphan_scan(const struct kind *kind, unsigned asked);
  * orphan_judge_new - a judge of the objects of the IPC namespace @ns, in which
  * this process is.
  *
- * @scan: of orphan_scan, or NULL where that is 0; outlives the judge. For
- * a scan with SCAN_UNDO it reads the records of all objects of the namespace.
- * Returns NULL with errno ENOMEM; the caller frees it with orphan_judge_free.
+ * @scan: of orphan_scan at least; outlives the judge. Returns NULL with errno
+ * ENOMEM; the caller frees it with orphan_judge_free.
+ *
+ * A judge first hears who is on record for all objects of the namespace, of
+ * every kind of System V IPC: whoever is on record for one may use another. So
+ * the records of each are read once, and each process on record is looked at
+ * after all records were read.
  */
 struct orphan_judge *orphan_judge_new(const struct scan *scan, ino_t ns,
     unsigned asked) __attribute__((warn_unused_result));
 void orphan_judge_free(struct orphan_judge *judge);
 
 /*
- * orphan_judge - the verdict on @obj.
+ * orphan_hear - reads the records of an object that is to be judged; sets
+ * @testimony to the number by which orphan_judge knows them.
  *
  * @semaphores: those of a set, if they have been read; or NULL.
  */
+int orphan_hear(struct orphan_judge *judge, const struct object *obj,
+    const struct semaphore *semaphores, size_t *testimony)
+    __attribute__((warn_unused_result));
+
+/* orphan_note - the same for one that is not to be judged. */
+void orphan_note(struct orphan_judge *judge, const struct object *obj);
+
+/* orphan_miss - notes that objects of @kind could not be read, for that
+ * errno. */
+void orphan_miss(struct orphan_judge *judge, const struct kind *kind,
+    int error);
+
+/*
+ * orphan_hear_rest - reads the records of all objects of the kinds of System V
+ * IPC but those in @heard, for a judge who needs them.
+ *
+ * It and orphan_hear return 0, or -1 with errno ENOMEM.
+ */
+int orphan_hear_rest(struct orphan_judge *judge, const struct kind_set *heard)
+    __attribute__((warn_unused_result));
+
+/* orphan_judge - the verdict on an object whose records are @testimony. */
 void orphan_judge(struct orphan_judge *judge, const struct object *obj,
-    const struct semaphore *semaphores, struct verdict *verdict);
+    size_t testimony, struct verdict *verdict);
+
+/*
+ * orphan_judge_anew - the verdict on an object as it is now, after all others
+ * have been heard. Returns 0, or -1 with errno ENOMEM.
+ */
+int orphan_judge_anew(struct orphan_judge *judge, const struct object *obj,
+    struct verdict *verdict) __attribute__((warn_unused_result));
 
 /* orphan_word - "no", "?", "likely" or "yes". */
 const char *orphan_word(enum orphan_grade grade);

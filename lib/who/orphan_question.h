@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Facts about an object on which its verdict rests. For orphan.c and
- * orphan_question.c only.
+ * Facts about an object on which its verdict rests. For orphan*.c only.
  */
 #ifndef ORPHAN_QUESTION_H
 #define ORPHAN_QUESTION_H
@@ -9,26 +8,65 @@
 #include "who/audience.h"
 #include "who/orphan.h"
 
-/* Objects of the same owner, group and mode have the same audience; a few
- * hundred of these are kept, by a hash. */
-#define AUDIENCES 512
+/* A process that is on record for an object; several times in a row, once. */
+struct orphan_record {
+	pid_t pid; /* 0: as struct recorder says */
+	bool thread;
+	time_t when;
+};
+
+/* What the records of an object say. */
+struct testimony {
+	uint64_t users;        /* where they are counted */
+	uint32_t first, count; /* of the judge's records */
+	uint32_t mark;
+	int error; /* why they can't be read, or 0 */
+	bool counted;
+};
+
+struct hearing {
+	struct testimony *list;
+	size_t count, capacity;
+	struct orphan_record *records;
+	size_t nrecords, records_capacity;
+	/* How many there have been, those that were forgotten too. */
+	size_t heard;
+};
+
+/* A process on record, looked at when that many testimonies had been heard: it
+ * holds for those. */
+struct orphan_fate {
+	pid_t pid;
+	size_t heard;
+	struct fate fate;
+};
+
+/* Objects of the same owner, group and mode have the same audience. Those and
+ * the fates are kept by a hash, in one place each. */
+#define AUDIENCES 4096
+#define FATES 1024
 
 struct orphan_judge {
 	const struct scan *scan;
 	ino_t ns;
 	unsigned asked;
-	struct audience_pids active; /* seen to use System V IPC in ns */
-	struct audience_pids posix;  /* seen to use POSIX IPC */
 	bool no_memory;
 	int error; /* why not all who are on record are known, or 0 */
+	struct crowd crowd;
+	struct hearing hearing;
+	struct orphan_fate fates[FATES];
 	struct audience audiences[AUDIENCES];
 };
 
+/* Whether it needs to know who uses System V IPC: the grade and the idle time
+ * go by the same undo operations. */
+bool orphan_needs_all(const struct orphan_judge *judge);
+
 /* All that is known of one object when it is judged. */
 struct question {
-	const struct orphan_judge *judge;
+	struct orphan_judge *judge;
 	const struct object *obj;
-	const struct audience *audience; /* NULL without a scan */
+	const struct audience *audience;
 	const struct use *uses;
 	size_t nuses;
 	bool just_left;        /* attached when it was seen, and no more */

@@ -105,6 +105,7 @@ scan_processes(const struct scan_request *request)
 	if ((scan->what & SCAN_FILES) != 0)
 		opened_learn_devices(&scan->files, &request->kinds,
 		    (scan->what & SCAN_EVERYWHERE) != 0);
+	scan->self = getpid();
 	scan->began = now(CLOCK_MONOTONIC);
 	scan->clock = request->clock != NULL
 	                  ? *request->clock
@@ -249,8 +250,8 @@ compare_start(const struct scan *scan, int64_t started, time_t when,
 
 /* One that wasn't among the processes but is there: a thread, or one that is
  * new or hidden. */
-static enum alive
-find_recorded(const struct scan *scan, pid_t pid, time_t when, const char **why)
+static void
+look_at_other(const struct scan *scan, pid_t pid, struct fate *fate)
 {
 	struct process_stat stat;
 	char path[32], text[1024];
@@ -259,29 +260,50 @@ find_recorded(const struct scan *scan, pid_t pid, time_t when, const char **why)
 	if (scan->sight.root == -1 ||
 	    proc_read_at(scan->sight.root, path, text, sizeof(text)) == -1 ||
 	    process_parse_stat(text, &stat) == -1) {
-		*why = sight_text("a recorded process lives, but can't be "
-				  "inspected: %s",
+		fate->why = sight_text("a recorded process lives, but can't be "
+				       "inspected: %s",
 		    sight_reason(&scan->sight, SIGHT_IDENTITY, errno, false));
-		return PROCESS_MAYBE;
+		return;
 	}
-	if (stat.kernel || process_is_dead(&stat))
+	fate->gone = stat.kernel || process_is_dead(&stat);
+	fate->started = stat.started;
+}
+
+void
+scan_fate(const struct scan *scan, pid_t pid, struct fate *fate)
+{
+	const struct process *process = scan_process(scan, pid);
+
+	*fate = (struct fate){ .gone = pid == scan->self };
+	if (fate->gone)
+		return;
+	if (process != NULL && process->started != 0)
+		fate->started = process->started;
+	else if (kill(pid, 0) == -1 && errno == ESRCH)
+		fate->gone = true;
+	else
+		look_at_other(scan, pid, fate);
+}
+
+enum alive
+scan_recorded_by(const struct scan *scan, const struct fate *fate, time_t when,
+    const char **why)
+{
+	*why = fate->why;
+	if (fate->gone)
 		return PROCESS_GONE;
-	return compare_start(scan, stat.started, when, why);
+	return fate->why != NULL
+	           ? PROCESS_MAYBE
+	           : compare_start(scan, fate->started, when, why);
 }
 
 enum alive
 scan_recorded(const struct scan *scan, pid_t pid, time_t when, const char **why)
 {
-	const struct process *process = scan_process(scan, pid);
+	struct fate fate;
 
-	*why = NULL;
-	if (pid == getpid())
-		return PROCESS_GONE;
-	if (process != NULL && process->started != 0)
-		return compare_start(scan, process->started, when, why);
-	if (kill(pid, 0) == -1 && errno == ESRCH)
-		return PROCESS_GONE;
-	return find_recorded(scan, pid, when, why);
+	scan_fate(scan, pid, &fate);
+	return scan_recorded_by(scan, &fate, when, why);
 }
 
 /* The recorded processes of an object, as far as they matter here. */

@@ -43,6 +43,7 @@ struct scan {
 	unsigned what;               /* as requested */
 	struct opened_devices files; /* SCAN_FILES */
 	ino_t ns;                    /* our own; 0: not known */
+	pid_t self;                  /* ourselves */
 	const char *blind; /* why the pass as a whole can't be trusted, or NULL;
 	                      lives as long as the scan */
 	bool all_visible;  /* the initial pid namespace: every process has a pid
@@ -98,13 +99,33 @@ enum alive {
 	PROCESS_MAYBE, /* the present one with that pid may be another */
 };
 
+/* What became of the process or thread that a number belongs to now. */
+struct fate {
+	bool gone;
+	const char *why; /* it lives, and that is why no more is known of it: a
+	                    text that lives as long as the program; or NULL */
+	int64_t started; /* as process.started */
+};
+
+/*
+ * scan_fate - looks at who has a number.
+ *
+ * Gone only if kill(2) says so, or if it is a zombie or a kernel thread; the
+ * calling process is not a user.
+ */
+void scan_fate(const struct scan *scan, pid_t pid, struct fate *fate);
+
+/* scan_recorded_by - scan_recorded, by a fate that was looked at after the
+ * record was read. */
+enum alive scan_recorded_by(const struct scan *scan, const struct fate *fate,
+    time_t when, const char **why);
+
 /*
  * scan_recorded - whether the process or thread that had @pid at @when still
  * lives.
  *
- * Gone only if kill(2) says so, or if it is a zombie or a kernel thread; the
- * calling process is not a user. That the present one started later proves
- * nothing, for clocks are set.
+ * Gone as scan_fate says. That the present one started later proves nothing,
+ * for clocks are set.
  * @when: a time of the kernel's, in whole seconds, at which it lived.
  * @why: for PROCESS_MAYBE, a text that lives as long as the program.
  */

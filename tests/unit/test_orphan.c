@@ -97,10 +97,14 @@ judge(struct world *world)
 	struct orphan_judge *judge =
 	    orphan_judge_new(&world->scan, NS, ORPHAN_GRADE);
 	struct verdict verdict = { .orphaned = ORPHAN_NO };
+	const struct kind_set none = { .bits = 0 };
+	size_t testimony;
 
-	if (judge == NULL)
+	if (judge == NULL || orphan_hear_rest(judge, &none) == -1 ||
+	    orphan_hear(judge, &world->obj, &world->semaphore, &testimony) ==
+		-1)
 		abort();
-	orphan_judge(judge, &world->obj, &world->semaphore, &verdict);
+	orphan_judge(judge, &world->obj, testimony, &verdict);
 	orphan_judge_free(judge);
 	return verdict;
 }
