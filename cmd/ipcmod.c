@@ -86,6 +86,15 @@ print_owner(const struct args *args, const struct object *obj)
 	(void)!out_text(names_group(args->names, obj->gid)->text);
 }
 
+static void
+print_bytes(uint64_t bytes)
+{
+	if (bytes == OBJECT_UNKNOWN)
+		putchar('?');
+	else
+		printf("%" PRIu64, bytes);
+}
+
 /* Prints the requested attributes, old and new. */
 static void
 print_change(const struct object *before, const struct object *after, void *arg)
@@ -110,9 +119,10 @@ print_change(const struct object *before, const struct object *after, void *arg)
 		comma = ", ";
 	}
 	if (change->has_qbytes) {
-		printf("%sqbytes %" PRIu64 " -> %" PRIu64, comma,
-		    before->kind->capacity(before),
-		    after->kind->capacity(after));
+		printf("%sqbytes ", comma);
+		print_bytes(before->kind->capacity(before));
+		printf(" -> ");
+		print_bytes(after->kind->capacity(after));
 		comma = ", ";
 	}
 	if (change->locking != LOCKING_NONE)

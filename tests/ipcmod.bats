@@ -136,6 +136,25 @@ qbytes()
 	done
 }
 
+@test "ipcmod leaves a queue alone whose capacity it can't read" {
+	needs strace
+	needs_no_sanitizer
+	local trace=$BATS_TEST_TMPDIR/trace
+	# What a security module does: the table in /proc has no capacity.
+	run -1 --separate-stderr strace -qq -o "$trace" -e trace=msgctl \
+		-e inject=msgctl:error=EACCES:when=1 \
+		"$BUILD/ipcmod" -p 0640 -q "$q"
+	[ "$stderr" = "ipcmod: queue:$q: its capacity cannot be read, without which nothing can be set" ]
+	is_listed "$stderr"
+	[ "$(grep -c IPC_SET "$trace")" -eq 0 ]
+	[ "$(field msg "$q" 3)" = 644 ]
+	run -0 strace -qq -o "$trace" -e trace=msgctl \
+		-e inject=msgctl:error=EACCES:when=1 \
+		"$BUILD/ipcmod" -v --qbytes 8192 -p 0640 -q "$q"
+	[ "$output" = "queue:$q: mode 0644 -> 0640, qbytes ? -> 8192" ]
+	[ "$(qbytes)" = 8192 ]
+}
+
 @test "ipcmod says who may change an object, and changes nothing" {
 	needs_root
 	run -1 --separate-stderr as_stranger "$BUILD/ipcmod" -p 0666 -q "$q" \

@@ -213,6 +213,11 @@ queue_set(const struct object *obj)
 	/* No queue has more than QUEUE_BYTES_MAX. */
 	struct msqid_ds ds = { .msg_qbytes = (msglen_t)obj->u.queue.qbytes };
 
+	/* The kernel sets it with all else: to the largest there is. */
+	if (obj->u.queue.qbytes == OBJECT_UNKNOWN) {
+		errno = ENODATA;
+		return -1;
+	}
 	kind_to_perm(&ds.msg_perm, obj);
 	return msgctl(obj->id, IPC_SET, &ds);
 }
