@@ -546,6 +546,37 @@ ipcrm: psem:/sent: not removed: $why" ]
 		"$BATS_TEST_TMPDIR"
 }
 
+@test "ipcrm keeps what may be open though no process shows it" {
+	needs strace
+	needs_no_sanitizer
+	# The kernel refuses to tell: fcntl(2) for a lease fails.
+	here '
+		posix segment /doubtful 0600 4096
+		unsure="ipcrm: psegment:/doubtful: not removed: cannot tell whether something has it open:"
+		while read -r error reason; do
+			for dry in -n ""; do
+				status=0
+				sighted strace -qq -o "$1/trace" -e trace=fcntl \
+					-P /dev/shm/doubtful \
+					-e "inject=fcntl:error=$error" \
+					ipcrm -a=pshm --unattached $dry \
+					>"$1/out" 2>"$1/err" || status=$?
+				[ $status -eq 1 ]
+				[ "$(cat "$1/err")" = "$unsure $reason" ]
+				is_listed "$(cat "$1/err")"
+				[ ! -s "$1/out" ]
+				[ -e /dev/shm/doubtful ]
+			done
+		done <<-END
+			EACCES only its owner or CAP_LEASE can
+			EINVAL its file system has no leases, or fs.leases-enable is 0
+		END
+		# With its own name it goes.
+		ipcrm psegment:/doubtful
+		[ ! -e /dev/shm/doubtful ]' \
+		"$BATS_TEST_TMPDIR"
+}
+
 @test "lsipc --unattached holds for no memory that may be attached unseen" {
 	lsipc=$(public_copy lsipc)
 	here '

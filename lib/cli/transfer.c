@@ -32,7 +32,13 @@ static const struct {
 bool
 transfer_may_clear(const char *object, const struct attachment *attachment)
 {
-	char why[EXPLAIN_SIZE], question[EXPLAIN_SIZE + TARGET_TEXT];
+	const struct explain_subject subject = {
+		.kind = attachment->found->kind,
+		.id = attachment->found->id,
+		.name = &attachment->found->name,
+	};
+	char reason[EXPLAIN_SIZE], why[EXPLAIN_SIZE + 64];
+	char question[sizeof(why) + TARGET_TEXT];
 	int shared = attachment_is_shared(attachment);
 
 	if (shared == 0)
@@ -44,8 +50,7 @@ transfer_may_clear(const char *object, const struct attachment *attachment)
 		snprintf(why, sizeof(why),
 		    "cannot tell whether others have it %s: %s",
 		    attachment->fd == -1 ? "attached" : "open",
-		    errno == EACCES ? "only its owner or CAP_LEASE can"
-				    : strerror(errno));
+		    explain(reason, EXPLAIN_SHARED, &subject, errno));
 	if (!isatty(STDIN_FILENO)) {
 		warnx("%s: %s; nothing cleared (--force clears it)", object,
 		    why);

@@ -87,30 +87,35 @@ enum verdict_now {
 	GONE,    /* somebody else removed it */
 	CHANGED, /* it was changed or used, or is another one */
 	HELD,    /* something has it open that no process shows */
-	FAILED,  /* errno says why that can't be known */
+	UNSURE,  /* errno says why it can't be known whether something has */
+	FAILED,  /* errno says why nothing can be known */
 };
 
 /*
  * Whether something has it open that no process shows, where a filter goes by
  * who uses it. One that looks at all objects has each open for an instant.
  */
-static bool
-is_held_unseen(const struct sweep *sweep, const struct listing_object *object)
+static enum verdict_now
+judge_held(const struct sweep *sweep, const struct listing_object *object)
 {
 	static const struct timespec instant = { .tv_nsec = 1000000 };
 	const struct object *obj = &object->obj;
-	bool held;
+	int held;
 
 	if (obj->kind->is_held == NULL || object->usage == NULL ||
 	    object->usage->nuses > 0 ||
 	    filter_asks(&sweep->request.filter) == 0)
-		return false;
-	held = obj->kind->is_held(obj) == 1;
-	for (int i = 0; held && i < LOOKS; i++) {
+		return MEANT;
+	held = obj->kind->is_held(obj);
+	for (int i = 0; held == 1 && i < LOOKS; i++) {
 		nanosleep(&instant, NULL);
-		held = obj->kind->is_held(obj) == 1;
+		held = obj->kind->is_held(obj);
 	}
-	return held;
+	if (held != -1)
+		return held == 1 ? HELD : MEANT;
+	if (errno == ENOENT)
+		return GONE;
+	return errno == ESTALE ? CHANGED : UNSURE;
 }
 
 /*
@@ -146,7 +151,7 @@ judge_again(struct sweep *sweep, const struct listing_object *object,
 	    (!by_filter && verdict.orphaned < before->orphaned) ||
 	    filter_miss(&sweep->request.filter, &subject, &ignored) != NULL)
 		return CHANGED;
-	return is_held_unseen(sweep, object) ? HELD : MEANT;
+	return judge_held(sweep, object);
 }
 
 /* @waited: nanoseconds spent waiting for the user's answer. */
@@ -191,48 +196,37 @@ tell_undone(const struct sweep *sweep, const struct object *obj,
 	tell(sweep, obj, text);
 }
 
-/* What could not be looked at again. */
-static void
-tell_failure(const struct sweep *sweep, const struct object *obj)
+/* What could not be looked at, by the errno of @call. */
+static const char *
+explain_failure(const struct object *obj, enum explain_call call,
+    char why[static EXPLAIN_SIZE])
 {
 	const struct explain_subject subject = {
 		.kind = obj->kind,
 		.id = obj->id,
 		.name = &obj->name,
 	};
-	char why[EXPLAIN_SIZE];
 
-	tell(sweep, obj, explain(why, EXPLAIN_STAT, &subject, errno));
+	return explain(why, call, &subject, errno);
 }
 
-/* Returns SWEEP_ENOUGH if nothing more is to be done. */
-static int
-do_one(struct sweep *sweep, const struct sweep_work *work,
-    const struct listing_object *object)
+/* Why nothing is done with an object that isn't MEANT. */
+static void
+tell_left_out(const struct sweep *sweep, const struct sweep_work *work,
+    const struct object *obj, enum verdict_now verdict)
 {
-	const struct object *obj = &object->obj;
-	int64_t asked = now_is();
-	int answer = 1;
+	char why[EXPLAIN_SIZE];
 
-	if (object->miss != NULL) {
-		tell_undone(sweep, obj, work->undone, ": ", object->miss);
-		return 0;
-	}
-	if (work->dry_run && !is_held_unseen(sweep, object))
-		return work->work(object, &sweep->listing, work->arg);
-	if (work->ask != NULL && !work->dry_run)
-		answer = work->ask(object, &sweep->listing, work->arg);
-	if (answer != 1)
-		return answer;
-	/* A dry run comes here only with what is held. */
-	switch (work->dry_run ? HELD
-			      : look_again(sweep, object, now_is() - asked)) {
-	case MEANT:
-		return work->work(object, &sweep->listing, work->arg);
+	switch (verdict) {
 	case HELD:
 		tell_undone(sweep, obj, work->undone, ": ",
 		    "something has it open, though no process was seen to use "
 		    "it");
+		break;
+	case UNSURE:
+		tell_undone(sweep, obj, work->undone,
+		    ": cannot tell whether something has it open: ",
+		    explain_failure(obj, EXPLAIN_SHARED, why));
 		break;
 	case GONE:
 		if (sweep->request.filter.given == 0)
@@ -243,8 +237,33 @@ do_one(struct sweep *sweep, const struct sweep_work *work,
 		    work->undone);
 		break;
 	default:
-		tell_failure(sweep, obj);
+		tell(sweep, obj, explain_failure(obj, EXPLAIN_STAT, why));
 	}
+}
+
+/* Returns SWEEP_ENOUGH if nothing more is to be done. */
+static int
+do_one(struct sweep *sweep, const struct sweep_work *work,
+    const struct listing_object *object)
+{
+	const struct object *obj = &object->obj;
+	int64_t asked = now_is();
+	enum verdict_now verdict;
+	int answer = 1;
+
+	if (object->miss != NULL) {
+		tell_undone(sweep, obj, work->undone, ": ", object->miss);
+		return 0;
+	}
+	if (work->ask != NULL && !work->dry_run)
+		answer = work->ask(object, &sweep->listing, work->arg);
+	if (answer != 1)
+		return answer;
+	verdict = work->dry_run ? judge_held(sweep, object)
+	                        : look_again(sweep, object, now_is() - asked);
+	if (verdict == MEANT)
+		return work->work(object, &sweep->listing, work->arg);
+	tell_left_out(sweep, work, obj, verdict);
 	return 0;
 }
 

@@ -167,6 +167,8 @@ posix_is_shared(int fd)
 		fcntl(fd, F_SETLEASE, F_UNLCK);
 	else if (errno == EAGAIN)
 		result = 1;
+	else if (errno == EACCES)
+		errno = EPERM; /* EACCES is that of opening it */
 	signal(SIGIO, before);
 	return result;
 }

@@ -71,8 +71,8 @@ int posix_walk(int dir, const char *title, const struct visitor *visitor,
  * alone with it. See fcntl(2), F_SETLEASE.
  *
  * Whoever opens it in that instant waits until it is over. Returns 1 or 0, or
- * -1 with errno: EACCES for all but its owner and CAP_LEASE, EINVAL where the
- * file system has no leases.
+ * -1 with errno: EPERM for all but its owner and CAP_LEASE, EINVAL where the
+ * file system has no leases, or fs.leases-enable is 0.
  */
 int posix_is_shared(int fd) __attribute__((warn_unused_result));
 

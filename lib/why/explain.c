@@ -308,6 +308,13 @@ static const struct {
 	{ EXPLAIN_OPERATE, PSEM, EOVERFLOW,
 	    "its value would exceed 2147483647 (SEM_VALUE_MAX)", NULL },
 
+	/* fcntl(2) with F_SETLEASE */
+	{ EXPLAIN_SHARED, POSIX, EPERM, "only its owner or CAP_LEASE can",
+	    NULL },
+	{ EXPLAIN_SHARED, POSIX, EINVAL,
+	    "its file system has no leases, or fs.leases-enable is 0", NULL },
+	{ EXPLAIN_SHARED, POSIX, EACCES, "its mode forbids opening it", NULL },
+
 	/* setns(2) */
 	{ EXPLAIN_ENTER, EVERY, EINVAL, "not the file of an IPC namespace",
 	    NULL },
@@ -347,10 +354,8 @@ static const struct {
 	    "a device, a socket or a FIFO, not an object", NULL },
 	{ EXPLAIN_ANY, PSEM, EBADMSG, "its file does not hold a semaphore",
 	    NULL },
-	{ EXPLAIN_ANY, PQUEUE, EACCES,
+	{ EXPLAIN_ANY, PQUEUE | PSEM, EACCES,
 	    "not permitted: its mode forbids reading", NULL },
-	{ EXPLAIN_ANY, PSEM, EACCES, "not permitted: its mode forbids reading",
-	    NULL },
 	{ EXPLAIN_ANY, SHM, ENOSPC, NULL, reason_shm_full },
 	{ EXPLAIN_ANY, SHM, ENOSPC, NULL, reason_shm_not_full },
 	{ EXPLAIN_ANY, SHM, EFBIG, NULL, reason_file_size },

@@ -27,6 +27,7 @@ enum explain_call {
 	                  * name, size */
 	EXPLAIN_RECEIVE, /* mailbox_take: id, choice; mailbox_peek: also
 	                  * only_read; mq_open(3), mq_receive(3): name */
+	EXPLAIN_SHARED,  /* kind->is_held, posix_is_shared: name */
 	EXPLAIN_ENTER,   /* setns: no kind */
 	EXPLAIN_ANY,     /* object_walk, kind->usage, limit_get, … */
 };
