@@ -580,3 +580,34 @@ sem.s2" ]
 		[ "$(cat "$1/err")" = "lsipc: pqueue:/none: no such name" ]' \
 		"$BATS_TEST_TMPDIR"
 }
+
+@test "a filter by content decides nothing about a queue that can't be read" {
+	needs_root
+	needs_mounts
+	own '
+		posix queue /closed 0600
+		# This one shows whose the folder is.
+		posix queue /open 0644
+		ipcsend -N /open -m x
+		for filter in --empty "--larger-than 9"; do
+			what="how large it is"
+			[ "$filter" != --empty ] || what="whether it is empty"
+			why="pqueue:/closed: cannot tell $what: Permission denied"
+			nobody lsipc -Q $filter -o NAME >"$1/out" 2>"$1/err"
+			[ ! -s "$1/out" ]
+			[ "$(cat "$1/err")" = "lsipc: $why" ]
+			is_listed "$(sed s/lsipc/ipcrm/ "$1/err")"
+			nobody ipcrm -n -a=pmsg $filter >"$1/out" 2>"$1/err" || :
+			[ ! -s "$1/out" ]
+			[ "$(cat "$1/err")" = "ipcrm: $why" ]
+			# What can not be seen may be there.
+			status=0
+			nobody ipcwait -n -Q $filter --until gone 2>"$1/err" ||
+				status=$?
+			[ $status -eq 1 ]
+			[ "$(cat "$1/err")" = "ipcwait: $why" ]
+			status=0
+			nobody ipcwait -n -Q $filter --quiet || status=$?
+			[ $status -eq 2 ]
+		done' "$BATS_TEST_TMPDIR"
+}

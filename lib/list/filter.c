@@ -176,14 +176,30 @@ is_unattached(const struct question *question)
 	return !has_reason(&verdict->unseen);
 }
 
+/* What can't be read of an object decides nothing: it may hold, as long as
+ * there are no doubts to add to. */
+static bool
+doubt_content(const struct question *question, const char *what)
+{
+	const struct orphan_reason reason = {
+		.error = question->obj->file.error,
+	};
+
+	if (question->doubts == NULL)
+		return true;
+	add_doubt(question->doubts, question->obj, what, &reason);
+	return false;
+}
+
 static bool
 is_larger(const struct question *question)
 {
 	const struct object *obj = question->obj;
+	uint64_t bytes = obj->kind->bytes == NULL ? 0 : obj->kind->bytes(obj);
 
-	return obj->kind->bytes != NULL &&
-	       obj->kind->bytes(obj) != OBJECT_UNKNOWN &&
-	       obj->kind->bytes(obj) > question->value->bytes;
+	if (bytes == OBJECT_UNKNOWN)
+		return doubt_content(question, "cannot tell how large it is");
+	return bytes > question->value->bytes;
 }
 
 static bool
@@ -191,7 +207,12 @@ is_empty(const struct question *question)
 {
 	const struct object *obj = question->obj;
 
-	return obj->kind->is_empty != NULL && obj->kind->is_empty(obj);
+	if (obj->kind->is_empty == NULL)
+		return false;
+	if (obj->kind->messages(obj) == OBJECT_UNKNOWN)
+		return doubt_content(question,
+		    "cannot tell whether it is empty");
+	return obj->kind->is_empty(obj);
 }
 
 static bool
@@ -350,6 +371,19 @@ bool
 filter_may_hold(const struct filter *filter, const struct object *obj)
 {
 	struct question question = { .filter = filter, .obj = obj };
+
+	return find_miss(&question, false) == NULL;
+}
+
+bool
+filter_holds(const struct filter *filter, const struct object *obj)
+{
+	struct filter_doubts ignored = { .count = 0 };
+	struct question question = {
+		.filter = filter,
+		.obj = obj,
+		.doubts = &ignored,
+	};
 
 	return find_miss(&question, false) == NULL;
 }

@@ -151,9 +151,13 @@ struct filter_doubts {
 };
 
 /*
- * filter_may_hold - whether all hold that need no verdict.
+ * filter_may_hold - whether all hold that need no verdict, as far as the
+ * content can be read.
  */
 bool filter_may_hold(const struct filter *filter, const struct object *obj);
+
+/* filter_holds - the same; not where a content that can't be read decides. */
+bool filter_holds(const struct filter *filter, const struct object *obj);
 
 /* What filters judge. */
 struct filter_subject {

@@ -170,7 +170,7 @@ look_again(struct sweep *sweep, const struct listing_object *object,
 	if (object_look(before->kind, &before->name, &now) == -1)
 		return errno == ENOENT ? GONE : FAILED;
 	if (!object_is_unchanged(before, &now) ||
-	    !filter_may_hold(&sweep->request.filter, &now))
+	    !filter_holds(&sweep->request.filter, &now))
 		return CHANGED;
 	return by_use ? judge_again(sweep, object, &now) : MEANT;
 }
