@@ -547,6 +547,17 @@ sem.s2" ]
 		"$BATS_TEST_TMPDIR"
 }
 
+@test "ipcmod doesn't call a queue removed that it can't reach" {
+	needs_root
+	needs_mounts
+	own '
+		nobody posix queue /mine 0600
+		umount /dev/mqueue
+		rmdir /dev/mqueue
+		refuses "ipcmod: pqueue:/mine: /dev/mqueue is not mounted, without which listing needs CAP_SYS_ADMIN" \
+			nobody ipcmod -p 0640 pqueue:/mine'
+}
+
 @test "ipcmod follows no link, and changes nothing that has two names" {
 	own '
 		: >"$1/outside"

@@ -122,8 +122,12 @@ open_mounted(void)
 	enum ownership whose;
 	struct statfs fs;
 
-	if (fd == -1)
+	if (fd == -1) {
+		/* ENOENT says that there is no such queue. */
+		if (errno == ENOENT)
+			errno = ENODEV;
 		return -1;
+	}
 	if (fstatfs(fd, &fs) == -1)
 		return posix_close(fd, -1);
 	if (fs.f_type != MQUEUE_MAGIC) {

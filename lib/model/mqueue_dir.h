@@ -17,7 +17,7 @@
  * it is MQUEUE_DIR, if that is not seen to be the folder of another IPC
  * namespace.
  *
- * Returns a descriptor that the caller closes, or -1 with errno: ENOENT (it is
+ * Returns a descriptor that the caller closes, or -1 with errno: ENODEV (it is
  * not mounted), ENOTDIR (something else is mounted there), EXDEV (it shows
  * another namespace, or is empty and may be another one's), or that of open(2).
  */
