@@ -7,6 +7,7 @@ PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
 MANDIR = $(PREFIX)/share/man
 DOCDIR = $(PREFIX)/share/doc/sysvipc-utils
+DATADIR = $(PREFIX)/share/sysvipc-utils
 BASHDIR = $(PREFIX)/share/bash-completion/completions
 ZSHDIR = $(PREFIX)/share/zsh/site-functions
 FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
@@ -191,6 +192,10 @@ staged: all
 	    cp $(O)/$$name "$(STAGED)/$(PROGRAM_PREFIX)$$name" && \
 	    sed $(RENAME) man/$$name.1 \
 	        >"$(STAGED)/man/$(PROGRAM_PREFIX)$$name.1" || exit 1; done
+	mkdir -p $(STAGED)/contrib
+	cp contrib/* $(STAGED)/contrib
+	sed 's|/usr/bin/ipcmetrics|$(BINDIR)/$(PROGRAM_PREFIX)ipcmetrics|' \
+	    contrib/ipcmetrics.service >$(STAGED)/contrib/ipcmetrics.service
 
 install: staged
 	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
@@ -205,7 +210,9 @@ install: staged
 	    "$(DESTDIR)$(FISHDIR)"
 ifneq ($(SUITE),stock)
 	$(INSTALL) -d "$(DESTDIR)$(MANDIR)/man7" "$(DESTDIR)$(DOCDIR)" \
-	    "$(DESTDIR)$(BATSDIR)"
+	    "$(DESTDIR)$(BATSDIR)" "$(DESTDIR)$(DATADIR)"
+	$(INSTALL) -m 644 $(patsubst %,$(STAGED)/%,$(wildcard contrib/*)) \
+	    "$(DESTDIR)$(DATADIR)"
 	$(INSTALL) -m 644 share/bats/sysvipc.bash "$(DESTDIR)$(BATSDIR)"
 	$(INSTALL) -m 644 $(wildcard man/*.7) "$(DESTDIR)$(MANDIR)/man7"
 	$(INSTALL) -m 644 README.md NEWS LICENSE "$(DESTDIR)$(DOCDIR)"
@@ -224,6 +231,9 @@ uninstall:
 ifneq ($(SUITE),stock)
 	for page in $(notdir $(wildcard man/*.7)); do \
 	    rm -f "$(DESTDIR)$(MANDIR)/man7/$$page" || exit 1; done
+	for file in $(notdir $(wildcard contrib/*)); do \
+	    rm -f "$(DESTDIR)$(DATADIR)/$$file" || exit 1; done
+	-rmdir "$(DESTDIR)$(DATADIR)"
 	rm -f "$(DESTDIR)$(BATSDIR)/sysvipc.bash" \
 	    "$(DESTDIR)$(ZSHDIR)/_sysvipc" "$(DESTDIR)$(DOCDIR)/README.md" \
 	    "$(DESTDIR)$(DOCDIR)/NEWS" "$(DESTDIR)$(DOCDIR)/LICENSE"

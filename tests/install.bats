@@ -24,6 +24,13 @@ setup()
 	done
 	[ -f "$dest/opt/sv/share/zsh/site-functions/_sysvipc" ]
 	[ -f "$dest/opt/sv/share/man/man7/sysvipc-utils.7" ]
+	for name in ipcmetrics.service ipcmetrics.timer sysvipc-alerts.yml \
+		sysvipc-dashboard.json; do
+		[ -f "$dest/opt/sv/share/sysvipc-utils/$name" ]
+	done
+	# The program of this installation.
+	grep -q '^ExecStart=/opt/sv/bin/ipcmetrics ' \
+		"$dest/opt/sv/share/sysvipc-utils/ipcmetrics.service"
 	run -0 "$dest/opt/sv/bin/ipcs" --version
 	run -0 make -C "$TOP" O="$O" DESTDIR="$dest" PREFIX=/opt/sv \
 		uninstall

@@ -2,6 +2,7 @@
 # ipcmetrics: numbers for Prometheus.
 
 load helper
+load monitoring
 
 teardown()
 {
@@ -501,31 +502,17 @@ print(json.dumps(sorted(row[1]["name"] for row in rows
 	needs prometheus prometheus-node-exporter curl
 	objects fill queue 2
 	objects send "$(objects queue 0 0600)" 1 hello
-	mkdir -p text data
+	mkdir text
 	ipcmetrics -o text/ipc.prom
-	node=$((20000 + RANDOM % 10000)) prom=$((30000 + RANDOM % 10000))
-	prometheus-node-exporter --collector.disable-defaults \
-		--collector.textfile --collector.textfile.directory="$PWD/text" \
-		--web.listen-address="127.0.0.1:$node" >log 2>&1 3>&- &
-	pids+=($!)
+	start_monitoring </dev/null
 	scraped() { curl -sf "http://127.0.0.1:$node/metrics" >metrics; }
 	eventually scraped
 	[ "$(value "sysvipc_objects{kind=\"queue\",owner=\"$(id -un)\"}")" = 3 ]
 	[ "$(value "sysvipc_bytes{kind=\"queue\",owner=\"$(id -un)\"}")" = 5 ]
 	[ "$(value node_textfile_scrape_error)" = 0 ]
-	cat >prometheus.yml <<-END
-		global: {scrape_interval: 1s}
-		scrape_configs:
-		- job_name: node
-		  static_configs: [{targets: ["127.0.0.1:$node"]}]
-	END
-	prometheus --config.file=prometheus.yml --storage.tsdb.path=data \
-		--web.listen-address="127.0.0.1:$prom" >log.prom 2>&1 3>&- &
-	pids+=($!)
 	asked()
 	{
-		curl -sf "http://127.0.0.1:$prom/api/v1/query?query=sysvipc_messages" |
-			grep -q '"kind":"queue".*"1"'
+		ask sysvipc_messages | grep -q '"kind":"queue".*"1"'
 	}
 	eventually asked
 }
