@@ -30,6 +30,9 @@ CPPFLAGS ?=
 CFLAGS ?= -O2 -g
 LDFLAGS ?=
 
+# That of the machine for which CC compiles.
+OBJCOPY := $(shell $(CC) -print-prog-name=objcopy)
+
 # Ours. O is where everything goes; other variants have other folders.
 O = build
 NATIVE = $(O)
@@ -37,7 +40,8 @@ ifneq ($(words $(O) $(NATIVE)),2)
 $(error O and NATIVE must be one word each: make knows no file with a blank)
 endif
 SANITIZE =
-FUZZ_SECONDS = 30
+# For all fuzzers together.
+FUZZ_SECONDS = 60
 WERROR =
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef -Wvla -Wconversion
@@ -55,7 +59,7 @@ LIBS = -lsmartcols -ljansson -lrt -lpthread
 # bats sets variables, ends a test that fails, and runs each in a subshell; ids
 # are words.
 BATS_WAY = SC2164,SC2013,SC2016,SC2030,SC2031,SC2154
-SHELL_FILES = completions/generate bootstrap .ci/run tests/run tests/isolated tests/layers tests/package tests/debian tests/bench/bench debian/sysvipc-utils-replace.preinst debian/sysvipc-utils-replace.postrm
+SHELL_FILES = completions/generate bootstrap .ci/run tests/run tests/isolated tests/layers tests/package tests/debian tests/fuzz/run tests/bench/bench debian/sysvipc-utils-replace.preinst debian/sysvipc-utils-replace.postrm
 SOURCES = $(wildcard cmd/*.c lib/*/*.[ch] tests/*/*.[ch])
 PAGES = $(wildcard man/*.1 man/*.7)
 COMMANDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
@@ -70,7 +74,7 @@ INSTALLED = $(SUITE_$(SUITE))
 TOOLS = $(patsubst tests/tools/%.c,%,$(wildcard tests/tools/*.c))
 UNITS = $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 BENCHES = $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
-FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
 PROGRAMS = $(COMMANDS:%=$(O)/%)
 LIBRARY = $(O)/libsysvipc.a
@@ -100,15 +104,33 @@ $(O)/completions/made: $(COMMANDS:%=$(NATIVE)/%) $(wildcard completions/*)
 	touch $@
 
 # tests/WHAT/NAME.c is $(O)/WHAT/NAME.
-TEST_PROGRAMS = $(patsubst tests/%.c,$(O)/%,$(wildcard tests/*/*.c))
+TEST_PROGRAMS = $(patsubst tests/%.c,$(O)/%,\
+	$(filter-out tests/fuzz/replay.c,$(wildcard tests/*/*.c)))
 $(TEST_PROGRAMS): $(O)/%: $(O)/tests/%.o $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIBS)
+
+# Fuzzers without libFuzzer, for the inputs of tests/fuzz/corpus.
+REPLAYS = $(FUZZERS:%=$(O)/replay/%)
+$(REPLAYS): $(O)/replay/%: $(O)/tests/fuzz/%.o $(O)/tests/fuzz/replay.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(OUR_LDFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBRARY) $(LIBS)
+
+# The programs as functions: main has another name.
+MAINS = $(COMMANDS:%=$(O)/fuzz/main_of_%.o)
+$(MAINS): $(O)/fuzz/main_of_%.o: $(O)/cmd/%.o
+	@mkdir -p $(@D)
+	$(OBJCOPY) --redefine-sym main=main_of_$* $< $@
+$(O)/fuzz/fuzz_command $(O)/replay/fuzz_command: $(MAINS)
+$(O)/tests/fuzz/fuzz_command.o: OUR_CPPFLAGS += \
+	-D'FUZZ_COMMANDS(ROW)=$(foreach name,$(COMMANDS),ROW($(name)))'
+$(O)/tests/fuzz/fuzz_command.o: OUR_CFLAGS += \
+	$(if $(findstring fuzzer,$(SANITIZE)),-fno-sanitize=fuzzer-no-link)
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 
 # Everything that the tests run.
-tests: all $(UNITS:%=$(O)/unit/%) $(TOOLS:%=$(O)/tools/%)
+tests: all $(UNITS:%=$(O)/unit/%) $(TOOLS:%=$(O)/tools/%) $(REPLAYS)
 
 # Every source compiled, those of benches and fuzzers too.
 objects: $(patsubst %.c,$(O)/%.o,$(filter %.c,$(SOURCES)))
@@ -125,9 +147,9 @@ asan:
 
 fuzz:
 	$(MAKE) O=build/fuzzing CC=clang CFLAGS='-O1 -g' \
-	    SANITIZE='-fsanitize=fuzzer-no-link,address,undefined' fuzzers
-	for fuzzer in $(FUZZERS); do \
-	    build/fuzzing/fuzz/$$fuzzer -max_total_time=$(FUZZ_SECONDS) || exit 1; done
+	    SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover' \
+	    fuzzers
+	tests/fuzz/run build/fuzzing $(FUZZ_SECONDS)
 
 .PHONY: fuzzers
 fuzzers: OUR_LDFLAGS += -fsanitize=fuzzer

@@ -8,6 +8,7 @@
 #include "who/attached.h"
 #include "who/blocked.h"
 #include "who/process.h"
+#include "who/whereabouts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -39,7 +40,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct process process = { .pid = 1 };
 	struct process_stat stat;
 	struct attached attached;
-	char name[PROCESS_NAME];
+	struct mapping mapping;
+	char name[PROCESS_NAME], unit[WHEREABOUTS_UNIT];
 	char *text = malloc(size + 2);
 
 	if (text == NULL)
@@ -51,6 +53,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	process_parse_name(text, name);
 	if (process_parse_status(text, &process) == 0)
 		free(process.groups);
+	whereabouts_parse_cgroup(text, unit);
+	if (memchr(unit, '\0', sizeof(unit)) == NULL ||
+	    memchr(name, '\0', sizeof(name)) == NULL)
+		abort();
 	try_call(text);
 	(void)blocked_call_of_sleep(text);
 	/* Lines of maps end with a newline. */
@@ -58,6 +64,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	text[size + 1] = '\0';
 	if (attached_parse(text, &attached) && attached.id < 0)
 		abort();
+	(void)mapping_parse(text, &mapping);
 	(void)attached_is_guard(text);
 	free(text);
 	return 0;
