@@ -160,7 +160,7 @@ crash()
 @test "the commands of the README print what it shows" {
 	needs_own_root
 	extract_blocks
-	run_blocks '\$' 5 private
+	run_blocks '\$' 7 private
 }
 
 @test "the commands of the README for root print what it shows" {
