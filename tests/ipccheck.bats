@@ -103,13 +103,15 @@ limit()
 	check 3 "queue:99: no such id, queue:$q 50%" -w 1K queue "queue:$q" queue:99
 	check 3 "queue:0x00000099: no such key" -w 1K queue queue:0x99
 	check 0 "queue:$q 1 message" -c 1 --measure messages queue
+	check 1 "queue:$q 1 message" -w 0 -c 1 --measure messages queue
 	check 2 "queue:$q 1 message" -c 0 --measure messages queue "queue:$q"
+	check 3 "queue:99: no such id" -c 9 --measure messages queue queue:99
 	remove_all
 	check 0 "no object to check" -w 1 queue
 }
 
 # The table of queues with one that has MESSAGES, and in which the last one was
-# sent and received so many seconds ago: stalled MESSAGES SENT RECEIVED
+# sent and received this many seconds ago, or never: stalled MESSAGES SENT RECEIVED
 stalled()
 {
 	local now=$EPOCHSECONDS
@@ -117,7 +119,7 @@ stalled()
 	{
 		head -n 1 /proc/sysvipc/msg
 		echo "7 3 600 30 $1 1 1 0 0 0 0 $((now - $2))" \
-			"$(($3 > 0 ? now - $3 : 0)) $((now - 5000))"
+			"$(($3 != 0 ? now - $3 : 0)) $((now - 5000))"
 	} >"$BATS_TEST_TMPDIR/msg"
 }
 
@@ -145,6 +147,14 @@ check_table()
 	stalled 2 10 0
 	check_table 2 5000 -c 10m
 	stalled 0 10 1000
+	check_table 0 0 -w 10m
+	# Times that are to come say nothing, unless there is no message.
+	stalled 2 10 -5000
+	run -3 over "$BATS_TEST_TMPDIR/msg" /proc/sysvipc/msg -- \
+		"$BUILD/ipccheck" --measure stalled -w 1h queue
+	says "IPC UNKNOWN - queue:3: its times are in the future: the clock was set back" \
+		"$output"
+	stalled 0 10 -5000
 	check_table 0 0 -w 10m
 	run -3 --separate-stderr ipccheck -w 1m --measure stalled queue -Q
 	[[ $stderr = *"POSIX message queues have no such number"* ]]
@@ -184,6 +194,15 @@ check_table()
 	check 3 "segment:99: no such id" -w 1 segment segment:99
 }
 
+@test "memory of segments that the kernel doesn't tell is unknown" {
+	needs_mounts
+	m=$(objects segment 0 0600 8192)
+	awk '{ NF = 14; print }' /proc/sysvipc/shm >"$BATS_TEST_TMPDIR/shm"
+	run -3 over "$BATS_TEST_TMPDIR/shm" /proc/sysvipc/shm -- \
+		"$BUILD/ipccheck" -w 99% --measure resident segment
+	says "IPC UNKNOWN - segment:$m: the kernel doesn't tell" "$output"
+}
+
 @test "checks values of semaphores" {
 	needs_root
 	s=$(objects semset 0 0600 2)
@@ -220,6 +239,8 @@ as_nobody_else()
 	sees 2 "IPC CRITICAL - orphaned 1 object" -c 0 orphans --orphaned
 	[[ $output = *" yes=1;;;0; likely=0;"*" bytes=5000B;;;0;" ]]
 	sees 2 "IPC CRITICAL - orphaned 5000 bytes" -c 4K orphans --measure bytes
+	sees 1 "IPC WARNING - orphaned 5000 bytes" -w 4999 -c 5000 orphans --measure bytes
+	sees 0 "IPC OK - orphaned 5000 bytes" -w 5K orphans --measure bytes
 	sees 0 "IPC OK - orphaned 0 objects" -c 0 orphans -q
 	sees 0 "IPC OK - orphaned 0 objects" -c 0 orphans --older-than 1d
 	# Others may read it: that leaves a doubt.
@@ -235,6 +256,20 @@ as_nobody_else()
 	[[ $output = "IPC UNKNOWN - orphaned 0 objects at least: "* ]]
 	# Whatever they are, there are not that many.
 	run -0 as_stranger "$BUILD/ipccheck" -c 5 orphans --orphaned
+}
+
+@test "bytes in orphans that can't be read are unknown, not 0" {
+	needs_root
+	own '
+		posix queue /open 0600 10 100
+		chmod 666 /dev/mqueue/open
+		posix queue /secret 0600 10 100
+		posix send /secret 1 hello
+		setpriv --reuid 54321 --regid 54321 --clear-groups "$1" -Q -c 100 \
+			orphans --measure bytes || [ $? -eq 3 ]' \
+		"$(public_copy ipccheck)" >"$BATS_TEST_TMPDIR/said"
+	cat "$BATS_TEST_TMPDIR/said"
+	[[ $(<"$BATS_TEST_TMPDIR/said") = "IPC UNKNOWN - orphaned 0 bytes at least: what some of them hold can't be read; see lsipc -Q | "* ]]
 }
 
 @test "checks for how long objects have not been used" {

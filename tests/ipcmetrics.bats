@@ -291,6 +291,9 @@ is_valid()
 	[ "$(awk '/^sysvipc_scrape_errors/ { print $2 }' <<<"$output")" = \
 		"${#stderr_lines[@]}" ]
 	[ "${lines[-1]}" = "# EOF" ]
+	needs_parsers
+	echo "$output" >metrics
+	is_valid metrics
 }
 
 @test "what the kernel doesn't tell is left out and counted, not 0" {

@@ -17,6 +17,10 @@
 
 #define SECOND UINT64_C(1000000000)
 
+/* By how much the clock of time(2) may be behind that of the kernel's stamps.
+ */
+#define CLOCK_LAG 1
+
 /* A number that may be OBJECT_UNKNOWN. */
 static void
 set_number(struct finding *finding, uint64_t number)
@@ -35,7 +39,7 @@ set_part(struct finding *finding, uint64_t number, uint64_t whole)
 }
 
 static void
-measure_fill(const struct check *check, const struct listing_object *object,
+measure_fill(struct check *check, const struct listing_object *object,
     struct finding *finding)
 {
 	const struct object *obj = &object->obj;
@@ -52,7 +56,7 @@ measure_fill(const struct check *check, const struct listing_object *object,
 }
 
 static void
-measure_messages(const struct check *check, const struct listing_object *object,
+measure_messages(struct check *check, const struct listing_object *object,
     struct finding *finding)
 {
 	(void)check;
@@ -62,24 +66,27 @@ measure_messages(const struct check *check, const struct listing_object *object,
 /* For how long messages have waited, at least, while none was received: since
  * the last one was, or the queue was made; a single one since it was sent. */
 static void
-measure_stalled(const struct check *check, const struct listing_object *object,
+measure_stalled(struct check *check, const struct listing_object *object,
     struct finding *finding)
 {
 	const struct object *obj = &object->obj;
 	time_t since = obj->u.queue.received, now = time(NULL);
 
-	(void)check;
 	if (since == 0)
 		since = obj->changed;
 	if (obj->u.queue.messages == 1 && obj->u.queue.sent > since)
 		since = obj->u.queue.sent;
-	set_number(finding, obj->u.queue.messages == 0 || since > now
-				? 0
-				: (uint64_t)(now - since) * SECOND);
+	if (obj->u.queue.messages > 0 && since > now + CLOCK_LAG)
+		check_explain(check, finding,
+		    "its times are in the future: the clock was set back");
+	else
+		set_number(finding, obj->u.queue.messages == 0 || since > now
+					? 0
+					: (uint64_t)(now - since) * SECOND);
 }
 
 static void
-measure_senders(const struct check *check, const struct listing_object *object,
+measure_senders(struct check *check, const struct listing_object *object,
     struct finding *finding)
 {
 	uint64_t count = 0;
@@ -94,15 +101,15 @@ measure_senders(const struct check *check, const struct listing_object *object,
 }
 
 static void
-measure_attachments(const struct check *check,
-    const struct listing_object *object, struct finding *finding)
+measure_attachments(struct check *check, const struct listing_object *object,
+    struct finding *finding)
 {
 	(void)check;
 	set_number(finding, field_attachments.get(&object->obj));
 }
 
 static void
-measure_resident(const struct check *check, const struct listing_object *object,
+measure_resident(struct check *check, const struct listing_object *object,
     struct finding *finding)
 {
 	const struct object *obj = &object->obj;
@@ -121,7 +128,7 @@ has_reason(const struct orphan_reason *reason)
 }
 
 static void
-measure_idle(const struct check *check, const struct listing_object *object,
+measure_idle(struct check *check, const struct listing_object *object,
     struct finding *finding)
 {
 	const struct verdict *verdict = &object->usage->verdict;
@@ -136,7 +143,7 @@ measure_idle(const struct check *check, const struct listing_object *object,
 
 /* The same for each semaphore of a set; see check_objects. */
 static void
-measure_value(const struct check *check, const struct listing_object *object,
+measure_value(struct check *check, const struct listing_object *object,
     struct finding *finding)
 {
 	(void)check;
@@ -204,7 +211,8 @@ explain_object(struct check *check, const struct listing *listing,
 	};
 	char why[EXPLAIN_SIZE + ORPHAN_REASON] = "the kernel doesn't tell";
 
-	if (finding->is_read && finding->least == finding->greatest)
+	if (finding->why != NULL ||
+	    (finding->is_read && finding->least == finding->greatest))
 		return;
 	if (verdict != NULL && has_reason(&verdict->unseen))
 		orphan_reason_text(&verdict->unseen, listing->scan, why);

@@ -17,7 +17,7 @@ struct check_row {
 	unsigned needs; /* COLUMN_* */
 	/* Measures one object: sets least, greatest and whole, and is_read.
 	 * NULL: perform does it. */
-	void (*measure_object)(const struct check *check,
+	void (*measure_object)(struct check *check,
 	    const struct listing_object *object, struct finding *finding);
 	void (*perform)(struct check *check);
 };

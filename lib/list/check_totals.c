@@ -119,14 +119,30 @@ check_existence(struct check *check)
 /* What the objects of a grade are, together. */
 struct total {
 	uint64_t objects, bytes;
+	bool unread; /* of some the bytes aren't known */
 };
 
 static uint64_t
-bytes_of(const struct object *obj)
+sum(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+static void
+add_total(struct total *total, const struct total *more)
+{
+	total->objects += more->objects;
+	total->bytes = sum(total->bytes, more->bytes);
+	total->unread |= more->unread;
+}
+
+static struct total
+total_of(const struct object *obj)
 {
 	uint64_t bytes = obj->kind->bytes == NULL ? 0 : obj->kind->bytes(obj);
+	bool unread = bytes == OBJECT_UNKNOWN;
 
-	return bytes == OBJECT_UNKNOWN ? 0 : bytes;
+	return (struct total){ 1, unread ? 0 : bytes, unread };
 }
 
 static void
@@ -134,12 +150,9 @@ add_up(const struct listing *listing, struct total totals[static 4])
 {
 	for (size_t i = 0; i < listing->count; i++) {
 		const struct listing_object *object = &listing->list[i];
-		struct total *total = &totals[object->usage->verdict.orphaned];
+		const struct total one = total_of(&object->obj);
 
-		total->objects++;
-		if (__builtin_add_overflow(total->bytes, bytes_of(&object->obj),
-			&total->bytes))
-			total->bytes = UINT64_MAX;
+		add_total(&totals[object->usage->verdict.orphaned], &one);
 	}
 }
 
@@ -158,10 +171,27 @@ add_other(struct check *check, const char *label, uint64_t number,
 	finding->noun = unit == THRESHOLD_BYTES ? "bytes" : "";
 }
 
-static uint64_t
-sum(uint64_t a, uint64_t b)
+/* What is certain, and what may come to it. */
+static void
+set_sums(struct check *check, struct finding *finding,
+    const struct total *certain, const struct total *more)
 {
-	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+	bool is_bytes = check->row->unit == THRESHOLD_BYTES;
+
+	finding->is_read = true;
+	finding->least = is_bytes ? certain->bytes : certain->objects;
+	finding->greatest =
+	    sum(finding->least, is_bytes ? more->bytes : more->objects);
+	finding->noun = is_bytes ? "bytes" : "objects";
+	if (is_bytes && (certain->unread || more->unread)) {
+		finding->greatest = UINT64_MAX;
+		check_explain(check, finding,
+		    "what some of them hold can't be read; see lsipc -Q");
+	} else if (more->objects > 0) {
+		check_explain(check, finding,
+		    "whether others are orphaned cannot be told; see "
+		    "lsipc -o +ORPHANED,ORPHANED_REASON");
+	}
 }
 
 /*
@@ -175,7 +205,6 @@ check_orphans(struct check *check)
 	bool certain =
 	    filter_has(&check->filter, FILTER_ORPHANED) &&
 	    !check->filter.values[FILTER_ORPHANED - FILTER_FIRST].likely;
-	bool is_bytes = check->row->unit == THRESHOLD_BYTES;
 	struct total totals[4] = { { .objects = 0 } }, sums, more;
 	const struct total *yes = &totals[ORPHAN_YES];
 	const struct total *likely = &totals[ORPHAN_LIKELY];
@@ -191,25 +220,13 @@ check_orphans(struct check *check)
 	        listing.scan->blind != NULL;
 	sums = *yes;
 	more = totals[ORPHAN_UNKNOWN];
-	if (!certain) {
-		sums.objects += likely->objects;
-		sums.bytes = sum(sums.bytes, likely->bytes);
-	} else if (blind) {
-		more.objects += likely->objects;
-		more.bytes = sum(more.bytes, likely->bytes);
-	}
+	if (!certain)
+		add_total(&sums, likely);
+	else if (blind)
+		add_total(&more, likely);
 	finding = check_add(check, "orphaned");
-	if (finding != NULL) {
-		finding->is_read = true;
-		finding->least = is_bytes ? sums.bytes : sums.objects;
-		finding->greatest =
-		    sum(finding->least, is_bytes ? more.bytes : more.objects);
-		finding->noun = is_bytes ? "bytes" : "objects";
-	}
-	if (finding != NULL && more.objects > 0)
-		check_explain(check, finding,
-		    "whether others are orphaned cannot be told; see "
-		    "lsipc -o +ORPHANED,ORPHANED_REASON");
+	if (finding != NULL)
+		set_sums(check, finding, &sums, &more);
 	add_other(check, "yes", yes->objects, THRESHOLD_COUNT);
 	add_other(check, "likely", likely->objects, THRESHOLD_COUNT);
 	add_other(check, "unknown", totals[ORPHAN_UNKNOWN].objects,

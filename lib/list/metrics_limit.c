@@ -52,13 +52,13 @@ metrics_read_limits(struct metrics *metrics)
 
 		if (ns->ns->inode == metrics->listing.scan->ns)
 			own = ns->ns;
-		why = metrics->count == 1 ? NULL : namespace_enter(ns->ns);
+		why = namespace_enter(ns->ns);
 		if (why == NULL)
 			read_all(metrics, ns);
 		else
 			metrics_problem(why, metrics);
 	}
-	why = metrics->count == 1 || own == NULL ? NULL : namespace_enter(own);
+	why = own == NULL ? NULL : namespace_enter(own);
 	if (why != NULL)
 		metrics_problem(why, metrics);
 }

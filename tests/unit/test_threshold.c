@@ -38,6 +38,9 @@ test_guidelines(void)
 	CHECK(alerts("10:", 9) && is_quiet("10:", 10) &&
 		  is_quiet("10:", UINT64_MAX) && alerts("10:", 0),
 	    "10: alerts below 10");
+	CHECK(is_quiet(":10", 0) && is_quiet(":10", 10) && alerts(":10", 11) &&
+		  is_quiet("@:10", 11) && alerts("@:10", 0),
+	    "a start of 0 may be left out");
 	CHECK(is_quiet("~:10", 0) && is_quiet("~:10", 10) && alerts("~:10", 11),
 	    "~:10 alerts above 10");
 	CHECK(alerts("10:20", 9) && is_quiet("10:20", 10) &&
