@@ -236,7 +236,7 @@ same_stdout()
 # Waits until a command succeeds, ten seconds at most; also in a shell below.
 eventually()
 {
-	local tries=500
+	local tries=$((500 * ${TESTS_PATIENCE:-1}))
 	until "$@" 2>/dev/null; do
 		((--tries > 0)) || return 1
 		sleep 0.02
