@@ -249,6 +249,21 @@ make_huge()
 	m=$(objects segment 0 014600 100)
 	objects touch "$m"
 	[ "$(lsipc -m -i "$m" -b -r -o RSS --noheadings)" -eq "$huge_page" ]
+	# One page of a large one looks like a part of it: 2 MiB like 1 GiB.
+	/usr/bin/ipcrm -m "$m"
+	m=$(objects segment 0 014600 $((huge_page * huge_page / 2048)))
+	objects touch "$m"
+	[ "$(free_huge_pages)" -eq 3 ]
+	run -0 lsipc -m -i "$m" -b -r -o RSS --noheadings
+	[[ $output = "?" || $output = "$huge_page" ]]
+	host_restored
+}
+
+@test "lsipc shows the resident size of a GiB where no huge page is in use" {
+	begin_huge_pages 1
+	m=$(objects segment 0 0600 1073741824)
+	head -c 1073741824 /dev/zero | objects poke "$m" 0
+	[ "$(lsipc -m -i "$m" -b -r -o RSS --noheadings)" -eq 1073741824 ]
 	host_restored
 }
 

@@ -21,22 +21,41 @@
 #endif
 
 /*
- * Some kernels (6.12 and 6.18, not 6.1) multiply what is resident of huge pages
- * by their size in pages once too often. That shows where more is resident than
- * there is; where it can't be mended it is unknown.
+ * Some kernels (6.12 to 7.3, not 6.1) multiply what is resident of huge pages
+ * by their size in pages once too often. Where that is more than there is, it
+ * can be mended. It can be less: one page of 2 MiB becomes 1 GiB. While huge
+ * pages are in use, such a number may be right or wrong.
  */
+static bool
+may_be_miscounted(uint64_t rss, uint64_t page)
+{
+	uint64_t huge, all, available;
+
+	/* Only few need a look at the file. */
+	if (rss == 0 || rss % (page * page) != 0)
+		return false;
+	if (meminfo_get("Hugepagesize", &huge) == -1)
+		return meminfo_get("MemTotal", &all) == -1;
+	return rss % (huge * (huge / page)) == 0 &&
+	       (meminfo_get("HugePages_Total", &all) == -1 ||
+		   meminfo_get("HugePages_Free", &available) == -1 ||
+		   available < all);
+}
+
 static uint64_t
 mend_rss(uint64_t rss, uint64_t size)
 {
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), huge;
 
 	if (rss < size || rss - size < page)
-		return rss;
+		return may_be_miscounted(rss, page) ? OBJECT_UNKNOWN : rss;
 	if (meminfo_get("Hugepagesize", &huge) == -1 || huge < page)
 		return OBJECT_UNKNOWN;
 	if (rss - size >= huge)
 		rss /= huge / page;
-	return rss < size || rss - size < huge ? rss : OBJECT_UNKNOWN;
+	return rss % huge == 0 && (rss < size || rss - size < huge)
+	           ? rss
+	           : OBJECT_UNKNOWN;
 }
 
 static bool
