@@ -519,3 +519,12 @@ print(json.dumps(sorted(row[1]["name"] for row in rows
 	}
 	eventually asked
 }
+
+@test "limits are there where no process can be inspected" {
+	needs_no_sanitizer
+	run -0 bash -c 'for fd in {3..99}; do eval "exec $fd>&-"; done
+		ulimit -n 4
+		exec ipcmetrics -q -s'
+	grep -qx "sysvipc_limit{name=\"msgmni\"} $(cat /proc/sys/kernel/msgmni)" \
+		<<<"$output"
+}

@@ -30,7 +30,7 @@ tell_unread(const struct printing *printing, const struct kind *kind,
 	const struct explain_subject subject = { .kind = kind };
 	char ns[24] = "", why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + 96];
 
-	if (report->everywhere)
+	if (report->everywhere && printing->ns->inode != 0)
 		snprintf(ns, sizeof(ns), "@%ju",
 		    (uintmax_t)printing->ns->inode);
 	snprintf(problem, sizeof(problem), "%s%s: %s", limit->name, ns,

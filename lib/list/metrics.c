@@ -67,7 +67,7 @@ add_namespace(struct metrics *metrics, const struct namespace *ns)
 	const struct kind *kind = NULL;
 
 	*added = (struct metrics_ns){ .ns = ns };
-	if (metrics->request->has_ns)
+	if (metrics->request->has_ns && ns->inode != 0)
 		snprintf(added->label, sizeof(added->label), "%ju",
 		    (uintmax_t)ns->inode);
 	while ((kind = kind_set_next(&request->kinds, kind)) != NULL)

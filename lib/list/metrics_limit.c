@@ -52,13 +52,17 @@ metrics_read_limits(struct metrics *metrics)
 
 		if (ns->ns->inode == metrics->listing.scan->ns)
 			own = ns->ns;
-		why = namespace_enter(ns->ns);
+		/* Ours, where none was found, isn't open. */
+		why = ns->ns == &metrics->listing.own ? NULL
+		                                      : namespace_enter(ns->ns);
 		if (why == NULL)
 			read_all(metrics, ns);
 		else
 			metrics_problem(why, metrics);
 	}
-	why = own == NULL ? NULL : namespace_enter(own);
+	why = own == NULL || own == &metrics->listing.own
+	          ? NULL
+	          : namespace_enter(own);
 	if (why != NULL)
 		metrics_problem(why, metrics);
 }
