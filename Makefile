@@ -59,7 +59,7 @@ LIBS = -lsmartcols -ljansson -lrt -lpthread
 # bats sets variables, ends a test that fails, and runs each in a subshell; ids
 # are words.
 BATS_WAY = SC2164,SC2013,SC2016,SC2030,SC2031,SC2154
-SHELL_FILES = completions/generate bootstrap .ci/run tests/run tests/isolated tests/layers tests/package tests/debian tests/kernel tests/kernel_init tests/fuzz/run tests/bench/bench debian/sysvipc-utils-replace.preinst debian/sysvipc-utils-replace.postrm
+SHELL_FILES = completions/generate bootstrap .ci/run tests/run tests/meta tests/isolated tests/layers tests/package tests/debian tests/kernel tests/kernel_init tests/fuzz/run tests/bench/bench debian/sysvipc-utils-replace.preinst debian/sysvipc-utils-replace.postrm
 SOURCES = $(wildcard cmd/*.c lib/*/*.[ch] tests/*/*.[ch])
 PAGES = $(wildcard man/*.1 man/*.7)
 COMMANDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
