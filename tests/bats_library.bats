@@ -106,9 +106,11 @@ library_test()
 		sysvipc_make_semset s 1,2,3 0x73
 		assert_semaphore "$s" 2 3
 		ipcrm "queue:$q"
+		echo "it came so far"
 		false
 	END
 	[ "$status" -eq 1 ]
+	[[ $output = *"it came so far"* ]]
 	exists msg "$keep"
 	[ "$(count msg)$(count shm)$(count sem)" = 100 ]
 }

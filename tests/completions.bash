@@ -308,6 +308,7 @@ offers_kinds()
 
 offers_nothing_of_here_for_another_namespace()
 {
+	offers "$1" 'ipcs -q -i ' 0 1 2
 	offers "$1" 'ipcs --ns 1 -q -i '
 	offers "$1" 'ipcrm --ns=/proc/1/ns/ipc -q '
 	offers "$1" 'ipcrm --ns 1 -Q '

@@ -524,10 +524,10 @@ ipcrecv: queue:$q: 1 taken but not processed: put back" ]
 	needs_no_sanitizer
 	to=$(objects queue 0x5678 0600)
 	send 1 2 3 4 5 6
-	valgrinds ipcrecv -i "$q" -c 2 --exec true
-	valgrinds ipcrecv -i "$q" -a --exec false
-	valgrinds ipcrecv -i "$q" -c 2 --to "queue:$to"
-	valgrinds ipcrecv -i "$q" --exec false --failed "queue:$to"
+	valgrinds 0 ipcrecv -i "$q" -c 2 --exec true
+	valgrinds 1 ipcrecv -i "$q" -a --exec false
+	valgrinds 0 ipcrecv -i "$q" -c 2 --to "queue:$to"
+	valgrinds 1 ipcrecv -i "$q" --exec false --failed "queue:$to"
 }
 
 # The commands of ipcrecv(1) that go to another host, one a line, each whole.

@@ -322,7 +322,9 @@ told() {
 @test "lsipc --every and --changes run without an error of memory" {
 	needs_no_sanitizer
 	objects fill queue 5
-	valgrinds lsipc -q --every 1ms --count 3
-	valgrinds lsipc -a --every 1ms --count 3 --changes -J
-	valgrinds lsipc -a --every 1ms --count 3 -J
+	valgrinds 0 lsipc -q --every 1ms --count 3
+	[ "$(grep -c KEY <<<"$output")" -eq 3 ]
+	valgrinds 0 lsipc -a --every 1ms --count 3 --changes -J
+	valgrinds 0 lsipc -a --every 1ms --count 3 -J
+	[ "$(grep -c objects <<<"$output")" -eq 3 ]
 }

@@ -102,7 +102,7 @@ those_that()
 
 @test "lsipc and ipcrm select the same objects by filters" {
 	needs_sight
-	RANDOM=$((seed = $$))
+	RANDOM=$((seed = ${SEED:-$$}))
 	echo "seed $seed"
 	for ((round = 0; round < 20; round++)); do
 		populate_at_random

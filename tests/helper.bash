@@ -4,6 +4,7 @@ bats_require_minimum_version 1.5.0
 
 TOP=$(cd "${BATS_TEST_DIRNAME:?}/.." && pwd)
 : "${BUILD:=$TOP/build}"
+set -o pipefail
 PATH=$BUILD:$BUILD/tools:$PATH
 export LC_ALL=C TZ=UTC
 unset POSIXLY_CORRECT
@@ -121,7 +122,7 @@ own()
 		mount -t tmpfs -o mode=1777 none /dev/shm
 		line=$1
 		shift
-		exec unshare --ipc -- bash -euc \
+		exec unshare --ipc -- bash -eu -o pipefail -c \
 			"trap \"kill \\\$(jobs -p) 2>/dev/null || :\" EXIT
 			mount -t mqueue none /dev/mqueue; $line" own "$@"
 	' "$@"
@@ -233,10 +234,11 @@ same_stdout()
 	}
 }
 
-# Waits until a command succeeds, ten seconds at most; also in a shell below.
+# Waits until a command succeeds, ten seconds at most, or EVENTUALLY_TRIES; also in
+# a shell below.
 eventually()
 {
-	local tries=$((500 * ${TESTS_PATIENCE:-1}))
+	local tries=${EVENTUALLY_TRIES:-$((500 * ${TESTS_PATIENCE:-1}))}
 	until "$@" 2>/dev/null; do
 		((--tries > 0)) || return 1
 		sleep 0.02
@@ -285,23 +287,21 @@ waits_in()
 	[[ $(cat "/proc/$2/wchan" 2>/dev/null) = *do_$1 ]]
 }
 
-# Runs a command of ours that succeeds, fails or gives up as it should, and does
-# nothing with memory that it shouldn't: valgrinds COMMAND [ARG ...]
+# Runs a command of ours that ends with this status, or one of [01], says why unless
+# that is 0, and does nothing with memory that it shouldn't:
+# valgrinds STATUS COMMAND [ARG ...]
 valgrinds()
 {
 	# What hangs in a tree of tsearch(3) looks as if it could be lost.
 	run valgrind -q --error-exitcode=99 --leak-check=full \
 		--show-leak-kinds=definite --errors-for-leak-kinds=definite \
-		"$BUILD/$1" "${@:2}"
-	# shellcheck disable=SC2154 # output and status are set by run
-	case $status in
-	0 | 1 | 2 | 124) ;;
-	*)
+		"$BUILD/$2" "${@:3}"
+	# shellcheck disable=SC2053,SC2154 # a pattern; run sets output and status
+	if [[ $status != $1 ]] || [[ $output = *valgrind:* ]] ||
+		{ [ "$status" -ne 0 ] && [ -z "$output" ]; }; then
 		echo "$*: status $status: $output"
 		return 1
-		;;
-	esac
-	[[ $output != *valgrind:* ]]
+	fi
 }
 
 # Skips the test unless every process of the machine can be looked into.

@@ -170,7 +170,7 @@ swapped_dump()
 	exec {pipe}<>pipe
 	ipcattach -i "$m" -l 20000 >&"$pipe"
 	printf %0100000d 1 | tr 01 AB | objects poke "$m" 0
-	[ "$(head -c 20000 <&"$pipe" | tr -d a | wc -c)" -eq 0 ]
+	[ "$(timeout 20 head -c 20000 <&"$pipe" | tr -d a | wc -c)" -eq 0 ]
 	exec {pipe}<&-
 	needs strace
 	needs_no_sanitizer
@@ -838,8 +838,16 @@ drained_a_bit()
 @test "ipcattach runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
-	for options in "" -x "-o 5 -l 5" --zero "--hold=0" "-- true" "-o 1M"; do
+	while read -r expected options; do
 		# shellcheck disable=SC2086
-		valgrinds ipcattach -i "$m" $options
-	done
+		valgrinds $expected ipcattach -i "$m" $options
+	done <<-END
+	0
+	0 -x
+	0 -o 5 -l 5
+	0 --zero
+	0 --hold=0
+	0 -- true
+	1 -o 1M
+	END
 }

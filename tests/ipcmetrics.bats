@@ -158,7 +158,7 @@ is_valid()
 
 @test "a limit of 0 has no ratio" {
 	[ -w /proc/sys/kernel/msgmni ] || skip "needs root"
-	unshare --ipc bash -c 'echo 0 >/proc/sys/kernel/msgmni; ipcmetrics' >metrics
+	unshare --ipc bash -ec 'echo 0 >/proc/sys/kernel/msgmni; ipcmetrics' >metrics
 	[ "$(value 'sysvipc_limit{name="msgmni"}')" = 0 ]
 	[ -z "$(value 'sysvipc_limit_used_ratio{name="msgmni"}')" ]
 }
@@ -455,7 +455,7 @@ is_valid()
 @test "limits of 2^64 - 2^24 are taken" {
 	needs_parsers
 	[ -w /proc/sys/kernel/shmmax ] || skip "needs root"
-	unshare --ipc bash -c '
+	unshare --ipc bash -ec '
 		echo 18446744073692774400 >/proc/sys/kernel/shmmax
 		echo 18446744073692774400 >/proc/sys/kernel/shmall
 		objects segment 0 010600 5497558138880 >&2

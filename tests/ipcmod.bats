@@ -322,9 +322,14 @@ segment:$m: owner root:root -> lp:mail, mode 0644 -> 0400" ]
 @test "ipcmod runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
-	for options in "-v -p u+rw -q $q -m $m -o 0" "-p 0600 -p a=r -s $s" \
-		"--lock -m $m" "-q 99 -p 0" "-p x -q $q"; do
+	while read -r expected options; do
 		# shellcheck disable=SC2086
-		valgrinds ipcmod $options
-	done
+		valgrinds $expected ipcmod $options
+	done <<-END
+	0 -v -p u+rw -q $q -m $m -o 0
+	0 -p 0600 -p a=r -s $s
+	0 --lock -m $m
+	1 -q 99 -p 0
+	1 -p x -q $q
+	END
 }

@@ -230,6 +230,7 @@ hex()
 	for options in "" -a "-t 2" "-a -t -9" "-c 3 -J"; do
 		# shellcheck disable=SC2086
 		run -0 ipcrecv -i "$q" --peek $options
+		[ -n "$output" ]
 		[ "$(row)" = "$before" ]
 	done
 }
@@ -247,7 +248,7 @@ hex()
 }
 
 @test "ipcrecv takes a message larger than the current kernel.msgmax whole" {
-	run -0 unshare --ipc bash -c '
+	run -0 unshare --ipc bash -eo pipefail -c '
 		echo 1000000 >/proc/sys/kernel/msgmnb
 		echo 500000 >/proc/sys/kernel/msgmax
 		q=$(objects queue 0 0600)
@@ -440,9 +441,17 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	for i in 1 2 3; do
 		send $i "$(printf %0500d 0)"
 	done
-	for options in "--peek -a" "--peek -a -t -9" "--peek -aJ" "--peek -ax" \
-		"-n -t 8" "-c 2" "-w 0.01 -c 2" "-t x"; do
+	while read -r expected options; do
 		# shellcheck disable=SC2086
-		valgrinds ipcrecv -i "$q" $options
-	done
+		valgrinds $expected ipcrecv -i "$q" $options
+	done <<-END
+	0 --peek -a
+	0 --peek -a -t -9
+	0 --peek -aJ
+	0 --peek -ax
+	2 -n -t 8
+	0 -c 2
+	2 -w 0.01 -c 2
+	1 -t x
+	END
 }

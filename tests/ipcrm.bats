@@ -99,15 +99,17 @@ ipcrm: semset:0x00000077: no such key" ]
 @test "ipcrm is silent, and content with nothing to do" {
 	run -0 --separate-stderr ipcrm
 	[ -z "$output$stderr" ]
-	run -0 --separate-stderr ipcrm -q "$(objects queue 0 0600)"
+	id=$(objects queue 0 0600)
+	run -0 --separate-stderr ipcrm -q "$id"
 	[ -z "$output$stderr" ]
+	run -1 exists msg "$id"
 }
 
 @test "ipcrm follows POSIX: options repeat, in order, silently, to the end" {
 	local environment
 
 	for environment in A=1 POSIXLY_CORRECT=1; do
-		run -0 --separate-stderr unshare --ipc bash -c "{ $two_of_each
+		run -0 --separate-stderr unshare --ipc bash -ec "{ $two_of_each
 			} >/dev/null; $environment ipcrm -q 0 -S 1 -M 1 -q 1 \
 				-S 0xfffffff0 -m 1
 			cat /proc/sysvipc/* | wc -l"
@@ -179,6 +181,7 @@ ipcrm: semset:0x00000001: no such key" ]
 		ipcrm -Q 0x100000001
 		cat /proc/sysvipc/* | wc -l' >"$BATS_TEST_TMPDIR/out" 2>&1
 	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/out")" -eq 9 ]
+	[ "$(grep -c '^ipcrm: .*: ' "$BATS_TEST_TMPDIR/out")" -eq 3 ]
 	# The stock one does: this test can fail.
 	run unshare --ipc bash -c "$two_of_each"'
 		/usr/bin/ipcrm sem 4294967296
@@ -245,12 +248,14 @@ ipcrm: semset:0x00000001: no such key" ]
 
 @test "ipcrm removes an attached segment at the last detach" {
 	m=$(objects segment 0x42 0600 10)
-	background objects doom "$m" tail -f /dev/null
-	eventually grep -q ' 1600 ' /proc/sysvipc/shm
+	attached 1 attach "$m" r 0
 	run -0 ipcrm -m "$m"
 	exists shm "$m"
-	pkill -P $!
-	eventually test "$(count shm)" -eq 0 || eventually no_segment
+	grep -q ' 1600 ' /proc/sysvipc/shm
+	# It may be asked for again.
+	run -0 ipcrm -m "$m"
+	end_started
+	eventually no_segment
 }
 
 no_segment()
@@ -287,7 +292,7 @@ no_segment()
 	id=$(objects queue 0 0600)
 	run -0 ipcrm -q "$id"
 	run -1 exists msg "$id"
-	run -0 unshare --ipc bash -c 'objects queue 0 0600; ipcrm -q 0
+	run -0 unshare --ipc bash -ec 'objects queue 0 0600; ipcrm -q 0
 		cat /proc/sysvipc/msg | wc -l'
 	[ "${lines[1]}" -eq 1 ]
 }
@@ -374,11 +379,19 @@ queue:0
 @test "ipcrm runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
-	for options in "" -a "-n -a" "-q 99 -Q 99" "shm 0" "-q x" --help; do
+	while read -r expected options; do
 		objects queue 0 0600
 		# shellcheck disable=SC2086
-		valgrinds ipcrm $options
-	done
+		valgrinds $expected ipcrm $options
+	done <<-END
+	0
+	0 -a
+	0 -n -a
+	1 -q 99 -Q 99
+	1 shm 0
+	1 -q x
+	0 --help
+	END
 }
 
 @test "ipcrm takes a kind by each of its names" {

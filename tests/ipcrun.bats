@@ -32,7 +32,7 @@ setup()
 }
 
 @test "--leaks names exactly what is left, of both families" {
-	run -0 --separate-stderr ipcrun --leaks -- bash -c '
+	run -0 --separate-stderr ipcrun --leaks -- bash -ec '
 		objects queue 0x11 0600
 		objects segment 0x22 0600 1048576
 		objects semset 0x33 0600 3
@@ -59,7 +59,7 @@ setup()
 }
 
 @test "what a process that is left still uses is no leak" {
-	run -0 --separate-stderr ipcrun --leaks=fail -- bash -c '
+	run -0 --separate-stderr ipcrun --leaks=fail -- bash -ec '
 		id=$(objects segment 0 0600 4096)
 		users attach "$id" r 0 </dev/null >/dev/null 2>&1 3>&- &
 		until awk "NR == 2 && \$7 == 1 { f = 1 } END { exit !f }" \

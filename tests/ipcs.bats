@@ -498,9 +498,20 @@ is_called()
 @test "ipcs runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
-	for options in "" -c -t "-q --human" "-s -i 0" "-q -i 0" -l -u \
-		"-q -i 99999" --help foo; do
+	while read -r expected options; do
 		# shellcheck disable=SC2086
-		valgrinds ipcs $options
-	done
+		valgrinds $expected ipcs $options
+	done <<-END
+	0
+	0 -c
+	0 -t
+	0 -q --human
+	0 -s -i 0
+	0 -q -i 0
+	0 -l
+	0 -u
+	1 -q -i 99999
+	0 --help
+	1 foo
+	END
 }

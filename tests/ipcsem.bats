@@ -341,10 +341,16 @@ has_value()
 @test "ipcsem runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
-	for options in "-i $s" "get -J -i $s 1" "set -i $s 1,2,3" \
-		"op -i $s 0-1 1-1" "wait -n -i $s" "run -i $s -n -- true" \
-		"op -i $s x"; do
+	while read -r expected options; do
 		# shellcheck disable=SC2086
-		valgrinds ipcsem $options
-	done
+		valgrinds $expected ipcsem $options
+	done <<-END
+	0 -i $s
+	0 get -J -i $s 1
+	0 set -i $s 1,2,3
+	0 op -i $s 0-1 1-1
+	2 wait -n -i $s
+	124 run -i $s -n -- true
+	1 op -i $s x
+	END
 }

@@ -24,6 +24,9 @@ nothing_is_orphaned()
 {
 	local before
 	before=$(count msg)$(count shm)$(count sem)
+	run -0 sighted lsipc -a -r --noheadings -o ID,ORPHANED
+	[ "$(grep -cE '^[0-9]+ (no|likely|\?)' <<<"$output")" -eq \
+		"$(awk 'FNR > 1' /proc/sysvipc/* | wc -l)" ]
 	[ -z "$(sighted lsipc -a --orphaned -r --noheadings -o KIND,ID \
 		2>/dev/null)" ] || {
 		sighted lsipc -a -o KIND,ID,OWNER,CUSER,PERMS,ORPHANED
@@ -373,6 +376,8 @@ thaw()
 	background "${owner[@]}" users attach "$segment" r 0
 	users_started+=($!)
 	eventually is_attached "$segment" 1
+	run -0 sighted lsipc -a -r --noheadings -o ID,ORPHANED
+	[ "$(grep -c ' no$' <<<"$output")" -eq 3 ]
 	run -0 sighted lsipc -a --older-than 0 -r --noheadings -o ID
 	[ -z "$output" ]
 	run -0 sighted ipcrm -a --older-than 0 -v

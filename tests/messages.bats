@@ -69,7 +69,7 @@ waiting()
 		cat "$BATS_TEST_TMPDIR/bytes"
 		printf '\n4 4 text\n'
 	} >"$BATS_TEST_TMPDIR/expected"
-	ipcrecv -i "$q" -aJ | unshare --ipc bash -c '
+	ipcrecv -i "$q" -aJ | unshare --ipc bash -ec '
 		objects queue 7 0600 >/dev/null
 		ipcsend -k 7 -J
 		objects take 0 0

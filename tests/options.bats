@@ -220,12 +220,14 @@ prefixes()
 }
 
 @test "the examples of the help are not misuse" {
-	local name command
+	local name command examples
 
 	cd "$BATS_TEST_TMPDIR"
 	for name in $(commands); do
+		examples=0
 		while IFS= read -r command; do
 			echo "$command"
+			examples=$((examples + 1))
 			run --separate-stderr timeout 5 bash -c "$command" </dev/null
 			[[ $stderr != *"Try '"* ]]
 			[ "$status" -ne 127 ]
@@ -237,6 +239,7 @@ prefixes()
 				sub(/   *[^ ].*/, "")
 				print
 			}')
+		[ "$examples" -ge 2 ]
 	done
 	remove_all
 }

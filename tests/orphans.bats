@@ -291,7 +291,7 @@ semset ? - -" ]
 @test "a container's set is unknown while nobody is on record for a semaphore" {
 	needs_sight
 	# The kernel shows 0 for nobody and for somebody outside alike.
-	run -0 unshare --ipc --pid --fork --mount-proc bash -c '
+	run -0 unshare --ipc --pid --fork --mount-proc bash -ec '
 		id=$(objects semset 0 0600 2)
 		for num in 0 1; do
 			objects op "$id" $num 1

@@ -117,6 +117,7 @@ all_targets()
 @test "a list that was cut off anywhere removes nothing that it doesn't list" {
 	list=$(ipcrm -n -a; echo end)
 	list=${list%end}
+	[ "$(wc -l <<<"${list%$'\n'}")" = 3 ]
 	for ((length = 0; length <= ${#list}; length++)); do
 		cut=${list:0:length}
 		printf %s "$cut" >piece

@@ -205,8 +205,9 @@ zeros ?" ]
 
 @test "lsipc -Q leaves no mount behind" {
 	own '
+		posix queue /q 0600
 		before=$(cat /proc/self/mountinfo)
-		lsipc -Q
+		[[ $(lsipc -Q) = */q* ]]
 		[ "$(cat /proc/self/mountinfo)" = "$before" ]'
 }
 

@@ -451,6 +451,7 @@ memory.unlink()")" = "from here" ]'
 	own '
 		posix segment /data 0600 0
 		head -c 256M /dev/zero >/dev/shm/data
+		[ "$(ipcattach -N data | wc -c)" = 268435456 ]
 		perl -MTime::HiRes=time -e "
 			sub best { my (\$c, \$b) = @_; for (1 .. 3) { my \$t = time;
 				system(\$c) == 0 or die; \$t = time - \$t;

@@ -542,11 +542,17 @@ ipcmk: pqueue:/x: Input/output error" ]'
 	export -f valgrinds
 	own '
 		run() { output=$("$@" 2>&1) && status=0 || status=$?; }
-		for options in "-m 1 -q -s -n /x" "-m 1 -q -s -n /x" \
-			"-e -m 1 -q -s -n /x" "-s -n /y --values 3" "-s -n //" \
-			"--dry-run -m 1 -q -s -n /z" "-q -n /a/b"; do
-			valgrinds ipcmk $options
-		done'
+		while read -r expected options; do
+			valgrinds $expected ipcmk $options
+		done <<-END
+		0 -m 1 -q -s -n /x
+		1 -m 1 -q -s -n /x
+		0 -e -m 1 -q -s -n /x
+		0 -s -n /y --values 3
+		1 -s -n //
+		0 --dry-run -m 1 -q -s -n /z
+		1 -q -n /a/b
+		END'
 }
 
 @test "ipcmk --dry-run prints what it would create, and creates nothing" {

@@ -171,8 +171,8 @@ $user waiting offset 40 1" ]'
 		grep -q "/dev/shm/m (deleted)" /proc/*/maps
 		posix segment /m 0600 100
 		posix queue /q 0600
-		[ "$(cells -M m PIDS)" = "" ]
-		[ "$(cells -Q /q PIDS)" = "" ]'
+		[ "$(cells -M m TARGET,PIDS)" = "psegment:/m " ]
+		[ "$(cells -Q /q TARGET,PIDS)" = "pqueue:/q " ]'
 }
 
 @test "lsipc sees the users of an object that has been given another name" {
@@ -456,7 +456,7 @@ s" ]
 		posix sem /s 0600 1
 		touch -d "3 days ago" /dev/shm/sem.s
 		before=$(stat -c %X /dev/shm/sem.s)
-		lsipc -S >/dev/null
+		[[ $(lsipc -S) = *s*1* ]]
 		[ "$(stat -c %X /dev/shm/sem.s)" = "$before" ]'
 }
 

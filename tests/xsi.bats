@@ -169,6 +169,8 @@ teardown_file()
 @test "ipcs --posix -a is -bcopt" {
 	run -0 --separate-stderr ipcs --posix -bcopt
 	tail -n +2 <<<"$output" >"$BATS_TEST_TMPDIR/each"
+	grep -qE '^T .* CREATOR .* QNUM QBYTES LSPID .* STIME' \
+		"$BATS_TEST_TMPDIR/each"
 	for all in -a --all "-a -b" "-q -m -s -a"; do
 		# shellcheck disable=SC2086
 		run -0 --separate-stderr ipcs --posix $all
@@ -785,8 +787,14 @@ parse_proc()
 @test "ipcs --posix runs without memory errors" {
 	needs valgrind
 	needs_no_sanitizer
-	for options in "" -a -qo "-l" foo; do
+	while read -r expected options; do
 		# shellcheck disable=SC2086
-		valgrinds ipcs --posix $options
-	done
+		valgrinds $expected ipcs --posix $options
+	done <<-END
+	0
+	0 -a
+	0 -qo
+	1 -l
+	1 foo
+	END
 }
