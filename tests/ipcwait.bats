@@ -106,11 +106,10 @@ unmet()
 	needs strace
 	needs_no_sanitizer
 	id=$(objects semset 0 0600 1)
-	run -0 strace -f -o trace -e trace=semop,semtimedop,semctl \
+	run -0 strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace=semop,semtimedop,semctl \
 		"$BUILD/ipcwait" "semset:$id" --until value=0=0
-	run ! grep -E 'semop|semtimedop|SETVAL|SETALL' trace
-	grep -q GETVAL trace
-	rm trace
+	run ! grep -E 'semop|semtimedop|SETVAL|SETALL' "$BATS_TEST_TMPDIR/trace"
+	grep -q GETVAL "$BATS_TEST_TMPDIR/trace"
 }
 
 @test "what may not be read is a failure with its reason" {
