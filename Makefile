@@ -81,7 +81,7 @@ LIBRARY = $(O)/libsysvipc.a
 LIBRARY_OBJECTS = $(patsubst %.c,$(O)/%.o,$(wildcard lib/*/*.c))
 
 .DELETE_ON_ERROR:
-.PHONY: all check demo asan lint fuzz bench coverage html install install-strip \
+.PHONY: all check demo asan lint fault fuzz bench coverage html install install-strip \
 	uninstall dist clean tests objects
 
 all: $(PROGRAMS) $(O)/completions/made
@@ -127,6 +127,13 @@ $(O)/tests/fuzz/fuzz_command.o: OUR_CPPFLAGS += \
 $(O)/tests/fuzz/fuzz_command.o: OUR_CFLAGS += \
 	$(if $(findstring fuzzer,$(SANITIZE)),-fno-sanitize=fuzzer-no-link)
 
+# What make fault runs; fault/alloc.so goes in front of the C library's.
+$(O)/fault/inject: $(O)/tests/fault/notify.o $(O)/tests/fault/stage.o
+$(O)/fault/alloc.so: tests/fault/alloc.c tests/fault/marker.h Makefile
+	@mkdir -p $(@D)
+	$(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) -std=c11 $(WARNINGS) $(WERROR) -fPIC \
+	    $(if $(SANITIZE),-DSANITIZED) $(CFLAGS) -shared $(LDFLAGS) -MF $(@:.so=.d) -o $@ $<
+
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 
 # Everything that the tests run.
@@ -154,6 +161,11 @@ fuzz:
 .PHONY: fuzzers
 fuzzers: OUR_LDFLAGS += -fsanitize=fuzzer
 fuzzers: $(FUZZERS:%=$(O)/fuzz/%)
+
+# Every system call and every allocation of the commands fails once; with
+# FAULT_SECONDS as many of them as go into that time, by chance.
+fault: all $(O)/fault/inject $(O)/fault/alloc.so
+	tests/fault/fault $(O)
 
 bench: all $(BENCHES:%=$(O)/bench/%) $(TOOLS:%=$(O)/tools/%)
 	tests/bench/bench $(O)

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What alloc.c tells inject: prctl(MARKER, one of these). */
+#ifndef MARKER_H
+#define MARKER_H
+
+#define MARKER 0x4641554c
+
+enum marker {
+	MARKER_BEGINS,    /* main begins */
+	MARKER_ALLOCATES, /* an allocation */
+	MARKER_FAILS,     /* the allocation that fails */
+};
+
+#endif

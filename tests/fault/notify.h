@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The system calls of a process and of those that it makes, seen and failed
+ * through seccomp_unotify(2): some microseconds for each.
+ */
+#ifndef NOTIFY_H
+#define NOTIFY_H
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+/* Which call fails: the when-th, from 1, with this number, after main began. */
+struct fault {
+	long nr; /* -1: none */
+	unsigned when;
+	int error;
+};
+
+struct watch {
+	int listener;
+	struct stat program; /* whose calls count; not those it executes */
+	struct fault fault;
+	bool begun;           /* main has */
+	unsigned seen;        /* calls with the number of the fault */
+	unsigned hits;        /* calls or allocations that failed */
+	unsigned allocations; /* that were reported */
+	FILE *trace; /* "nr path" (close: "nr #fd") for each call; or NULL */
+};
+
+/*
+ * notify_begin - has the calls of this process reported, and sends the
+ * descriptor through which they are to the other end of a socket.
+ */
+void notify_begin(int to);
+
+/* notify_receive - that descriptor. */
+int notify_receive(int from);
+
+/* notify_answer - answers a call that waits. */
+void notify_answer(struct watch *watch);
+
+#endif
