@@ -73,6 +73,10 @@ take_neighbours(struct audience *audience, const struct crowd_class *class,
 	bool use = may_use(process, obj);
 	bool alter = use && process_may_use(process, obj, PERMISSION_WRITE);
 	bool unseen = process->why != NULL || !process->credentials_known;
+	/* This isn't what root might do, but what it does: only who makes a
+	 * thread has an undo list, too. */
+	bool root = is_capable(process) && (active || !process->threaded);
+	bool secret = undo && !process->undo_known;
 
 	if (use && (active || (process->undo && !audience->posix)))
 		take(&audience->clients, class);
@@ -80,14 +84,11 @@ take_neighbours(struct audience *audience, const struct crowd_class *class,
 		take(&audience->unseen, class);
 	if (unseen)
 		take(&audience->obscure, class);
-	if (alter && (unseen || (undo && !process->undo_known)))
+	if ((alter && unseen) || (secret && (alter || (root && !unseen))))
 		take(&audience->alterers, class);
-	/* This isn't what root might do, but what it does: only who makes a
-	 * thread has an undo list, too. */
-	if (process->undo &&
-	    (alter || (is_capable(process) && (active || !process->threaded))))
+	if (process->undo && (alter || root))
 		take(&audience->undoers, class);
-	else if (process->undo && is_capable(process))
+	else if ((process->undo || (secret && !unseen)) && is_capable(process))
 		take(&audience->listed, class);
 	if (process->threaded &&
 	    (process_may_use(process, obj, PERMISSION_READ) ||

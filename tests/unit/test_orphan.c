@@ -192,6 +192,21 @@ hold_undo_as_root(struct world *world)
 	world->processes[0].capabilities = UINT64_C(1) << CAP_IPC_OWNER;
 }
 
+/* kcmp(2) fails for a process of root, of which all else is known. */
+static void
+lose_undo_of_root(struct world *world)
+{
+	world->processes[0].undo_known = false;
+	world->processes[0].capabilities = UINT64_C(1) << CAP_IPC_OWNER;
+}
+
+static void
+lose_undo_of_threads(struct world *world)
+{
+	lose_undo_of_root(world);
+	world->processes[0].threaded = true;
+}
+
 static void
 lose_owner(struct world *world)
 {
@@ -312,6 +327,10 @@ static const struct {
 	    "4000 (other)" },
 	{ "root holds undo operations", SEMSET, hold_undo_as_root,
 	    ORPHAN_UNKNOWN, "operations to undo: 1 (other)" },
+	{ "root may hold undo operations", SEMSET, lose_undo_of_root,
+	    ORPHAN_UNKNOWN, "may alter it: 1 (other)" },
+	{ "a process of root with threads may", SEMSET, lose_undo_of_threads,
+	    ORPHAN_LIKELY, "may have operations to undo: 1 (other)" },
 	{ "its owner can't be inspected", SEMSET, lose_owner, ORPHAN_UNKNOWN,
 	    "cannot inspect a process that may alter it: 4000 (other): not "
 	    "dumpable" },
