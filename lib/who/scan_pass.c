@@ -209,7 +209,11 @@ pass_new(const struct scan *scan, const struct sight *sight)
 		return NULL;
 	pass->what = scan->what;
 	pass->sight = *sight;
+	/* Threads may outlive the scan. */
 	pass->sight.root = fcntl(sight->root, F_DUPFD_CLOEXEC, 0);
+	if (pass->sight.root == -1)
+		pass->blind =
+		    sight_text("/proc can't be read: %s", strerror(errno));
 	pthread_mutex_init(&pass->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -237,7 +241,7 @@ pass_over(struct scan *scan, const struct sight *sight)
 	if (result == -1)
 		scan->blind =
 		    sight_text("/proc can't be read: %s", strerror(errno));
-	else if (result == 0)
+	else if (result == 0 && pass->blind == NULL)
 		silent = wait_for(pass, scan);
 	if (scan->blind == NULL)
 		scan->blind = pass->blind;
