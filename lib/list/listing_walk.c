@@ -255,7 +255,8 @@ take_problem(const char *why, void *arg)
 	struct gathering *gathering = arg;
 
 	if (gathering->listing->judge != NULL)
-		orphan_miss(gathering->listing->judge, gathering->kind, EIO);
+		orphan_miss(gathering->listing->judge, gathering->kind,
+		    errno != 0 && errno != ENOSYS ? errno : EIO);
 	listing_miss(gathering, gathering->ns->inode, gathering->kind);
 	gathering->request->problem(why, gathering->request->arg);
 }

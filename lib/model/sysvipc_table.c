@@ -41,6 +41,7 @@ tell(const struct reader *reader, const char *what)
 
 	snprintf(why, sizeof(why), "/proc/sysvipc/%s: line %lu: %s",
 	    reader->kind->word, reader->line, what);
+	errno = 0;
 	reader->visitor->problem(why, reader->visitor->arg);
 }
 

@@ -77,8 +77,10 @@ tell(const struct slots *slots, const char *format, ...)
 static void
 take_failure(struct slots *slots, int slot, int error)
 {
-	if (slots->failed++ == 0)
+	if (slots->failed++ == 0) {
+		errno = error;
 		tell(slots, "slot %d: %s", slot, strerror(error));
+	}
 	slots->last = slot;
 	slots->last_error = error;
 }
@@ -86,6 +88,7 @@ take_failure(struct slots *slots, int slot, int error)
 static void
 tell_failures(const struct slots *slots)
 {
+	errno = slots->last_error;
 	if (slots->failed > 1)
 		tell(slots,
 		    "%zu more slot%s cannot be read, the last, slot %d: %s",
@@ -154,6 +157,7 @@ walk_denied(struct slots *slots, int fd, int open_error)
 
 	if (fd != -1)
 		return sysvipc_table_walk(fd, slots->kind, &filter);
+	errno = open_error;
 	tell(slots,
 	    "those without read permission are left out: "
 	    "/proc/sysvipc/%s: %s",

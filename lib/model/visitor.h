@@ -11,7 +11,7 @@ struct visitor {
 	/* Returns 0 to go on, or ends the walk with a positive number. */
 	int (*object)(const struct object *obj, void *arg);
 	/* Takes a sentence about something that could not be read: not every
-	 * object has been visited. */
+	 * object has been visited. errno has its reason, or is 0. */
 	void (*problem)(const char *why, void *arg);
 	void *arg;
 };

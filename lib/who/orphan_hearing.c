@@ -186,7 +186,7 @@ note_problem(const char *why, void *arg)
 
 	/* The walk for a listing tells the same. */
 	(void)why;
-	judge->error = EIO;
+	judge->error = errno != 0 ? errno : EIO;
 }
 
 int
