@@ -26,26 +26,41 @@ struct comparison {
 	void *arg;
 };
 
-static int
-compare(const struct listing_object *a, const struct listing_object *b)
+/* Ours is the same in all readings, those included that couldn't learn its
+ * number: it is 0. */
+static ino_t
+place_of(const struct seen *seen)
 {
-	const struct object *left = &a->obj, *right = &b->obj;
+	ino_t inode = seen->object->ns->inode;
 
-	if (a->ns->inode != b->ns->inode)
-		return a->ns->inode < b->ns->inode ? -1 : 1;
+	return inode == seen->reading->listing.own.inode ? 0 : inode;
+}
+
+/* Whether another reading may have missed it. */
+static bool
+may_miss(const struct reading *reading, const struct seen *seen)
+{
+	ino_t place = place_of(seen);
+
+	return listing_may_miss(&reading->listing,
+	    place == 0 ? reading->listing.own.inode : place,
+	    seen->object->obj.kind);
+}
+
+static int
+compare_seen(const void *one, const void *other)
+{
+	const struct seen *a = one, *b = other;
+	const struct object *left = &a->object->obj, *right = &b->object->obj;
+	ino_t here = place_of(a), there = place_of(b);
+
+	if (here != there)
+		return here < there ? -1 : 1;
 	if (left->kind != right->kind)
 		return left->kind->id < right->kind->id ? -1 : 1;
 	if (left->name.text != NULL && right->name.text != NULL)
 		return strcmp(left->name.text, right->name.text);
 	return (left->id > right->id) - (left->id < right->id);
-}
-
-static int
-compare_seen(const void *left, const void *right)
-{
-	const struct seen *a = left, *b = right;
-
-	return compare(a->object, b->object);
 }
 
 /* All objects of a reading in their order, each once. Returns NULL with errno
@@ -160,9 +175,7 @@ tell_gone(const struct comparison *comparison, const struct pair *pair,
 
 	if (object == NULL || object->unfit || is_same(pair))
 		return 0;
-	if (pair->after.object == NULL &&
-	    listing_may_miss(&reading->listing, object->ns->inode,
-		object->obj.kind))
+	if (pair->after.object == NULL && may_miss(reading, &pair->before))
 		return 0;
 	return tell(comparison, DIFFERENCE_REMOVED, &difference);
 }
@@ -173,10 +186,8 @@ tell_new(const struct comparison *comparison,
     const struct differences *differences, const struct pair *pair)
 {
 	struct difference difference = { .after = pair->after };
-	const struct listing_object *object = pair->after.object;
 	bool missed = pair->before.object == NULL &&
-	              listing_may_miss(&differences->last->listing,
-			  object->ns->inode, object->obj.kind);
+	              may_miss(differences->last, &pair->after);
 
 	return tell(comparison, missed ? DIFFERENCE_FOUND : DIFFERENCE_CREATED,
 	    &difference);
@@ -233,13 +244,11 @@ keep(struct differences *differences, const struct comparison *comparison,
 
 	for (size_t i = 0; i < comparison->count; i++) {
 		const struct pair *pair = &comparison->pairs[i];
-		const struct listing_object *before = pair->before.object;
 
 		if (pair->after.object != NULL)
 			kept[count++] = pair->after;
-		else if (before != NULL &&
-			 listing_may_miss(&reading->listing, before->ns->inode,
-			     before->obj.kind))
+		else if (pair->before.object != NULL &&
+			 may_miss(reading, &pair->before))
 			kept[count++] = pair->before;
 	}
 	for (size_t i = 0; i < count; i++)
