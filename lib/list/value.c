@@ -227,7 +227,10 @@ put_use(const struct value *value, struct json *json)
 		put_wait(&use->wait, json);
 	} else {
 		json_name(json, "access");
-		json_put_text(json, use->what, strlen(use->what));
+		if (use->what[0] == '\0')
+			json_put_null(json);
+		else
+			json_put_text(json, use->what, strlen(use->what));
 	}
 	json_close(json, '}');
 }
