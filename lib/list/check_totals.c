@@ -40,6 +40,11 @@ check_gather(struct check *check, struct listing *listing, unsigned needs)
 		check_add_unknown(check, "",
 		    filter_doubt_text(&listing->doubts.list[i], listing->scan,
 			text));
+	if (result == -1) {
+		/* Some of its objects may not have been judged. */
+		listing_free(listing);
+		*listing = (struct listing){ .list = NULL };
+	}
 	return result;
 }
 
