@@ -80,7 +80,7 @@ play_all()
 	# 32-bit processes, too, where these can be made.
 	if "${CC:-cc}" -m32 -D_GNU_SOURCE -pthread -o "$BATS_TEST_TMPDIR/chaos32" \
 		"$TOP/tests/tools/chaos.c" 2>/dev/null &&
-		"$BATS_TEST_TMPDIR/chaos32" 2>&1 | grep -q SEED; then
+		"$BATS_TEST_TMPDIR/chaos32" 2>&1 | has SEED; then
 		programs+=("$BATS_TEST_TMPDIR/chaos32")
 	fi
 	seed=$((CHAOS_SEED = ${CHAOS_SEED:-$$ * 1000}))

@@ -201,7 +201,7 @@ offers_also()
 
 	run -0 --separate-stderr "offered_by_$1" "$2"
 	for word in "${@:3}"; do
-		cut -f1 <<<"$output" | grep -qxF -e "$word" ||
+		cut -f1 <<<"$output" | has -xF -e "$word" ||
 			{ echo "$1: $2: no $word"; return 1; }
 	done
 	[ -z "$stderr" ] || { echo "$stderr"; return 1; }
@@ -213,7 +213,7 @@ offers_just_the_options_of_the_help()
 
 	for name in $(commands); do
 		echo "$name in the help (<) and in $1 (>):"
-		options_of_help "$name" | grep -q -e --version
+		options_of_help "$name" | has -e --version
 		diff <(options_of_help "$name" | sort) \
 			<({ "offered_by_$1" "$name -"; "offered_by_$1" "$name --"; } |
 				cut -f1 | sed 's/=$//' | sort -u)

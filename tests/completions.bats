@@ -8,7 +8,7 @@ load completions
 	local name missing=
 
 	for name in $(commands); do
-		options_of_help "$name" | grep -q -e --version
+		options_of_help "$name" | has -e --version
 		missing+=$(comm -23 <(options_of_help "$name" | sort -u) \
 			<(options_of_manual "$name" | sort -u) |
 			sed "s/^/ $name /")

@@ -234,6 +234,14 @@ same_stdout()
 	}
 }
 
+# Whether a line of the standard input matches: has [OPTION ...] PATTERN
+# It reads all of it: who writes to grep -q may end by SIGPIPE, which counts.
+has()
+{
+	grep "$@" | cat >/dev/null
+}
+export -f has
+
 # Waits until a command succeeds, ten seconds at most, or EVENTUALLY_TRIES; also in
 # a shell below.
 eventually()

@@ -99,7 +99,7 @@ make_holey()
 	[ "$(rss)" -gt "$before" ]
 	/usr/bin/ipcrm -m "$m"
 	m=$(as_stranger "$BUILD/tools/objects" segment 0 0600 1073741824)
-	tail -c +500000001 peeked | head -c 1048576 |
+	head -c 1048576 < <(tail -c +500000001 peeked) |
 		objects poke "$m" 500000000
 	before=$(rss)
 	[ "$before" -lt 2000000 ]
@@ -820,9 +820,9 @@ drained_a_bit()
 	[ "$(perl -e '$id = shmget(0x77, 50, 0); shmread($id, $b, 0, 9);
 		print $b')" = "from here" ]
 	needs php
-	php -m | grep -qx sysvshm || skip "php has no sysvshm"
+	php -m | has -x sysvshm || skip "php has no sysvshm"
 	php -r '$m = shm_attach(0x78, 1000, 0600); shm_put_var($m, 1, "php");'
-	ipcattach -k 0x78 | grep -aq 's:3:"php"'
+	ipcattach -k 0x78 | has -a 's:3:"php"'
 }
 
 @test "ipcattach works in the namespace of a process" {

@@ -515,7 +515,7 @@ print(json.dumps(sorted(row[1]["name"] for row in rows
 	[ "$(value node_textfile_scrape_error)" = 0 ]
 	asked()
 	{
-		ask sysvipc_messages | grep -q '"kind":"queue".*"1"'
+		ask sysvipc_messages | has '"kind":"queue".*"1"'
 	}
 	eventually asked
 }

@@ -180,7 +180,7 @@ with_file()
 }
 
 @test "ipcs omits a truncated row, and reports it" {
-	fixture msg | head -c 520 >"$BATS_TEST_TMPDIR/cut"
+	head -c 520 < <(fixture msg) >"$BATS_TEST_TMPDIR/cut"
 	with_file msg timeout 9 /usr/bin/ipcs -q <"$BATS_TEST_TMPDIR/cut" \
 		>"$BATS_TEST_TMPDIR/stock"
 	run -1 --separate-stderr with_file msg timeout 5 ipcs -q \
@@ -226,7 +226,7 @@ with_file()
 		without_proc ipcs $format >"$BATS_TEST_TMPDIR/without"
 		cmp "$BATS_TEST_TMPDIR/with" "$BATS_TEST_TMPDIR/without"
 	done
-	without_proc ipcs -q -i 0 | grep -q 'cbytes=5000'
+	without_proc ipcs -q -i 0 | has 'cbytes=5000'
 }
 
 @test "ipcs reports a missing id on stderr, and exits with 1" {

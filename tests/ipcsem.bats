@@ -315,7 +315,7 @@ has_value()
 		fi
 	done
 	needs php
-	php -m | grep -qx sysvsem || skip "php has no sysvsem"
+	php -m | has -x sysvsem || skip "php has no sysvsem"
 	php -r '$s = sem_get(0x78, 4, 0600); sem_acquire($s);
 		passthru("ipcsem -k 0x78 0"); sem_release($s);' \
 		>"$BATS_TEST_TMPDIR/out"

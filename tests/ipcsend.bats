@@ -313,7 +313,7 @@ waits_for_input()
 	echo 100000000 >/proc/sys/kernel/msgmnb
 	/usr/bin/ipcrm -q "$q"
 	q=$(objects queue 0 0600)
-	yes | head -n 5000000 | "$BUILD/ipcsend" -i "$q" -l \
+	"$BUILD/ipcsend" -i "$q" -l < <(yes | head -n 5000000) \
 		2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	eventually has_some
 	kill -TERM $!

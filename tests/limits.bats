@@ -133,7 +133,7 @@ assert rows == [{"ns": int(sys.argv[2]), "nspid": int(sys.argv[3]),
 		# More than the limit, and a limit of 0.
 		echo 28 >/proc/sys/kernel/msgmni
 		echo 0 >/proc/sys/kernel/shmmni
-		echo $(lsipc -g -r --noheadings --over 100 -o RESOURCE,USE%)'
+		echo $(lsipc -g -q -m -s -r --noheadings --over 100 -o RESOURCE,USE%)'
 	diff - <(echo "$output") <<-END
 		0 MSGMNI 29
 		28 MSGMNI 29

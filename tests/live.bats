@@ -143,7 +143,7 @@ ended_set()
 	{
 		[ "$(count msg)$(count sem)" = 11 ] &&
 			/usr/bin/ipcs -s -i "$(awk 'NR == 2 { print $2 }' \
-				/proc/sysvipc/sem)" | grep -qw "$!"
+				/proc/sysvipc/sem)" | has -w "$!"
 	}
 	eventually made
 	queue=$(awk 'NR == 2 { print $2 }' /proc/sysvipc/msg)

@@ -12,7 +12,7 @@ setup_file()
 setup()
 {
 	cd "$BATS_TEST_TMPDIR"
-	locale -a | grep -qiE '^de_DE\.utf-?8$' ||
+	locale -a | has -iE '^de_DE\.utf-?8$' ||
 		skip "no locale de_DE.UTF-8; localedef -i de_DE -f UTF-8 de_DE.UTF-8"
 	# It is another one.
 	[ "$(LC_ALL=de_DE.UTF-8 date -d 2026-11-22 +%a)" = So ]

@@ -68,7 +68,7 @@ extract_examples()
 		page=$TOP/man/$name.1
 		[ -f "$page" ]
 		# Only the letters and values, in order: the rest is markup.
-		usage=$("$BUILD/$name" --help | awk '/^$/ { exit } { print }' |
+		usage=$("$BUILD/$name" --help | awk '/^$/ { end = 1 } !end' |
 			sed 's/^usage://' | tr -cs 'A-Za-z0-9' ' ' | xargs)
 		synopsis=$(awk '/^\.Sh/ { on = $2 == "SYNOPSIS"; next } on' \
 			"$page" |

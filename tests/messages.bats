@@ -33,7 +33,7 @@ waiting()
 
 @test "messages cross to and from PHP, serialized and not" {
 	needs php
-	php -m | grep -qx sysvmsg || skip "php has no sysvmsg"
+	php -m | has -x sysvmsg || skip "php has no sysvmsg"
 	php -r '$q = msg_get_queue(0x1234);
 		msg_send($q, 5, "a task", false);
 		msg_send($q, 6, ["n" => 1]);'
@@ -301,7 +301,7 @@ milliseconds()
 	/usr/bin/ipcrm -q "$q"
 	echo 100000 >/proc/sys/kernel/msgmnb
 	q=$(objects queue 0x1234 0600)
-	yes x | head -n 4000 | ipcsend -i "$q" -l
+	printf 'x\n%.0s' {1..4000} | ipcsend -i "$q" -l
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 7<>"$BATS_TEST_TMPDIR/fifo"
 	dd if=/dev/zero of="$BATS_TEST_TMPDIR/fifo" bs=65536 count=1 \

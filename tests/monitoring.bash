@@ -37,5 +37,5 @@ ask()
 # Whether there is an answer.
 is_answered()
 {
-	ask "$1" | grep -q '"value":'
+	ask "$1" | has '"value":'
 }

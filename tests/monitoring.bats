@@ -148,7 +148,7 @@ printed()
 	[ "$(wc -l <legends)" -ge 10 ]
 	while read -r label line; do
 		echo "$label: $line"
-		ask "$line" | grep -q "\"$label\":"
+		ask "$line" | has "\"$label\":"
 	done <legends
 	evaluated()
 	{

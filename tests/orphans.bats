@@ -169,7 +169,7 @@ Orphaned reason:     nobody is on record for it"* ]]
 	users_started+=($!)
 	changed()
 	{
-		/usr/bin/ipcs -s -i "$id" | grep -q "${users_started[0]}"
+		/usr/bin/ipcs -s -i "$id" | has "${users_started[0]}"
 	}
 	eventually changed
 	is_kept -s "$id" no

@@ -583,7 +583,7 @@ sem.s2" ]
 		[ "$(lsipc -M -r --noheadings -o TARGET)" = "$long" ]
 		[ "$(lsipc -M -J -o TARGET | jq -r ".[][].target")" = "$long" ]
 		[ "$(lsipc -r --noheadings -o NAME pqueue:/a%20b)" = "/a\\x20b" ]
-		lsipc pqueue:/a%20b | grep -qx "pqueue:/a%20b"
+		lsipc pqueue:/a%20b | has -x "pqueue:/a%20b"
 		lsipc -M -o TARGET -r --noheadings | ipcrm -
 		[ -z "$(ls /dev/shm)" ]
 		fails ipcs pqueue:/a%20b 2>"$1/err"

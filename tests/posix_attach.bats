@@ -377,7 +377,7 @@ memory.unlink()")" = "from here" ]'
 		posix fill /data
 		cp /dev/shm/data whole
 		strace -o trace -e trace=openat ipcattach -N data | cmp - whole
-		grep "\"data\"" trace | grep -q "O_NONBLOCK|O_NOFOLLOW"
+		grep "\"data\"" trace | has "O_NONBLOCK|O_NOFOLLOW"
 		nth=$(grep -n "\"data\"" trace | cut -d: -f1)
 		# Another file has the name when it is opened.
 		strace -f -o late -e trace=openat \

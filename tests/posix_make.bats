@@ -32,7 +32,7 @@ export -f failing none_left
 	local stock=${STOCK_ROOT:-/var/tmp/sysvipc-utils.trixie}
 
 	needs_root
-	chroot "$stock" ipcmk --help 2>/dev/null | grep -q posix ||
+	chroot "$stock" ipcmk --help 2>/dev/null | has posix ||
 		skip "no Debian 13 in $stock (make it by debootstrap)"
 	own '
 		mount --rbind /dev "$1/dev"
@@ -629,7 +629,7 @@ psem:/x: would be created: value 0, mode 0640" ]
 	local stock=${STOCK_ROOT:-/var/tmp/sysvipc-utils.trixie}
 
 	needs_root
-	chroot "$stock" lsipc --help 2>/dev/null | grep -q posix ||
+	chroot "$stock" lsipc --help 2>/dev/null | has posix ||
 		skip "no Debian 13 in $stock (make it by debootstrap)"
 	own '
 		mount --rbind /dev "$1/dev"

@@ -318,7 +318,7 @@ hostile='
 
 @test "ipcsem knows the semaphores of musl, and operates none with glibc" {
 	needs musl-gcc
-	nm -D "$BUILD/ipcsem" | grep -q GLIBC || skip "not built with glibc"
+	nm -D "$BUILD/ipcsem" | has GLIBC || skip "not built with glibc"
 	musl-gcc -static -D_GNU_SOURCE -o muslposix "$TOP/tests/tools/posix.c"
 	own '
 		# Its names have no sem. of their own.
@@ -371,7 +371,7 @@ hostile='
 		strace -o trace -e trace=openat,mmap ipcsem wait -N s
 		open=$(grep openat trace | grep -n "sem.s.*O_RDWR" | cut -d: -f1)
 		map=$(grep mmap trace | grep -n "32, PROT_READ|PROT_WRITE, MAP_SHARED" | cut -d: -f1)
-		grep "sem.s" trace | grep -q "O_NONBLOCK|O_NOFOLLOW"
+		grep "sem.s" trace | has "O_NONBLOCK|O_NOFOLLOW"
 		fails_by openat EMFILE $open "Too many open files"
 		fails_by openat ENOENT $open "no such name"
 		fails_by mmap ENOMEM $map "out of memory: the system, the control group or the process"

@@ -154,7 +154,7 @@ $user waiting offset 40 1" ]'
 		[ "$(cells -Q /q PIDS)" = "$child" ]
 		for verb in lost leaderless; do
 			begin pauses posix_users $verb /dev/shm/m
-			eventually eval "ls -l /proc/$user/task/*/fd | grep -q shm/m"
+			eventually eval "ls -l /proc/$user/task/*/fd | has shm/m"
 			[ "$(users_of -M m)" = "$user open rw 1" ]
 			kill $user
 			wait $user || :

@@ -65,7 +65,7 @@ lists_the_same()
 @test "ipcs and ipcrm handle the objects of PHP's sysvmsg, sysvsem, sysvshm" {
 	needs php
 	for module in sysvmsg sysvsem sysvshm; do
-		php -m | grep -qx $module || skip "php has no $module"
+		php -m | has -x $module || skip "php has no $module"
 	done
 	php -r '
 		$queue = msg_get_queue(0x5001, 0640);
@@ -197,7 +197,7 @@ all_detached()
 @test "lsipc shows who waits in perl and PHP programs" {
 	needs_sight
 	needs perl php
-	php -m | grep -qx sysvmsg || skip "php has no sysvmsg"
+	php -m | has -x sysvmsg || skip "php has no sysvmsg"
 	id=$(objects queue 0x5005 0600)
 	background php -r 'msg_receive(msg_get_queue(0x5005), 17, $type, 100,
 		$text);'

@@ -76,13 +76,13 @@ make_all()
 		grep -q '^SHMMAX   Max size of shared memory segment (bytes)  *unlimited ' screen
 	done
 	# In a pipe, too; a number is for scripts.
-	run -0 lsipc
+	run -0 --separate-stderr lsipc
 	[[ $output = *"unlimited"* ]]
 	awk 'length > 80 { exit 1 }' <<<"$output"
 	limit=$(cat /proc/sys/kernel/shmall)
 	[ "$(lsipc -r -o RESOURCE,LIMIT | awk '$1 == "SHMALL" { print $2 }')" = "$limit" ]
-	lsipc -e | grep -q "RESOURCE=\"SHMALL\" .* LIMIT=\"$limit\""
-	lsipc -n | grep -qx "LIMIT=\"$limit\""
+	lsipc -e | has "RESOURCE=\"SHMALL\" .* LIMIT=\"$limit\""
+	lsipc -n | has -x "LIMIT=\"$limit\""
 	run -0 lsipc -J
 	[[ $output != *unlimited* ]]
 	# A limit that somebody has set is one, large as it may be.

@@ -43,7 +43,7 @@ refused()
 	for target in "segment:$m" shm:0x55 "m:$m@$here"; do
 		echo "$target" >text
 		run -0 ipcattach "$target" -W <text
-		objects peek "$m" | head -c "${#target}" | grep -qxF "$target"
+		objects peek "$m" | head -c "${#target}" | has -xF "$target"
 		[ "$(ipcattach "$target" -l "${#target}")" = "$target" ]
 		run -0 ipcattach "$target" -- true
 	done
@@ -194,9 +194,9 @@ has_moved()
 # namespace forgotten on one side of a pipe.
 @test "a hostile name, or a namespace that one side forgot, removes nothing" {
 	[ -w /dev/shm ] || skip "/dev/shm can't be written to"
-	name="/dev/shm/x segment:$m"
+	name="/dev/shm/x$$ segment:$m"
 	: >"$name"
-	line=$(cd /dev/shm && ls -d x*)
+	line=$(cd /dev/shm && ls -d x$$*)
 	run -1 ipcrm - <<<"$line"
 	run -1 ipcrm "$line"
 	[ -e "$name" ]

@@ -657,7 +657,7 @@ parse_proc()
 	diff <(row m 2147483647 | tr -s ' ' | sed 's/ [0-9]*:.*//') - <<-END
 		m 2147483647 0xffffffff --rw-rw-rw- 4294967294 4294967293 root root $big $big 2147483647 4194304
 	END
-	parse_posix <<<"$output" | grep -q '^m 2147483647 4294967295 '
+	parse_posix <<<"$output" | has '^m 2147483647 4294967295 '
 	# Aligned: all lines are equally long.
 	[ "$(tail -n +4 <<<"$output" | awk '{ print length }' | sort -u |
 		wc -l)" -eq 1 ]
