@@ -125,7 +125,6 @@ start()
 
 @test "ipcattach reports a failing fork and exits with 125" {
 	needs strace
-	needs_no_sanitizer
 	run -125 --separate-stderr strace -o trace \
 		-e inject=clone,fork,vfork,clone3:error=EAGAIN \
 		"$BUILD/ipcattach" -i "$m" -- true

@@ -83,7 +83,6 @@ content()
 
 @test "ipcrecv puts the last messages back if standard output can't be closed" {
 	needs strace
-	needs_no_sanitizer
 	send one two
 	run -1 --separate-stderr bash -c "strace -qq -o /dev/null -P $PWD/file \
 		-e trace=close -e inject=close:error=EIO \
@@ -271,7 +270,6 @@ sleeps()
 
 @test "ipcrecv --to puts a message back whose room somebody else has taken" {
 	needs strace
-	needs_no_sanitizer
 	to=$(objects queue 0x5678 0600)
 	send one
 	run -2 --separate-stderr strace -qq -o /dev/null \
@@ -439,7 +437,6 @@ sleeps()
 
 @test "ipcrecv --exec puts a message back when its command cannot start" {
 	needs strace
-	needs_no_sanitizer
 	send one
 	for call in memfd_create clone pipe2; do
 		run -1 --separate-stderr strace -qq -o /dev/null \
@@ -465,7 +462,6 @@ ipcrecv: queue:$q: 1 taken but not processed: put back" ]
 
 @test "ipcrecv --exec counts a command with a lost status as failed" {
 	needs strace
-	needs_no_sanitizer
 	send one
 	run -1 --separate-stderr timeout 20 strace -qq -o /dev/null \
 		-e inject=wait4:error=ECHILD "$BUILD/ipcrecv" -i "$q" --exec true
@@ -520,8 +516,7 @@ ipcrecv: queue:$q: 1 taken but not processed: put back" ]
 }
 
 @test "ipcrecv --exec and --to run without memory errors" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	to=$(objects queue 0x5678 0600)
 	send 1 2 3 4 5 6
 	valgrinds 0 ipcrecv -i "$q" -c 2 --exec true

@@ -320,7 +320,6 @@ told() {
 }
 
 @test "lsipc --every and --changes run without an error of memory" {
-	needs_no_sanitizer
 	objects fill queue 5
 	valgrinds 0 lsipc -q --every 1ms --count 3
 	[ "$(grep -c KEY <<<"$output")" -eq 3 ]

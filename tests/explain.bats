@@ -54,7 +54,6 @@ load explain
 
 @test "every command says why it can't find an object by its key" {
 	needs strace
-	needs_no_sanitizer
 	while IFS='|' read -r call object command; do
 		while IFS='|' read -r error message; do
 			# shellcheck disable=SC2086
@@ -106,7 +105,6 @@ load explain
 	says 1 "ipcsem: --ns /nonexistent: No such file or directory" \
 		ipcsem --ns /nonexistent -i 0
 	needs strace
-	needs_no_sanitizer
 	background unshare --ipc tail -f /dev/null
 	other=$!
 	eventually bash -c "[ \$(readlink /proc/$other/ns/ipc) != \
@@ -150,7 +148,6 @@ load explain
 # what it says is never the bare text of one that says nothing.
 @test "no command prints a bare 'Invalid argument' or 'No space left on device'" {
 	needs strace
-	needs_no_sanitizer
 	objects send "$q" 1 text
 	for command in "ipcmk --private -Q --qbytes 100" \
 		"ipcmk --private -M 1 -o 0" "ipcmk --private -S 1 --values 1" \

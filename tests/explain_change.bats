@@ -41,7 +41,6 @@ load explain
 @test "ipcmod does not blame ownership where CAP_SYS_ADMIN would help" {
 	needs_root
 	needs strace
-	needs_no_sanitizer
 	other=$(as_stranger "$BUILD/tools/objects" queue 0x99 0600)
 	says 1 "ipcmod: queue:$other: $seccomp" failing msgctl EPERM:when=2 \
 		ipcmod -p 600 -q "$other"
@@ -57,7 +56,6 @@ load explain
 
 @test "ipcmod says why msgctl(2), shmctl(2) and semctl(2) changed nothing" {
 	needs strace
-	needs_no_sanitizer
 	while read -r letter call object; do
 		id=${object#* }
 		while IFS='|' read -r error message; do
@@ -100,7 +98,6 @@ load explain
 
 @test "ipcmod says why shmctl(2) could not lock" {
 	needs strace
-	needs_no_sanitizer
 	while IFS='|' read -r error message; do
 		says 1 "ipcmod: segment:$m: $message" failing shmctl "$error" \
 			ipcmod --lock -m "$m"
@@ -117,7 +114,6 @@ load explain
 @test "ipcmod does not blame a limit where CAP_IPC_LOCK would help" {
 	needs_root
 	needs strace prlimit
-	needs_no_sanitizer
 	prlimit --memlock=0 "$BUILD/tools/objects" lock "$m" ||
 		skip "root has no CAP_IPC_LOCK"
 	says 1 "ipcmod: segment:$m: $memory" failing shmctl ENOMEM:when=2 \

@@ -26,7 +26,6 @@ any_creation_says()
 
 @test "ipcmk -Q says why msgget(2) failed" {
 	needs strace
-	needs_no_sanitizer
 	any_creation_says msgget queue -Q
 	run -1 --separate-stderr failing msgget ENOSPC ipcmk -Q
 	[[ $stderr = "ipcmk: queue: refused by the kernel (ENOSPC), though 1 of "*" are in use (kernel.msgmni)" ]]
@@ -43,7 +42,6 @@ any_creation_says()
 
 @test "ipcmk -M says why shmget(2) failed" {
 	needs strace
-	needs_no_sanitizer
 	any_creation_says shmget segment -M 1
 	run -1 --separate-stderr failing shmget ENOSPC ipcmk -M 1
 	[[ $stderr = "ipcmk: segment: refused by the kernel (ENOSPC), though 1 of "*" are in use (kernel.shmmni), and 1 of "*" pages (kernel.shmall)" ]]
@@ -68,7 +66,6 @@ any_creation_says()
 
 @test "ipcmk -S says why semget(2) failed" {
 	needs strace
-	needs_no_sanitizer
 	any_creation_says semget semset -S 1
 	run -1 --separate-stderr failing semget ENOSPC ipcmk -S 1
 	[[ $stderr = "ipcmk: semset: refused by the kernel (ENOSPC), though 1 of "*" are in use (kernel.sem, SEMMNI), and 3 of "*" semaphores (kernel.sem, SEMMNS)" ]]
@@ -105,7 +102,6 @@ any_creation_says()
 
 @test "ipcmk doesn't blame a limit that is reached but not exceeded" {
 	needs strace
-	needs_no_sanitizer
 	export -f failing
 	run -1 alone 'echo 16 >/proc/sys/kernel/shmall
 		objects fill segment 1; failing shmget ENOSPC ipcmk -M 60K'
@@ -143,7 +139,6 @@ any_creation_says()
 	needs_root
 	needs_own_root
 	needs strace
-	needs_no_sanitizer
 	echo 2 >"$BATS_TEST_TMPDIR/mode"
 	printf 'Committed_AS: 1000 kB\nCommitLimit: 1003 kB\n' \
 		>"$BATS_TEST_TMPDIR/meminfo"
@@ -171,7 +166,6 @@ any_creation_says()
 		alone 'echo "250 32000 0 128" >/proc/sys/kernel/sem
 			ipcmk -S 1 --values 1'
 	needs strace
-	needs_no_sanitizer
 	while IFS='|' read -r call error message; do
 		says 1 "ipcmk: semset: $message" failing "$call" "$error" \
 			ipcmk -S 1 --values 1

@@ -78,7 +78,6 @@ between_lines()
 
 @test "ipcsend says why msgsnd(2) failed" {
 	needs strace
-	needs_no_sanitizer
 	while IFS='|' read -r error message; do
 		says 1 "ipcsend: queue:$q: $message; nothing sent" \
 			failing msgsnd "$error" ipcsend -i "$q" -m x
@@ -139,7 +138,6 @@ without_limits()
 
 @test "ipcrecv says why msgrcv(2) failed" {
 	needs strace
-	needs_no_sanitizer
 	while IFS='|' read -r error message; do
 		says 1 "ipcrecv: queue:$q: $message" \
 			failing msgrcv "$error" ipcrecv -i "$q"

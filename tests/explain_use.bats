@@ -26,7 +26,6 @@ load explain
 
 @test "ipcattach says why shmat(2) failed" {
 	needs strace
-	needs_no_sanitizer
 	while IFS='|' read -r error message; do
 		says 1 "ipcattach: segment:$m: $message" \
 			failing shmat "$error" ipcattach -i "$m"
@@ -100,7 +99,6 @@ has_waiter()
 
 @test "ipcsem says why semop(2) failed" {
 	needs strace
-	needs_no_sanitizer
 	while IFS='|' read -r error message; do
 		says 1 "ipcsem: semset:$s: $message" \
 			failing semop,semtimedop "$error" ipcsem post -n -i "$s"
@@ -129,7 +127,6 @@ has_waiter()
 
 @test "ipcsem says why semctl(2) failed" {
 	needs strace
-	needs_no_sanitizer
 	# The set is asked for again before anything is set.
 	for verb in "get -i $s" "set -i $s 0=1" "set -i $s 1,2,3"; do
 		nth=2

@@ -31,19 +31,36 @@ needs_root()
 	needs setpriv
 }
 
-# Skips the test where a program of ours can't be traced or run by valgrind.
+# Where the programs are built with sanitizers, what these find is a status of
+# its own, that of no program.
+if grep -q __asan_init "$BUILD/ipcs" 2>/dev/null; then
+	sanitized=yes
+	ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99
+	UBSAN_OPTIONS=${UBSAN_OPTIONS:+$UBSAN_OPTIONS:}exitcode=99
+	PATH=$TOP/tests/sanitized:$PATH
+	export ASAN_OPTIONS UBSAN_OPTIONS
+else
+	sanitized=
+fi
+export sanitized
+
+# Skips the test where sanitizers themselves can't do what it asks for: without
+# /proc, in a small address space, with another malloc(3), or in valgrind.
 needs_no_sanitizer()
 {
-	! grep -q __asan_init "$BUILD/ipcs" || skip "not with sanitizers"
+	[ -z "$sanitized" ] || skip "not with sanitizers"
+}
+
+# For valgrinds: sanitizers look for the same.
+needs_valgrind()
+{
+	[ -n "$sanitized" ] || needs valgrind
 }
 
 # Runs a command as a user who owns nothing and may nothing.
 as_stranger()
 {
-	# For make coverage: where this user may write.
-	mkdir -p "$BATS_TEST_TMPDIR/gcov"
-	chmod 777 "$BATS_TEST_TMPDIR/gcov"
-	GCOV_PREFIX=$BATS_TEST_TMPDIR/gcov setpriv --reuid 54321 --regid 54321 --clear-groups "$@"
+	setpriv --reuid 54321 --regid 54321 --clear-groups "$@"
 }
 
 # Prints the path of a copy of one of our programs that every user can reach,
@@ -300,10 +317,13 @@ waits_in()
 # valgrinds STATUS COMMAND [ARG ...]
 valgrinds()
 {
+	local valgrind
+
 	# What hangs in a tree of tsearch(3) looks as if it could be lost.
-	run valgrind -q --error-exitcode=99 --leak-check=full \
-		--show-leak-kinds=definite --errors-for-leak-kinds=definite \
-		"$BUILD/$2" "${@:3}"
+	valgrind=(valgrind -q --error-exitcode=99 --leak-check=full \
+		--show-leak-kinds=definite --errors-for-leak-kinds=definite)
+	[ -z "$sanitized" ] || valgrind=()
+	run "${valgrind[@]}" "$BUILD/$2" "${@:3}"
 	# shellcheck disable=SC2053,SC2154 # a pattern; run sets output and status
 	if [[ $status != $1 ]] || [[ $output = *valgrind:* ]] ||
 		{ [ "$status" -ne 0 ] && [ -z "$output" ]; }; then

@@ -173,7 +173,6 @@ swapped_dump()
 	[ "$(timeout 20 head -c 20000 <&"$pipe" | tr -d a | wc -c)" -eq 0 ]
 	exec {pipe}<&-
 	needs strace
-	needs_no_sanitizer
 	strace -f -qq -o trace -e trace=sendfile,splice,vmsplice,tee \
 		"$BUILD/ipcattach" -i "$m" | cat >/dev/null
 	[ ! -s trace ]
@@ -431,7 +430,6 @@ lseek_to()
 }
 
 @test "ipcattach --zero keeps bytes beyond the size even where it cannot inspect them" {
-	needs_no_sanitizer
 	local call
 
 	for call in write read; do
@@ -488,7 +486,6 @@ lseek_to()
 @test "ipcattach inspects no more pages than it was asked for" {
 	needs_root
 	needs strace
-	needs_no_sanitizer
 	m=$(as_stranger "$BUILD/tools/objects" segment 0 010600 68719476736)
 	printf xyz | objects poke "$m" 0
 	printf xyz | objects poke "$m" 34359738368
@@ -508,7 +505,6 @@ lseek_to()
 @test "ipcattach checks for swap after each mincore, and then distrusts mincore" {
 	needs_root
 	needs strace
-	needs_no_sanitizer
 	m=$(as_stranger "$BUILD/tools/objects" segment 0 0600 268435456)
 	printf x | objects poke "$m" 200000000
 	strace_stranger mincore,openat -i "$m" -x >/dev/null
@@ -529,7 +525,6 @@ lseek_to()
 @test "ipcattach reports that the segment cannot be read" {
 	needs_root
 	needs strace
-	needs_no_sanitizer
 	printf x | objects poke "$m" 0
 	# The last one; others load the program.
 	strace -qq -o trace -e trace=pread64 "$BUILD/ipcattach" -i "$m" -x >out
@@ -548,7 +543,6 @@ lseek_to()
 
 @test "ipcattach attaches read-only unless it writes" {
 	needs strace
-	needs_no_sanitizer
 	for options in "" "-x" "-- true" "--hold=0"; do
 		# shellcheck disable=SC2086
 		strace -qq -e trace=shmat -o trace "$BUILD/ipcattach" -i "$m" \
@@ -582,7 +576,6 @@ replaced()
 
 @test "ipcattach refuses a newer segment with the same id" {
 	needs strace
-	needs_no_sanitizer
 	[ -w /proc/sys/kernel/shm_next_id ] || skip "no shm_next_id here"
 	head -c 1000000 /dev/urandom >large
 	for options in -W -x "" --hold=0 "-- touch ran"; do
@@ -687,7 +680,6 @@ is_attached()
 	run -1 --separate-stderr bash -c "ipcattach -i $m >&-"
 	[ "$stderr" = "ipcattach: standard output: Bad file descriptor" ]
 	needs strace
-	needs_no_sanitizer
 	run -1 --separate-stderr bash -c "strace -qq -o /dev/null -P $PWD/out \
 		-e inject=close:error=EIO ipcattach -i $m >out"
 	[ "$stderr" = "ipcattach: standard output: Input/output error" ]
@@ -752,7 +744,6 @@ drained_a_bit()
 @test "ipcattach shows no progress among the bytes on a terminal" {
 	needs script
 	needs strace
-	needs_no_sanitizer
 	head -c 100000 /dev/urandom | objects poke "$m" 0
 	on_terminal "strace -qq -o /dev/null \
 		-e inject=write:delay_exit=1200000:when=1 ipcattach -i $m"
@@ -836,8 +827,7 @@ drained_a_bit()
 }
 
 @test "ipcattach runs without memory errors" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	while read -r expected options; do
 		# shellcheck disable=SC2086
 		valgrinds $expected ipcattach -i "$m" $options

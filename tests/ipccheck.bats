@@ -76,7 +76,6 @@ limit()
 
 @test "a limit that can't be read is unknown, and critical what is proved" {
 	needs strace
-	needs_no_sanitizer
 	limit shmmni 1
 	objects fill segment 1
 	run -3 strace -qq -o /dev/null -e inject=msgctl:error=EPERM \
@@ -298,7 +297,6 @@ as_nobody_else()
 
 @test "an object that the kernel doesn't let us see is unknown, not gone" {
 	needs strace
-	needs_no_sanitizer
 	run -3 strace -qq -o /dev/null -e inject=msgget:error=EACCES \
 		"$BUILD/ipccheck" exists queue:0x1234
 	[[ $output = "IPC UNKNOWN - queue:0x00001234: "* ]]

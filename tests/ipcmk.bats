@@ -126,7 +126,6 @@ field()
 
 @test "ipcmk creates exclusively" {
 	needs strace
-	needs_no_sanitizer
 	for options in "-Q" "-Q -k 5" "-Q --private" "-Q -e -k 6"; do
 		# shellcheck disable=SC2086
 		strace -qq -e trace=msgget -o "$BATS_TEST_TMPDIR/trace" \
@@ -139,7 +138,6 @@ field()
 
 @test "ipcmk tries another key when the random one is taken" {
 	needs strace
-	needs_no_sanitizer
 	run -0 strace -qq -o /dev/null -e inject=msgget:error=EEXIST:when=1..3 \
 		"$BUILD/ipcmk" -Q
 	[[ $output = "Message queue id: "* ]]
@@ -230,7 +228,6 @@ field()
 
 @test "ipcmk -e --values waits until the set is ready, and never operates on it" {
 	needs strace
-	needs_no_sanitizer
 	cd "$BATS_TEST_TMPDIR"
 	id=$(objects semset 0x77 0600 2)
 	begun=$EPOCHSECONDS
@@ -286,7 +283,6 @@ field()
 
 @test "ipcmk keeps a set private until its values are set" {
 	needs strace
-	needs_no_sanitizer
 	strace -qq -e trace=semget,semctl,semop -o "$BATS_TEST_TMPDIR/trace" \
 		"$BUILD/ipcmk" -S 1 --values 1 -p 0666
 	grep -q 'semget(.*0600)' "$BATS_TEST_TMPDIR/trace"
@@ -352,7 +348,6 @@ field()
 
 @test "ipcmk leaves no object when a signal arrives during creation" {
 	needs strace
-	needs_no_sanitizer
 	run -143 strace -qq -o /dev/null -e inject=msgget:signal=TERM:when=1 \
 		"$BUILD/ipcmk" -Q
 	[ -z "$output" ]
@@ -502,7 +497,6 @@ Semaphore id: 0" ]
 
 @test "ipcmk uses the huge page size given last" {
 	needs strace
-	needs_no_sanitizer
 	# 16G is 2^34.
 	for sizes in 2M:21 16G:34 "2M --huge=1G:30" 1G\ --huge=16G:34; do
 		# shellcheck disable=SC2086
@@ -547,8 +541,7 @@ Semaphore id: 0" ]
 }
 
 @test "ipcmk runs without memory errors" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	while read -r expected options; do
 		# shellcheck disable=SC2086
 		valgrinds $expected ipcmk $options
@@ -579,7 +572,6 @@ Semaphore id: 0" ]
 
 @test "ipcmk removes its objects if standard output cannot be closed" {
 	needs strace
-	needs_no_sanitizer
 	"$BUILD/ipcmk" -Qk 0x61 >/dev/null
 	# The last close(2) is that of standard output.
 	strace -qq -e trace=close -o "$BATS_TEST_TMPDIR/trace" \
@@ -602,7 +594,6 @@ Semaphore id: 0" ]
 
 @test "ipcmk reports an object that it could not remove again" {
 	needs strace
-	needs_no_sanitizer
 	[ -w /dev/full ] || skip "no /dev/full"
 	run -1 --separate-stderr bash -c "strace -qq -o /dev/null \
 		-e inject=msgctl:error=EPERM '$BUILD/ipcmk' -Q >/dev/full"

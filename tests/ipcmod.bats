@@ -138,7 +138,6 @@ qbytes()
 
 @test "ipcmod leaves a queue alone whose capacity it can't read" {
 	needs strace
-	needs_no_sanitizer
 	local trace=$BATS_TEST_TMPDIR/trace
 	# What a security module does: the table in /proc has no capacity.
 	run -1 --separate-stderr strace -qq -o "$trace" -e trace=msgctl \
@@ -320,8 +319,7 @@ segment:$m: owner root:root -> lp:mail, mode 0644 -> 0400" ]
 }
 
 @test "ipcmod runs without memory errors" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	while read -r expected options; do
 		# shellcheck disable=SC2086
 		valgrinds $expected ipcmod $options

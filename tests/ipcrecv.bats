@@ -388,7 +388,6 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 
 @test "ipcrecv writes a message to stderr if it can neither write it nor put it back" {
 	needs strace
-	needs_no_sanitizer
 	send 5 one
 	run -1 --separate-stderr bash -c "strace -qq -o /dev/null \
 		-e inject=msgsnd:error=EAGAIN ipcrecv -i $q >/dev/full"
@@ -436,8 +435,7 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 }
 
 @test "ipcrecv runs without memory errors" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	for i in 1 2 3; do
 		send $i "$(printf %0500d 0)"
 	done

@@ -87,7 +87,6 @@ ipcrm: semset:0x00000077: no such key" ]
 
 @test "ipcrm removes in the order given" {
 	needs strace
-	needs_no_sanitizer
 	q=$(objects queue 0 0600) m=$(objects segment 0 0600 1)
 	s=$(objects semset 0 0600 1)
 	strace -qq -e trace=msgctl,shmctl,semctl -o "$BATS_TEST_TMPDIR/trace" \
@@ -377,8 +376,7 @@ queue:0
 }
 
 @test "ipcrm runs without memory errors" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	while read -r expected options; do
 		objects queue 0 0600
 		# shellcheck disable=SC2086
@@ -447,7 +445,6 @@ queue:0
 @test "ipcrm scans all processes once for many objects" {
 	needs strace
 	needs_sight
-	needs_no_sanitizer
 	# A scan that takes long doesn't make it look again for each.
 	objects fill queue 50
 	sighted strace -f -qq -e trace=openat -o "$BATS_TEST_TMPDIR/trace" \

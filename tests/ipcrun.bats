@@ -113,7 +113,6 @@ setup()
 
 @test "--keep that can leave no process is a failure" {
 	needs_root
-	needs_no_sanitizer
 	needs strace
 	run -125 --separate-stderr strace -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=clone,clone3,fork \
 		-e inject=clone,clone3,fork:error=EAGAIN:when=2+ \
@@ -136,7 +135,6 @@ setup()
 
 @test "where no namespace can be had it says what is missing" {
 	needs_root
-	needs_no_sanitizer
 	needs strace
 	run -125 --separate-stderr strace -qq -o /dev/null \
 		-e inject=unshare:error=EPERM "$BUILD/ipcrun" -- touch ran

@@ -301,7 +301,6 @@ with_file()
 
 @test "ipcs lists from /proc objects that no stat call may read" {
 	needs strace
-	needs_no_sanitizer
 	/usr/bin/ipcs -q >"$BATS_TEST_TMPDIR/all"
 	# As with a security module that denies all.
 	strace -qq -o /dev/null -e inject=msgctl:error=EACCES:when=3+ \
@@ -460,7 +459,6 @@ is_called()
 
 @test "ipcs asks for the name of each user once" {
 	needs strace
-	needs_no_sanitizer
 	{
 		echo "$MSG_HEAD"
 		# 0 and 317 share a slot in pwcache(3).
@@ -496,8 +494,7 @@ is_called()
 }
 
 @test "ipcs runs without memory errors" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	while read -r expected options; do
 		# shellcheck disable=SC2086
 		valgrinds $expected ipcs $options

@@ -339,8 +339,7 @@ has_value()
 }
 
 @test "ipcsem runs without memory errors" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	while read -r expected options; do
 		# shellcheck disable=SC2086
 		valgrinds $expected ipcsem $options

@@ -384,7 +384,6 @@ SEMNUM VALUE NCOUNT ZCOUNT "*"
 
 @test "lsipc reads the creator of many segments once" {
 	needs strace
-	needs_no_sanitizer
 	objects fill segment 40
 	strace -qq -e trace=openat -o "$BATS_TEST_TMPDIR/calls" \
 		"$BUILD/lsipc" -m -r >"$BATS_TEST_TMPDIR/rows"
@@ -561,8 +560,7 @@ has_made()
 }
 
 @test "lsipc runs without memory errors" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	while read -r expected options; do
 		# shellcheck disable=SC2086
 		valgrinds $expected lsipc $options

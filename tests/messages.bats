@@ -277,7 +277,6 @@ milliseconds()
 
 @test "an interrupted call is repeated, and a failing timer is reported" {
 	needs strace
-	needs_no_sanitizer
 	for when in 1 2 3; do
 		objects send "$q" 1 x
 		run -0 strace -qq -o /dev/null \

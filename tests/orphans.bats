@@ -547,7 +547,6 @@ comet()
 @test "the holder of an undo list is unknown when the process to compare with has ended" {
 	needs_sight
 	needs strace perl
-	needs_no_sanitizer
 	set=$(as_owner objects semset 0 0600 1)
 	# Another one is on record then.
 	background "${owner[@]}" perl -e 'semop $ARGV[0], pack "s3", 0, 1, 0x1000;

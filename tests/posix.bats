@@ -173,7 +173,6 @@ zeros ?" ]
 
 @test "lsipc -S never maps a file" {
 	needs strace
-	needs_no_sanitizer
 	own '
 		posix sem /s 0600 4
 		strace -o "$1/trace" -e trace=openat,mmap,pread64 lsipc -S
@@ -499,7 +498,6 @@ ipcrm: psem:/s: not permitted: only root (owner) or CAP_FOWNER may" ]
 
 @test "lsipc reads /dev/shm to its end, or reports what is missing" {
 	needs strace
-	needs_no_sanitizer
 	own '
 		posix segment /m 0600 1
 		fails strace -o /dev/null -e inject=getdents64:error=EIO:when=1 \

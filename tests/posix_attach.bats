@@ -371,7 +371,6 @@ memory.unlink()")" = "from here" ]'
 
 @test "ipcattach opens nothing but the object that it found" {
 	needs strace
-	needs_no_sanitizer
 	own '
 		posix segment /data 0600 50
 		posix fill /data
@@ -393,7 +392,6 @@ memory.unlink()")" = "from here" ]'
 
 @test "ipcattach says which call failed with POSIX memory, and writes no zeros" {
 	needs strace
-	needs_no_sanitizer
 	own '
 		posix segment /data 0600 50000
 		posix fill /data

@@ -224,7 +224,6 @@ POSIX semaphore name: /x" ]
 
 @test "ipcmk shows nobody an object that isn't ready" {
 	needs strace
-	needs_no_sanitizer
 	own '
 		calls=openat,mq_open,ftruncate,fallocate,pwrite64,fchown,fchmod,linkat
 		strace -qq -e trace=$calls,rename,link -o "$1/trace" \
@@ -247,7 +246,6 @@ ftruncate fallocate fchown fchmod linkat pwrite64 fchown fchmod linkat " ]
 
 @test "ipcmk leaves no POSIX object where a step fails" {
 	needs strace
-	needs_no_sanitizer
 	own '
 		while read -r call options; do
 			refuses "ipcmk: $options: Input/output error" failing $call EIO \
@@ -282,7 +280,6 @@ ftruncate fallocate fchown fchmod linkat pwrite64 fchown fchmod linkat " ]
 
 @test "ipcmk says what it could not remove again" {
 	needs strace
-	needs_no_sanitizer
 	own '
 		said=$(failing fchmod,mq_unlink EIO ipcmk -q -n /x 2>&1) && exit 1
 		[ "$said" = "\
@@ -292,7 +289,6 @@ ipcmk: pqueue:/x: Input/output error" ]'
 
 @test "ipcmk leaves nothing behind when a signal comes before it can print" {
 	needs strace
-	needs_no_sanitizer
 	own '
 		for call in linkat mq_open; do
 			status=0
@@ -526,8 +522,8 @@ ipcmk: pqueue:/x: Input/output error" ]'
 }
 
 @test "ipcmk makes POSIX objects without /proc" {
-	needs_root
 	needs_no_sanitizer
+	needs_root
 	own '
 		mount -t tmpfs none /proc
 		ipcmk -m 1 -q -s -n /x >/dev/null
@@ -537,8 +533,7 @@ ipcmk: pqueue:/x: Input/output error" ]'
 }
 
 @test "ipcmk runs without memory errors when it creates POSIX objects" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	export -f valgrinds
 	own '
 		run() { output=$("$@" 2>&1) && status=0 || status=$?; }
@@ -610,7 +605,6 @@ psem:/x: would be created: value 0, mode 0640" ]
 
 @test "ipcmk --dry-run doesn't take an unknown limit for none" {
 	needs strace
-	needs_no_sanitizer
 	own '
 		said=$(failing msgctl ENOMEM ipcmk --dry-run -Q 2>&1) && exit 1
 		[ "$said" = "ipcmk: queue: cannot tell whether the limit is reached (kernel.msgmni): out of memory: the system, the control group or the process" ]'

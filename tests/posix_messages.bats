@@ -230,7 +230,6 @@ waits()
 
 @test "a time-out for a POSIX queue doesn't follow the clock" {
 	needs strace
-	needs_no_sanitizer
 	run -2 strace -o trace -e trace=mq_timedreceive,mq_timedsend,timer_settime \
 		"$BUILD/ipcrecv" -N /q -w 0.2
 	# No time of the day is given to the kernel but one long ago.
@@ -603,8 +602,7 @@ sleeps()
 }
 
 @test "ipcsend and ipcrecv -N use no memory that they shouldn't" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	valgrinds 0 ipcsend -N /q -t 5 -m one -m two
 	valgrinds 0 ipcrecv -N /q -J
 	valgrinds 1 ipcrecv -N /q --exec false

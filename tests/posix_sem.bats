@@ -356,7 +356,6 @@ hostile='
 
 @test "ipcsem says which call failed with a POSIX semaphore" {
 	needs strace
-	needs_no_sanitizer
 	own '
 		posix sem /s 0600 1
 		fails_by() {

@@ -347,7 +347,6 @@ $user waiting offset 8 1" ]' "$BATS_TEST_TMPDIR"
 
 @test "lsipc opens no file of a process but those in /proc" {
 	needs strace
-	needs_no_sanitizer
 	here '
 		posix queue /q 0600
 		begin pauses posix_users open /dev/mqueue/q

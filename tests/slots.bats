@@ -70,7 +70,6 @@ killed_at()
 
 @test "ipcsem run --slots: a maker killed at any call wedges nobody" {
 	needs perl strace
-	needs_no_sanitizer
 	local calls call total=0
 
 	strace -f -o trace -e trace=semget,semctl,semtimedop,semop,flock,ipc \

@@ -284,7 +284,6 @@ cells()
 @test "lsipc does not take an unreadable process for one that does not wait" {
 	needs_sight
 	needs strace
-	needs_no_sanitizer
 	id=$(objects queue 0 0600)
 	started 1 receive "$id" 5 1
 	for call in openat read; do
@@ -307,7 +306,6 @@ cells()
 @test "lsipc does not take an unreadable directory of /proc for an empty one" {
 	needs_sight
 	needs strace
-	needs_no_sanitizer
 	id=$(objects queue 0 0600)
 	started 3 receive "$id" 5 3
 	sighted strace -f -qq -o "$BATS_TEST_TMPDIR/trace" -e trace=getdents64 \
@@ -352,7 +350,6 @@ cells()
 @test "lsipc opens files of a process only below /proc" {
 	needs_sight
 	needs strace
-	needs_no_sanitizer
 	id=$(objects queue 0 0600)
 	started 1 receive "$id" 5 1
 	run -0 sighted strace -f -qq -e trace=open,openat,openat2 \
@@ -452,7 +449,6 @@ started_32()
 
 @test "lsipc doesn't wait for the memory of a process" {
 	needs_sight
-	needs_no_sanitizer
 	id=$(objects queue 0 0600)
 	objects qbytes "$id" 100
 	objects send "$id" 1 "$(printf %90s x)"
@@ -480,7 +476,6 @@ started_32()
 @test "lsipc waits once for all running threads" {
 	needs_sight
 	needs strace
-	needs_no_sanitizer
 	objects queue 0 0600
 	# Those of one process are looked at together anyway.
 	for _ in {1..20}; do
@@ -547,7 +542,6 @@ sighted_mounts()
 @test "lsipc reports what Yama hides, and that somebody is blocked" {
 	needs_sight
 	needs strace
-	needs_no_sanitizer
 	id=$(objects queue 0 0600)
 	started 1 receive "$id" 5 1
 	# Where yama forbids it, the file can be opened but not read.

@@ -7,7 +7,6 @@ load helper
 setup()
 {
 	needs strace
-	needs_no_sanitizer
 }
 
 teardown()

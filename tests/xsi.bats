@@ -214,7 +214,6 @@ teardown_file()
 
 @test "ipcs --posix keeps a blank in front of values that outgrow their column" {
 	needs strace
-	needs_no_sanitizer
 	# For one queue the first walk has four calls: it stops in the second.
 	unshare --ipc bash -c 'objects queue 0x7 0600 >/dev/null
 		exec strace -D -qq -o "$1/trace" \
@@ -382,7 +381,6 @@ teardown_file()
 
 @test "ipcs --posix scans processes for queues only" {
 	needs strace
-	needs_no_sanitizer
 	for options in -m -s -msa; do
 		strace -f -qq -e trace=openat -o "$BATS_TEST_TMPDIR/trace" \
 			"$BUILD/ipcs" --posix $options >/dev/null
@@ -785,8 +783,7 @@ parse_proc()
 }
 
 @test "ipcs --posix runs without memory errors" {
-	needs valgrind
-	needs_no_sanitizer
+	needs_valgrind
 	while read -r expected options; do
 		# shellcheck disable=SC2086
 		valgrinds $expected ipcs --posix $options
