@@ -159,6 +159,23 @@ ended() {
 	eventually ended
 }
 
+@test "lsipc --every shows as many limits as the screen has room for" {
+	needs script
+	needs_root
+	# Those of another namespace don't fit below ours.
+	background unshare --ipc sleep 1000
+	other=$!
+	eventually grep -q sleep "/proc/$other/comm"
+	on_terminal "-g --all-namespaces --every 10ms"
+	eventually shows '^\.\.\. and [0-9]* more'
+	printf q >&4
+	exec 4>&-
+	eventually ended
+	end "$other"
+	[ "$(awk '/RESOURCE/ { n = 0 } / (MSG|SHM|SEM|MQU)[A-Z]* / { n++ }
+		/^\.\.\. and / { print n; exit }' screen)" -eq 20 ]
+}
+
 @test "lsipc --every says a failure once, as long as it is the same" {
 	run -1 --separate-stderr lsipc queue:99 --every 1ms --count 5
 	[ "$stderr" = "lsipc: queue:99: no such id" ]

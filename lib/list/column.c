@@ -210,7 +210,7 @@ columns_help(const char *lead)
 		     j < sizeof(row_letters) / sizeof(row_letters[0]); j++)
 			if ((column->rows & row_letters[j].row) != 0)
 				letters[n++] = row_letters[j].letter;
-		result |= buffer_format(&help, "  %-16s %-6s %s\n",
+		result |= buffer_format(&help, "  %-16s %-7s %s\n",
 		    column->name, letters, column->help);
 	}
 	if (result == -1 || buffer_add(&help, "", 1) == -1)
