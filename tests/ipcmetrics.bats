@@ -370,6 +370,58 @@ is_valid()
 	[ "${lines[*]}" = "ipcmetrics: disk/file: No space left on device old file rest" ]
 }
 
+@test "a signal in between leaves no half file and none beside it" {
+	needs strace
+	needs_no_sanitizer
+	for call in fchmod fsync; do
+		echo old >file
+		# SIGTERM, which is 15.
+		run -143 env --default-signal=TERM strace -qq -o /dev/null \
+			-e "inject=$call:signal=TERM" "$BUILD/ipcmetrics" -o file
+		[ "$(tail -n 1 file)" = "# EOF" ]
+		[ -z "$(find . -name 'file.*')" ]
+	done
+}
+
+@test "several that write the same file at once leave a whole one" {
+	writers=()
+	for _ in 1 2 3 4 5 6; do
+		ipcmetrics -o file 2>/dev/null 3>&- &
+		writers+=($!)
+	done
+	wait "${writers[@]}"
+	[ "$(tail -n 1 file)" = "# EOF" ]
+	[ "$(grep -c '^# EOF' file)" -eq 1 ]
+	[ -z "$(find . -name 'file.*')" ]
+}
+
+@test "a folder that can't be written to, and a file that is a mount, stay" {
+	needs_mounts
+	mkdir folder
+	echo old >mounted
+	run -0 with_mounts '
+		mount -t tmpfs none folder
+		echo old >folder/file
+		mount -o remount,ro folder
+		mount --bind mounted mounted
+		for file in folder/file folder/new mounted; do
+			if ipcmetrics -o $file 2>said; then exit 1; fi
+			tail -n 1 said
+		done
+		cat folder/file mounted
+		ls folder
+		ls -d mounted*'
+	diff - <(echo "$output") <<-END
+		ipcmetrics: folder/file: Read-only file system
+		ipcmetrics: folder/new: Read-only file system
+		ipcmetrics: mounted: Device or resource busy
+		old
+		old
+		file
+		mounted
+	END
+}
+
 @test "a file that grows too large is an error, and leaves nothing" {
 	echo old >file
 	run -1 bash -c 'ulimit -f 1; exec ipcmetrics -o file'
