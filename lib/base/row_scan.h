@@ -19,8 +19,11 @@ struct row_scan {
 static inline void
 scan_blanks(struct row_scan *scan)
 {
-	while (*scan->at == ' ' || *scan->at == '\t')
-		scan->at++;
+	const char *at = scan->at;
+
+	while (*at == ' ' || *at == '\t')
+		at++;
+	scan->at = at;
 }
 
 /* Whether there is another column. */
@@ -35,23 +38,23 @@ scan_more(struct row_scan *scan)
 static inline uint64_t
 scan_based(struct row_scan *scan, unsigned base, uint64_t max)
 {
-	const char *start;
+	const char *start, *at;
 	uint64_t value = 0;
+	bool over = false;
 
 	scan_blanks(scan);
-	start = scan->at;
-	for (;; scan->at++) {
-		unsigned digit = (unsigned char)*scan->at - (unsigned)'0';
+	start = at = scan->at;
+	for (;; at++) {
+		unsigned digit = (unsigned char)*at - (unsigned)'0';
 
 		if (digit >= base)
 			break;
-		if (__builtin_mul_overflow(value, base, &value) ||
-		    __builtin_add_overflow(value, digit, &value))
-			scan->bad = true;
+		over |= __builtin_mul_overflow(value, base, &value);
+		over |= __builtin_add_overflow(value, digit, &value);
 	}
-	if (scan->at == start || value > max ||
-	    (*scan->at != ' ' && *scan->at != '\n' && *scan->at != '\t'))
-		scan->bad = true;
+	scan->at = at;
+	scan->bad |= over || at == start || value > max ||
+	             (*at != ' ' && *at != '\n' && *at != '\t');
 	return value;
 }
 

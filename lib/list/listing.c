@@ -254,7 +254,8 @@ void
 listing_free(struct listing *listing)
 {
 	for (size_t i = 0; i < listing->count; i++)
-		listing_object_free(&listing->list[i]);
+		free(listing->list[i].miss);
+	usages_free(&listing->usages);
 	free(listing->list);
 	free(listing->gaps);
 	orphan_judge_free(listing->judge);

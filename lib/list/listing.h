@@ -13,6 +13,7 @@
 #include "list/column.h"
 #include "cli/target.h"
 #include "list/filter.h"
+#include "list/usages.h"
 #include "model/kinds.h"
 #include "model/kind.h"
 
@@ -59,7 +60,8 @@ struct listing_gap {
 struct listing {
 	struct listing_object *list;
 	size_t count;
-	unsigned asked; /* listing_asks of its request */
+	struct usages usages; /* of its objects */
+	unsigned asked;       /* listing_asks of its request */
 	struct scan *scan;
 	/* The last one; that of all objects where they are of one namespace.
 	 * NULL where no usage is asked for. */

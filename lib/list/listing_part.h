@@ -32,7 +32,7 @@ void listing_decide(struct gathering *gathering, size_t from);
 void listing_miss(struct gathering *gathering, ino_t ns,
     const struct kind *kind);
 
-/* listing_object_free - gives back what belongs to an object of a listing. */
-void listing_object_free(struct listing_object *object);
+/* listing_drop - gives back what belongs to an object that isn't kept. */
+void listing_drop(struct listing *listing, struct listing_object *object);
 
 #endif

@@ -65,20 +65,10 @@ read_semaphores(struct gathering *gathering, const struct object *obj,
 	usage->semaphores = NULL;
 }
 
-static void
-free_usage(struct usage *usage)
-{
-	if (usage == NULL)
-		return;
-	free(usage->semaphores);
-	free(usage->reason);
-	free(usage);
-}
-
 void
-listing_object_free(struct listing_object *object)
+listing_drop(struct listing *listing, struct listing_object *object)
 {
-	free_usage(object->usage);
+	usages_give_back(&listing->usages, object->usage);
 	free(object->miss);
 }
 
@@ -90,7 +80,7 @@ hear(struct gathering *gathering, struct listing_object *object)
 	const struct object *obj = &object->obj;
 
 	if ((needs & COLUMN_SEMAPHORES) != 0 && obj->kind->elements != NULL) {
-		object->usage = calloc(1, sizeof(*object->usage));
+		object->usage = usages_take(&gathering->listing->usages);
 		if (object->usage == NULL)
 			return -1;
 		read_semaphores(gathering, obj, object->usage);
@@ -104,12 +94,12 @@ hear(struct gathering *gathering, struct listing_object *object)
 static void
 judge(struct gathering *gathering, struct listing_object *object)
 {
-	const struct listing *listing = gathering->listing;
+	struct listing *listing = gathering->listing;
 	struct usage *usage = object->usage;
 	char reason[ORPHAN_REASON];
 
 	if (usage == NULL)
-		usage = object->usage = calloc(1, sizeof(*usage));
+		usage = object->usage = usages_take(&listing->usages);
 	gathering->no_memory |= usage == NULL;
 	if (usage == NULL)
 		return;
@@ -221,7 +211,7 @@ take_object(const struct object *obj, void *arg)
 	if (judge != NULL && !object.unfit && hear(gathering, &object) == -1)
 		gathering->no_memory = true;
 	if (gathering->no_memory || keep_object(gathering, &object) == -1)
-		listing_object_free(&object);
+		listing_drop(gathering->listing, &object);
 	return gathering->no_memory;
 }
 
@@ -240,11 +230,12 @@ listing_decide(struct gathering *gathering, size_t from)
 		if (!object->unfit && !gathering->no_memory)
 			select_object(gathering, object);
 		if (object->unfit && !gathering->request->keeps_unfit) {
-			listing_object_free(object);
+			listing_drop(listing, object);
 			continue;
 		}
 		object->sequence = kept;
-		listing->list[kept++] = *object;
+		if (kept++ != i)
+			listing->list[kept - 1] = *object;
 	}
 	listing->count = kept;
 }

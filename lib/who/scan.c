@@ -211,7 +211,8 @@ scan_uses_of(const struct scan *scan, ino_t ns, const struct object *obj,
     size_t *count)
 {
 	*count = 0;
-	if (obj->kind->attachments != NULL && obj->kind->attachments(obj) == 0)
+	if (scan->nuses == 0 || (obj->kind->attachments != NULL &&
+				    obj->kind->attachments(obj) == 0))
 		return NULL;
 	return find_uses(scan, ns, obj, count);
 }
@@ -223,7 +224,7 @@ scan_sees_more(const struct scan *scan, ino_t ns, const struct object *obj)
 	size_t count;
 	const struct use *list;
 
-	if (obj->kind->attachments == NULL)
+	if (obj->kind->attachments == NULL || scan->nuses == 0)
 		return false;
 	list = find_uses(scan, ns, obj, &count);
 	for (size_t i = 0; list != NULL && i < count; i++)
