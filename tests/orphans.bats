@@ -589,6 +589,23 @@ comet()
 	run -1 selects --older-than=0 -s "$set"
 }
 
+@test "a thread that took on the owner's user alone is a process of the owner" {
+	needs_sight
+	segment=$(as_owner objects segment 0 0600 100)
+	is_orphaned -m "$segment"
+	background users become "$OWNER"
+	server=$!
+	users_started+=("$server")
+	has_become()
+	{
+		grep -qs "^Uid:.$OWNER" /proc/"$server"/task/*/status
+	}
+	eventually has_become
+	grep -q '^Uid:.0' "/proc/$server/status"
+	# Whoever makes a thread has an undo list, too.
+	is_kept -m "$segment" "?" "may use it uses System V IPC here: $server (users)"
+}
+
 @test "a thread that moved here with setns(2) counts even if its process is elsewhere" {
 	needs_sight
 	set=$(as_owner objects semset 0 0600 1)

@@ -31,15 +31,11 @@ take(struct audience_part *part, const struct crowd_class *class)
 	part->count += class->count;
 }
 
-/* In any of its four ways to be somebody. */
 static bool
 is_owner(const struct process *process, const struct object *obj)
 {
-	for (size_t i = 0; i < 4; i++)
-		if (process->uids[i] == obj->uid ||
-		    process->uids[i] == obj->cuid)
-			return true;
-	return !process->credentials_known;
+	return process_has_uid(process, obj->uid) ||
+	       process_has_uid(process, obj->cuid);
 }
 
 static bool

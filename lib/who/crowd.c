@@ -75,6 +75,11 @@ compare_people(const struct process *a, const struct process *b)
 		order = memcmp(a->groups, b->groups,
 		    a->ngroups * sizeof(*a->groups));
 	if (order == 0)
+		order = COMPARE(a->nthread_uids, b->nthread_uids);
+	if (order == 0)
+		order = memcmp(a->thread_uids, b->thread_uids,
+		    a->nthread_uids * sizeof(*a->thread_uids));
+	if (order == 0)
 		order = COMPARE(a->capabilities, b->capabilities);
 	if (order == 0)
 		order = COMPARE(a->spread, b->spread);

@@ -5,22 +5,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/proc.h"
 
 /* How often something that changes while it is read is read. */
 #define TRIES 4
-
-/* Whether it has ended: /proc may only have hidden it. */
-static bool
-has_ended(pid_t pid)
-{
-	return kill(pid, 0) == -1 && errno == ESRCH;
-}
 
 static int
 add_thread(pid_t tid, void *arg)
@@ -132,26 +125,43 @@ find_namespace(struct look *look)
 	}
 }
 
+/* Threads may have changed their credentials, each on its own: servers of files
+ * do. */
 static void
-look_around(struct look *look)
+look_at_credentials(struct look *look)
+{
+	struct inspector *inspector = look->inspector;
+	struct process *process = &look->found->process;
+	char path[64];
+
+	for (size_t i = 0; i < look->nthreads && process->credentials_known;
+	     i++) {
+		if (look->threads[i] == process->pid)
+			continue;
+		snprintf(path, sizeof(path), "task/%d/status",
+		    look->threads[i]);
+		if (proc_read_whole(look->dir, path, &inspector->text) != -1 &&
+		    process_add_thread(process, inspector->text.bytes) != -1)
+			continue;
+		look->no_memory |= errno == ENOMEM;
+		process->credentials_known = errno == ENOENT || errno == ESRCH;
+		look_fail(look, SIGHT_IDENTITY, errno);
+	}
+}
+
+/* What its threads share, and what each of them does. */
+static void
+look_at_uses(struct look *look)
 {
 	struct process *process = &look->found->process;
 	unsigned what = look->inspector->what;
+	bool shows_memory =
+	    (what & (SCAN_ATTACHED | SCAN_THREADED | SCAN_FILES)) != 0;
 
-	list_threads(look);
-	find_namespace(look);
-	/* Where not even that may be known, nothing may. */
-	if (look->inspector->only_identity ||
-	    (process->ns == 0 && process->why != NULL))
-		return;
-	/* Threads may be in several; files are in none. */
-	if (look->nthreads == 1 && !look_wants(look, process->ns) &&
-	    (what & SCAN_FILES) == 0)
-		return;
 	for (size_t i = 0; i < look->nthreads && (what & SCAN_EVERYWHERE) != 0;
 	     i++)
 		look_take_namespace(look, look->threads[i]);
-	if ((what & (SCAN_ATTACHED | SCAN_THREADED | SCAN_FILES)) != 0)
+	if (shows_memory)
 		look_memory(look);
 	if ((what & SCAN_FILES) != 0)
 		look_files(look);
@@ -162,13 +172,39 @@ look_around(struct look *look)
 		look_undo(look);
 	if ((what & SCAN_THREADED) != 0)
 		process->threaded = had_threads(look);
+	look->missed |= (shows_memory && !look->has_memory) ||
+	                ((what & SCAN_FILES) != 0 && !look->has_files);
+}
+
+/* All threads that were listed may have ended, and others been made: what
+ * couldn't be read of any of them isn't nothing. */
+static void
+look_around(struct look *look)
+{
+	struct process *process = &look->found->process;
+	unsigned what = look->inspector->what;
+
+	list_threads(look);
+	look_at_credentials(look);
+	find_namespace(look);
+	/* Where not even that may be known, nothing may. */
+	if (look->inspector->only_identity ||
+	    (process->ns == 0 && process->why != NULL))
+		return;
+	look->missed = process->ns == 0;
+	/* Threads may be in several; files are in none. */
+	if (look->nthreads != 1 || look_wants(look, process->ns) ||
+	    (what & SCAN_FILES) != 0)
+		look_at_uses(look);
+	look->missed &= process->why == NULL;
 }
 
 enum attempt {
 	ATTEMPT_DONE,
 	ATTEMPT_NOBODY,
 	ATTEMPT_DEAD,
-	ATTEMPT_LOST, /* it has ended, or is hidden */
+	ATTEMPT_LOST,   /* it has ended, or is hidden */
+	ATTEMPT_MISSED, /* it is there, but what it uses wasn't */
 	ATTEMPT_NO_MEMORY,
 };
 
@@ -184,6 +220,32 @@ open_process(struct look *look)
 		return ATTEMPT_DONE;
 	look_fail(look, SIGHT_IDENTITY, errno);
 	return look->lost ? ATTEMPT_LOST : ATTEMPT_NOBODY;
+}
+
+/* Whether a thread of it goes on; true in doubt. */
+static int
+visit_thread(pid_t tid, void *arg)
+{
+	const struct look *look = arg;
+	struct process_stat stat;
+	char path[64], text[1024];
+
+	snprintf(path, sizeof(path), "task/%d/stat", tid);
+	if (proc_read_at(look->dir, path, text, sizeof(text)) == -1)
+		return errno != ENOENT && errno != ESRCH;
+	return process_parse_stat(text, &stat) == -1 ||
+	       !(stat.ending || stat.state == 'Z' || stat.state == 'X');
+}
+
+/* One that is ending lets go of its memory first, of its operations to undo,
+ * its files, and of its namespaces last. */
+static bool
+goes_on(struct look *look)
+{
+	int result = proc_each_number(look->dir, "task", visit_thread, look);
+
+	return result == 1 ||
+	       (result == -1 && errno != ENOENT && errno != ESRCH);
 }
 
 static enum attempt
@@ -203,10 +265,14 @@ attempt(struct inspector *inspector, pid_t pid, struct inspected *found)
 		look_around(&look);
 	else if (!look.lost)
 		result = dead ? ATTEMPT_DEAD : ATTEMPT_NOBODY;
+	else
+		look.missed = true;
 	/* The first thread may have ended before the others: then some files
 	 * aren't there, but these are. */
-	if (look.lost && read_stat(&look) == -1)
+	if ((look.lost || look.missed) && read_stat(&look) == -1)
 		result = ATTEMPT_LOST;
+	else if (look.missed && goes_on(&look))
+		result = ATTEMPT_MISSED;
 	close(look.dir);
 	free(look.threads);
 	return look.no_memory ? ATTEMPT_NO_MEMORY : result;
@@ -225,10 +291,22 @@ inspect_free(struct inspected *inspected)
 enum inspect_result
 inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 {
+	static const struct timespec nap = { .tv_nsec = 500000 };
+
 	for (int tries = 0; tries < TRIES; tries++) {
 		switch (attempt(inspector, pid, inspected)) {
 		case ATTEMPT_DONE:
 			return INSPECT_PROCESS;
+		case ATTEMPT_MISSED:
+			if (tries + 1 == TRIES) {
+				inspected->process.why =
+				    sight_reason(inspector->sight,
+					SIGHT_IDENTITY, ESTALE, false);
+				return INSPECT_PROCESS;
+			}
+			inspect_free(inspected);
+			nanosleep(&nap, NULL);
+			break;
 		case ATTEMPT_NOBODY:
 			inspect_free(inspected);
 			return INSPECT_NONE;
@@ -241,7 +319,7 @@ inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 			return INSPECT_NO_MEMORY;
 		case ATTEMPT_LOST:
 			inspect_free(inspected);
-			if (has_ended(pid))
+			if (sight_has_ended(inspector->sight, pid))
 				return INSPECT_ENDED;
 			break;
 		}

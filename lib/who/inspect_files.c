@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -97,6 +96,8 @@ take_descriptors(struct look *look, pid_t tid)
 	(void)take_descriptor(0, &table);
 	if (proc_each_number(look->dir, path, take_descriptor, &table) == -1)
 		look_fail(look, SIGHT_FILES, errno);
+	else
+		look->has_files = true;
 }
 
 /* Whether a thread has the table of one before it; no, where that can't be
@@ -104,11 +105,11 @@ take_descriptors(struct look *look, pid_t tid)
 static bool
 shares_descriptors(const struct look *look, size_t thread)
 {
-	long order = 1;
+	int order = 1;
 
 	for (size_t i = 0; i < thread && order > 0; i++)
-		order = syscall(SYS_kcmp, look->threads[i],
-		    look->threads[thread], KCMP_FILES, 0, 0);
+		order = sight_compare(look->inspector->sight, look->threads[i],
+		    look->threads[thread], KCMP_FILES);
 	return order == 0;
 }
 

@@ -21,8 +21,9 @@ struct look {
 	pid_t *threads;
 	size_t nthreads, threads_capacity;
 	pid_t tid; /* the one that look_thread looks at */
-	bool has_memory, guarded;
-	bool lost; /* a file wasn't there any more */
+	bool has_memory, has_files, guarded;
+	bool lost;   /* a file wasn't there any more */
+	bool missed; /* no thread that lives was there to tell of all of it */
 	bool no_memory;
 };
 

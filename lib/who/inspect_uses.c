@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/proc.h"
@@ -305,6 +304,26 @@ look_take_namespace(struct look *look, pid_t tid)
 		look->no_memory = true;
 }
 
+/* What one thread has to undo. A thread that has ended has nothing; or else the
+ * reference has ended. */
+static void
+compare_undo(struct look *look, pid_t tid)
+{
+	const struct sight *sight = look->inspector->sight;
+	struct process *process = &look->found->process;
+	pid_t reference = look->inspector->reference;
+	int order = sight_compare(sight, reference, tid, KCMP_SYSVSEM);
+
+	if (order > 0)
+		process->undo = true;
+	if (order != -1)
+		return;
+	look->lost |= errno == ESRCH;
+	process->undo_known =
+	    errno == ESRCH &&
+	    sight_compare(sight, reference, reference, KCMP_SYSVSEM) == 0;
+}
+
 /*
  * Each thread may have a list of its own: threads made by pthread_create(3)
  * share one, and one that has ended has none.
@@ -313,20 +332,8 @@ void
 look_undo(struct look *look)
 {
 	struct process *process = &look->found->process;
-	pid_t reference = look->inspector->reference;
 
-	process->undo_known = reference > 0;
-	for (size_t i = 0; i < look->nthreads && process->undo_known; i++) {
-		long order = syscall(SYS_kcmp, reference, look->threads[i],
-		    KCMP_SYSVSEM, 0, 0);
-
-		if (order > 0)
-			process->undo = true;
-		/* Either of the two may have ended. */
-		else if (order == -1 &&
-			 (errno != ESRCH ||
-			     syscall(SYS_kcmp, reference, reference,
-				 KCMP_SYSVSEM, 0, 0) != 0))
-			process->undo_known = false;
-	}
+	process->undo_known = look->inspector->reference > 0;
+	for (size_t i = 0; i < look->nthreads && process->undo_known; i++)
+		compare_undo(look, look->threads[i]);
 }

@@ -4,7 +4,6 @@
 #include "who/involved.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -63,19 +62,13 @@ read_stat(const struct scan *scan, pid_t pid, pid_t tid,
 	       process_parse_stat(text, stat) == 0;
 }
 
-static bool
-is_gone(pid_t pid)
-{
-	return kill(pid, 0) == -1 && errno == ESRCH;
-}
-
 /* Those who ask, the dead, and threads of the kernel use nothing. */
 static bool
 may_live(const struct scan *scan, pid_t pid)
 {
 	struct process_stat stat;
 
-	if (pid == getpid() || is_gone(pid))
+	if (pid == getpid() || sight_has_ended(&scan->sight, pid))
 		return false;
 	return !read_stat(scan, pid, 0, &stat) ||
 	       !(stat.kernel || process_is_dead(&stat));
@@ -94,7 +87,11 @@ take_thread(pid_t tid, time_t when, void *arg)
 	if (tid == inquiry->pid ||
 	    read_stat(inquiry->scan, inquiry->pid, tid, &stat))
 		take_number(inquiry, tid, when);
-	else if (is_gone(tid) && (process == NULL || process->threaded))
+	else if (errno != ENOENT && errno != ESRCH)
+		inquiry->doubt = "the recorded receiver may be a thread of it, "
+				 "which cannot be inspected";
+	else if (sight_has_ended(&inquiry->scan->sight, tid) &&
+		 (process == NULL || process->threaded))
 		inquiry->doubt = "the recorded receiver may be a thread of it "
 				 "that has ended";
 }

@@ -18,7 +18,9 @@
 /* Times of objects are cut to seconds, those of processes to hundredths. */
 #define START_MARGIN 2
 
-#define KERNEL_THREAD 0x00200000u /* a flag in /proc/PID/stat */
+/* Flags in /proc/PID/stat. */
+#define KERNEL_THREAD 0x00200000u
+#define ENDING 0x00000004u
 
 #define NANOSECONDS INT64_C(1000000000)
 
@@ -94,6 +96,7 @@ process_parse_stat(const char *text, struct process_stat *stat)
 		return -1;
 	}
 	stat->kernel = (flags & KERNEL_THREAD) != 0;
+	stat->ending = (flags & ENDING) != 0;
 	stat->faults = minor + major;
 	stat->started = (int64_t)ticks * tick;
 	return 0;
@@ -227,6 +230,68 @@ is_one_of(unsigned id, const unsigned *ids, size_t count)
 	return false;
 }
 
+static bool
+is_known_group(const struct process *process, gid_t gid)
+{
+	return is_one_of(gid, process->gids, 4) ||
+	       is_one_of(gid, process->groups, process->ngroups);
+}
+
+static int
+add_group(struct process *process, gid_t gid)
+{
+	gid_t *groups;
+
+	if (is_known_group(process, gid))
+		return 0;
+	groups = reallocarray(process->groups, process->ngroups + 1,
+	    sizeof(*groups));
+	if (groups == NULL)
+		return -1;
+	process->groups = groups;
+	groups[process->ngroups++] = gid;
+	return 0;
+}
+
+static int
+add_uid(struct process *process, uid_t uid)
+{
+	if (process_has_uid(process, uid))
+		return 0;
+	if (process->nthread_uids == PROCESS_THREAD_UIDS) {
+		errno = EOVERFLOW;
+		return -1;
+	}
+	process->thread_uids[process->nthread_uids++] = uid;
+	return 0;
+}
+
+int
+process_add_thread(struct process *process, const char *text)
+{
+	struct process thread = { .pid = process->pid };
+	int result = process_parse_status(text, &thread);
+
+	for (size_t i = 0; i < 4 && result == 0; i++) {
+		result = add_uid(process, thread.uids[i]);
+		if (result == 0)
+			result = add_group(process, thread.gids[i]);
+	}
+	for (size_t i = 0; i < thread.ngroups && result == 0; i++)
+		result = add_group(process, thread.groups[i]);
+	process->capabilities |= thread.capabilities;
+	free(thread.groups);
+	return result;
+}
+
+bool
+process_has_uid(const struct process *process, uid_t uid)
+{
+	return !process->credentials_known ||
+	       is_one_of(uid, process->uids, 4) ||
+	       is_one_of(uid, process->thread_uids, process->nthread_uids);
+}
+
 bool
 process_may_use(const struct process *process, const struct object *obj,
     unsigned permissions)
@@ -237,13 +302,11 @@ process_may_use(const struct process *process, const struct object *obj,
 		return true;
 	/* A process can change from one of its ids to another at any time: each
 	 * way to the object counts. */
-	if (is_one_of(obj->uid, process->uids, 4) ||
-	    is_one_of(obj->cuid, process->uids, 4))
+	if (process_has_uid(process, obj->uid) ||
+	    process_has_uid(process, obj->cuid))
 		granted |= obj->mode >> 6 & 07;
-	if (is_one_of(obj->gid, process->gids, 4) ||
-	    is_one_of(obj->cgid, process->gids, 4) ||
-	    is_one_of(obj->gid, process->groups, process->ngroups) ||
-	    is_one_of(obj->cgid, process->groups, process->ngroups))
+	if (is_known_group(process, obj->gid) ||
+	    is_known_group(process, obj->cgid))
 		granted |= obj->mode >> 3 & 07;
 	return (granted & permissions) != 0;
 }

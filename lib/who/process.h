@@ -16,19 +16,24 @@
 
 #define PROCESS_NAME 64
 #define PROCESS_COMMAND 4096
+#define PROCESS_THREAD_UIDS 8
 
 /* A process; plain data, the groups are of who made it. */
 struct process {
 	pid_t pid;     /* in the pid namespace of /proc */
 	uid_t uids[4]; /* real, effective, saved, file system */
 	gid_t gids[4];
-	gid_t *groups;
+	gid_t *groups; /* of its other threads, too, with all their gids */
 	size_t ngroups;
-	uint64_t capabilities; /* effective; see capabilities(7) */
+	/* Its threads may have changed theirs, each on its own. */
+	uid_t thread_uids[PROCESS_THREAD_UIDS];
+	size_t nthread_uids;
+	uint64_t capabilities; /* effective, of any thread; capabilities(7) */
 	int64_t started;       /* nanoseconds after boot, cut to hundredths */
 	ino_t ns;              /* its IPC namespace; 0: not known */
 	bool spread; /* threads of it are in other IPC namespaces, too */
-	bool credentials_known; /* uids, gids, groups and capabilities are */
+	bool credentials_known; /* uids, gids, groups and capabilities are, of
+	                           all its threads */
 	bool threaded;          /* has, or seems to have had, other threads than
 	                           the first: the kernel may have one of them on
 	                           record */
@@ -42,6 +47,7 @@ struct process {
 struct process_stat {
 	char state;
 	bool kernel; /* a thread of the kernel's own */
+	bool ending; /* this thread has begun to end, and runs no program */
 	long threads;
 	uint64_t faults; /* of pages, of all its threads */
 	int64_t started; /* nanoseconds after boot */
@@ -66,6 +72,20 @@ void process_parse_name(const char *text, char name[static PROCESS_NAME]);
  */
 int process_parse_status(const char *text, struct process *process)
     __attribute__((warn_unused_result));
+
+/*
+ * process_add_thread - adds the credentials of a thread, from the text of its
+ * status, to those of its process.
+ *
+ * Returns 0, or -1 with errno as process_parse_status; EOVERFLOW where it has
+ * too many uids to remember.
+ */
+int process_add_thread(struct process *process, const char *text)
+    __attribute__((warn_unused_result));
+
+/* process_has_uid - whether a thread of it has that uid, in any of the four
+ * ways. True in doubt. */
+bool process_has_uid(const struct process *process, uid_t uid);
 
 /* process_is_dead - whether it is a zombie: all its threads have ended. */
 bool process_is_dead(const struct process_stat *stat);

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +105,7 @@ scan_processes(const struct scan_request *request)
 		opened_learn_devices(&scan->files, &request->kinds,
 		    (scan->what & SCAN_EVERYWHERE) != 0);
 	scan->self = getpid();
+	scan->sight.kernel = request->kernel;
 	scan->began = now(CLOCK_MONOTONIC);
 	scan->clock = request->clock != NULL
 	                  ? *request->clock
@@ -280,7 +280,7 @@ scan_fate(const struct scan *scan, pid_t pid, struct fate *fate)
 		return;
 	if (process != NULL && process->started != 0)
 		fate->started = process->started;
-	else if (kill(pid, 0) == -1 && errno == ESRCH)
+	else if (sight_has_ended(&scan->sight, pid))
 		fate->gone = true;
 	else
 		look_at_other(scan, pid, fate);

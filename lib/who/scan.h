@@ -31,7 +31,8 @@ struct scan_request {
 	unsigned what;         /* SCAN_*; 0: looks at no process at all */
 	struct kind_set kinds; /* SCAN_FILES: of which kinds; others are left
 	                          out */
-	const struct scan_clock *clock; /* NULL: the machine's */
+	const struct scan_clock *clock;    /* NULL: the machine's */
+	const struct sight_kernel *kernel; /* NULL: itself */
 };
 
 struct scan {

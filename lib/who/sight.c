@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,6 +40,38 @@ sight_text(const char *format, ...)
 	va_end(args);
 	kept = intern(text);
 	return kept == NULL ? "not enough memory to say why" : kept;
+}
+
+static int
+ask_exists(pid_t pid)
+{
+	return kill(pid, 0);
+}
+
+static int
+ask_compare(pid_t pid, pid_t other, int what)
+{
+	return (int)syscall(SYS_kcmp, pid, other, what, 0, 0);
+}
+
+static const struct sight_kernel kernel = { ask_exists, ask_compare };
+
+static const struct sight_kernel *
+kernel_of(const struct sight *sight)
+{
+	return sight->kernel == NULL ? &kernel : sight->kernel;
+}
+
+bool
+sight_has_ended(const struct sight *sight, pid_t pid)
+{
+	return kernel_of(sight)->exists(pid) == -1 && errno == ESRCH;
+}
+
+int
+sight_compare(const struct sight *sight, pid_t pid, pid_t other, int what)
+{
+	return kernel_of(sight)->compare(pid, other, what);
 }
 
 static const char *
@@ -76,6 +109,8 @@ sight_reason(const struct sight *sight, enum sight_file file, int error,
 		return "its files in /proc don't answer";
 	case EAGAIN:
 		return "its threads change while they are listed";
+	case ESTALE:
+		return "it changes while it is inspected";
 	case ECHILD:
 		return "processes end before they can be inspected";
 	case ENOENT:

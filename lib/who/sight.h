@@ -16,6 +16,13 @@
 /* The IPC namespace of everybody, on a kernel that has but one. */
 #define SIGHT_ONLY_NS 1
 
+/* What system calls tell of processes, as kill(2) without a signal and kcmp(2);
+ * of the kernel, or of a test. */
+struct sight_kernel {
+	int (*exists)(pid_t pid);
+	int (*compare)(pid_t pid, pid_t other, int what);
+};
+
 /* Our own credentials and namespaces, which decide what we see. Zero it, set
  * the root. */
 struct sight {
@@ -27,7 +34,15 @@ struct sight {
 	int hidepid;       /* as it was mounted: 0, 1, 2, 4 */
 	long ptrace_scope; /* of yama; 0 without */
 	bool may_trace;    /* we have CAP_SYS_PTRACE */
+	const struct sight_kernel *kernel; /* NULL: the kernel itself */
 };
+
+/* sight_has_ended - whether there is nobody with that number: /proc may only
+ * have hidden it. */
+bool sight_has_ended(const struct sight *sight, pid_t pid);
+
+/* sight_compare - kcmp(2) of something that both have but once. */
+int sight_compare(const struct sight *sight, pid_t pid, pid_t other, int what);
 
 /*
  * sight_learn - sets all but the root.
@@ -46,9 +61,9 @@ enum sight_file {
 /*
  * sight_reason - why that couldn't be read, by its errno.
  *
- * EBADMSG: it can't be understood; ETIMEDOUT: it doesn't answer; EAGAIN: it
- * changes while it is read; ENOENT, ESRCH: it isn't there, though the process
- * lives.
+ * EBADMSG: it can't be understood; ETIMEDOUT: it doesn't answer; EAGAIN,
+ * ESTALE: its threads, or all of it, change while it is read; ENOENT, ESRCH: it
+ * isn't there, though the process lives.
  * @same_user: the process has our user id.
  */
 const char *sight_reason(const struct sight *sight, enum sight_file file,

@@ -24,6 +24,7 @@
  *	users silent ID			blocks in msgsnd(2); at SIGUSR1 the
  *					message is in memory that doesn't answer
  *	users look PID ADDRESS		reads memory of that process
+ *	users become UID		a thread takes on that user, alone
  *	users busy N			runs in N threads
  *	users pid N			executes sleep as the process with that
  *					number, where it is free
@@ -155,6 +156,18 @@ visit(void *arg)
 	if (setns(STDIN_FILENO, CLONE_NEWIPC) == -1 ||
 	    semop(job->id, &operation, 1) == -1)
 		err(1, "semop");
+	stay();
+	return NULL;
+}
+
+/* The C library's function would change all threads. */
+static void *
+become(void *arg)
+{
+	const struct job *job = arg;
+
+	if (syscall(SYS_setresuid, job->id, job->id, job->id) == -1)
+		err(1, "setresuid");
 	stay();
 	return NULL;
 }
@@ -372,11 +385,15 @@ main(int argc, char **argv)
 
 	if (attaches(verb, &job, argc, argv) || waits(verb, &job, argc, argv))
 		return 0;
-	if (strcmp(verb, "alone") == 0 || strcmp(verb, "visit") == 0) {
+	if (strcmp(verb, "alone") == 0 || strcmp(verb, "visit") == 0 ||
+	    strcmp(verb, "become") == 0) {
 		pthread_t thread;
 
 		if (pthread_create(&thread, NULL,
-			verb[0] == 'a' ? move_alone : visit, &job) != 0)
+			verb[0] == 'a'   ? move_alone
+			: verb[0] == 'v' ? visit
+					 : become,
+			&job) != 0)
 			errx(1, "pthread_create");
 		stay();
 	} else if (strcmp(verb, "forge") == 0 && argc == 5) {
