@@ -17,6 +17,7 @@
 #include "cli/target.h"
 #include "list/change.h"
 #include "list/complete.h"
+#include "list/sweep.h"
 #include "model/kind.h"
 #include "model/object.h"
 #include "model/queue.h"
@@ -215,6 +216,8 @@ check_args(const struct args *args, const struct opt_parser *parser)
 	if (changes->change.locking == (LOCKING_LOCK | LOCKING_UNLOCK))
 		opt_misuse(parser, "--lock and --unlock exclude each other");
 	why = check_kinds(changes);
+	if (why == NULL && !changes->dry_run)
+		why = sweep_refusal(&changes->filter);
 	if (why != NULL)
 		opt_misuse(parser, "%s", why);
 }

@@ -207,18 +207,15 @@ static void
 check_filter(const struct args *args, const struct opt_parser *parser)
 {
 	const struct filter *filter = &args->removal.filter;
+	const char *why = args->removal.dry_run ? NULL : sweep_refusal(filter);
 
 	if (filter->given == 0)
 		return;
 	if (args->removal.targets.count == 0 && !args->reads)
 		opt_misuse(parser, "filters need -a, a kind or objects: -a, "
 				   "-amsg, -ashm, -asem, or TARGET");
-	if (filter_has(filter, FILTER_ORPHANED) &&
-	    !filter_has(filter, FILTER_OLDER_THAN) && !args->removal.dry_run)
-		opt_misuse(parser,
-		    "--orphaned is evidence, not proof: a process that only "
-		    "remembers an id leaves no trace; give --older-than too "
-		    "(0 is accepted), or -n to look");
+	if (why != NULL)
+		opt_misuse(parser, "%s", why);
 }
 
 static void

@@ -275,6 +275,19 @@ ipcmod: segment:$m: not changed: --empty does not hold" ]
 	[ "$(field shm "$m" 3)" = 2644 ]
 }
 
+@test "ipcmod --orphaned asks for an age, as ipcrm does" {
+	for command in "ipcrm" "ipcmod -p 0600"; do
+		# shellcheck disable=SC2086 # the command is words
+		run -1 --separate-stderr $command -ashm --orphaned=likely
+		[[ ${stderr%%$'\n'*} = "${command%% *}: --orphaned is evidence, not proof: "* ]]
+		is_listed "${stderr%%$'\n'*}"
+		# shellcheck disable=SC2086
+		run -0 $command -n -ashm --orphaned=likely
+	done
+	[ "$(field shm "$m" 3)" = 644 ]
+	run -0 ipcmod -p 0600 -ashm --orphaned=likely --older-than 1d
+}
+
 @test "ipcmod -n prints what would be changed, and changes nothing" {
 	needs_root
 	before=$(all_objects)

@@ -25,6 +25,17 @@ now_is(void)
 	return now.tv_sec * SECOND + now.tv_nsec;
 }
 
+const char *
+sweep_refusal(const struct filter *filter)
+{
+	if (!filter_has(filter, FILTER_ORPHANED) ||
+	    filter_has(filter, FILTER_OLDER_THAN))
+		return NULL;
+	return "--orphaned is evidence, not proof: a process that only "
+	       "remembers an id leaves no trace; give --older-than too "
+	       "(0 is accepted), or -n to look";
+}
+
 /* Scans all processes again, and the processes on record. */
 static int
 scan_again(struct sweep *sweep)

@@ -18,6 +18,13 @@ struct sweep {
 };
 
 /*
+ * sweep_refusal - why to look at what @filter selects, and not to work on it;
+ * or NULL. Static.
+ */
+const char *sweep_refusal(const struct filter *filter)
+    __attribute__((warn_unused_result));
+
+/*
  * sweep_begin - gathers the objects that @request's filter selects.
  *
  * Returns 0, or -1 with errno ENOMEM. In either case sweep_end frees it.
