@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,15 +10,17 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "base/names.h"
 #include "base/parse.h"
-#include "base/sizefmt.h"
+#include "base/vis_text.h"
 #include "cli/command.h"
 #include "cli/diagnostic.h"
 #include "cli/driver.h"
 #include "cli/opt.h"
 #include "cli/target.h"
 #include "list/listing.h"
+#include "list/summary.h"
 #include "model/kinds.h"
 #include "who/isolation.h"
 
@@ -134,48 +135,53 @@ say_problem(const char *why, void *arg)
 }
 
 /* The process that made a segment is on record; of others nobody knows. */
-static void
-print_maker(const struct object *obj)
+static int
+add_maker(struct buffer *line, const struct object *obj)
 {
 	pid_t pid = obj->kind->attachments == NULL || kind_is_posix(obj->kind)
 	                ? 0
 	                : obj->u.segment.creator;
 
-	if (pid > 0)
-		fprintf(stderr, "  created by pid %d (%s)", (int)pid,
-		    kill(pid, 0) == -1 && errno == ESRCH ? "ended" : "lives");
+	if (pid <= 0)
+		return 0;
+	return buffer_format(line, "  created by pid %d (%s)", (int)pid,
+	    kill(pid, 0) == -1 && errno == ESRCH ? "ended" : "lives");
 }
 
-/* Its size or its content, in words. */
-static void
-print_content(const struct object *obj)
+static int
+describe(struct buffer *line, const struct object *obj, struct names *names)
 {
-	const struct kind *kind = obj->kind;
-	char size[SIZEFMT_SIZE];
+	char text[TARGET_TEXT];
+	size_t start;
 
-	if (kind->messages != NULL && kind->messages(obj) != OBJECT_UNKNOWN)
-		fprintf(stderr, "  %" PRIu64 " messages", kind->messages(obj));
-	else if (kind->elements != NULL)
-		fprintf(stderr, "  %" PRIu64 " semaphores",
-		    kind->elements(obj));
-	else if (kind->size != NULL && kind->size(obj) != OBJECT_UNKNOWN) {
-		sizefmt(size, kind->size(obj));
-		fprintf(stderr, "  %s", size);
-	}
+	if (buffer_format(line, "  %s",
+		target_text(text, obj->kind, &obj->name)) == -1)
+		return -1;
+	if (!kind_is_posix(obj->kind) &&
+	    buffer_format(line, "  key 0x%08x", (unsigned)obj->key) == -1)
+		return -1;
+	if (buffer_format(line, "  %s  ", names_user(names, obj->uid)->text) ==
+	    -1)
+		return -1;
+	start = line->length;
+	if (summary_add_content(line, obj) == -1)
+		return -1;
+	if (line->length == start)
+		line->length -= strlen("  ");
+	return add_maker(line, obj);
 }
 
 static void
 print_object(const struct object *obj, struct names *names)
 {
-	char text[TARGET_TEXT];
+	struct buffer line = { .bytes = NULL }, safe = { .bytes = NULL };
 
-	fprintf(stderr, "  %s", target_text(text, obj->kind, &obj->name));
-	if (!kind_is_posix(obj->kind))
-		fprintf(stderr, "  key 0x%08x", (unsigned)obj->key);
-	fprintf(stderr, "  %s", names_user(names, obj->uid)->text);
-	print_content(obj);
-	print_maker(obj);
-	putc('\n', stderr);
+	if (describe(&line, obj, names) == -1 ||
+	    vis_text_add_log(&safe, line.bytes, line.length) == -1)
+		driver_no_memory(COMMAND_FAILED);
+	fprintf(stderr, "%.*s\n", (int)safe.length, safe.bytes);
+	buffer_free(&line);
+	buffer_free(&safe);
 }
 
 /* Prints those that are used, or those that aren't; returns how many. */

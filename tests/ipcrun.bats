@@ -35,7 +35,7 @@ setup()
 	run -0 --separate-stderr ipcrun --leaks -- bash -ec '
 		objects queue 0x11 0600
 		objects segment 0x22 0600 1048576
-		objects semset 0x33 0600 3
+		objects semset 0x33 0600 1
 		objects queue 0 0600 >id && /usr/bin/ipcrm -q "$(cat id)"
 		posix mqueue /left 10 100 >/dev/null 2>&1 ||
 			mkdir /dev/mqueue/none 2>/dev/null ||
@@ -44,9 +44,9 @@ setup()
 	rm -f id
 	[ "${stderr_lines[0]}" = "ipcrun: 5 objects left:" ]
 	[ "${#stderr_lines[@]}" -eq 6 ]
-	[[ ${stderr_lines[1]} = "  queue:0  key 0x00000011  "*"  0 messages" ]]
+	[[ ${stderr_lines[1]} = "  queue:0  key 0x00000011  "*"  empty" ]]
 	[[ ${stderr_lines[2]} = "  segment:0  key 0x00000022  "*"  1M  created by pid "*" (ended)" ]]
-	[[ ${stderr_lines[3]} = "  semset:0  key 0x00000033  "*"  3 semaphores" ]]
+	[[ ${stderr_lines[3]} = "  semset:0  key 0x00000033  "*"  1 semaphore" ]]
 	[[ ${stderr_lines[4]} = "  pqueue:/left  "* ]]
 	[[ ${stderr_lines[5]} = "  psegment:/left  "*"  4K" ]]
 }
