@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <sys/shm.h>
 
-#include "base/mode.h"
 #include "base/out.h"
 #include "base/parse.h"
 #include "base/wait.h"
@@ -66,7 +65,7 @@ static const struct opt options[] = {
 	{ 'q', "posix-mqueue", NULL, "create a message queue", STOCK },
 	{ 's', "posix-semaphore", NULL, "create a semaphore", STOCK },
 	{ 'n', "name", "NAME", "the name of these objects",
-	    STOCK | TAKES_TEXT },
+	    STOCK | TAKES_NAME | OF_QUEUES | OF_SEGMENTS | OF_SEMSETS },
 	{ OPT_MESSAGES, "messages", "N", "messages that the queue may hold",
 	    TAKES_NUMBER },
 	{ OPT_MESSAGE_SIZE, "message-size", "SIZE",
@@ -201,8 +200,8 @@ parse_value(struct args *args, int code, const char *value)
 {
 	switch (code) {
 	case 'p':
-		args->what.mode = mode_apply(value, DEFAULT_MODE, mode_umask());
-		return mode_parse(value);
+		return creation_parse_mode(value, DEFAULT_MODE,
+		    &args->what.mode);
 	case 'w':
 		args->what.has_patience = true;
 		return parse_duration(value, &args->what.patience);

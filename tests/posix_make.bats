@@ -67,6 +67,16 @@ export -f failing none_left
 		done' "$stock" "$BATS_TEST_TMPDIR"
 }
 
+@test "ipcmk --reserve goes on after it was stopped" {
+	needs strace
+	needs_no_sanitizer
+	own '
+		strace -qq -o /dev/null -e trace=fallocate \
+			-e inject=fallocate:error=EINTR:when=1 \
+			ipcmk -m 64K --reserve -n /r
+		[ "$(stat -c "%s %b" /dev/shm/r)" = "65536 128" ]'
+}
+
 @test "ipcmk -m makes shared memory of that size, which reserves nothing" {
 	own '
 		[ "$(ipcmk -m 1G -n /m)" = "POSIX shared memory name: /m" ]

@@ -47,6 +47,15 @@ struct creation {
 void creation_free(struct creation *creation);
 
 /*
+ * creation_parse_mode - reads a mode, as of chmod(1) by this process for an
+ * object of mode @usual.
+ *
+ * Returns NULL, or why it is refused, as the functions of parse.h.
+ */
+const char *creation_parse_mode(const char *value, mode_t usual, mode_t *mode)
+    __attribute__((warn_unused_result));
+
+/*
  * creation_parse_huge - the size of huge pages, or NULL for the usual ones, for
  * segment_flags; the last size counts. As the functions of parse.h.
  */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/shm.h>
 
+#include "base/mode.h"
 #include "base/parse.h"
 #include "cli/creation.h"
 #include "cli/target.h"
@@ -15,6 +16,16 @@
 #define HUGE_SIZE_BITS (0x3fu << HUGE_SIZE_SHIFT)
 
 #define VALUE_MAX INT32_MAX /* SEM_VALUE_MAX */
+
+const char *
+creation_parse_mode(const char *value, mode_t usual, mode_t *mode)
+{
+	const char *why = mode_parse(value);
+
+	if (why == NULL)
+		*mode = mode_apply(value, usual, mode_umask());
+	return why;
+}
 
 const char *
 creation_parse_huge(const char *value, int *flags)

@@ -100,7 +100,8 @@ add_queue(int dir, const char *file, void *arg)
 	if (fd == -1 && errno == ENOENT)
 		return 0;
 	if (fd == -1 || mq_getattr(fd, &attr) == -1) {
-		count->share->unread++;
+		if (count->share->unread++ == 0)
+			count->share->error = errno;
 	} else {
 		const struct pqueue_shape shape = { (uint64_t)attr.mq_maxmsg,
 			(uint64_t)attr.mq_msgsize };
@@ -192,7 +193,7 @@ used_bytes(uint64_t *used)
 	if (pqueue_share_of(getuid(), &share) == -1)
 		return -1;
 	if (share.unread != 0) {
-		errno = EACCES;
+		errno = share.error;
 		return -1;
 	}
 	*used = share.bytes;

@@ -53,6 +53,7 @@ uint64_t pqueue_charge(const struct pqueue_shape *shape);
 struct pqueue_share {
 	uint64_t bytes, queues;
 	uint64_t unread; /* queues whose size can't be read, in neither */
+	int error;       /* the errno of the first of these */
 };
 int pqueue_share_of(uid_t user, struct pqueue_share *share)
     __attribute__((warn_unused_result));

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/wait.h"
 #include "model/posix_file.h"
 #include "model/psem.h"
 #include "model/shm_dir.h"
@@ -99,6 +100,8 @@ psegment_set(const struct object *obj)
 static int
 fill(int fd, const struct making *making)
 {
+	int result;
+
 	if (making->size > INT64_MAX) {
 		errno = EFBIG;
 		return -1;
@@ -107,7 +110,11 @@ fill(int fd, const struct making *making)
 		return -1;
 	if (!making->reserve || making->size == 0)
 		return 0;
-	return fallocate(fd, 0, 0, (off_t)making->size);
+	/* It takes long, and being stopped for a while ends it, too. */
+	do
+		result = fallocate(fd, 0, 0, (off_t)making->size);
+	while (result == -1 && errno == EINTR && wait_signal() == 0);
+	return result;
 }
 
 static int
