@@ -458,6 +458,7 @@ offers_posix_names()
 	offers "$1" 'ipcrm --posix-mqueue ' /orders
 	offers "$1" 'ipcrm --posix-shmem=/pl' /plain
 	offers "$1" 'ipcrm -v --posix-semaphore /pl' /plain
+	offers "$1" 'ipcmk -e -q -n /or' /orders
 	# Without a kind a name says nothing.
 	offers "$1" 'lsipc -N '
 	# Every target is one word.

@@ -79,14 +79,14 @@ add_size(struct buffer *line, const struct creation *creation,
 		return buffer_format(line, "%" PRIu64 " %.*s, ", size,
 		    (int)strlen(kind->size_unit) - (size == 1),
 		    kind->size_unit);
-	if (kind->id == KIND_PSEM)
+	if (kind->set_capacity != NULL)
+		return creation->qbytes == 0
+		           ? 0
+		           : buffer_format(line, "%" PRIu64 " bytes, ",
+				 creation->qbytes);
+	if (kind->messages == NULL)
 		return buffer_format(line, "value %" PRIu64 ", ",
 		    creation->value);
-	if (kind->id == KIND_QUEUE && creation->qbytes != 0)
-		return buffer_format(line, "%" PRIu64 " bytes, ",
-		    creation->qbytes);
-	if (kind->id != KIND_PQUEUE)
-		return 0;
 	if (creation->messages != 0 &&
 	    buffer_format(line, "%" PRIu64 " messages, ", creation->messages) ==
 		-1)

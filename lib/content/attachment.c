@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-#include "model/kind.h"
+#include "model/kinds.h"
 #include "model/posix_file.h"
 #include "model/psegment.h"
 #include "model/segment.h"
@@ -57,7 +57,7 @@ attachment_open(struct attachment *attachment, const struct object *found,
 		errno = EFBIG;
 		return -1;
 	}
-	if (found->kind->id == KIND_PSEGMENT)
+	if (kind_is_posix(found->kind))
 		return open_posix(attachment, use);
 	attachment->memory = segment_attach(found, use == ATTACHMENT_WRITE);
 	return attachment->memory == NULL ? -1 : 0;

@@ -23,8 +23,8 @@
 #include "why/permission.h"
 #include "why/reason.h"
 
-static const char *
-plural(uint64_t count)
+const char *
+reason_plural(uint64_t count)
 {
 	return count == 1 ? "" : "s";
 }
@@ -371,15 +371,15 @@ reason_queue_full(char why[static EXPLAIN_SIZE],
 		snprintf(why, EXPLAIN_SIZE,
 		    "full: %" PRIu64 " message%s, the most a queue of %" PRIu64
 		    " byte%s can hold",
-		    obj.u.queue.messages, plural(obj.u.queue.messages),
-		    obj.u.queue.qbytes, plural(obj.u.queue.qbytes));
+		    obj.u.queue.messages, reason_plural(obj.u.queue.messages),
+		    obj.u.queue.qbytes, reason_plural(obj.u.queue.qbytes));
 	else
 		snprintf(why, EXPLAIN_SIZE,
 		    "full: no room for %" PRIu64 " byte%s, %" PRIu64
 		    " of %" PRIu64 " in use by %" PRIu64 " message%s",
-		    subject->size, plural(subject->size), obj.u.queue.bytes,
-		    obj.u.queue.qbytes, obj.u.queue.messages,
-		    plural(obj.u.queue.messages));
+		    subject->size, reason_plural(subject->size),
+		    obj.u.queue.bytes, obj.u.queue.qbytes, obj.u.queue.messages,
+		    reason_plural(obj.u.queue.messages));
 }
 
 /* Also an owner may not pass it; and where it was lowered, each change of a

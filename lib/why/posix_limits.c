@@ -19,12 +19,6 @@
 #include "why/permission.h"
 #include "why/reason.h"
 
-static const char *
-plural(uint64_t count)
-{
-	return count == 1 ? "" : "s";
-}
-
 void
 reason_no_queues(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
@@ -103,7 +97,7 @@ add_unread(char *to, size_t size, uint64_t unread)
 	if (unread != 0)
 		snprintf(to, size,
 		    "; the size of %" PRIu64 " other%s cannot be read", unread,
-		    plural(unread));
+		    reason_plural(unread));
 }
 
 void
@@ -123,7 +117,8 @@ reason_queue_bytes(char why[static EXPLAIN_SIZE],
 	length = (size_t)snprintf(why, EXPLAIN_SIZE,
 	    "%" PRIu64 " bytes do not fit: %" PRIu64 " of %" PRIu64
 	    " in use by %" PRIu64 " queue%s of %.64s (ulimit -q)",
-	    charge, share.bytes, most, share.queues, plural(share.queues),
+	    charge, share.bytes, most, share.queues,
+	    reason_plural(share.queues),
 	    names == NULL ? "the caller" : names_user(names, getuid())->text);
 	names_free(names);
 	add_unread(why + length, EXPLAIN_SIZE - length, share.unread);
@@ -172,7 +167,7 @@ reason_existing_posix_size(char why[static EXPLAIN_SIZE],
 
 	if (!look(subject, &obj))
 		return;
-	if (subject->kind->id == KIND_PQUEUE)
+	if (subject->kind->messages != NULL)
 		snprintf(why, EXPLAIN_SIZE,
 		    "the existing one is smaller: %" PRIu64
 		    " messages of %" PRIu64 " bytes",
@@ -218,7 +213,7 @@ reason_posix_queue_full(char why[static EXPLAIN_SIZE],
 		snprintf(why, EXPLAIN_SIZE,
 		    "full: %" PRIu64 " of %" PRIu64 " message%s",
 		    obj.u.pqueue.messages, obj.u.pqueue.max_messages,
-		    plural(obj.u.pqueue.max_messages));
+		    reason_plural(obj.u.pqueue.max_messages));
 }
 
 /* The bytes that a new object takes at once: a semaphore takes a page. */
@@ -227,7 +222,7 @@ bytes_taken(const struct explain_subject *subject)
 {
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
 
-	if (subject->kind->id == KIND_PSEM)
+	if (subject->kind->size == NULL)
 		return page;
 	if (!subject->is_reserved || subject->size > UINT64_MAX - page)
 		return subject->is_reserved ? subject->size : 0;
@@ -279,7 +274,7 @@ reason_file_size(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
 	uint64_t size =
-	    subject->kind->id == KIND_PSEM ? sizeof(sem_t) : subject->size;
+	    subject->kind->size == NULL ? sizeof(sem_t) : subject->size;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_FSIZE, &limit) == 0 &&

@@ -30,6 +30,9 @@ _Static_assert(EVERY == (1 << KIND_COUNT) - 1, "a bit for each kind");
 typedef void reason(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject);
 
+/* The end of a noun after a number: "s", or "" after 1. */
+const char *reason_plural(uint64_t count);
+
 /* Limits. */
 reason reason_count_limit;        /* of objects, and of what they hold */
 reason reason_limit_not_seen;     /* ENOSPC, though there is room */
