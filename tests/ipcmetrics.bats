@@ -580,3 +580,19 @@ print(json.dumps(sorted(row[1]["name"] for row in rows
 	grep -qx "sysvipc_limit{name=\"msgmni\"} $(cat /proc/sys/kernel/msgmni)" \
 		<<<"$output"
 }
+
+@test "ipcmetrics -o leaves no half file, whatever signal ends it" {
+	needs strace
+	needs_no_sanitizer
+	local dir=$BATS_TEST_TMPDIR/textfiles signal
+	mkdir "$dir"
+	for signal in TERM QUIT ALRM; do
+		run strace -qq -o /dev/null -e trace=fsync \
+			-e "inject=fsync:signal=SIG$signal" \
+			"$BUILD/ipcmetrics" -o "$dir/ipc.prom"
+		[ "$status" -gt 128 ]
+		[ "$(ls "$dir")" = ipc.prom ]
+		[ "$(tail -n 1 "$dir/ipc.prom")" = "# EOF" ]
+		rm "$dir/ipc.prom"
+	done
+}

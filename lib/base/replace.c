@@ -81,7 +81,7 @@ int
 replace_file(const char *path, const char *bytes, size_t size)
 {
 	struct sigaction xfsz;
-	sigset_t ending, before;
+	sigset_t all, before;
 	char *beside;
 	int result, error;
 
@@ -91,12 +91,11 @@ replace_file(const char *path, const char *bytes, size_t size)
 		errno = ENOMEM;
 		return -1;
 	}
-	sigemptyset(&ending);
-	sigaddset(&ending, SIGINT);
-	sigaddset(&ending, SIGTERM);
-	sigaddset(&ending, SIGHUP);
-	sigprocmask(SIG_BLOCK, &ending, &before);
-	/* A file that grows too large is an error like a full disk. */
+	/* A file that grows too large is an error like a full disk; blocked,
+	 * the signal would not be ignored, but wait, too. */
+	sigfillset(&all);
+	sigdelset(&all, SIGXFSZ);
+	sigprocmask(SIG_BLOCK, &all, &before);
 	sigaction(SIGXFSZ, &(struct sigaction){ .sa_handler = SIG_IGN }, &xfsz);
 	result = replace_by(path, beside, bytes, size);
 	error = errno;

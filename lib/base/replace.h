@@ -15,8 +15,8 @@
  * replaced, not followed. Where anything but a regular file is there, or where
  * a link leads to such a thing, nothing is done: EINVAL, or EISDIR.
  *
- * Returns 0, or -1 with errno, and the old file as it was. Signals that end the
- * process wait meanwhile, so that no half file stays.
+ * Returns 0, or -1 with errno, and the old file as it was. Signals wait
+ * meanwhile, so that no half file stays.
  */
 int replace_file(const char *path, const char *bytes, size_t size)
     __attribute__((warn_unused_result));
