@@ -51,7 +51,7 @@ export -f failing none_left
 					cd /dev/shm
 					find . ../mqueue -type f \
 						-printf "%p %m %s %u %g\n" | sort
-					cat ./* 2>/dev/null | od -A n -t x1
+					{ cat ./* 2>/dev/null || :; } | od -A n -t x1
 					cat ../mqueue/* 2>/dev/null || :
 				} >"$2/${tool%% *}"
 				rm -f /dev/shm/* /dev/mqueue/*
