@@ -306,10 +306,29 @@ ends_with()
 	}
 }
 
+# Prints a word for each thread: the function of the kernel that it sleeps in. Before
+# Linux 5.16 x86 doesn't tell, and it is the call: sleeps /proc/PID[/task/TID] ...
+sleeps()
+{
+	local thread function
+
+	for thread; do
+		function=$(cat "$thread/wchan") || continue
+		[ "$function" != 0 ] || read -r function _ <"$thread/syscall"
+		case $function in
+		69) function=do_msgsnd ;;
+		70) function=do_msgrcv ;;
+		65 | 220) function=do_semtimedop ;;
+		esac
+		echo "$function"
+	done 2>/dev/null
+}
+export -f sleeps
+
 # Whether a process is blocked in a call: waits_in msgsnd|msgrcv|semtimedop PID
 waits_in()
 {
-	[[ $(cat "/proc/$2/wchan" 2>/dev/null) = *do_$1 ]]
+	[[ $(sleeps "/proc/$2") = *do_$1 ]]
 }
 
 # Runs a command of ours that ends with this status, or one of [01], says why unless
@@ -368,7 +387,7 @@ use()
 # Whether this many threads of a process are blocked in System V IPC.
 is_blocked()
 {
-	[ "$(cat "/proc/$1"/task/*/wchan 2>/dev/null |
+	[ "$(sleeps "/proc/$1"/task/* |
 		grep -oE 'do_msgsnd|do_msgrcv|do_semtimedop' |
 		wc -l)" -eq "$2" ]
 }
