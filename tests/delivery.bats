@@ -253,7 +253,7 @@ make_full()
 # Whether a process waits in poll(2).
 sleeps()
 {
-	[[ $(cat "/proc/$1/wchan") = *poll* ]]
+	[[ $(sleeps "/proc/$1") = *poll* ]]
 }
 
 @test "ipcrecv --to ends when the other queue is removed, and loses nothing" {

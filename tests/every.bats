@@ -94,7 +94,7 @@ ended() {
 	kill "$COPROC_PID"
 	lsipc --all-namespaces --every 1h --changes >/dev/null 2>&1 3>&- &
 	pid=$!
-	eventually grep -q poll "/proc/$pid/wchan" || skip "no wchan"
+	eventually sleeps_in poll "/proc/$pid"
 	run -1 grep -l ipc: <(ls -l "/proc/$pid/fd")
 	kill "$pid"
 }

@@ -316,14 +316,26 @@ sleeps()
 		function=$(cat "$thread/wchan") || continue
 		[ "$function" != 0 ] || read -r function _ <"$thread/syscall"
 		case $function in
+		1 | 20) function=pipe_write ;;
+		7 | 271) function=do_poll ;;
+		34) function=do_sys_pause ;;
+		35 | 230) function=hrtimer_nanosleep ;;
 		69) function=do_msgsnd ;;
 		70) function=do_msgrcv ;;
 		65 | 220) function=do_semtimedop ;;
+		202) function=futex_wait ;;
+		242 | 243) function=wq_sleep ;;
 		esac
 		echo "$function"
 	done 2>/dev/null
 }
-export -f sleeps
+
+# Whether one of these threads sleeps in such a function: sleeps_in FUNCTION THREAD ...
+sleeps_in()
+{
+	[[ $(sleeps "${@:2}") = *$1* ]]
+}
+export -f sleeps sleeps_in
 
 # Whether a process is blocked in a call: waits_in msgsnd|msgrcv|semtimedop PID
 waits_in()

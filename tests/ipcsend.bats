@@ -184,7 +184,7 @@ waiting()
 
 waits_for_input()
 {
-	[[ $(cat "/proc/$1/wchan") = *poll* ]]
+	[[ $(sleeps "/proc/$1") = *poll* ]]
 }
 
 @test "ipcsend waits for a non-blocking standard input" {

@@ -154,7 +154,7 @@ unmet()
 # Whether a process naps between two looks.
 sleeps()
 {
-	[[ $(cat "/proc/$1/wchan") = *nanosleep* ]]
+	[[ $(sleeps "/proc/$1") = *nanosleep* ]]
 }
 
 @test "all targets are waited for at the same time, or any" {

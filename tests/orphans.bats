@@ -434,7 +434,7 @@ is_past()
 # Whether it is stuck in a write to a pipe that is full.
 writes_to_pipe()
 {
-	grep -q pipe_write "/proc/$1/wchan"
+	sleeps_in pipe_write "/proc/$1"
 }
 
 @test "ipcrm scans processes again before a late removal" {

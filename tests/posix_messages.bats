@@ -37,7 +37,7 @@ content()
 # Whether a process is blocked in mq_send or mq_receive.
 waits()
 {
-	[[ $(cat "/proc/$1/wchan" 2>/dev/null) = *wq_sleep ]]
+	[[ $(sleeps "/proc/$1") = *wq_sleep ]]
 }
 
 @test "ipcsend -N sends with priority 0, or with that of -t" {
@@ -261,7 +261,7 @@ waits()
 
 waits_for_signal()
 {
-	[[ $(cat "/proc/$1/wchan" 2>/dev/null) = *pause* ]]
+	[[ $(sleeps "/proc/$1") = *pause* ]]
 }
 
 @test "messages cross to and from python, through ctypes" {
@@ -564,12 +564,12 @@ ipcrecv: pqueue:/other: 9 bytes exceed the queue's maximum message size, 8" ]
 
 polls()
 {
-	[[ $(cat "/proc/$1/wchan") = *poll* ]]
+	[[ $(sleeps "/proc/$1") = *poll* ]]
 }
 
 sleeps()
 {
-	[[ $(cat "/proc/$1/wchan") = *poll* ]]
+	[[ $(sleeps "/proc/$1") = *poll* ]]
 }
 
 @test "ipcrecv --to loses and doubles nothing between both kinds of queues" {

@@ -27,18 +27,18 @@ begin()
 # Conditions: a process sleeps, in a function of the kernel.
 pauses()
 {
-	[[ $(cat "/proc/$1/task"/*/wchan 2>/dev/null) = *do_sys_pause* ]] ||
+	sleeps_in pause "/proc/$1/task"/* ||
 		[[ $(cat "/proc/$1/task"/*/syscall 2>/dev/null) =~ (^|$'\n')34\  ]]
 }
 
 waits_for_queue()
 {
-	[[ $(cat "/proc/$1/task"/*/wchan 2>/dev/null) = *wq_sleep* ]]
+	sleeps_in wq_sleep "/proc/$1/task"/*
 }
 
 waits_for_futex()
 {
-	[[ $(cat "/proc/$1/task"/*/wchan 2>/dev/null) = *futex* ]]
+	sleeps_in futex "/proc/$1/task"/*
 }
 
 # The cells of one object: cells -Q|-M|-S NAME COLUMNS
@@ -82,7 +82,7 @@ $user open r 1")" ]
 	here '
 		posix queue /q 0600 1 100
 		begin waits_for_queue posix_users receive /q 3
-		eventually eval "[ \"\$(cat /proc/$user/task/*/wchan |
+		eventually eval "[ \"\$(sleeps /proc/$user/task/* |
 			grep -o wq_sleep | wc -l)\" -eq 3 ]"
 		[ "$(cells -Q /q PIDS,WAITERS)" = "$user 3" ]
 		[ "$(users_of -Q /q)" = "\
@@ -124,7 +124,7 @@ $b mapped rw 1")" ]
 	here '
 		posix sem /s 0600 0
 		begin waits_for_futex posix_users wait /s 2
-		eventually eval "[ \"\$(cat /proc/$user/task/*/wchan |
+		eventually eval "[ \"\$(sleeps /proc/$user/task/* |
 			grep -o futex | wc -l)\" -eq 2 ]"
 		[ "$(cells -S s PIDS,WAITERS,NWAIT)" = "$user 2 2" ]
 		[ "$(users_of -S s)" = "\

@@ -184,8 +184,9 @@ cells()
 	users_started+=("$elsewhere")
 	two_wait()
 	{
-		[ "$(pgrep -P "$elsewhere" | sed 's|.*|/proc/&/wchan|' |
-			xargs cat | grep -oE 'do_msgrcv|do_semtimedop' |
+		# shellcheck disable=SC2046 # processes are words
+		[ "$(sleeps $(pgrep -P "$elsewhere" | sed 's|^|/proc/|') |
+			grep -oE 'do_msgrcv|do_semtimedop' |
 			wc -l)" -eq 2 ]
 	}
 	eventually two_wait
@@ -559,7 +560,7 @@ sighted_mounts()
 	# One that sleeps elsewhere is known not to be blocked.
 	background sleep 1000
 	users_started+=($!)
-	eventually grep -q nanosleep "/proc/$!/wchan"
+	eventually sleeps_in nanosleep "/proc/$!"
 	end "$user"
 	run -0 --separate-stderr sighted strace -f -qq -o /dev/null \
 		-P "/proc/$!/task/$!/syscall" -e inject=read:error=EPERM \
