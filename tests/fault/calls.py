@@ -175,6 +175,13 @@ NEVER = {
     "umask": "can't fail",
 }
 
+# The same where the commands are built with sanitizers, which have no allocations
+# of the C library either.
+SANITIZER = {
+    "mmap": "the sanitizer aborts",
+    "sigaltstack": "the sanitizer aborts",
+}
+
 # Files whose failing changes the output in a harmless way, and why.
 UNSEEN = {
     r"/etc/(nsswitch.conf|passwd|group)$":

@@ -128,8 +128,10 @@ static int
 path_argument(int nr)
 {
 	switch (nr) {
-	case SYS_openat:
+#ifdef SYS_newfstatat
 	case SYS_newfstatat:
+#endif
+	case SYS_openat:
 	case SYS_readlinkat:
 	case SYS_statx:
 	case SYS_faccessat:

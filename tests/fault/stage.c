@@ -165,8 +165,8 @@ make_live(void)
 		"shmget");
 	/* A hole in the middle. */
 	bytes = shmat(segment, NULL, 0);
-	memcpy(bytes, "begin", 5);
-	memcpy(bytes + SEGMENT_BYTES - 3, "end", 3);
+	bytes[0] = 'b';
+	bytes[SEGMENT_BYTES - 1] = 'e';
 	shmdt(bytes);
 	set = must(semget(0x5201, 2, IPC_CREAT | IPC_EXCL | 0600), "semget");
 	must(semctl(set, 0, SETALL, values), "SETALL");
