@@ -200,9 +200,25 @@ test_owners(void)
 	    "who isn't there is refused");
 }
 
+static void
+test_digits(void)
+{
+	const char *text = "fFaA0", *large = "18446744073709551616";
+	uint64_t value = 0;
+	bool overflow = false;
+
+	CHECK(parse_digits(&text, 16, &value, &overflow) && value == 0xffaa0 &&
+		  !overflow && *text == '\0',
+	    "hexadecimal digits are small and large");
+	CHECK(parse_digits(&large, 10, &value, &overflow) && overflow &&
+		  value == UINT64_MAX,
+	    "a number past 64 bits is the largest, and says so");
+}
+
 int
 main(void)
 {
+	test_digits();
 	test_ids();
 	test_keys();
 	test_sizes();
