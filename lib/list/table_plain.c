@@ -8,20 +8,46 @@
 #include <errno.h>
 #include <libsmartcols/libsmartcols.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "list/table.h"
 #include "list/table_form.h"
 
+/* Whether headings that aren't printed widen their columns, as in libsmartcols
+ * 2.38; in that of 2.41 they don't. The library itself shows it: -1 with errno
+ * ENOMEM if it can't. */
+static int
+hidden_headings_take_room(void)
+{
+	struct libscols_table *scols = scols_new_table();
+	char *text = NULL;
+	int result = -1;
+
+	if (scols != NULL && scols_table_enable_noheadings(scols, 1) == 0 &&
+	    scols_table_new_column(scols, "WIDE", 0, 0) != NULL &&
+	    scols_table_new_column(scols, "B", 0, 0) != NULL &&
+	    scols_table_new_line(scols, NULL) != NULL &&
+	    scols_print_table_to_string(scols, &text) == 0 && text != NULL)
+		result = strlen(text) >= strlen("WIDE");
+	else
+		errno = ENOMEM;
+	free(text);
+	scols_unref_table(scols);
+	return result;
+}
+
 static int
 begin(struct table *table)
 {
 	const struct columns *columns = table->columns;
+	int take_room =
+	    table->style->no_headings ? hidden_headings_take_room() : true;
 
-	/* A heading takes room even where it isn't shown. */
 	for (size_t i = 0; i < columns->count; i++)
-		table->widths[i] = strlen(columns->list[i]->name);
-	return 0;
+		table->widths[i] =
+		    take_room == 1 ? strlen(columns->list[i]->name) : 0;
+	return take_room == -1 ? -1 : 0;
 }
 
 /* Whether libsmartcols would print a text as it is. */
