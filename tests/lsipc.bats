@@ -68,6 +68,19 @@ same_fixture()
 	same_columns s PERMS -r -P
 }
 
+# The processes that made the segments have ended. The stock lsipc shows the
+# command of another one that has such a number by now: may_differ KIND
+may_differ()
+{
+	local pid
+
+	[ "$1" = -m ] || return 1
+	for pid in $(awk 'NR > 1 { print $5 }' /proc/sysvipc/shm); do
+		! [ -d "/proc/$pid" ] || skip "the number is taken"
+	done
+	return 1
+}
+
 @test "lsipc prints the tables of the stock lsipc" {
 	for kind in -q -m -s; do
 		for set in "" -c -t "-c -t" -b --noheadings; do
@@ -76,7 +89,8 @@ same_fixture()
 				>/dev/null 2>&1 || continue
 			for form in "" -r -e -l; do
 				# shellcheck disable=SC2086
-				same_stdout lsipc $kind $set $form
+				same_stdout lsipc $kind $set $form ||
+					may_differ $kind
 			done
 		done
 	done
