@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "base/proc.h"
+#include "base/unasked.h"
 
 /* As ls -l writes them of a link in /proc/PID/fd. */
 #define MAY_READ 0400
@@ -26,16 +26,15 @@
 static int
 identify(const struct look *look, const char *path, struct use *use)
 {
-	struct statx file;
+	struct unasked file;
 
-	if (statx(look->dir, path, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, 0,
-		&file) == -1)
+	if (unasked_stat(look->dir, path, &file) == -1)
 		return -1;
 	use->ns = 0;
 	use->kind = USE_FILE;
-	use->device = makedev(file.stx_dev_major, file.stx_dev_minor);
-	use->inode = file.stx_ino;
-	return S_ISREG(file.stx_mode) &&
+	use->device = file.device;
+	use->inode = file.inode;
+	return S_ISREG(file.mode) &&
 	       opened_may_be_object(look->inspector->files, use->device, false);
 }
 
