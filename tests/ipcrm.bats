@@ -25,6 +25,8 @@ leaves()
 
 @test "ipcrm does and prints what the stock ipcrm does, in all spellings" {
 	while read -r options; do
+		# Newer ones want something to remove; POSIX doesn't.
+		[ -n "$options" ] || /usr/bin/ipcrm 2>/dev/null || continue
 		# shellcheck disable=SC2086
 		leaves /usr/bin/ipcrm $options >"$BATS_TEST_TMPDIR/stock"
 		# shellcheck disable=SC2086
