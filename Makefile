@@ -59,7 +59,7 @@ LIBS = -lsmartcols -ljansson -lrt -lpthread
 # bats sets variables, ends a test that fails, and runs each in a subshell; ids
 # are words.
 BATS_WAY = SC2164,SC2013,SC2016,SC2030,SC2031,SC2154
-SHELL_FILES = completions/generate bootstrap .ci/run tests/run tests/meta tests/isolated tests/layers tests/package tests/debian tests/kernel tests/kernel_init tests/coverage tests/fuzz/run tests/sanitized/strace tests/bench/bench debian/sysvipc-utils-replace.preinst debian/sysvipc-utils-replace.postrm
+SHELL_FILES = completions/generate bootstrap .ci/run tests/run tests/meta tests/isolated tests/layers tests/package tests/debian tests/s390x tests/kernel tests/kernel_init tests/coverage tests/fuzz/run tests/sanitized/strace tests/bench/bench debian/sysvipc-utils-replace.preinst debian/sysvipc-utils-replace.postrm
 SOURCES = $(wildcard cmd/*.c lib/*/*.[ch] tests/*/*.[ch])
 PAGES = $(wildcard man/*.1 man/*.7)
 COMMANDS = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
@@ -210,7 +210,7 @@ lint:
 lint-32:
 	echo '#include <stdio.h>' | gcc -m32 -fsyntax-only -x c - 2>/dev/null || \
 	    { echo "lint-32: gcc -m32 doesn't work here"; exit 0; } && \
-	printf '%s\n' $(wildcard cmd/*.c lib/*/*.c) | \
+	printf '%s\n' $(filter %.c,$(SOURCES)) | \
 	    xargs -P "$$(nproc)" -n 8 gcc -m32 -fsyntax-only \
 	    $(filter-out -MMD -MP,$(OUR_CPPFLAGS)) -std=c11 $(WARNINGS) -Werror
 

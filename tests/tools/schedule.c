@@ -110,7 +110,8 @@ act(key_t key, struct state *state, bool *removed)
 static void
 nap(unsigned microseconds)
 {
-	nanosleep(&(struct timespec){ .tv_nsec = microseconds * 1000L }, NULL);
+	nanosleep(&(struct timespec){ .tv_nsec = (long)(microseconds * 1000) },
+	    NULL);
 }
 
 static pid_t
