@@ -13,6 +13,9 @@
 
 #include "cli/diagnostic.h"
 
+/* As wait(2) tells it; musl has no W_EXITCODE. */
+#define WAIT_STATUS(code, signal) ((code) << 8 | (signal))
+
 static const int forwarded_signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM,
 	SIGUSR1, SIGUSR2, SIGTSTP };
 
@@ -291,7 +294,7 @@ commands_poll(struct commands *commands, int *status)
 		/* Somebody has taken its status: it didn't end well for all we
 		 * know. */
 		if (got == -1)
-			*status = W_EXITCODE(COMMAND_FAILED, 0);
+			*status = WAIT_STATUS(COMMAND_FAILED, 0);
 		if (WIFSTOPPED(*status)) {
 			follow_stop(pid, WSTOPSIG(*status));
 			continue;
@@ -368,7 +371,7 @@ int
 commands_run(struct commands *commands, char *const *argv)
 {
 	struct command command = { .argv = argv, .input = -1 };
-	int status = W_EXITCODE(COMMAND_FAILED, 0), forwarded = 0, ended_by;
+	int status = WAIT_STATUS(COMMAND_FAILED, 0), forwarded = 0, ended_by;
 	sigset_t taken, before;
 
 	commands->follows_stops = true;
@@ -380,12 +383,12 @@ commands_run(struct commands *commands, char *const *argv)
 	if (commands_start(commands, &command) != -1)
 		commands_wait(commands, &status, &forwarded);
 	else if (commands->forked)
-		status = W_EXITCODE(say_not_executed(argv, errno), 0);
+		status = WAIT_STATUS(say_not_executed(argv, errno), 0);
 	else
 		warn("%s: cannot be started", argv[0]);
 	ended_by = commands->adopts ? outlive(&taken) : 0;
 	if (ended_by != 0)
-		status = W_EXITCODE(0, ended_by);
+		status = WAIT_STATUS(0, ended_by);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return status;
 }

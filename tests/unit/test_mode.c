@@ -33,7 +33,10 @@ pick(unsigned below)
 static void
 append_one(char *text, const char *letters)
 {
-	strncat(text, letters + pick((unsigned)strlen(letters)), 1);
+	size_t length = strlen(text);
+
+	text[length] = letters[pick((unsigned)strlen(letters))];
+	text[length + 1] = '\0';
 }
 
 static void
