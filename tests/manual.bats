@@ -175,7 +175,8 @@ same_words()
 	cd "$BATS_TEST_TMPDIR"
 	for page in "$TOP"/man/*.[17]; do
 		mandoc -T ascii -O width=78 "$page" | col -bx >by_mandoc
-		nroff -Tascii -mdoc -rLL=78n "$page" 2>/dev/null | col -bx >by_groff
+		GROFF_NO_SGR=1 nroff -Tascii -mdoc -rLL=78n "$page" 2>/dev/null |
+			col -bx >by_groff
 		for text in by_mandoc by_groff; do
 			[ -s $text ]
 			awk -v page="${page##*/} by $text" 'length > 80 {

@@ -39,7 +39,8 @@ main(void)
 			    &tm);
 			timefmt_date(text, when);
 			dates &= is_same(text, expected);
-			strftime(expected, TIMEFMT_SIZE, "%k:%M:%S", &tm);
+			snprintf(expected, TIMEFMT_SIZE, "%2d:%02d:%02d",
+			    tm.tm_hour, tm.tm_min, tm.tm_sec);
 			timefmt_clock(text, when);
 			clocks &= is_same(text, expected);
 			strftime(expected, TIMEFMT_SIZE, "%a %b %e %T %Y", &tm);
