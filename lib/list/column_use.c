@@ -131,7 +131,7 @@ GET(use)
 GET(what)
 {
 	bool takes =
-	    row->use->how == USE_OPERATE && kind_is_posix(row->obj->kind);
+	    use_is_blocked(row->use) && row->obj->kind->id == KIND_PSEM;
 
 	value->type = VALUE_USE;
 	value->uses = row->use;
