@@ -312,7 +312,7 @@ inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 			return INSPECT_NONE;
 		case ATTEMPT_DEAD:
 			inspect_free(inspected);
-			return INSPECT_ENDED;
+			return INSPECT_ZOMBIE;
 		case ATTEMPT_NO_MEMORY:
 			inspect_free(inspected);
 			errno = ENOMEM;

@@ -53,7 +53,8 @@ struct inspected {
 enum inspect_result {
 	INSPECT_PROCESS,   /* one that may use objects */
 	INSPECT_NONE,      /* a thread of the kernel's own */
-	INSPECT_ENDED,     /* it has ended, or is a zombie */
+	INSPECT_ENDED,     /* it has ended: another may get its number */
+	INSPECT_ZOMBIE,    /* it has ended, and keeps its number */
 	INSPECT_NO_MEMORY, /* errno: ENOMEM */
 };
 

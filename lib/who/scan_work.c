@@ -20,6 +20,10 @@
 /* How often new processes are looked for that end at once. */
 #define ROUNDS 64
 
+/* How many processes of the same number are looked at: of one that it lists,
+ * /proc may have no more for long. */
+#define NAMESAKES 3
+
 int64_t
 scan_now(void)
 {
@@ -92,11 +96,11 @@ add_found(struct pass *pass, const struct inspected *found)
 }
 
 /*
- * Takes what was found of the process before and gives the next one; 0 when
- * there is none, or when the thread was given up.
+ * Takes what was found of the process before, or that it has ended, and gives
+ * the next one; 0 when there is none, or when the thread was given up.
  */
 static pid_t
-go_on(const struct worker *worker, struct inspected *found,
+go_on(const struct worker *worker, struct inspected *found, bool ended,
     struct inspector *inspector)
 {
 	struct pass *pass = worker->pass;
@@ -111,6 +115,8 @@ go_on(const struct worker *worker, struct inspected *found,
 	}
 	if (found != NULL)
 		add_found(pass, found);
+	if (ended)
+		pass->pids[pass->next - 1] *= -1;
 	if (pass->next < pass->npids && !pass->no_memory) {
 		pid = pass->pids[pass->next++];
 		inspector->only_identity = pass->silent;
@@ -127,10 +133,12 @@ look_at_all(const struct worker *worker, struct inspector *inspector)
 {
 	struct inspected found, *last = NULL;
 	size_t ended = 0;
+	bool is_free = false; /* the number of the last one */
 	pid_t pid;
 
-	while ((pid = go_on(worker, last, inspector)) != 0) {
+	while ((pid = go_on(worker, last, is_free, inspector)) != 0) {
 		last = NULL;
+		is_free = false;
 		switch (inspect(inspector, pid, &found)) {
 		case INSPECT_PROCESS:
 			last = &found;
@@ -142,6 +150,10 @@ look_at_all(const struct worker *worker, struct inspector *inspector)
 		case INSPECT_NONE:
 			break;
 		case INSPECT_ENDED:
+			is_free = true;
+			ended++;
+			break;
+		case INSPECT_ZOMBIE:
 			ended++;
 			break;
 		case INSPECT_NO_MEMORY:
@@ -165,21 +177,31 @@ struct round {
 static int
 compare_pids(const void *left, const void *right)
 {
-	pid_t a = *(const pid_t *)left, b = *(const pid_t *)right;
+	pid_t a = abs(*(const pid_t *)left), b = abs(*(const pid_t *)right);
 
 	return (a > b) - (a < b);
 }
 
+/* Whoever has the number of one that has ended is another one. */
 static bool
 is_known(const struct pass *pass, pid_t pid)
 {
-	if (pass->nsorted > 0 && bsearch(&pid, pass->pids, pass->nsorted,
-				     sizeof(pid), compare_pids) != NULL)
+	const pid_t *known = pass->nsorted == 0
+	                         ? NULL
+	                         : bsearch(&pid, pass->pids, pass->nsorted,
+				       sizeof(pid), compare_pids);
+
+	unsigned ended = 0;
+
+	if (known != NULL && *known > 0)
 		return true;
-	for (size_t i = pass->nsorted; i < pass->npids; i++)
+	ended += known != NULL;
+	for (size_t i = pass->nsorted; i < pass->npids; i++) {
 		if (pass->pids[i] == pid)
 			return true;
-	return false;
+		ended += pass->pids[i] == -pid;
+	}
+	return ended >= NAMESAKES;
 }
 
 /* At once: it may be gone soon. */

@@ -41,8 +41,9 @@ struct pass {
 	struct namespaces namespaces;
 	struct peeker peeker;
 	unsigned what;
-	pid_t *pids; /* to look at; sorted, but for those after the first
-	                nsorted */
+	/* To look at, negative once they have ended; sorted by number, but for
+	 * those after the first nsorted. */
+	pid_t *pids;
 	size_t npids, nsorted, pids_capacity;
 	struct inspected *found;
 	size_t nfound, found_capacity;

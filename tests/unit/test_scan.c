@@ -156,6 +156,48 @@ test_missing_threads(void)
 	remove_process(PID);
 }
 
+/* What happens while a process is looked at. */
+
+static int
+end_and_begin(pid_t pid)
+{
+	if (access(path_of("%d/stat", pid), F_OK) == -1)
+		add_process(pid, 1, 1000, 9, "-1 0x0 0x0\n");
+	errno = ESRCH;
+	return -1;
+}
+
+static struct scan *
+scan_changing(unsigned what)
+{
+	static const struct sight_kernel kernel = { end_and_begin, NULL };
+	const struct scan_request request = {
+		.root = root,
+		.what = what,
+		.kernel = &kernel,
+	};
+	struct scan *result = scan_processes(&request);
+
+	if (result == NULL)
+		err(1, "scan");
+	return result;
+}
+
+/* A number is given again after its process has ended. */
+static void
+test_number_given_again(void)
+{
+	struct scan *result;
+
+	make_folder(path_of("%d", PID));
+	result = scan_changing(SCAN_BLOCKED);
+	CHECK(scan_process(result, PID) != NULL &&
+		  scan_process(result, PID)->started == INT64_C(9000000000),
+	    "one that got the number of one that ended is seen");
+	scan_free(result);
+	remove_process(PID);
+}
+
 static int64_t
 now(void)
 {
@@ -472,6 +514,7 @@ main(void)
 	remove_process(PID + 1);
 	test_malformed();
 	test_missing_threads();
+	test_number_given_again();
 	test_attached();
 	test_recorded();
 	test_silent();
