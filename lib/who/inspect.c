@@ -176,8 +176,35 @@ look_at_uses(struct look *look)
 	                ((what & SCAN_FILES) != 0 && !look->has_files);
 }
 
+/* Whether a thread of it goes on; true in doubt. */
+static int
+visit_thread(pid_t tid, void *arg)
+{
+	const struct look *look = arg;
+	struct process_stat stat;
+	char path[64], text[1024];
+
+	snprintf(path, sizeof(path), "task/%d/stat", tid);
+	if (proc_read_at(look->dir, path, text, sizeof(text)) == -1)
+		return errno != ENOENT && errno != ESRCH;
+	return process_parse_stat(text, &stat) == -1 ||
+	       !(stat.ending || stat.state == 'Z' || stat.state == 'X');
+}
+
+/* Whether a thread that was listed goes on: what it shares with others, now and
+ * later, was read of it. */
+static bool
+has_stayed(struct look *look)
+{
+	for (size_t i = 0; i < look->nthreads; i++)
+		if (visit_thread(look->threads[i], look) != 0)
+			return true;
+	return false;
+}
+
 /* All threads that were listed may have ended, and others been made: what
- * couldn't be read of any of them isn't nothing. */
+ * couldn't be read of any of them isn't nothing. A first thread that has ended
+ * is still there, and has nothing. */
 static void
 look_around(struct look *look)
 {
@@ -196,6 +223,7 @@ look_around(struct look *look)
 	if (look->nthreads != 1 || look_wants(look, process->ns) ||
 	    (what & SCAN_FILES) != 0)
 		look_at_uses(look);
+	look->missed |= look->lost && !has_stayed(look);
 	look->missed &= process->why == NULL;
 }
 
@@ -220,21 +248,6 @@ open_process(struct look *look)
 		return ATTEMPT_DONE;
 	look_fail(look, SIGHT_IDENTITY, errno);
 	return look->lost ? ATTEMPT_LOST : ATTEMPT_NOBODY;
-}
-
-/* Whether a thread of it goes on; true in doubt. */
-static int
-visit_thread(pid_t tid, void *arg)
-{
-	const struct look *look = arg;
-	struct process_stat stat;
-	char path[64], text[1024];
-
-	snprintf(path, sizeof(path), "task/%d/stat", tid);
-	if (proc_read_at(look->dir, path, text, sizeof(text)) == -1)
-		return errno != ENOENT && errno != ESRCH;
-	return process_parse_stat(text, &stat) == -1 ||
-	       !(stat.ending || stat.state == 'Z' || stat.state == 'X');
 }
 
 /* One that is ending lets go of its memory first, of its operations to undo,

@@ -167,10 +167,25 @@ end_and_begin(pid_t pid)
 	return -1;
 }
 
+/* Its only thread that lives makes another one and ends. */
+static int
+hand_on(pid_t pid, pid_t other, int what)
+{
+	(void)pid;
+	(void)what;
+	if (other != PID + 1)
+		return other == PID + 2;
+	errno = ESRCH;
+	if (rename(path_of("%d/task/%d", PID, other),
+		path_of("%d/task/%d", PID, other + 1)) == -1)
+		err(1, "%d", other);
+	return -1;
+}
+
 static struct scan *
 scan_changing(unsigned what)
 {
-	static const struct sight_kernel kernel = { end_and_begin, NULL };
+	static const struct sight_kernel kernel = { end_and_begin, hand_on };
 	const struct scan_request request = {
 		.root = root,
 		.what = what,
@@ -194,6 +209,34 @@ test_number_given_again(void)
 	CHECK(scan_process(result, PID) != NULL &&
 		  scan_process(result, PID)->started == INT64_C(9000000000),
 	    "one that got the number of one that ended is seen");
+	scan_free(result);
+	remove_process(PID);
+}
+
+/* The first thread has ended; what the others do is handed from one to the
+ * next. */
+static void
+test_handing_on(void)
+{
+	const struct process *process;
+	struct scan *result;
+
+	add_process(PID, 2, 1000, 7, "-1 0x0 0x0\n");
+	write_file(path_of("%d/task/%d/stat", PID, PID),
+	    "5 (x) Z 1 2 3 4 5 4194308 6 7 8 9 10 11 12 13 14 15 2 17 700 "
+	    "19\n");
+	write_file(path_of("%d/task/%d/maps", PID, PID), "");
+	add_thread(PID, PID + 1, "-1 0x0 0x0\n");
+	write_file(path_of("%d/task/%d/stat", PID, PID + 1),
+	    "6 (x) S 1 2 3 4 5 4194304 6 7 8 9 10 11 12 13 14 15 2 17 700 "
+	    "19\n");
+	result = scan_changing(SCAN_ATTACHED | SCAN_UNDO);
+	process = scan_process(result, PID);
+	CHECK(process != NULL && (process->undo || !process->undo_known ||
+				     process->why != NULL),
+	    "what a thread had that ended is looked for at the others");
+	CHECK(process != NULL && process->undo && process->why == NULL,
+	    "and found there");
 	scan_free(result);
 	remove_process(PID);
 }
@@ -515,6 +558,7 @@ main(void)
 	test_malformed();
 	test_missing_threads();
 	test_number_given_again();
+	test_handing_on();
 	test_attached();
 	test_recorded();
 	test_silent();
