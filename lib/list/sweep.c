@@ -36,7 +36,8 @@ sweep_refusal(const struct filter *filter)
 	       "(0 is accepted), or -n to look";
 }
 
-/* Scans all processes again, and the processes on record. */
+/* Scans all processes again, and the processes on record. Returns -1 with errno
+ * ENOMEM; then nothing that was seen before is good for another object. */
 static int
 scan_again(struct sweep *sweep)
 {
@@ -48,14 +49,17 @@ scan_again(struct sweep *sweep)
 
 	orphan_judge_free(sweep->judge);
 	sweep->judge = NULL;
+	sweep->is_stale = true;
 	scan_free(sweep->scan);
 	sweep->scan = scan_processes(&request);
 	if (sweep->scan == NULL)
 		return -1;
 	sweep->judge = orphan_judge_new(sweep->scan, sweep->scan->ns,
 	    listing_asks(&sweep->request));
-	return sweep->judge == NULL ? -1
-	                            : orphan_hear_rest(sweep->judge, &none);
+	if (sweep->judge == NULL || orphan_hear_rest(sweep->judge, &none) == -1)
+		return -1;
+	sweep->is_stale = false;
+	return 0;
 }
 
 int
@@ -87,7 +91,8 @@ is_due(const struct sweep *sweep, int64_t waited)
 	int64_t took = scan->ended - scan->began;
 	int64_t least = took * 2 > SECOND ? took * 2 : SECOND;
 
-	return waited > LONG_ANSWER || now_is() - scan->ended >= least;
+	return sweep->is_stale || waited > LONG_ANSWER ||
+	       now_is() - scan->ended >= least;
 }
 
 /* How often it is looked at again whether something has an object open. */

@@ -15,6 +15,7 @@ struct sweep {
 	/* Of the last scan, if it isn't that of the listing. */
 	struct scan *scan;
 	struct orphan_judge *judge;
+	bool is_stale; /* that scan failed: it is to be repeated */
 };
 
 /*
