@@ -203,6 +203,30 @@ test_owners(void)
 	    "who isn't there is refused");
 }
 
+/* There is room for 255 letters. What is longer would end beyond it, where
+ * nothing shows but that it was taken. */
+static void
+test_long_owners(void)
+{
+	struct owner owner = { .user = 7 };
+	char text[259];
+
+	memset(text, '0', sizeof(text));
+	text[254] = '9';
+	text[255] = '\0';
+	CHECK(owner_parse(text, &owner) == NULL && owner.user == 9,
+	    "255 letters are a user");
+	text[254] = '0';
+	text[255] = '8';
+	text[256] = '\0';
+	CHECK(owner_parse(text, &owner) != NULL && owner.user == 9,
+	    "256 are none");
+	strcpy(text + 255, ":7");
+	CHECK(owner_parse(text, &owner) == NULL && owner.user == 0 &&
+		  owner.group == 7,
+	    "the colon isn't one of them");
+}
+
 static void
 test_digits(void)
 {
@@ -229,5 +253,6 @@ main(void)
 	test_types();
 	test_values();
 	test_owners();
+	test_long_owners();
 	return test_end();
 }

@@ -186,6 +186,33 @@ test_maps(void)
 	CHECK(refused, "what only looks like a segment is none");
 }
 
+/* A guard page is anonymous, private, and closed to everybody. */
+static void
+test_guards(void)
+{
+	static const char *const others[] = {
+		"7f00-7f01 rw-p 00000000 00:00 0 \n",
+		"7f00-7f01 ---s 00000000 00:00 0 \n",
+		"7f00-7f01 ---p 00000000 08:01 12 /usr/lib/libc.so.6\n",
+		"7f00-7f01 ---p 00000000 00:01 0 \n",
+		"7f00-7f01 ---p 00000000 00:00 0 [heap]\n",
+		"7f00-7f01\n",
+		"\n",
+		"",
+	};
+	bool refused = true;
+
+	CHECK(attached_is_guard("7f00-7f01 ---p 00000000 00:00 0 \n") &&
+		  attached_is_guard("7f00-7f01 ---p 00001000 00:00 0    \n"),
+	    "a page that nobody may touch may be below a stack");
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (attached_is_guard(others[i])) {
+			printf("# taken: %s", others[i]);
+			refused = false;
+		}
+	CHECK(refused, "any other is of another use");
+}
+
 /* The device of anonymous memory is that of segments. */
 static void
 test_devices(void)
@@ -373,6 +400,7 @@ main(void)
 	test_status();
 	test_rights();
 	test_maps();
+	test_guards();
 	test_devices();
 	test_calls();
 #ifdef __x86_64__

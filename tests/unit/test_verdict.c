@@ -619,6 +619,14 @@ record_elsewhere(struct world *world)
 	record(world, 0, MADE);
 }
 
+/* What comes after it doesn't make up for that. */
+static void
+record_sender_elsewhere(struct world *world)
+{
+	world->obj.u.queue.sender = world->obj.u.queue.receiver = 0;
+	world->obj.u.queue.received = 0;
+}
+
 static void
 record_with(const char *state, unsigned flags)
 {
@@ -647,6 +655,34 @@ record_thread(struct world *world)
 	add_second(NONE);
 	put_status("0\t0\t0\t0", "0\t0\t0\t0", "", POWERFUL);
 	world->obj.u.queue.received = world->obj.u.queue.sent;
+}
+
+/* The same of one that has a single thread. */
+static void
+record_single(struct world *world)
+{
+	put_status("0\t0\t0\t0", "0\t0\t0\t0", "", POWERFUL);
+	world->obj.u.queue.received = world->obj.u.queue.sent;
+}
+
+/* Of others it is the guard page that is left; the stack follows it. */
+static void
+record_guarded(struct world *world)
+{
+	record_single(world);
+	write_file(path_of("%d/task/%d/maps", ONE, ONE),
+	    "6000-6001 ---p 00000000 00:00 0 \n"
+	    "6001-6009 rw-p 00000000 00:00 0 \n" MAPS);
+}
+
+/* Their faults are left, too. */
+static void
+record_faulted(struct world *world)
+{
+	record_single(world);
+	write_file(path_of("%d/task/%d/stat", ONE, ONE),
+	    "5000000 (x) S 1 2 3 4 5 4194304 5 7 8 9 10 11 12 13 14 15 1 17 "
+	    "10000 19\n");
 }
 
 static void
@@ -825,12 +861,23 @@ static const struct {
 	    "inspected" },
 	{ "who is on record is elsewhere", QUEUE | SEGMENT, record_elsewhere,
 	    ORPHAN_UNKNOWN, "may be in another PID namespace" },
+	{ "only its sender is elsewhere", QUEUE, record_sender_elsewhere,
+	    ORPHAN_UNKNOWN, "may be in another PID namespace" },
 	{ "who is on record is a zombie", EVERY, record_zombie, ORPHAN_YES,
 	    "" },
 	{ "a thread of the kernel has the number", EVERY, record_kernel,
 	    ORPHAN_YES, "" },
 	{ "a thread may be on record", QUEUE, record_thread, ORPHAN_LIKELY,
 	    "the recorded receiver may be a thread of a live process" },
+	{ "there is no thread to be on record", QUEUE, record_single,
+	    ORPHAN_YES, "" },
+	{ "a thread has left its guard page", QUEUE, record_guarded,
+	    ORPHAN_LIKELY,
+	    "the recorded receiver may be a thread of a live process: "
+	    "5000000" },
+	{ "a thread has left its faults", QUEUE, record_faulted, ORPHAN_LIKELY,
+	    "the recorded receiver may be a thread of a live process: "
+	    "5000000" },
 	{ "the clock was set back", EVERY, step_back, ORPHAN_NO, "" },
 	{ "the clock was set forward", EVERY, step_forward, ORPHAN_UNKNOWN,
 	    "seems to have started later" },
