@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "model/kind.h"
+#include "model/pqueue.h"
 #include "model/queue.h"
 #include "model/segment.h"
 #include "model/semset.h"
@@ -287,6 +288,71 @@ contain(struct world *world)
 }
 
 static void
+forget_in_container(struct world *world)
+{
+	contain(world);
+	forget(world);
+}
+
+/* Of several on record one is enough, wherever it stands. */
+
+static void
+live_as_sender(struct world *world)
+{
+	world->obj.u.queue.sender = 4000;
+	world->processes[1].uids[1] = USER;
+}
+
+static void
+live_as_receiver(struct world *world)
+{
+	world->obj.u.queue.receiver = 4000;
+	world->processes[1].uids[1] = USER;
+}
+
+static void
+use_last(struct world *world, pid_t pid)
+{
+	world->obj.u.segment.last = pid;
+	world->obj.u.segment.attached = BOOT + 6000;
+}
+
+static void
+live_as_maker(struct world *world)
+{
+	use_last(world, gone);
+	world->obj.u.segment.creator = 4000;
+}
+
+static void
+live_as_last(struct world *world)
+{
+	use_last(world, 4000);
+}
+
+static void
+make_elsewhere(struct world *world)
+{
+	use_last(world, gone);
+	world->obj.u.segment.creator = 0;
+}
+
+static void
+use_elsewhere(struct world *world)
+{
+	use_last(world, 0);
+}
+
+/* Two of its owner's: each may be the one. */
+static void
+log_in_twice(struct world *world)
+{
+	world->processes[0] = make_process(1, USER);
+	world->processes[1] = make_process(4000, USER);
+	strcpy(world->processes[0].name, "\033[m~\177 \x9b");
+}
+
+static void
 receive_in_thread(struct world *world)
 {
 	world->obj.u.queue.received = world->obj.u.queue.sent;
@@ -355,6 +421,18 @@ static const struct {
 	    "nobody is on record for it" },
 	{ "in a container", EVERY, contain, ORPHAN_LIKELY,
 	    "outside this PID namespace" },
+	{ "nobody is on record, in a container", SEMSET, forget_in_container,
+	    ORPHAN_UNKNOWN, "may be in another PID namespace" },
+	{ "the sender lives", QUEUE, live_as_sender, ORPHAN_NO, "" },
+	{ "the receiver lives", QUEUE, live_as_receiver, ORPHAN_NO, "" },
+	{ "its maker lives", SEGMENT, live_as_maker, ORPHAN_NO, "" },
+	{ "who used it last lives", SEGMENT, live_as_last, ORPHAN_NO, "" },
+	{ "its maker is elsewhere", SEGMENT, make_elsewhere, ORPHAN_UNKNOWN,
+	    "may be in another PID namespace" },
+	{ "who used it last is elsewhere", SEGMENT, use_elsewhere,
+	    ORPHAN_UNKNOWN, "may be in another PID namespace" },
+	{ "its owner is there twice", EVERY, log_in_twice, ORPHAN_LIKELY,
+	    "its owner or creator has processes: 1 (?[m~? ?) and 1 more" },
 	{ "received by a thread", QUEUE, receive_in_thread, ORPHAN_LIKELY,
 	    "may be a thread of a live process: 1 (other)" },
 	{ "received by a process", QUEUE, receive_in_process, ORPHAN_YES, "" },
@@ -465,14 +543,300 @@ test_idle(void)
 	    "who is not counted by the kernel is a doubt");
 	make_world(&world, &kind_queue);
 	lose_owner(&world);
-	CHECK(judge(&world).idle == -1 && judge(&world).unseen.text != NULL,
+	CHECK(judge(&world).idle == -1 &&
+		  strcmp(judge(&world).unseen.text,
+		      "cannot inspect a process that may use it") == 0 &&
+		  judge(&world).unseen.pid == 4000,
 	    "who can't be inspected may use it now");
+	make_world(&world, &kind_semset);
+	hold_undo(&world);
+	CHECK(judge(&world).idle == -1 &&
+		  strcmp(judge(&world).unseen.text,
+		      "a process that may alter it may hold it by an undo "
+		      "operation") == 0,
+	    "an undo operation has no time");
+	make_world(&world, &kind_queue);
+	hold_undo(&world);
+	CHECK(judge(&world).idle > 0, "and concerns sets alone");
+	contain(&world);
+	CHECK(judge(&world).idle > 0 && judge(&world).unseen.text != NULL,
+	    "in a container a use may not be seen");
 	make_world(&world, &kind_segment);
 	lose_owner(&world);
 	CHECK(judge(&world).idle > 0, "attachments are counted");
 	make_world(&world, &kind_queue);
 	blind(&world);
 	CHECK(judge(&world).idle == -1, "a blind scan knows no age");
+}
+
+/* Which looks at /proc a question needs. */
+static void
+test_scans(void)
+{
+	const unsigned all =
+	    SCAN_ATTACHED | SCAN_BLOCKED | SCAN_UNDO | SCAN_THREADED;
+	const unsigned ages = ORPHAN_IDLE | ORPHAN_WAITS | ORPHAN_ATTACHED;
+
+	CHECK(orphan_scan(&kind_queue, 0) == 0 &&
+		  orphan_scan(&kind_pqueue, 0) == 0,
+	    "no question needs none");
+	for (unsigned asked = ORPHAN_GRADE; asked <= ORPHAN_USES; asked *= 2)
+		CHECK(orphan_scan(&kind_queue, asked) == all &&
+			  orphan_scan(&kind_segment, asked) == all &&
+			  orphan_scan(&kind_semset, asked | ages) == all,
+		    "the grade and the users need all");
+	CHECK(orphan_scan(&kind_queue, ORPHAN_IDLE) == all &&
+		  orphan_scan(&kind_semset, ORPHAN_WAITS) == all &&
+		  orphan_scan(&kind_semset, ages) == all,
+	    "ages of what can't be attached do, too");
+	CHECK(orphan_scan(&kind_segment, ages) == 0 &&
+		  orphan_scan(&kind_queue, ORPHAN_ATTACHED) == 0,
+	    "attachments are counted by the kernel");
+	CHECK(orphan_scan(&kind_pqueue, ORPHAN_IDLE) == SCAN_FILES &&
+		  orphan_scan(&kind_pqueue, ORPHAN_GRADE | ORPHAN_WAITS) ==
+		      (SCAN_FILES | SCAN_BLOCKED),
+	    "files are looked at, and calls if it is asked who waits");
+}
+
+/* Sets that can't be read, and what it means for them and for others. */
+
+static int failure;
+
+static int
+fail_to_read(const struct object *obj, const struct recorder *recorder)
+{
+	(void)obj;
+	(void)recorder;
+	errno = failure;
+	return -1;
+}
+
+static const struct {
+	int error;
+	bool gone;    /* the set is */
+	bool matters; /* for others */
+} errors[] = {
+	{ EACCES, false, false },
+	{ EINVAL, true, false },
+	{ EIDRM, true, false },
+	{ ENOMEM, false, true },
+};
+
+static bool
+says(const struct verdict *verdict, const char *text, int error)
+{
+	return verdict->orphaned == ORPHAN_UNKNOWN &&
+	       strcmp(verdict->reason.text, text) == 0 &&
+	       verdict->reason.error == error;
+}
+
+/* Who may not read a set may still be told how old it is. */
+static bool
+is_right(const struct verdict *own, int error, bool ended)
+{
+	return (ended ? own->orphaned == ORPHAN_NO
+		      : says(own, "its semaphores cannot be read", error)) &&
+	       (own->idle == -1) == (error != EACCES);
+}
+
+/* Of a queue, after a set that can't be read was heard of; and of the set. */
+static bool
+judges(struct world *world, const struct object *set, size_t i, bool judged)
+{
+	struct orphan_judge *judge =
+	    orphan_judge_new(&world->scan, NS, ORPHAN_GRADE);
+	struct verdict own, other;
+	size_t testimony[2] = { 7, 7 };
+	bool holds;
+
+	if (judge == NULL)
+		abort();
+	failure = errors[i].error;
+	if (!judged)
+		orphan_note(judge, set);
+	else if (orphan_hear(judge, set, NULL, &testimony[0]) != 0)
+		abort();
+	if (orphan_hear(judge, &world->obj, NULL, &testimony[1]) != 0)
+		abort();
+	orphan_judge(judge, &world->obj, testimony[1], &other);
+	holds =
+	    errors[i].matters
+		? says(&other, "cannot read who is on record for other objects",
+		      failure)
+		: other.orphaned == ORPHAN_YES;
+	if (judged) {
+		orphan_judge(judge, set, testimony[0], &own);
+		holds = holds && testimony[0] == 0 && testimony[1] == 1 &&
+		        is_right(&own, failure, errors[i].gone);
+	}
+	orphan_judge_free(judge);
+	return holds;
+}
+
+static void
+test_errors(void)
+{
+	struct kind unreadable = kind_semset;
+	struct world world, other;
+
+	unreadable.records = fail_to_read;
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		make_world(&other, &kind_semset);
+		other.obj.kind = &unreadable;
+		make_world(&world, &kind_queue);
+		CHECK(judges(&world, &other.obj, i, true),
+		    "a set that can't be read is a doubt, one that is gone "
+		    "isn't");
+		CHECK(judges(&world, &other.obj, i, false),
+		    "the same where only others are judged");
+	}
+}
+
+static bool
+misses(const struct kind *kind, int error)
+{
+	struct world world;
+	struct orphan_judge *judge;
+	struct verdict verdict;
+	size_t testimony;
+
+	make_world(&world, &kind_queue);
+	judge = orphan_judge_new(&world.scan, NS, ORPHAN_GRADE);
+	if (judge == NULL)
+		abort();
+	orphan_miss(judge, kind, error);
+	if (orphan_hear(judge, &world.obj, NULL, &testimony) != 0)
+		abort();
+	orphan_judge(judge, &world.obj, testimony, &verdict);
+	orphan_judge_free(judge);
+	return verdict.orphaned != ORPHAN_YES && verdict.reason.error == error;
+}
+
+static void
+test_misses(void)
+{
+	CHECK(misses(&kind_segment, EACCES) && misses(&kind_semset, ENOMEM),
+	    "a kind that can't be listed is a doubt");
+	CHECK(!misses(&kind_segment, ENOSYS),
+	    "a kernel without it has no such objects");
+	CHECK(!misses(&kind_pqueue, EACCES), "other IPC is no doubt");
+}
+
+/* Those who are on record for another object are users of IPC. */
+static void
+test_neighbours(void)
+{
+	struct world world, other;
+	struct orphan_judge *judge;
+	struct verdict verdict;
+	size_t testimony;
+
+	for (int heard = 0; heard < 3; heard++) {
+		make_world(&world, &kind_queue);
+		make_world(&other, &kind_segment);
+		world.processes[1].uids[1] = USER;
+		other.obj.u.segment.creator = heard == 2 ? 1 : 4000;
+		judge = orphan_judge_new(&world.scan, NS, ORPHAN_GRADE);
+		if (judge == NULL)
+			abort();
+		if (heard == 0)
+			orphan_note(judge, &other.obj);
+		else if (orphan_hear(judge, &other.obj, NULL, &testimony) != 0)
+			abort();
+		if (orphan_hear(judge, &world.obj, NULL, &testimony) != 0)
+			abort();
+		orphan_judge(judge, &world.obj, testimony, &verdict);
+		CHECK(heard == 2 ? verdict.orphaned == ORPHAN_LIKELY
+				 : verdict.orphaned == ORPHAN_UNKNOWN &&
+				       verdict.reason.pid == 4000,
+		    "who is on record for another may use this one");
+		orphan_judge_free(judge);
+	}
+}
+
+/* An object is judged again, and leaves nothing behind. */
+static void
+test_anew(void)
+{
+	struct world world;
+	struct orphan_judge *judge;
+	struct verdict verdict;
+	size_t first, second;
+
+	make_world(&world, &kind_segment);
+	judge = orphan_judge_new(&world.scan, NS, ORPHAN_GRADE);
+	if (judge == NULL || orphan_hear(judge, &world.obj, NULL, &first) != 0)
+		abort();
+	world.obj.u.segment.attachments = 1;
+	CHECK(orphan_judge_anew(judge, &world.obj, &verdict) == 0 &&
+		  verdict.orphaned == ORPHAN_NO && verdict.in_use,
+	    "it is judged as it is now");
+	world.obj.u.segment.attachments = 0;
+	world.obj.u.segment.creator = 0;
+	CHECK(orphan_judge_anew(judge, &world.obj, &verdict) == 0 &&
+		  verdict.orphaned == ORPHAN_UNKNOWN,
+	    "by who is on record now");
+	orphan_judge(judge, &world.obj, first, &verdict);
+	CHECK(verdict.orphaned == ORPHAN_YES,
+	    "what was heard before stays as it was");
+	CHECK(orphan_hear(judge, &world.obj, NULL, &second) == 0 &&
+		  first == 0 && second == 1,
+	    "what was heard for once is forgotten");
+	orphan_judge_free(judge);
+}
+
+/* What is told besides the grade. */
+static void
+test_users(void)
+{
+	struct verdict verdict;
+	struct world world;
+
+	make_world(&world, &kind_segment);
+	attach(&world);
+	verdict = judge(&world);
+	CHECK(verdict.counted && verdict.users == 1 && verdict.in_use &&
+		  !verdict.waited_on && verdict.partial,
+	    "an attachment is counted, whoever has it");
+	world.use = (struct use){
+		.ns = NS,
+		.kind = KIND_SEGMENT,
+		.id = 3,
+		.pid = 4000,
+		.count = 1,
+	};
+	world.scan.nuses = 1;
+	verdict = judge(&world);
+	CHECK(!verdict.partial && verdict.uncounted.text == NULL,
+	    "who has it attached is seen");
+	world.scan.nuses = 0;
+	world.obj.u.segment.attachments = 0;
+	CHECK(!judge(&world).partial, "nobody has");
+	make_world(&world, &kind_queue);
+	block(&world);
+	verdict = judge(&world);
+	CHECK(!verdict.counted && verdict.waited_on && verdict.in_use &&
+		  !verdict.partial,
+	    "who waits on a queue is seen");
+	world.scan.unreadable = 1;
+	CHECK(judge(&world).partial, "there may be others");
+	make_world(&world, &kind_queue);
+	blind(&world);
+	CHECK(judge(&world).partial, "a blind scan may miss anybody");
+	make_world(&world, &kind_semset);
+	block(&world);
+	world.semaphore.waiters = 1;
+	verdict = judge(&world);
+	CHECK(verdict.counted && verdict.users == 1 && verdict.waited_on &&
+		  verdict.uncounted.text == NULL,
+	    "who waits on a set is counted, too");
+	world.semaphore.waiters = 0;
+	world.semaphore.zero_waiters = 2;
+	world.scan.unreadable = 1;
+	verdict = judge(&world);
+	CHECK(verdict.users == 2 && verdict.partial &&
+		  verdict.uncounted.text == NULL,
+	    "more may wait than are seen");
 }
 
 int
@@ -486,5 +850,11 @@ main(void)
 	test_clocks();
 	test_detached();
 	test_idle();
+	test_scans();
+	test_errors();
+	test_misses();
+	test_neighbours();
+	test_anew();
+	test_users();
 	return test_end();
 }
