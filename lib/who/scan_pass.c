@@ -89,8 +89,11 @@ give_up(struct pass *pass, struct scan *scan, unsigned silent, int64_t began)
 		process->why =
 		    sight_reason(&pass->sight, SIGHT_FILES, ETIMEDOUT, false);
 	} else if (pass->next > 0) {
-		/* Once more, for what doesn't wait. */
-		pid = pass->pids[--pass->next];
+		/* Once more, for what doesn't wait; or the last one that has
+		 * ended, where listing them was slow. */
+		pass->next--;
+		pid = abs(pass->pids[pass->next]);
+		pass->pids[pass->next] = pid;
 		pass->silent = true;
 	}
 	pass->turn++;
