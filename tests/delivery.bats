@@ -242,7 +242,7 @@ make_full()
 	send one two six
 	"$BUILD/ipcrecv" -i "$q" -a --to "queue:$to" >/dev/null 2>&1 3>&- &
 	mover=$!
-	eventually sleeps $mover
+	eventually polls $mover
 	kill -TERM $mover
 	status=0
 	wait $mover || status=$?
@@ -251,7 +251,7 @@ make_full()
 }
 
 # Whether a process waits in poll(2).
-sleeps()
+polls()
 {
 	[[ $(sleeps "/proc/$1") = *poll* ]]
 }
@@ -259,7 +259,7 @@ sleeps()
 @test "ipcrecv --to ends when the other queue is removed, and loses nothing" {
 	make_full
 	"$BUILD/ipcrecv" -i "$q" -a --to "queue:$to" >/dev/null 2>err 3>&- &
-	eventually sleeps $!
+	eventually polls $!
 	/usr/bin/ipcrm -q "$to"
 	status=0
 	wait $! || status=$?

@@ -138,21 +138,21 @@ unmet()
 	objects queue 0x77 0600
 	background ipcwait queue:0x77 --until messages=1 -w 10
 	waiter=$!
-	eventually sleeps "$waiter"
+	eventually naps "$waiter"
 	/usr/bin/ipcrm -Q 0x77
 	id=$(objects queue 0x77 0600)
 	objects send "$id" 1 x
 	ends_with 1 "$waiter"
 	background ipcwait queue:0x77 --until gone -w 10
 	waiter=$!
-	eventually sleeps "$waiter"
+	eventually naps "$waiter"
 	/usr/bin/ipcrm -Q 0x77
 	objects queue 0x77 0600
 	ends_with 0 "$waiter"
 }
 
 # Whether a process naps between two looks.
-sleeps()
+naps()
 {
 	[[ $(sleeps "/proc/$1") = *nanosleep* ]]
 }
@@ -254,7 +254,7 @@ sleeps()
 @test "a signal ends it by that signal" {
 	background ipcwait queue:0x1234
 	waiter=$!
-	eventually sleeps "$waiter"
+	eventually naps "$waiter"
 	kill -TERM "$waiter"
 	ends_with 143 "$waiter"
 }

@@ -547,7 +547,7 @@ ipcrecv: pqueue:/other: 9 bytes exceed the queue's maximum message size, 8" ]
 	eventually polls $mover
 	posix send /q 3 one
 	posix send /q 3 two
-	eventually sleeps $mover
+	eventually polls $mover
 	kill -TERM $mover
 	status=0
 	wait $mover || status=$?
@@ -563,11 +563,6 @@ ipcrecv: pqueue:/other: 9 bytes exceed the queue's maximum message size, 8" ]
 }
 
 polls()
-{
-	[[ $(sleeps "/proc/$1") = *poll* ]]
-}
-
-sleeps()
 {
 	[[ $(sleeps "/proc/$1") = *poll* ]]
 }
