@@ -4,7 +4,6 @@
 #include <err.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
@@ -25,18 +24,17 @@ static bool no_room;
 void *
 calloc(size_t count, size_t size)
 {
-	void *memory = NULL;
+	void *memory;
 
 	if (no_room && size == sizeof(struct orphan_judge)) {
 		no_room = false;
 		errno = ENOMEM;
 		return NULL;
 	}
-	if (size == 0 || count <= SIZE_MAX / size)
-		memory = malloc(count * size);
-	/* memset would make it a calloc. */
+	memory =
+	    reallocarray(NULL, count == 0 ? 1 : count, size == 0 ? 1 : size);
 	if (memory != NULL)
-		explicit_bzero(memory, count * size);
+		memset(memory, 0, count * size);
 	return memory;
 }
 
