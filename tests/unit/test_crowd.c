@@ -182,7 +182,7 @@ has_class(const struct crowd *crowd, pid_t first, size_t count, unsigned uses)
 static void
 begin(struct crowd *crowd)
 {
-	if (crowd_begin(crowd, &scan) == -1)
+	if (crowd_begin(crowd, &scan) != 0)
 		err(1, "crowd_begin");
 	crowd_group(crowd);
 }
@@ -198,7 +198,7 @@ test_same(void)
 	CHECK(crowd.count == 1 && has_class(&crowd, PID_OF(0), COUNT, 0),
 	    "who agree in all but pid and start are one class");
 	crowd_end(&crowd);
-	if (crowd_begin(&crowd, &nobody) == -1)
+	if (crowd_begin(&crowd, &nobody) != 0)
 		err(1, "crowd_begin");
 	crowd_group(&crowd);
 	crowd_note(&crowd, FIRST, CROWD_SYSV);

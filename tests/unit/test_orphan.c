@@ -634,9 +634,13 @@ says(const struct verdict *verdict, const char *text, int error)
 static bool
 is_right(const struct verdict *own, int error, bool ended)
 {
-	return (ended ? own->orphaned == ORPHAN_NO
-		      : says(own, "its semaphores cannot be read", error)) &&
-	       (own->idle == -1) == (error != EACCES);
+	static const char text[] = "its semaphores cannot be read";
+
+	return (ended ? own->orphaned == ORPHAN_NO : says(own, text, error)) &&
+	       (error == EACCES
+		       ? own->idle > 0 && own->unseen.text == NULL
+		       : own->idle == -1 && own->unseen.error == error &&
+			     strcmp(own->unseen.text, text) == 0);
 }
 
 /* Of a queue, after a set that can't be read was heard of; and of the set. */
@@ -690,6 +694,55 @@ test_errors(void)
 		CHECK(judges(&world, &other.obj, i, false),
 		    "the same where only others are judged");
 	}
+}
+
+/* Whoever is elsewhere isn't forgotten for those after him. */
+static int
+record_elsewhere_first(const struct object *obj,
+    const struct recorder *recorder)
+{
+	recorder->process(0, obj->changed, recorder->arg);
+	recorder->process(0, 0, recorder->arg);
+	recorder->process(gone, obj->changed, recorder->arg);
+	return 0;
+}
+
+/* Nor is one that lives, or a thread that may. */
+static int
+record_living_first(const struct object *obj, const struct recorder *recorder)
+{
+	recorder->process(4000, obj->changed, recorder->arg);
+	return record_elsewhere_first(obj, recorder);
+}
+
+/* Each is another record, of which one alone counts. */
+static int
+record_similar(const struct object *obj, const struct recorder *recorder)
+{
+	recorder->process(4000, BOOT + 10, recorder->arg);
+	recorder->process(4000, obj->changed, recorder->arg);
+	recorder->process(4000, BOOT + 10, recorder->arg);
+	return 0;
+}
+
+static void
+test_order(void)
+{
+	struct kind kind = kind_semset;
+	struct world world;
+
+	make_world(&world, &kind_semset);
+	world.obj.kind = &kind;
+	kind.records = record_elsewhere_first;
+	CHECK(is(&world, ORPHAN_UNKNOWN, "may be in another PID namespace"),
+	    "who is elsewhere isn't forgotten for nobody");
+	kind.records = record_living_first;
+	CHECK(judge(&world).orphaned == ORPHAN_NO,
+	    "who lives isn't forgotten for others");
+	world.processes[1] = make_process(4000, USER);
+	kind.records = record_similar;
+	CHECK(judge(&world).orphaned == ORPHAN_NO,
+	    "of the times on record each counts");
 }
 
 static bool
@@ -852,6 +905,7 @@ main(void)
 	test_idle();
 	test_scans();
 	test_errors();
+	test_order();
 	test_misses();
 	test_neighbours();
 	test_anew();
