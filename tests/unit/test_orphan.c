@@ -8,6 +8,10 @@
 #include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,22 +96,30 @@ make_world(struct world *world, const struct kind *kind)
 	}
 }
 
+/* After all kinds but those that have been heard. */
 static struct verdict
-judge(struct world *world)
+judge_after(struct world *world, const struct kind_set *heard)
 {
 	struct orphan_judge *judge =
 	    orphan_judge_new(&world->scan, NS, ORPHAN_GRADE);
 	struct verdict verdict = { .orphaned = ORPHAN_NO };
-	const struct kind_set none = { .bits = 0 };
 	size_t testimony;
 
-	if (judge == NULL || orphan_hear_rest(judge, &none) == -1 ||
+	if (judge == NULL || orphan_hear_rest(judge, heard) != 0 ||
 	    orphan_hear(judge, &world->obj, &world->semaphore, &testimony) ==
 		-1)
 		abort();
 	orphan_judge(judge, &world->obj, testimony, &verdict);
 	orphan_judge_free(judge);
 	return verdict;
+}
+
+static struct verdict
+judge(struct world *world)
+{
+	const struct kind_set none = { .bits = 0 };
+
+	return judge_after(world, &none);
 }
 
 /* Whether that is the grade, and the reason has that in it. */
@@ -535,6 +547,11 @@ test_idle(void)
 	    "nothing is older than the boot");
 	world.obj.changed = NOW + 100;
 	CHECK(judge(&world).idle == 0, "what will be used is not idle");
+	world.obj.changed = NOW;
+	CHECK(judge(&world).idle == 0, "nor is what was used in this second");
+	world.obj.changed = NOW - 1;
+	world.scan.clock.realtime += 5;
+	CHECK(judge(&world).idle == 5, "a second is taken for its end");
 	make_world(&world, &kind_semset);
 	block(&world);
 	CHECK(judge(&world).idle == 0 && judge(&world).in_use,
@@ -775,36 +792,143 @@ test_misses(void)
 	CHECK(!misses(&kind_pqueue, EACCES), "other IPC is no doubt");
 }
 
-/* Those who are on record for another object are users of IPC. */
+/* Those who are on record for another object are users of IPC: process 1, too,
+ * which may be anybody in a container. */
 static void
 test_neighbours(void)
 {
-	struct world world, other;
-	struct orphan_judge *judge;
-	struct verdict verdict;
-	size_t testimony;
+	static const struct {
+		pid_t pid;
+		uid_t uid; /* of process 1 */
+		bool judged;
+		enum orphan_grade grade;
+	} others[] = {
+		{ 4000, 0, false, ORPHAN_UNKNOWN },
+		{ 4000, 0, true, ORPHAN_UNKNOWN },
+		{ 1, 0, false, ORPHAN_LIKELY },
+		{ 1, USER, false, ORPHAN_UNKNOWN },
+		{ 1, USER, true, ORPHAN_UNKNOWN },
+	};
 
-	for (int heard = 0; heard < 3; heard++) {
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		struct world world, other;
+		struct orphan_judge *judge;
+		struct verdict verdict;
+		size_t testimony;
+
 		make_world(&world, &kind_queue);
 		make_world(&other, &kind_segment);
+		world.processes[0] = make_process(1, others[i].uid);
 		world.processes[1].uids[1] = USER;
-		other.obj.u.segment.creator = heard == 2 ? 1 : 4000;
+		other.obj.u.segment.creator = others[i].pid;
 		judge = orphan_judge_new(&world.scan, NS, ORPHAN_GRADE);
 		if (judge == NULL)
 			abort();
-		if (heard == 0)
+		if (!others[i].judged)
 			orphan_note(judge, &other.obj);
 		else if (orphan_hear(judge, &other.obj, NULL, &testimony) != 0)
 			abort();
 		if (orphan_hear(judge, &world.obj, NULL, &testimony) != 0)
 			abort();
 		orphan_judge(judge, &world.obj, testimony, &verdict);
-		CHECK(heard == 2 ? verdict.orphaned == ORPHAN_LIKELY
-				 : verdict.orphaned == ORPHAN_UNKNOWN &&
-				       verdict.reason.pid == 4000,
+		CHECK(verdict.orphaned == others[i].grade &&
+			  (others[i].grade == ORPHAN_LIKELY ||
+			      verdict.reason.pid == others[i].pid),
 		    "who is on record for another may use this one");
 		orphan_judge_free(judge);
 	}
+}
+
+/* The same of objects that are only in the kernel. */
+static void
+test_rest(void)
+{
+	static const struct kind *const all[] = { &kind_queue, &kind_segment,
+		&kind_semset };
+	const struct {
+		long type;
+		char text[8];
+	} message = { 1, "x" };
+	int ids[3] = { -1, -1, -1 };
+
+	for (size_t k = 0; k < 3; k++) {
+		struct kind_set heard = { .bits = 0 };
+		struct world world;
+		struct verdict verdict[2];
+
+		ids[0] = k == 0 ? msgget(IPC_PRIVATE, 0600) : -1;
+		ids[1] = k == 1 ? shmget(IPC_PRIVATE, 1, 0600) : -1;
+		ids[2] = k == 2 ? semget(IPC_PRIVATE, 1, 0600) : -1;
+		if (ids[k] == -1 ||
+		    (k == 0 && msgsnd(ids[0], &message, 1, 0) == -1) ||
+		    (k == 2 && semctl(ids[2], 0, SETVAL, 1) == -1))
+			abort();
+		make_world(&world, &kind_queue);
+		world.processes[1] = make_process(getpid(), USER);
+		verdict[0] = judge_after(&world, &heard);
+		kind_set_add(&heard, all[k]);
+		verdict[1] = judge_after(&world, &heard);
+		CHECK(verdict[0].orphaned == ORPHAN_UNKNOWN &&
+			  verdict[0].reason.pid == getpid() &&
+			  verdict[1].orphaned == ORPHAN_LIKELY,
+		    "each kind is listed that wasn't heard yet");
+		msgctl(ids[0], IPC_RMID, NULL);
+		shmctl(ids[1], IPC_RMID, NULL);
+		semctl(ids[2], 0, IPC_RMID);
+	}
+}
+
+/* Files can be reached from any namespace, and the kernel counts no users. */
+static void
+test_posix(void)
+{
+	struct world world;
+
+	make_world(&world, &kind_pqueue);
+	memset(&world.obj.name, 0, sizeof(world.obj.name));
+	memset(&world.obj.u, 0, sizeof(world.obj.u));
+	world.obj.file.device = 5;
+	world.obj.file.inode = 6;
+	world.obj.file.modified = world.obj.file.accessed = BOOT + 5000;
+	CHECK(is(&world, ORPHAN_LIKELY, "nobody is on record for it") &&
+		  !judge(&world).in_use,
+	    "who used a POSIX queue isn't on record");
+	world.use = (struct use){
+		.kind = USE_FILE,
+		.device = 5,
+		.inode = 6,
+		.pid = 4000,
+		.how = USE_OPEN,
+		.count = 1,
+	};
+	world.scan.nuses = 1;
+	CHECK(is(&world, ORPHAN_NO, "") && judge(&world).in_use &&
+		  !judge(&world).waited_on && judge(&world).idle == 0,
+	    "who has it open uses it");
+	world.use.how = USE_RECEIVE;
+	CHECK(is(&world, ORPHAN_NO, "") && judge(&world).waited_on,
+	    "who waits on it does, too");
+	world.use.inode++;
+	CHECK(is(&world, ORPHAN_LIKELY, "nobody is on record") &&
+		  !judge(&world).waited_on,
+	    "a stranger may use another");
+	world.processes[1] = make_process(4000, USER);
+	CHECK(is(&world, ORPHAN_UNKNOWN,
+		  "a process that may use it uses POSIX IPC: 4000"),
+	    "its owner uses another");
+	world.scan.nuses = 0;
+	world.processes[1].ns++;
+	world.processes[1].why = "not dumpable";
+	CHECK(is(&world, ORPHAN_UNKNOWN,
+		  "cannot inspect a process that may use it: 4000"),
+	    "its owner can't be inspected");
+	make_world(&world, &kind_queue);
+	world.processes[1] = make_process(4000, USER);
+	world.use.kind = USE_FILE;
+	world.use.pid = 4000;
+	world.scan.nuses = 1;
+	CHECK(is(&world, ORPHAN_LIKELY, "its owner or creator has processes"),
+	    "who uses POSIX IPC is no user of System V IPC");
 }
 
 /* An object is judged again, and leaves nothing behind. */
@@ -908,6 +1032,8 @@ main(void)
 	test_order();
 	test_misses();
 	test_neighbours();
+	test_rest();
+	test_posix();
 	test_anew();
 	test_users();
 	return test_end();
