@@ -185,6 +185,13 @@ use_ipc(struct world *world)
 }
 
 static void
+use_ipc_elsewhere(struct world *world)
+{
+	use_ipc(world);
+	world->use.ns++;
+}
+
+static void
 use_ipc_without_right(struct world *world)
 {
 	block(world);
@@ -399,6 +406,8 @@ static const struct {
 	    "another PID namespace" },
 	{ "its owner uses another", EVERY, use_ipc, ORPHAN_UNKNOWN,
 	    "uses System V IPC here: 4000 (other)" },
+	{ "its owner uses another elsewhere", EVERY, use_ipc_elsewhere,
+	    ORPHAN_LIKELY, "its owner or creator has processes" },
 	{ "a stranger uses another", EVERY, use_ipc_without_right, ORPHAN_YES,
 	    "" },
 	{ "its owner holds undo operations", EVERY, hold_undo, ORPHAN_UNKNOWN,
@@ -742,20 +751,65 @@ record_similar(const struct object *obj, const struct recorder *recorder)
 	return 0;
 }
 
+static int
+record_living_last(const struct object *obj, const struct recorder *recorder)
+{
+	recorder->process(gone, obj->changed, recorder->arg);
+	recorder->process(4000, obj->changed, recorder->arg);
+	return 0;
+}
+
+static int
+record_elsewhere_last(const struct object *obj, const struct recorder *recorder)
+{
+	recorder->process(gone, obj->changed, recorder->arg);
+	recorder->process(0, obj->changed, recorder->arg);
+	return 0;
+}
+
+/* What is known of processes is kept by their numbers, in few places. */
+static void
+test_numbers(void)
+{
+	struct world world;
+
+	make_world(&world, &kind_segment);
+	world.processes[1] = make_process(gone + 1024, USER);
+	use_last(&world, gone + 1024);
+	CHECK(judge(&world).orphaned == ORPHAN_NO,
+	    "who lives isn't taken for who is gone");
+	make_world(&world, &kind_semset);
+	world.obj.changed = -INT64_C(9223372038);
+	world.obj.u.semset.operated = world.obj.changed;
+	CHECK(judge(&world).idle == (NOW - BOOT) * SECOND,
+	    "a wrong time is as old as times go");
+}
+
 static void
 test_order(void)
 {
 	struct kind kind = kind_semset;
 	struct world world;
+	uint32_t mark;
 
 	make_world(&world, &kind_semset);
 	world.obj.kind = &kind;
 	kind.records = record_elsewhere_first;
 	CHECK(is(&world, ORPHAN_UNKNOWN, "may be in another PID namespace"),
 	    "who is elsewhere isn't forgotten for nobody");
+	mark = judge(&world).mark;
 	kind.records = record_living_first;
 	CHECK(judge(&world).orphaned == ORPHAN_NO,
 	    "who lives isn't forgotten for others");
+	kind.records = record_living_last;
+	CHECK(judge(&world).orphaned == ORPHAN_NO,
+	    "who lives may be the last of the same second");
+	CHECK(judge(&world).mark == judge(&world).mark &&
+		  judge(&world).mark != mark,
+	    "others on record leave another mark");
+	kind.records = record_elsewhere_last;
+	CHECK(is(&world, ORPHAN_UNKNOWN, "may be in another PID namespace"),
+	    "so may be who is elsewhere");
 	world.processes[1] = make_process(4000, USER);
 	kind.records = record_similar;
 	CHECK(judge(&world).orphaned == ORPHAN_NO,
@@ -922,6 +976,10 @@ test_posix(void)
 	CHECK(is(&world, ORPHAN_UNKNOWN,
 		  "cannot inspect a process that may use it: 4000"),
 	    "its owner can't be inspected");
+	world.processes[1].why = NULL;
+	world.obj.file.error = EACCES;
+	CHECK(is(&world, ORPHAN_UNKNOWN, "cannot read who is to be notified: "),
+	    "who is to be notified can't be read");
 	make_world(&world, &kind_queue);
 	world.processes[1] = make_process(4000, USER);
 	world.use.kind = USE_FILE;
@@ -1030,6 +1088,7 @@ main(void)
 	test_scans();
 	test_errors();
 	test_order();
+	test_numbers();
 	test_misses();
 	test_neighbours();
 	test_rest();
