@@ -462,7 +462,7 @@ SEM_HEAD='       key      semid perms      nsems   uid   gid  cuid  cgid      ot
 # A namespace full of objects of every sort.
 populate()
 {
-	local key mode id
+	local key mode id huge=5497558138880
 
 	for key in 1 0 0x7fffffff 0xfffffff0 0x80000000; do
 		objects queue $key 0644
@@ -475,7 +475,8 @@ populate()
 		objects semset 0 $mode 250
 	done
 	# 010000 is SHM_NORESERVE: more than there is.
-	for size in 1 4095 4096 1048576 1073741824 5497558138880; do
+	[ "$(getconf LONG_BIT)" = 64 ] || huge=2147483647
+	for size in 1 4095 4096 1048576 1073741824 $huge; do
 		objects segment 0 010600 $size
 	done
 	objects send 0 5 "$(printf %5000s x)"

@@ -222,6 +222,8 @@ with_file()
 @test "ipcs lists the same without /proc" {
 	needs_no_sanitizer
 	for format in "" -c -p -t -l -u; do
+		# What the limits of segments are, only a 64-bit program learns.
+		[ "$(getconf LONG_BIT)" = 64 ] || format=${format/-l/-l -q -s}
 		/usr/bin/ipcs $format >"$BATS_TEST_TMPDIR/with"
 		without_proc ipcs $format >"$BATS_TEST_TMPDIR/without"
 		cmp "$BATS_TEST_TMPDIR/with" "$BATS_TEST_TMPDIR/without"

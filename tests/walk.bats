@@ -175,3 +175,65 @@ removes_or_says()
 	[[ $stderr != *"no such id"* ]]
 	[[ $stderr = "ipcs: queue"?"$q: "* ]]
 }
+
+# Makes a segment of 5 GiB and a page, as only a 64-bit program can.
+make_wide()
+{
+	cat >"$BATS_TEST_TMPDIR/wide.s" <<-'END'
+		.globl _start
+		_start:	mov $29, %eax	# shmget
+			xor %edi, %edi
+			movabs $5368713216, %rsi
+			mov $0x1380, %edx	# IPC_CREAT | SHM_NORESERVE | 0600
+			syscall
+			mov $60, %eax	# exit
+			xor %edi, %edi
+			syscall
+	END
+	"${CC:-gcc}" -m64 -nostdlib -static -o "$BATS_TEST_TMPDIR/wide" \
+		"$BATS_TEST_TMPDIR/wide.s" || skip "the compiler makes no 64-bit programs"
+	"$BATS_TEST_TMPDIR/wide" || skip "the kernel has 32 bits"
+	grep -q ' 5368713216 ' /proc/sysvipc/shm
+}
+
+@test "a 32-bit program tells sizes over 4 GiB, and never their lower bits" {
+	needs_no_sanitizer
+	[ "$(getconf LONG_BIT)" = 32 ] || skip "for 32-bit programs"
+	make_wide
+	m=$(objects segment 0 0600 12345)
+	[ "$(ipcs -m | awk '/^0x/ { print $5 }' | xargs)" = "5368713216 12345" ]
+	[ "$(lsipc -m -b -r -o SIZE --noheadings | xargs)" = "5368713216 12345" ]
+	ipcs -m -i 0 | has 'bytes=5368713216'
+	run -0 ipcrm -n -ashm --larger-than 5G
+	[ "$output" = segment:0 ]
+	run -1 --separate-stderr ipcattach -i 0
+	[ "$stderr" = "ipcattach: segment:0: too large for the addresses of a 32-bit program" ]
+	needs_mounts
+	[ "$(without_proc ipcs -m | awk '/^0x/ { print $5 }' | xargs)" = "- -" ]
+	[ "$(without_proc lsipc -m -b -r -o SIZE --noheadings | xargs)" = "? ?" ]
+	without_proc ipcs -m -i 0 | has 'bytes=-'
+	run -0 --separate-stderr without_proc ipcrm -n -ashm --larger-than 1
+	[ -z "$output" ]
+	[[ $stderr = *"cannot tell how large it is: a 32-bit program cannot tell without /proc" ]]
+	# Where no size can have been cut, each is known.
+	/usr/bin/ipcrm -m 0
+	without_proc ipcs -m -i "$m" | has 'bytes=12345'
+}
+
+@test "a 32-bit program knows the limits of segments from /proc alone" {
+	needs_no_sanitizer
+	[ "$(getconf LONG_BIT)" = 32 ] || skip "for 32-bit programs"
+	[ "$(lsipc -g -m -b -r -o LIMIT --noheadings | xargs)" = \
+		"$(cd /proc/sys/kernel && cat shmmni shmall shmmax | xargs) 1" ]
+	needs_mounts
+	run -1 --separate-stderr without_proc lsipc -g -m -b -r \
+		-o RESOURCE,LIMIT --noheadings
+	[ "$output" = "SHMMNI $(cat /proc/sys/kernel/shmmni)
+SHMALL ?
+SHMMAX ?
+SHMMIN 1" ]
+	[ "$stderr" = "lsipc: kernel.shmall: a 32-bit program cannot tell without /proc
+lsipc: kernel.shmmax: a 32-bit program cannot tell without /proc" ]
+	run -1 --separate-stderr without_proc ipcs -m -l
+	[ "$stderr" = "ipcs: shared memory segments: a 32-bit program cannot tell without /proc" ]
+}

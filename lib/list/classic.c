@@ -222,6 +222,10 @@ put_size(struct out_line *line, const struct classic *classic, uint64_t bytes,
 {
 	char human[SIZEFMT_SIZE];
 
+	if (bytes == OBJECT_UNKNOWN) {
+		out_line_text(line, "-");
+		return;
+	}
 	if (classic->sizes != CLASSIC_HUMAN) {
 		out_line_decimal(line, bytes);
 		return;

@@ -53,7 +53,7 @@ FIELD(receiver, QUEUE, FIELD_PID, obj->u.queue.receiver);
 FIELD(sent, QUEUE, FIELD_TIME, obj->u.queue.sent);
 FIELD(received, QUEUE, FIELD_TIME, obj->u.queue.received);
 
-FIELD(size, SEGMENT | PSEGMENT, FIELD_SIZE, obj->kind->size(obj));
+UNSURE(size, SEGMENT | PSEGMENT, FIELD_SIZE, obj->kind->size(obj));
 FIELD(attachments, SEGMENT, FIELD_NUMBER, obj->u.segment.attachments);
 FIELD(status, SEGMENT, FIELD_FLAGS,
     obj->mode & ~(mode_t)OBJECT_MODE_PERMISSIONS);

@@ -181,12 +181,12 @@ is_unattached(const struct question *question)
 static bool
 doubt_content(const struct question *question, const char *what)
 {
-	const struct orphan_reason reason = {
-		.error = question->obj->file.error,
-	};
+	struct orphan_reason reason = { .error = question->obj->file.error };
 
 	if (question->doubts == NULL)
 		return true;
+	if (reason.error == 0)
+		reason.why = "a 32-bit program cannot tell without /proc";
 	add_doubt(question->doubts, question->obj, what, &reason);
 	return false;
 }

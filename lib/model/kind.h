@@ -111,6 +111,9 @@ struct kind {
 	/* Of the object in a slot: *_STAT_ANY, since Linux 4.17, or *_STAT,
 	 * which needs read permission. EINVAL for a free slot. */
 	int (*stat)(int slot, bool any, struct object *obj);
+	/* Whether size() may be OBJECT_UNKNOWN after stat(): a 32-bit program
+	 * on a 64-bit kernel finds it only in /proc/sysvipc. */
+	bool stat_may_cut;
 	/* The time of its last use, or 0 if it was never used. */
 	time_t (*last_use)(const struct object *obj);
 	/* Whether two snapshots of one object show the same marks of use:

@@ -4,6 +4,7 @@
 #include "model/segment.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sys/shm.h>
 #include <unistd.h>
 
@@ -79,6 +80,25 @@ segment_parse_row(struct row_scan *row, struct object *obj)
 	return !row->bad;
 }
 
+/*
+ * To a 32-bit program a 64-bit kernel hands the lower bits of sizes, of pages
+ * and of SHMALL, and INT_MAX for any SHMMAX beyond that. A 32-bit kernel cuts
+ * nothing, but is known only by a larger SHMMAX.
+ */
+#define IS_NARROW (sizeof(((struct shminfo *)NULL)->shmall) < sizeof(uint64_t))
+
+/* No size is cut where all segments together are smaller than 4 GiB. */
+static bool
+sizes_are_whole(void)
+{
+	struct shm_info info;
+
+	return !IS_NARROW ||
+	       (shmctl(0, SHM_INFO, (struct shmid_ds *)&info) != -1 &&
+		   info.shm_tot <=
+		       UINT32_MAX / (unsigned long)sysconf(_SC_PAGESIZE));
+}
+
 static int
 segment_stat(int slot, bool any, struct object *obj)
 {
@@ -89,7 +109,7 @@ segment_stat(int slot, bool any, struct object *obj)
 	if (id == -1)
 		return -1;
 	kind_from_perm(obj, id, &ds.shm_perm);
-	obj->u.segment.size = ds.shm_segsz;
+	obj->u.segment.size = sizes_are_whole() ? ds.shm_segsz : OBJECT_UNKNOWN;
 	obj->u.segment.attachments = ds.shm_nattch;
 	obj->u.segment.rss = obj->u.segment.swap = OBJECT_UNKNOWN;
 	obj->u.segment.creator = ds.shm_cpid;
@@ -178,21 +198,26 @@ segment_usage(struct kind_usage *usage)
 	return highest;
 }
 
-#define ASK(limit)                                                             \
+/* ENODATA where the number may be cut. */
+#define ASK(limit, cut)                                                        \
 	static int ask_##limit(uint64_t *value)                                \
 	{                                                                      \
 		struct shminfo info;                                           \
                                                                                \
 		if (shmctl(0, IPC_INFO, (struct shmid_ds *)&info) == -1)       \
 			return -1;                                             \
+		if (IS_NARROW && (cut)) {                                      \
+			errno = ENODATA;                                       \
+			return -1;                                             \
+		}                                                              \
 		*value = info.limit;                                           \
 		return 0;                                                      \
 	}
 
-ASK(shmmni)
-ASK(shmall)
-ASK(shmmax)
-ASK(shmmin)
+ASK(shmmni, false)
+ASK(shmall, info.shmmax <= INT_MAX)
+ASK(shmmax, info.shmmax == INT_MAX)
+ASK(shmmin, false)
 
 static int
 used_segments(uint64_t *used)
@@ -359,6 +384,7 @@ const struct kind kind_segment = {
 	.find = sysvipc_find,
 	.parse_row = segment_parse_row,
 	.stat = segment_stat,
+	.stat_may_cut = IS_NARROW,
 	.last_use = segment_last_use,
 	.is_same_use = segment_is_same_use,
 	.is_later = segment_is_later,

@@ -216,7 +216,7 @@ sysvipc_walk(const struct kind *kind, enum walk_source source,
 	/* The same numbers: the kernel takes 1.5 us to print a row in /proc,
 	 * and 0.5 us to hand it over by *_STAT_ANY. */
 	fd = sysvipc_table_open(PROC_ROOT, kind);
-	if (fd == -1 || (source == WALK_FASTEST &&
+	if (fd == -1 || (source == WALK_FASTEST && !kind->stat_may_cut &&
 			    sysvipc_table_is_kernels(fd) && is_dense(kind)))
 		result = walk_slots(kind, visitor, fd, errno);
 	else
@@ -279,6 +279,18 @@ search_table(struct search *search, const struct kind *kind, int error)
 	return result == 1 ? 0 : -1;
 }
 
+/* Looks in /proc for the size that its slot doesn't tell. */
+static void
+complete(const struct kind *kind, struct object *obj)
+{
+	struct object row;
+	struct search search = { .id = obj->id, .found = &row };
+
+	if (kind->stat_may_cut && kind->size(obj) == OBJECT_UNKNOWN &&
+	    search_table(&search, kind, ENODATA) == 0)
+		*obj = row;
+}
+
 int
 sysvipc_look(const struct kind *kind, const struct object_name *name,
     struct object *obj)
@@ -290,7 +302,10 @@ sysvipc_look(const struct kind *kind, const struct object_name *name,
 	*obj = (struct object){ .kind = kind };
 	if (stat_slot(kind, name->id, obj) == -1)
 		return search_table(&search, kind, errno);
-	return obj->id == name->id ? 0 : search_table(&search, kind, EIDRM);
+	if (obj->id != name->id)
+		return search_table(&search, kind, EIDRM);
+	complete(kind, obj);
+	return 0;
 }
 
 bool

@@ -283,7 +283,7 @@ static const struct {
 	    NULL },
 
 	/* shm_open(3), mmap(2), sem_open(3), sem_wait(3), sem_post(3) */
-	{ EXPLAIN_ATTACH, PSEGMENT, EFBIG,
+	{ EXPLAIN_ATTACH, SEGMENT | PSEGMENT, EFBIG,
 	    "too large for the addresses of a 32-bit program", NULL },
 	{ EXPLAIN_ATTACH, PSEGMENT, EACCES, NULL, reason_posix_may_not_attach },
 	{ EXPLAIN_ATTACH, PSEGMENT, ENOMEM, NULL, reason_address_space },
@@ -388,6 +388,8 @@ static const struct {
 	{ EXPLAIN_ANY, EVERY, ENOMEM,
 	    "out of memory: the system, the control group or the process",
 	    NULL },
+	{ EXPLAIN_ANY, SEGMENT, ENODATA,
+	    "a 32-bit program cannot tell without /proc", NULL },
 	{ EXPLAIN_ANY, EVERY, EOVERFLOW,
 	    "the number of its owner or group is too large for this call",
 	    NULL },
