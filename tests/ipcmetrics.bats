@@ -507,6 +507,7 @@ is_valid()
 @test "limits of 2^64 - 2^24 are taken" {
 	needs_parsers
 	[ -w /proc/sys/kernel/shmmax ] || skip "needs root"
+	[ "$(getconf LONG_BIT)" = 64 ] || skip "this is 32-bit"
 	unshare --ipc bash -ec '
 		echo 18446744073692774400 >/proc/sys/kernel/shmmax
 		echo 18446744073692774400 >/proc/sys/kernel/shmall

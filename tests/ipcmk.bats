@@ -436,7 +436,11 @@ field()
 	[ "$(count shm)" -eq 0 ]
 	[ "$(count sem)" -eq 0 ]
 	run -1 --separate-stderr ipcmk -M 8E
-	[ "$stderr" = "ipcmk: segment: 9223372036854775808 bytes exceed the size of any segment" ]
+	if [ "$(getconf LONG_BIT)" = 64 ]; then
+		[ "$stderr" = "ipcmk: segment: 9223372036854775808 bytes exceed the size of any segment" ]
+	else
+		[ "${stderr_lines[0]}" = "ipcmk: -M 8E: too large: at most 4294967295" ]
+	fi
 	run -1 --separate-stderr ipcmk -e -k 5 -S 40000
 	[ "$stderr" = "ipcmk: semset:0x00000005: 40000 semaphores in one set exceed the limit of 32000 (kernel.sem, SEMMSL)" ]
 	run -1 --separate-stderr ipcmk

@@ -290,7 +290,7 @@ milliseconds()
 	done
 	for when in 1+ 2+; do
 		run -1 --separate-stderr timeout 20 strace -qq -o /dev/null \
-			-e inject=timer_settime:error=ENOTTY:when=$when \
+			-e inject=/^timer_settime:error=ENOTTY:when=$when \
 			"$BUILD/ipcrecv" -i "$q" -w 0.1
 		[[ $stderr = "ipcrecv: "*": Inappropriate ioctl for device" ]]
 	done

@@ -11,11 +11,14 @@ setup()
 	cd "$BATS_TEST_TMPDIR" || exit
 }
 
-# Whether N processes wait for a semaphore, by the upper half of its first word:
-# wait_for FILE N
+# Whether N processes wait for a semaphore, by the upper half of its first word,
+# or by its last word where glibc has 32 bits: wait_for FILE N
 wait_for()
 {
-	[ "$(od -An -t u4 -j 4 -N 4 "$1" | tr -d ' ')" -eq "$2" ]
+	local at=4
+
+	[ "$(stat -c %s "$1")" -gt 16 ] || at=12
+	[ "$(od -An -t u4 -j $at -N 4 "$1" | tr -d ' ')" -eq "$2" ]
 }
 export -f wait_for
 

@@ -94,6 +94,7 @@ cells()
 
 @test "lsipc takes an id as the kernel does, with its lower bits" {
 	needs_sight
+	[ "$(getconf LONG_BIT)" = 64 ] || skip "this is 32-bit"
 	id=$(objects queue 0 0600)
 	started 1 wide "$id"
 	[ "$(cells -q "$id" PIDS,WAITERS)" = "$user 1" ]
@@ -460,8 +461,8 @@ started_32()
 	kill -USR1 "$user"
 	eventually grep -qx silent "/proc/$user/comm"
 	run -124 timeout 1 users look "$user" \
-		"$(awk '$1 >= 0 { print $3 }' "/proc/$user"/task/*/syscall |
-			tail -n 1)"
+		"$(awk '$1 >= 0 { print $1 == 117 ? $6 : $3 }' \
+			"/proc/$user"/task/*/syscall | tail -n 1)"
 	run -0 --separate-stderr timeout 10 "$BUILD/lsipc" -q -p -r \
 		--noheadings -o PID,USE,WHAT,COMMAND
 	[ "$output" = "$user sending 50\x20bytes users\x20silent\x20$id" ]

@@ -25,6 +25,8 @@
  */
 
 #include <err.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,15 +44,28 @@ union semun {
 	struct semid_ds *buf;
 };
 
+/* Keys and user ids are more than a long holds where that has 32 bits. */
+static long long
+wide_number(const char *text)
+{
+	char *end;
+	long long value;
+
+	errno = 0;
+	value = strtoll(text, &end, 0);
+	if (end == text || *end != '\0' || errno != 0)
+		errx(1, "%s: not a number", text);
+	return value;
+}
+
 static long
 number(const char *text)
 {
-	char *end;
-	long value = strtol(text, &end, 0);
+	long long value = wide_number(text);
 
-	if (end == text || *end != '\0')
-		errx(1, "%s: not a number", text);
-	return value;
+	if (value < LONG_MIN || value > LONG_MAX)
+		errx(1, "%s: more than this machine holds", text);
+	return (long)value;
 }
 
 static int
@@ -219,7 +234,7 @@ static void
 make_one(const char *kind, char **arg, bool has_size)
 {
 	printf("%d\n",
-	    make(kind, (key_t)number(arg[0]), (int)strtol(arg[1], NULL, 8),
+	    make(kind, (key_t)wide_number(arg[0]), (int)strtol(arg[1], NULL, 8),
 		has_size ? (size_t)number(arg[2]) : 1));
 }
 
@@ -261,8 +276,9 @@ main(int argc, char **argv)
 	} else if (strcmp(verb, "op") == 0) {
 		operate((int)number(arg[0]), number(arg[1]), number(arg[2]));
 	} else if (strcmp(verb, "chown") == 0) {
-		change_owner(arg[0], (int)number(arg[1]), (uid_t)number(arg[2]),
-		    (gid_t)number(arg[3]), (mode_t)strtol(arg[4], NULL, 8));
+		change_owner(arg[0], (int)number(arg[1]),
+		    (uid_t)wide_number(arg[2]), (gid_t)wide_number(arg[3]),
+		    (mode_t)strtol(arg[4], NULL, 8));
 	} else if (strcmp(verb, "doom") == 0) {
 		return doom((int)number(arg[0]), arg + 1);
 	} else if (argc > 3) {
