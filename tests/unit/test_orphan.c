@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
@@ -565,7 +566,9 @@ test_idle(void)
 	block(&world);
 	CHECK(judge(&world).idle == 0 && judge(&world).in_use,
 	    "what is in use is not idle");
-	CHECK(judge(&world).uncounted.pid == 4000,
+	CHECK(judge(&world).uncounted.pid == 4000 &&
+		  judge(&world).uncounted.text != NULL &&
+		  judge(&world).uncounted.others == 0,
 	    "who is not counted by the kernel is a doubt");
 	make_world(&world, &kind_queue);
 	lose_owner(&world);
@@ -710,6 +713,13 @@ test_errors(void)
 	struct world world, other;
 
 	unreadable.records = fail_to_read;
+	make_world(&world, &kind_semset);
+	lose_owner(&world);
+	world.obj.kind = &unreadable;
+	failure = EACCES;
+	CHECK(judge(&world).unseen.error == 0 &&
+		  judge(&world).unseen.pid == 4000,
+	    "who can't be inspected counts more than a set that can't be read");
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		make_world(&other, &kind_semset);
 		other.obj.kind = &unreadable;
@@ -910,10 +920,14 @@ test_rest(void)
 		struct world world;
 		struct verdict verdict[2];
 
+		/* Of another, which comes first, nobody is on record. */
+		int idle = k == 2 ? semget(IPC_PRIVATE, 1, 0600)
+		                  : msgget(IPC_PRIVATE, 0600);
+
 		ids[0] = k == 0 ? msgget(IPC_PRIVATE, 0600) : -1;
 		ids[1] = k == 1 ? shmget(IPC_PRIVATE, 1, 0600) : -1;
 		ids[2] = k == 2 ? semget(IPC_PRIVATE, 1, 0600) : -1;
-		if (ids[k] == -1 ||
+		if (ids[k] == -1 || idle == -1 ||
 		    (k == 0 && msgsnd(ids[0], &message, 1, 0) == -1) ||
 		    (k == 2 && semctl(ids[2], 0, SETVAL, 1) == -1))
 			abort();
@@ -926,6 +940,10 @@ test_rest(void)
 			  verdict[0].reason.pid == getpid() &&
 			  verdict[1].orphaned == ORPHAN_LIKELY,
 		    "each kind is listed that wasn't heard yet");
+		if (k == 2)
+			semctl(idle, 0, IPC_RMID);
+		else
+			msgctl(idle, IPC_RMID, NULL);
 		msgctl(ids[0], IPC_RMID, NULL);
 		shmctl(ids[1], IPC_RMID, NULL);
 		semctl(ids[2], 0, IPC_RMID);
@@ -987,6 +1005,91 @@ test_posix(void)
 	world.scan.nuses = 1;
 	CHECK(is(&world, ORPHAN_LIKELY, "its owner or creator has processes"),
 	    "who uses POSIX IPC is no user of System V IPC");
+}
+
+/* Who is to be notified by a POSIX queue uses no System V IPC. */
+static void
+test_notified(void)
+{
+	struct world world, other;
+	struct orphan_judge *judge;
+	struct verdict verdict;
+	size_t testimony;
+
+	make_world(&world, &kind_queue);
+	make_world(&other, &kind_pqueue);
+	memset(&other.obj.u, 0, sizeof(other.obj.u));
+	other.obj.u.pqueue.notified = 4000;
+	world.processes[1] = make_process(4000, USER);
+	judge = orphan_judge_new(&world.scan, NS, ORPHAN_GRADE);
+	if (judge == NULL)
+		abort();
+	orphan_note(judge, &other.obj);
+	if (orphan_hear(judge, &other.obj, NULL, &testimony) != 0 ||
+	    orphan_hear(judge, &world.obj, NULL, &testimony) != 0)
+		abort();
+	orphan_judge(judge, &world.obj, testimony, &verdict);
+	CHECK(verdict.orphaned == ORPHAN_LIKELY,
+	    "who is notified by a POSIX queue is no user of others");
+	orphan_judge_free(judge);
+}
+
+/* Somebody ends between one look and the next. */
+static void
+test_end_of_process(void)
+{
+	struct world world;
+	struct orphan_judge *judge;
+	struct verdict verdict;
+	size_t testimony;
+	pid_t child = fork();
+
+	if (child == 0)
+		for (;;)
+			pause();
+	make_world(&world, &kind_segment);
+	world.obj.u.segment.creator = child;
+	judge = orphan_judge_new(&world.scan, NS, ORPHAN_GRADE);
+	if (child == -1 || judge == NULL ||
+	    orphan_hear(judge, &world.obj, NULL, &testimony) != 0)
+		abort();
+	orphan_judge(judge, &world.obj, testimony, &verdict);
+	CHECK(verdict.orphaned == ORPHAN_NO ||
+		  verdict.orphaned == ORPHAN_UNKNOWN,
+	    "who is on record and can't be seen may live");
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	CHECK(orphan_judge_anew(judge, &world.obj, &verdict) == 0 &&
+		  verdict.orphaned == ORPHAN_YES,
+	    "what was known of somebody before holds no more");
+	orphan_judge_free(judge);
+}
+
+static void
+test_words(void)
+{
+	static const struct {
+		struct orphan_reason reason;
+		const char *text;
+	} reasons[] = {
+		{ { NULL, NULL, 0, 0, 0 }, "" },
+		{ { "a", NULL, 0, 0, 0 }, "a" },
+		{ { NULL, "w", 0, 0, 0 }, "w" },
+		{ { "a", "w", EACCES, 0, 0 }, "a: w" },
+		{ { "a", NULL, EACCES, 0, 0 }, "a: Permission denied" },
+		{ { "a", NULL, 0, 4000, 0 }, "a: 4000 (other)" },
+		{ { NULL, "w", 0, 4000, 1 }, "4000 (other) and 1 more: w" },
+		{ { "a", NULL, 0, 77, 2 }, "a: 77 (?) and 2 more" },
+	};
+	struct world world;
+	char text[ORPHAN_REASON];
+
+	make_world(&world, &kind_queue);
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		orphan_reason_text(&reasons[i].reason, &world.scan, text);
+		CHECK(strcmp(text, reasons[i].text) == 0,
+		    "a reason is put into words");
+	}
 }
 
 /* An object is judged again, and leaves nothing behind. */
@@ -1094,6 +1197,9 @@ main(void)
 	test_rest();
 	test_posix();
 	test_anew();
+	test_end_of_process();
+	test_words();
+	test_notified();
 	test_users();
 	return test_end();
 }
