@@ -358,7 +358,7 @@ cells()
 		-o "$BATS_TEST_TMPDIR/trace" lsipc -q -r -o PIDS,WAITERS
 	run -0 awk '/"\/proc"/ { seen = 1 } seen' "$BATS_TEST_TMPDIR/trace"
 	[[ $output = *'"task/'* ]]
-	run -1 grep -vE '"(/proc(/[^"]*)?|\.|self|[0-9]+|stat|status|task|(self|sys|task)/[^"]*)"' \
+	run -1 grep -vE '"(/proc(/[^"]*)?|\.|self|[0-9]+|stat|status|task|(self|sys|task)/[^"]*)"|^[0-9]+ +(---|[+]{3}) ' \
 		<<<"$output"
 	[[ $output != *exe* ]]
 }

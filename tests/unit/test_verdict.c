@@ -35,6 +35,13 @@
 #define THREAD (PID + 1)    /* of it, where it has another one */
 #define RECORDED (PID + 50) /* who is on record */
 
+/* The calls below are those of one machine. */
+#ifdef __x86_64__
+#define ELSEWHERE_UNUSED
+#else
+#define ELSEWHERE_UNUSED __attribute__((unused))
+#endif
+
 #define NONE "-1 0x0 0x0\n"
 #define WAITS "70 0x3 0x1000 0x10 0x0 0x0 0x0 0x7ffc 0x7f\n"
 #define WAITS_ELSEWHERE "70 0x9 0x1000 0x10 0x0 0x0 0x0 0x7ffc 0x7f\n"
@@ -310,13 +317,13 @@ wait_asleep(struct world *world)
 	wait_on(world, WAITS, "S");
 }
 
-static void
+static ELSEWHERE_UNUSED void
 wait_stopped(struct world *world)
 {
 	wait_on(world, WAITS, "T");
 }
 
-static void
+static ELSEWHERE_UNUSED void
 wait_elsewhere(struct world *world)
 {
 	wait_asleep(world);
@@ -324,7 +331,7 @@ wait_elsewhere(struct world *world)
 }
 
 /* The vector of a 32-bit program: pairs of words, one of them the page size. */
-static void
+static ELSEWHERE_UNUSED void
 wait_narrow(struct world *world)
 {
 	const unsigned pairs[] = { 3, 52, 6, 4096, 0, 0 };
@@ -337,7 +344,7 @@ wait_narrow(struct world *world)
 	wait_on(world, WAITS_NARROW, "S");
 }
 
-static void
+static ELSEWHERE_UNUSED void
 wait_of_unknown_width(struct world *world)
 {
 	wait_on(world, WAITS_NARROW, "S");
@@ -354,7 +361,7 @@ add_second(const char *call)
 	    "Groups:\t\nCapEff:\t0000000000000000\n");
 }
 
-static void
+static ELSEWHERE_UNUSED void
 wait_in_thread(struct world *world)
 {
 	(void)world;
@@ -391,7 +398,7 @@ end_slowly(struct world *world)
 	remove_one(path_of("%d/task/%d/ns/ipc", ONE, ONE));
 }
 
-static void
+static ELSEWHERE_UNUSED void
 wait_after_first(struct world *world)
 {
 	(void)world;
@@ -433,7 +440,7 @@ be_owner(struct world *world)
 	add_process(ONE, 1, USER, 100, NONE);
 }
 
-static void
+static ELSEWHERE_UNUSED void
 use_another(struct world *world)
 {
 	be_owner(world);
