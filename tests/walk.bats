@@ -237,3 +237,21 @@ lsipc: kernel.shmmax: a 32-bit program cannot tell without /proc" ]
 	run -1 --separate-stderr without_proc ipcs -m -l
 	[ "$stderr" = "ipcs: shared memory segments: a 32-bit program cannot tell without /proc" ]
 }
+
+# The buffer is an argument of ipc(2), begins with struct ipc64_perm, and has the
+# upper halves of times: the kernel's come as 2^32 + 16, + 32 and + 48 seconds.
+@test "a 32-bit program tells times after 2038" {
+	needs strace
+	[ "$(getconf LONG_BIT)" = 32 ] || skip "for 32-bit programs"
+	m=$(objects segment 0 0600 5) q=$(objects queue 0 0600)
+	head=$(printf '%072d' 0)
+	times=100000000100000020000000010000003000000001000000
+	for call in "shmctl -m $m 05000000" "msgctl -q $q"; do
+		read -r call option id size <<<"$call"
+		run -0 env TZ=UTC strace -qq -o /dev/null \
+			-e inject=$call:poke_exit=@arg4=$head$size$times:when=1 \
+			"$BUILD/ipcs" "$option" -i "$id"
+		[ "$(grep -o '06:2[89]:[0-9]* 2106' <<<"$output" | xargs)" = \
+			"06:28:32 2106 06:28:48 2106 06:29:04 2106" ]
+	done
+}
