@@ -29,15 +29,15 @@
 #define SOON INT64_C(20000000)
 
 static struct mailbox box;
-static char expected[MANY * LINE]; /* as lines */
+static char expected[MANY][LINE]; /* as lines */
 static unsigned lost;
 
 static void
 make_expected(void)
 {
 	for (int i = 0; i < MANY; i++) {
-		memset(expected + i * LINE, 'A' + i, TEXT);
-		expected[i * LINE + TEXT] = '\n';
+		memset(expected[i], 'A' + i, TEXT);
+		expected[i][TEXT] = '\n';
 	}
 }
 
@@ -47,8 +47,7 @@ take_on(struct delivery *delivery, int count)
 	struct message message = { .wire = NULL };
 
 	for (int i = 0; i < count; i++)
-		if (message_set(&message, i + 1, expected + i * LINE, TEXT) ==
-			-1 ||
+		if (message_set(&message, i + 1, expected[i], TEXT) == -1 ||
 		    delivery_add(delivery, &message) == -1)
 			err(1, "delivery_add");
 	message_free(&message);
@@ -64,7 +63,7 @@ read_all(int fd)
 
 	while ((n = read(fd, bytes, 700)) > 0) {
 		if ((size_t)n > sizeof(expected) - length ||
-		    memcmp(bytes, expected + length, (size_t)n) != 0)
+		    memcmp(bytes, (char *)expected + length, (size_t)n) != 0)
 			return false;
 		length += (size_t)n;
 	}
@@ -122,7 +121,7 @@ has_from(int first)
 		    same &&
 		    mailbox_take(&box, &message, &any, &whole, WAIT_NOT) == 0 &&
 		    message.wire->type == i + 1 && message.size == TEXT &&
-		    memcmp(message.wire->text, expected + i * LINE, TEXT) == 0;
+		    memcmp(message.wire->text, expected[i], TEXT) == 0;
 	same = same &&
 	       mailbox_take(&box, &message, &any, &whole, WAIT_NOT) == -1 &&
 	       errno == ENOMSG;
@@ -162,10 +161,10 @@ static const struct {
 	{ 1, 0, "a byte is no message" },
 	{ TEXT, 0, "without its end a line is none" },
 	{ LINE, 1, "one that was written whole doesn't go back" },
-	{ 3 * LINE - 1, 2, "nor do two" },
-	{ 3 * LINE, 3, "nor three, without a byte of the next" },
-	{ 3 * LINE + 500, 3, "the one that was cut does" },
-	{ FEW * LINE - 1, FEW - 1, "the last one does" },
+	{ (rlim_t)3 * LINE - 1, 2, "nor do two" },
+	{ (rlim_t)3 * LINE, 3, "nor three, without a byte of the next" },
+	{ (rlim_t)3 * LINE + 500, 3, "the one that was cut does" },
+	{ (rlim_t)FEW * LINE - 1, FEW - 1, "the last one does" },
 };
 
 static void
@@ -225,7 +224,7 @@ test_empty(void)
 static void
 fill_queue(struct message *message)
 {
-	if (message_set(message, 1, expected, TEXT) == -1)
+	if (message_set(message, 1, expected[0], TEXT) == -1)
 		err(1, "message_set");
 	while (mailbox_send(&box, message, WAIT_NOT) == 0)
 		;

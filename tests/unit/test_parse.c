@@ -221,7 +221,7 @@ test_long_owners(void)
 	text[256] = '\0';
 	CHECK(owner_parse(text, &owner) != NULL && owner.user == 9,
 	    "256 are none");
-	strcpy(text + 255, ":7");
+	memcpy(text + 255, ":7", sizeof(":7"));
 	CHECK(owner_parse(text, &owner) == NULL && owner.user == 0 &&
 		  owner.group == 7,
 	    "the colon isn't one of them");
