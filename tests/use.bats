@@ -377,6 +377,31 @@ started_32()
 	eventually is_blocked "$user" "$1"
 }
 
+@test "a 32-bit lsipc sees 64-bit programs that wait" {
+	needs_sight
+	[ "$(getconf LONG_BIT)" = 32 ] || skip "for 32-bit programs"
+	id=$(objects queue 0 0600)
+	cat >"$BATS_TEST_TMPDIR/wide.s" <<-END
+		.globl _start
+		_start:	mov \$70, %eax	# msgrcv
+			mov \$$id, %edi
+			lea -64(%rsp), %rsi
+			mov \$8, %edx
+			xor %r10d, %r10d
+			xor %r8d, %r8d
+			syscall
+			mov \$60, %eax	# exit
+			syscall
+	END
+	"${CC:-gcc}" -m64 -nostdlib -static -o "$BATS_TEST_TMPDIR/wide" \
+		"$BATS_TEST_TMPDIR/wide.s" || skip "the compiler makes no 64-bit programs"
+	background "$BATS_TEST_TMPDIR/wide"
+	user=$!
+	users_started+=("$user")
+	eventually is_blocked "$user" 1
+	[ "$(cells -q "$id" PIDS,WAITERS)" = "$user 1" ]
+}
+
 @test "lsipc sees what 32-bit programs are waiting for" {
 	needs_sight
 	queue=$(objects queue 0 0600)

@@ -68,8 +68,15 @@ static const struct entry own[] = {
 	{ -1, LAYOUT_IPC },
 };
 
-/* Those of 32-bit programs that run on it, where they are others. */
-static const struct entry narrow[] = {
+/* Those of programs of the other width that run on the same kernel, where they
+ * are others: mostly of 32 bits. */
+#ifdef __i386__
+#define FOREIGN_WORD 8u
+#else
+#define FOREIGN_WORD 4u
+#endif
+
+static const struct entry foreign[] = {
 #if defined(__x86_64__) || defined(__powerpc64__) || defined(__s390x__) ||     \
     (defined(__sparc__) && defined(__arch64__))
 	{ 117, LAYOUT_IPC },
@@ -119,6 +126,14 @@ static const struct entry narrow[] = {
 	{ 6419, LAYOUT_MQ_RECEIVE },
 	{ 6420, LAYOUT_OPERATE },
 	{ 6422, LAYOUT_FUTEX },
+#elif defined(__i386__)
+	{ 65, LAYOUT_OPERATE },
+	{ 69, LAYOUT_SEND },
+	{ 70, LAYOUT_RECEIVE },
+	{ 202, LAYOUT_FUTEX },
+	{ 220, LAYOUT_OPERATE },
+	{ 242, LAYOUT_MQ_SEND },
+	{ 243, LAYOUT_MQ_RECEIVE },
 #endif
 	{ -1, LAYOUT_IPC },
 };
@@ -318,7 +333,8 @@ blocked_decode(const struct system_call *call, unsigned word,
 {
 	const struct entry *entry = NULL;
 	long number = call->number;
-	bool wide = sizeof(long) == 8;
+	/* Not x32, which is told by its bit. */
+	bool has_foreign = sizeof(long) != FOREIGN_WORD;
 
 	*blocked = (struct blocked){ .word = sizeof(long) };
 #ifdef __x86_64__
@@ -327,12 +343,12 @@ blocked_decode(const struct system_call *call, unsigned word,
 		word = sizeof(long);
 	}
 #endif
-	if (!wide || word != 4)
+	if (!has_foreign || word != FOREIGN_WORD)
 		entry = find(own, number);
 	/* A 64-bit program may use the calls of a 32-bit one. */
-	if (entry == NULL && wide) {
-		entry = find(narrow, number);
-		blocked->word = 4;
+	if (entry == NULL && has_foreign) {
+		entry = find(foreign, number);
+		blocked->word = FOREIGN_WORD;
 	}
 	return entry != NULL && decode_entry(entry, call->args, blocked);
 }

@@ -54,6 +54,13 @@ look(const struct request *request, struct answer *answer)
 	char path[32];
 	int fd;
 
+	/* A 64-bit process may have more addresses than this program. */
+	if (request->size > 0 &&
+	    (uint64_t)(uintptr_t)request->address != request->address) {
+		errno = EFAULT;
+		answer->length = -1;
+		return;
+	}
 	if (request->size > 0) {
 		answer->length =
 		    process_vm_readv(request->pid, &ours, 1, &theirs, 1, 0);
