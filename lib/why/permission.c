@@ -40,7 +40,7 @@ is_in_owner_of_ipc(void)
 	ipc = open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC);
 	if (ipc == -1)
 		return true;
-	owner = ioctl(ipc, NS_GET_USERNS);
+	owner = ioctl(ipc, NS_GET_USERNS, 0);
 	close(ipc);
 	if (owner == -1)
 		return false;
