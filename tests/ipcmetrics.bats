@@ -402,7 +402,7 @@ is_valid()
 	run -0 with_mounts '
 		mount -t tmpfs none folder
 		echo old >folder/file
-		mount -o remount,ro folder
+		mount -o remount,bind,ro folder
 		mount --bind mounted mounted
 		for file in folder/file folder/new mounted; do
 			if ipcmetrics -o $file 2>said; then exit 1; fi
