@@ -644,7 +644,7 @@ parse_proc()
 
 @test "the output of ipcs --posix can be parsed with numbers of any size" {
 	needs perl
-	local big=18446744073709551615
+	local big=18446744073709551614
 	{
 		echo "$SHM_HEAD"
 		echo "-1 2147483647 666 $big 2147483647 4194304 $big 4294967294 4294967293 0 0 9 4294967295 1 $big $big"
