@@ -81,7 +81,8 @@ static pid_t child; /* whose coverage counts */
 static size_t
 counters(void)
 {
-	return (size_t)(__stop___sancov_cntrs - __start___sancov_cntrs);
+	return (uintptr_t)__stop___sancov_cntrs -
+	       (uintptr_t)__start___sancov_cntrs;
 }
 
 /* A child ends by a signal where a sanitizer finds something; leaks are looked
