@@ -477,7 +477,7 @@ populate()
 	# 010000 is SHM_NORESERVE: more than there is.
 	[ "$(getconf LONG_BIT)" = 64 ] || huge=2147483647
 	for size in 1 4095 4096 1048576 1073741824 $huge; do
-		objects segment 0 010600 $size
+		objects segment 0 010600 "$size"
 	done
 	objects send 0 5 "$(printf %5000s x)"
 	objects send 0 7 ""

@@ -224,7 +224,9 @@ with_file()
 	for format in "" -c -p -t -l -u; do
 		# What the limits of segments are, only a 64-bit program learns.
 		[ "$(getconf LONG_BIT)" = 64 ] || format=${format/-l/-l -q -s}
+		# shellcheck disable=SC2086 # none, one, or three options
 		/usr/bin/ipcs $format >"$BATS_TEST_TMPDIR/with"
+		# shellcheck disable=SC2086
 		without_proc ipcs $format >"$BATS_TEST_TMPDIR/without"
 		cmp "$BATS_TEST_TMPDIR/with" "$BATS_TEST_TMPDIR/without"
 	done

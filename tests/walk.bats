@@ -249,7 +249,7 @@ lsipc: kernel.shmmax: a 32-bit program cannot tell without /proc" ]
 	for call in "shmctl -m $m 05000000" "msgctl -q $q"; do
 		read -r call option id size <<<"$call"
 		run -0 env TZ=UTC strace -qq -o /dev/null \
-			-e inject=$call:poke_exit=@arg4=$head$size$times:when=1 \
+			-e "inject=$call:poke_exit=@arg4=$head$size$times:when=1" \
 			"$BUILD/ipcs" "$option" -i "$id"
 		[ "$(grep -o '06:2[89]:[0-9]* 2106' <<<"$output" | xargs)" = \
 			"06:28:32 2106 06:28:48 2106 06:29:04 2106" ]
