@@ -41,7 +41,7 @@ $(error O and NATIVE must be one word each: make knows no file with a blank)
 endif
 SANITIZE =
 # For all fuzzers together.
-FUZZ_SECONDS = 60
+FUZZ_SECONDS ?= 60
 WERROR =
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Wwrite-strings -Wformat=2 -Wundef -Wvla -Wconversion
