@@ -186,7 +186,7 @@ ANALYZER = -fanalyzer -Wno-analyzer-malloc-leak
 # As an argument in single quotes.
 TIDY_CPPFLAGS = $(subst ',,$(filter-out -MMD -MP -DVERSION=%,$(OUR_CPPFLAGS))) -DVERSION=\"\"
 
-# What clang-tidy reads: TIDIED='$(filter %.c,$(SOURCES))' adds the tests, and minutes.
+# What clang-tidy and gcc's analyzer read: TIDIED='$(filter %.c,$(SOURCES))' adds the tests, and minutes.
 TIDIED = $(wildcard cmd/*.c lib/*/*.c)
 
 lint:
@@ -203,7 +203,7 @@ lint:
 	mandoc -T lint -W warning $(PAGES)
 	$(MAKE) -j"$$(nproc)" O=build/gcc CC=gcc WERROR=-Werror tests objects
 	$(MAKE) -j"$$(nproc)" O=build/analyze CC=gcc CFLAGS='-O1 -g $(ANALYZER)' \
-	    WERROR=-Werror objects
+	    WERROR=-Werror $(TIDIED:%.c=build/analyze/%.o)
 	$(MAKE) O=build/32 lint-32
 	$(MAKE) -j"$$(nproc)" O=build/clang CC=clang WERROR=-Werror tests objects
 
