@@ -45,7 +45,7 @@ static const struct opt options[] = {
 	{ 'i', "id", "ID", "the segment with this id", TAKES_ID | OF_SEGMENTS },
 	{ 'k', "key", "KEY", "the segment with this key",
 	    TAKES_KEY | OF_SEGMENTS },
-	{ 'N', "name", "/NAME", "the POSIX shared memory of this name",
+	{ 'N', "name", "/NAME", "the POSIX shared memory with this name",
 	    TAKES_NAME | OF_SEGMENTS },
 	OPT_HEADING("Which bytes, and what to do"),
 	{ 'o', "offset", "OFFSET", "begin at this byte (default: 0)",
@@ -284,7 +284,7 @@ work_write(const struct args *args)
 
 	if (size > args->length) {
 		snprintf(why, sizeof(why),
-		    "%" PRIu64 " bytes don't fit into %" PRIu64
+		    "%" PRIu64 " bytes do not fit into %" PRIu64
 		    "; nothing written",
 		    size, args->length);
 		fail(args, why);

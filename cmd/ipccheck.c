@@ -34,30 +34,30 @@ enum { OPT_MEASURE = OPT_LONG, OPT_NUMBER };
 
 static const struct opt options[] = {
 	OPT_HEADING("Thresholds"),
-	{ 'w', "warning", "RANGE", "warn where the number is outside of this",
+	{ 'w', "warning", "RANGE", "warn about numbers outside of this range",
 	    TAKES_TEXT },
-	{ 'c', "critical", "RANGE",
-	    "and say critical where it is outside of this", TAKES_TEXT },
+	{ 'c', "critical", "RANGE", "critical: numbers outside of this range",
+	    TAKES_TEXT },
 	OPT_HEADING("Checks"),
-	OPT_OPERAND("limits", "how much of each limit is used, or of some",
+	OPT_OPERAND("limits", "use of each limit, or of those named",
 	    TAKES_WORDS),
 	OPT_OPERAND("queue", "fill (the default), messages, stalled, senders",
 	    TAKES_WORDS),
 	OPT_OPERAND("segment", "attachments (the default), resident",
 	    TAKES_WORDS),
 	OPT_OPERAND("semaphore", "value", TAKES_WORDS),
-	OPT_OPERAND("orphans", "objects (the default), bytes: of all together",
+	OPT_OPERAND("orphans", "objects (the default), bytes, in total",
 	    TAKES_WORDS),
 	OPT_OPERAND("idle", "time since the last use", TAKES_WORDS),
 	OPT_OPERAND("exists", "whether objects exist", TAKES_WORDS),
-	{ OPT_MEASURE, "measure", "WHAT", "what is measured; see above",
-	    TAKES_TEXT },
+	{ OPT_MEASURE, "measure", "WHAT", "the number to compare; see above",
+	    TAKES_MEASURE },
 	{ OPT_NUMBER, "number", "NUM", "only this semaphore of each set",
 	    TAKES_NUMBER },
-	{ 't', "timeout", "DURATION",
-	    "unknown after this time (10 seconds without it)", TAKES_DURATION },
-	{ 'v', "verbose", NULL, "a line for each number, too", OURS },
-	OPT_HEADING("Without targets: all objects that fit"),
+	{ 't', "timeout", "DURATION", "unknown after this time (default: 10s)",
+	    TAKES_DURATION },
+	{ 'v', "verbose", NULL, "also print a line for each number", OURS },
+	OPT_HEADING("Without targets: all objects of these kinds, by filters"),
 	KIND_OPTIONS FILTER_OPTIONS FILTER_CREATOR_OPTION FILTER_USE_OPTIONS,
 	OPT_OPERAND("TARGET", NULL, TAKES_TARGET | OF_POSIX | REPEATS),
 	OPT_END,
@@ -66,8 +66,8 @@ static const struct opt options[] = {
 static const struct program program = {
 	.name = "ipccheck",
 	.purpose = "check IPC limits and objects for a monitoring system",
-	.synopsis = "[-w RANGE] [-c RANGE] [-t DURATION] [-v] [-qmsQ] "
-		    "[--ns PID|FILE] limits [NAME ...]\n"
+	.synopsis = "[-w RANGE] [-c RANGE] [-t DURATION] [-v] [--ns PID|FILE] "
+		    "limits [-qmsQ | NAME ...]\n"
 		    "[-w RANGE] [-c RANGE] [--measure WHAT] [--number NUM] "
 		    "[-t DURATION] [-v] [--ns PID|FILE] CHECK TARGET ...\n"
 		    "[-w RANGE] [-c RANGE] [--measure WHAT] [--number NUM] "
@@ -81,10 +81,10 @@ static const struct program program = {
 		 "The status is 0 (OK), 1 (WARNING), 2 (CRITICAL) or 3 "
 		 "(UNKNOWN).\n",
 	.examples =
-	    "ipccheck -w 80% -c 95% limits\tbefore a database can't start\n"
+	    "ipccheck -w 80% -c 95% limits\tlimits that are nearly reached\n"
 	    "ipccheck -w 5m --measure stalled queue\tqueues that nobody "
-	    "reads\n"
-	    "ipccheck -c 0 orphans --older-than 1d\tno leak for a day\n",
+	    "empties\n"
+	    "ipccheck -c 0 orphans --older-than 1d\tleaks older than a day\n",
 };
 
 static const char timed_out[] = "IPC UNKNOWN - timed out\n";
@@ -96,7 +96,7 @@ parse_timeout(const char *value)
 	const char *why = parse_duration(value, &timeout);
 
 	if (why == NULL && timeout < MILLISECOND)
-		return "at least 1ms";
+		return "too short: at least 1ms";
 	if (why == NULL)
 		deadline_begin(timeout, timed_out, CHECK_UNKNOWN);
 	return why;
@@ -175,8 +175,8 @@ take_limit(struct check *check, const struct opt_parser *parser,
 		opt_misuse(parser, "%s: no such limit; see lsipc -g", name);
 	else if (limit->used == NULL)
 		opt_misuse(parser,
-		    "%s: a limit of which nothing is used: it is for one "
-		    "object or call",
+		    "%s: a limit on a single object or call: it has no use to "
+		    "compare",
 		    name);
 	if (!check_add_limit(check, limit))
 		opt_misuse(parser, "%s: one limit too many", name);

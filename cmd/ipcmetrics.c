@@ -41,12 +41,13 @@ static const struct opt options[] = {
 	OPT_HEADING("Filters (all given must hold)")
 	    FILTER_OPTIONS FILTER_CREATOR_OPTION FILTER_USE_OPTIONS,
 	OPT_HEADING("Output"),
-	{ OPT_EACH, "each", NULL, "numbers of each object, too", OURS },
+	{ OPT_EACH, "each", NULL, "also print the numbers of each object",
+	    OURS },
 	{ OPT_MAX, "max", "N",
-	    "with --each: refuse more objects or semaphores (default: 500)",
+	    "with --each: the most objects and semaphores (default: 500)",
 	    TAKES_NUMBER },
-	{ 'o', "output", "FILE", "replace this file, once all is known",
-	    TAKES_FILE },
+	{ 'o', "output", "FILE",
+	    "replace this file in one step (-: standard output)", TAKES_FILE },
 	OPT_END,
 };
 
@@ -56,17 +57,17 @@ static const struct program program = {
 	.synopsis = "[-aqmsQMS] [FILTER ...] [--each [--max N]] [-o FILE] "
 		    "[--all-namespaces | --ns PID|FILE]",
 	.options = options,
-	.notes = "A number that can't be known is left out, said on standard "
-		 "error, and counted\nin sysvipc_scrape_errors.\n",
-	.examples = "ipcmetrics -o ipc.prom\tleave a file for node_exporter\n"
+	.notes = "An unknown number is left out, reported on standard error, "
+		 "and counted in\nsysvipc_scrape_errors.\n",
+	.examples = "ipcmetrics -o ipc.prom\twrite a file for node_exporter\n"
 		    "ipcmetrics -q --each --max 50\tnumbers of each queue\n"
-		    "ipcmetrics --all-namespaces\tcontainers, too\n",
+		    "ipcmetrics --all-namespaces\tinclude all containers\n",
 };
 
 static const char *
 parse_file(struct args *args, const char *value)
 {
-	args->file = value;
+	args->file = strcmp(value, "-") == 0 ? NULL : value;
 	return *value == '\0' ? "a file needs a name" : NULL;
 }
 
@@ -177,8 +178,8 @@ main(int argc, char **argv)
 	if (metrics_write(&metrics, &args.request, &count) == 0) {
 		print(&args, &metrics);
 	} else if (errno == E2BIG) {
-		warnx("%" PRIu64 " objects and semaphores are more than "
-		      "--max %" PRIu64,
+		warnx("%" PRIu64
+		      " objects and semaphores exceed --max %" PRIu64,
 		    count, args.request.most);
 		args.failed = true;
 	} else {

@@ -73,7 +73,7 @@ static const struct opt options[] = {
 	{ OPT_RESERVE, "reserve", NULL, "allocate all of the shared memory now",
 	    OURS },
 	OPT_HEADING("Both"),
-	{ 'p', "mode", "MODE", "permissions, as for chmod (default 0644)",
+	{ 'p', "mode", "MODE", "permissions, as for chmod (default: 0644)",
 	    STOCK | TAKES_MODE },
 	{ 'o', "owner", "USER[:GROUP]", "give it to this user and group",
 	    TAKES_OWNER },

@@ -62,7 +62,7 @@ static const struct opt options[] = {
 
 static const struct program program = {
 	.name = "ipcmod",
-	.purpose = "change System V IPC objects",
+	.purpose = "change IPC objects",
 	.synopsis =
 	    "[-nv] [-a[shm|msg|sem|pshm|pmsg|psem]] [FILTER ...] "
 	    "[-o USER[:GROUP]] [-p MODE] [--qbytes SIZE] "

@@ -7,10 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/close_from.h"
 #include "base/names.h"
 #include "base/parse.h"
 #include "base/vis_text.h"
@@ -44,12 +44,12 @@ static const struct opt options[] = {
 	OPT_HEADING("The namespaces"),
 	{ OPT_LIMIT, "limit", "NAME=N",
 	    "set a limit there: msgmax, semmni, ... of lsipc -g",
-	    TAKES_TEXT | REPEATS },
-	{ OPT_KEEP, "keep", NULL, "keep them after the command, by a process",
-	    OURS },
+	    TAKES_LIMIT | REPEATS },
+	{ OPT_KEEP, "keep", NULL, "keep them afterwards, by a process", OURS },
 	OPT_HEADING("The report"),
 	{ OPT_LEAKS, "leaks", "[report|fail]",
-	    "say what the command left; fail: with status 123", TAKES_WORDS },
+	    "report what the command left; fail: with status 123",
+	    TAKES_WORDS },
 	OPT_DASHES,
 	OPT_END,
 };
@@ -64,8 +64,8 @@ static const struct program program = {
 	.notes = "Exit status: that of COMMAND; 123 leaks, 125 ipcrun failed, "
 		 "126 COMMAND\ncannot be executed, 127 it is not found.\n",
 	.examples = "ipcrun -- ipcs\tsee nothing of the host's objects\n"
-		    "ipcrun --leaks=fail -- ipcmk -Q\tfail, for a queue is "
-		    "left\n"
+		    "ipcrun --leaks=fail -- ipcmk -Q\tfail, because a queue "
+		    "is left\n"
 		    "ipcrun --limit msgmni=4 -- ipcs -l\ttry a program with a "
 		    "small limit\n",
 };
@@ -84,8 +84,10 @@ parse_limit(struct args *args, const char *value)
 		return "too many limits";
 	snprintf(name, sizeof(name), "%.*s", (int)length, value);
 	limit->limit = limit_of_name(name);
-	if (limit->limit == NULL || limit->limit->file == NULL)
+	if (limit->limit == NULL)
 		return "no such limit; see lsipc -g";
+	if (limit->limit->file == NULL)
+		return "no namespace has this limit of its own";
 	args->nlimits++;
 	return parse_count(value + length + 1, 0, INT64_MAX, &limit->value);
 }
@@ -97,7 +99,7 @@ parse_leaks(struct args *args, const char *value)
 	if (value == NULL || strcmp(value, "report") == 0)
 		return NULL;
 	args->leaks = LEAKS_FAIL;
-	return strcmp(value, "fail") == 0 ? NULL : "report or fail";
+	return strcmp(value, "fail") == 0 ? NULL : "not one of report, fail";
 }
 
 static void
@@ -164,7 +166,7 @@ describe(struct buffer *line, const struct object *obj, struct names *names)
 	    -1)
 		return -1;
 	start = line->length;
-	if (summary_add_content(line, obj) == -1)
+	if (summary_add_content(line, obj, false) == -1)
 		return -1;
 	if (line->length == start)
 		line->length -= strlen("  ");
@@ -184,6 +186,16 @@ print_object(const struct object *obj, struct names *names)
 	buffer_free(&safe);
 }
 
+/* By a process that was seen, or by one that the kernel counts. */
+static bool
+is_used(const struct listing_object *object)
+{
+	const struct verdict *verdict = &object->usage->verdict;
+
+	return object->usage->nuses > 0 ||
+	       (verdict->counted && verdict->users > 0);
+}
+
 /* Prints those that are used, or those that aren't; returns how many. */
 static size_t
 print_those(const struct listing *listing, bool used, struct names *names)
@@ -191,13 +203,13 @@ print_those(const struct listing *listing, bool used, struct names *names)
 	size_t count = 0;
 
 	for (size_t i = 0; i < listing->count; i++)
-		count += (listing->list[i].usage->nuses > 0) == used;
+		count += is_used(&listing->list[i]) == used;
 	if (count == 0)
 		return 0;
 	warnx("%zu object%s%s:", count, count == 1 ? "" : "s",
-	    used ? " still used by a process that is left" : " left");
+	    used ? " still used by a remaining process" : " left");
 	for (size_t i = 0; i < listing->count; i++)
-		if ((listing->list[i].usage->nuses > 0) == used)
+		if (is_used(&listing->list[i]) == used)
 			print_object(&listing->list[i].obj, names);
 	return count;
 }
@@ -225,22 +237,11 @@ report(void)
 		driver_no_memory(COMMAND_FAILED);
 	left = print_those(&listing, false, names);
 	(void)print_those(&listing, true, names);
+	if (left > 0 && listing.scan->blind != NULL)
+		warnx("%s: more of them may be in use", listing.scan->blind);
 	listing_free(&listing);
 	names_free(names);
 	return failed ? COMMAND_FAILED : left > 0 ? STATUS_LEAKS : 0;
-}
-
-/* Whoever called us may have left any open: a kernel before 5.9 closes them one
- * by one. */
-static void
-close_others(void)
-{
-	long most = sysconf(_SC_OPEN_MAX);
-
-	if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0)
-		return;
-	for (int fd = 3; fd < most; fd++)
-		close(fd);
 }
 
 /* A process that keeps the namespaces, until somebody ends it; and nothing
@@ -263,7 +264,8 @@ leave_holder(void)
 	null = open("/dev/null", O_RDWR);
 	for (int fd = 0; null != -1 && fd < 3; fd++)
 		dup2(null, fd);
-	close_others();
+	/* Whoever called us may have left any open. */
+	close_from(3);
 	if (chdir("/") == -1)
 		_exit(COMMAND_FAILED);
 	for (;;)

@@ -237,8 +237,7 @@ static void
 say_doubts(const struct scan *uses)
 {
 	if (uses->blind != NULL)
-		warnx("who is blocked on a queue can't be told: %s",
-		    uses->blind);
+		warnx("cannot tell who is blocked on a queue: %s", uses->blind);
 	else
 		warnx("%s: more may be blocked on a queue", scan_doubt(uses));
 }

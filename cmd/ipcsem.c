@@ -60,7 +60,7 @@ static const struct opt options[] = {
 	OPT_HEADING("Options"),
 	{ 'i', "id", "ID", "the set with this id", TAKES_ID | OF_SEMSETS },
 	{ 'k', "key", "KEY", "the set with this key", TAKES_KEY | OF_SEMSETS },
-	{ 'N', "name", "/NAME", "the POSIX semaphore of this name",
+	{ 'N', "name", "/NAME", "the POSIX semaphore with this name",
 	    TAKES_NAME | OF_SEMSETS },
 	{ 'J', "json", NULL, "get: print JSON", OURS },
 	{ OPT_VALUES, "values", NULL, "get: print V,V,... for set", OURS },
@@ -70,8 +70,8 @@ static const struct opt options[] = {
 	{ 'w', "timeout", "DURATION",
 	    "wait at most this long: status 2 (124 with run)", TAKES_DURATION },
 	{ 'E', "conflict-exit-code", "N",
-	    "run: exit status after giving up (124)", TAKES_NUMBER },
-	{ OPT_SLOTS, "slots", "N", "run: make the set, with N", TAKES_NUMBER },
+	    "run: exit status after giving up (default: 124)", TAKES_NUMBER },
+	{ OPT_SLOTS, "slots", "N", "run: make it, with N slots", TAKES_NUMBER },
 	{ OPT_DESCENDANTS, "descendants", NULL,
 	    "run: hold it until the last descendant ends", OURS },
 	{ OPT_UNSAFE, "unsafe", NULL, "run: hold a POSIX semaphore", OURS },
@@ -237,9 +237,9 @@ check_args(const struct args *args, const struct opt_parser *parser)
 		return;
 	}
 	if (args->verb->perform != NULL && args->verb->posix_perform == NULL)
-		opt_misuse(parser, "op: POSIX semaphores know wait and post");
+		opt_misuse(parser, "op: a POSIX semaphore has wait and post");
 	if (args->nwords > 0 && args->verb->posix_take == NULL)
-		opt_misuse(parser, "%s: a POSIX semaphore is only one",
+		opt_misuse(parser, "%s: a POSIX semaphore has no NUM",
 		    args->words[0]);
 	psem_work_refuse(&args->work, parser);
 }
@@ -325,7 +325,7 @@ main(int argc, char **argv)
 {
 	struct args args;
 	struct semaphore_work *work = &args.work;
-	int status;
+	int status; /* that of a command is passed on, whatever comes after */
 
 	driver_begin();
 	parse_args(&args, argc, argv);
@@ -344,5 +344,5 @@ main(int argc, char **argv)
 					  : args.verb->perform)(work);
 	operations_free(&work->operations);
 	settings_free(&work->settings);
-	return driver_end(status);
+	return work->command != NULL ? status : driver_end(status);
 }

@@ -44,8 +44,8 @@ static const struct opt options[] = {
 	    TAKES_NAME | OF_QUEUES },
 	OPT_HEADING("The messages, and how long to wait for room"),
 	{ 't', "type", "TYPE",
-	    "the type of the messages (default 1); -N: their\n"
-	    "priority (default 0)",
+	    "the type of the messages (default: 1); -N: their\n"
+	    "priority (default: 0)",
 	    TAKES_NUMBER },
 	{ 'm', "message", "TEXT", "send this text (repeat for more messages)",
 	    TAKES_TEXT | REPEATS },

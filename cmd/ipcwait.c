@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/parse.h"
 #include "base/wait.h"
 #include "cli/diagnostic.h"
@@ -38,17 +39,18 @@ static const struct opt options[] = {
 	{ OPT_UNTIL, "until", "CONDITION",
 	    "exists (the default), gone, empty, unattached, messages=RANGE, "
 	    "attached=RANGE, value=NUM=RANGE, idle=DURATION",
-	    TAKES_TEXT },
+	    TAKES_CONDITION },
 	{ OPT_ANY, "any", NULL, "until one of the targets meets it, not all",
 	    OURS },
 	OPT_HEADING("How long"),
 	{ 'w', "timeout", "DURATION", "give up after this time, with status 2",
 	    TAKES_DURATION },
-	{ 'n', "no-wait", NULL, "look once; status 2 if it isn't met", OURS },
+	{ 'n', "no-wait", NULL, "look once; status 2 if not met", OURS },
 	{ OPT_POLL, "poll", "DURATION", "the time between two looks",
 	    TAKES_DURATION },
-	{ OPT_QUIET, "quiet", NULL, "print nothing but errors", OURS },
-	OPT_HEADING("Without targets: until an object fits, or none (gone)"),
+	{ OPT_QUIET, "quiet", NULL, "print no targets, nor that it gave up",
+	    OURS },
+	OPT_HEADING("Without targets: an object selected by kinds and filters"),
 	{ 'a', "all", NULL, "all three kinds of System V IPC (the default)",
 	    OURS },
 	KIND_OPTIONS FILTER_OPTIONS FILTER_CREATOR_OPTION FILTER_USE_OPTIONS,
@@ -86,7 +88,9 @@ parse_poll(struct args *args, const char *value)
 {
 	const char *why = parse_duration(value, &args->poll);
 
-	return why == NULL && args->poll < MILLISECOND ? "at least 1ms" : why;
+	return why == NULL && args->poll < MILLISECOND
+	           ? "too short: at least 1ms"
+	           : why;
 }
 
 /* Returns why the value is refused, or NULL. */
@@ -126,9 +130,11 @@ static const char *
 check_target(const struct args *args, const struct target *target)
 {
 	if (target->by_id && condition_is_exists(&args->condition))
-		return "an id exists, or has gone: write --until CONDITION";
+		return "only a key or a name can come to exist; for an id "
+		       "write "
+		       "--until CONDITION";
 	if (!condition_fits(&args->condition, target->kind))
-		return "of another kind than the condition is for";
+		return "the condition is for another kind of object";
 	return target_check_namespace(target);
 }
 
@@ -146,7 +152,8 @@ choose_kinds(struct args *args, struct opt_parser *parser)
 	if (is_named)
 		return;
 	if (is_default && args->request.filter.given == 0)
-		opt_misuse(parser, "nothing to wait for: TARGET or FILTER");
+		opt_misuse(parser,
+		    "nothing to wait for: TARGET, a kind or FILTER");
 	if (args->any)
 		opt_misuse(parser, "--any is about targets");
 	if (is_default)
@@ -287,14 +294,14 @@ give_up(const struct args *args, const char *why)
 static int
 wait_until_met(struct args *args)
 {
-	int64_t deadline = args->no_wait       ? wait_deadline(0)
+	int64_t deadline = args->no_wait       ? WAIT_NOT
 	                   : args->has_timeout ? wait_deadline(args->timeout)
 	                                       : WAIT_FOR_EVER;
 	int64_t time = 0;
 
 	for (;;) {
 		char why[EXPLAIN_SIZE] = "";
-		int64_t start = wait_deadline(0), left;
+		int64_t start = clock_now(CLOCK_MONOTONIC), left;
 		enum condition_state state = args->targets.count > 0
 		                                 ? look_at_targets(args)
 		                                 : look_by_filter(args, why);
@@ -307,10 +314,10 @@ wait_until_met(struct args *args)
 			give_up(args, why);
 			return GAVE_UP;
 		}
-		time = args->poll > 0
-		           ? args->poll
-		           : awaited_pause(time, args->targets.count,
-				 &args->condition, wait_deadline(0) - start);
+		time = args->poll > 0 ? args->poll
+		                      : awaited_pause(time, args->targets.count,
+					    &args->condition,
+					    clock_now(CLOCK_MONOTONIC) - start);
 		wait_nap(time < left ? time : left);
 	}
 }

@@ -119,7 +119,7 @@ static const struct program program = {
 	    "[--changes] [--ns PID|FILE]\n"
 	    "TARGET ... [FILTER ...] [-ctpbP] [-J | -e | -l | -n | -r] [-y] "
 	    "[--noheadings] "
-	    "[--notruncate] [--color[=WHEN]] [-o LIST] "
+	    "[--notruncate] [--color[=WHEN]] [-o LIST] [--sort COLUMN[:desc]] "
 	    "[--time-format FORMAT] " REPEATED "[--changes] [--ns PID|FILE]\n"
 	    "-H",
 	.options = options,

@@ -21,6 +21,7 @@ _sysvipc_value()
 		typed=${cur^^}
 		compopt -o nospace 2>/dev/null
 		;;
+	condition | limit) compopt -o nospace 2>/dev/null ;;
 	file) _sysvipc_generate -f && return ;;
 	command) _sysvipc_generate -c && return ;;
 	esac

@@ -46,6 +46,42 @@ library_test()
 	[ "$(grep -c '^ok ' <<<"$output")" -eq 3 ]
 }
 
+@test "the library takes commands with a prefix, and not those of util-linux" {
+	mkdir bin
+	for name in ipcwait ipcrecv ipcsem; do
+		ln -s "$BUILD/$name" bin
+	done
+	for name in lsipc ipcmk ipcrm; do
+		ln -s "/usr/bin/$name" bin
+	done
+	printf '@%s "t" {\n' test >t.bats
+	cat >>t.bats <<-'END'
+			bats_load_library sysvipc.bash
+			sysvipc_setup
+			sysvipc_make_queue id
+			assert_object "queue:$id"
+			sysvipc_teardown
+			refute_object "queue:$id"
+			assert_no_leaks
+		}
+	END
+	run -1 alone env PATH="$PWD/bin:${PATH#*/bats-core:}" bats --tap t.bats
+	[[ $output = *"needs the lsipc of sysvipc-utils"* ]]
+	for name in lsipc ipcmk ipcrm; do
+		ln -s "$BUILD/$name" "bin/sv-$name"
+	done
+	run -0 alone env PATH="$PWD/bin:${PATH#*/bats-core:}" bats --tap t.bats
+}
+
+@test "the library reports objects that cannot be listed" {
+	library_test <<-'END'
+		lsipc() { false; }
+		sysvipc_lsipc=lsipc
+		assert_no_leaks
+	END
+	[ "$status" -eq 1 ]
+}
+
 @test "a test that fails says what was expected and what was there" {
 	library_test <<-'END'
 		sysvipc_make_queue id

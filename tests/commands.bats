@@ -66,27 +66,28 @@ signals_in()
 	done < <(runners)
 }
 
-# Starts a command under each runner: start RUNNER SHELL-COMMANDS; $! is ours,
-# the file pid has the command's.
+# Starts a command under a runner: start RUNNER PREPARATIONS [SHELL-COMMANDS]; $! is
+# ours, the file pid has the command's, once it is prepared.
 start()
 {
 	rm -f pid
-	env --default-signal $1 sh -c 'echo $$ >pid
-		'"$2" >log 2>&1 3>&- &
+	env --default-signal $1 sh -c "$2
+		echo \$\$ >pid
+		${3-}" >log 2>&1 3>&- &
 	eventually [ -s pid ]
 }
 
 @test "SIGINT, SIGTERM, SIGHUP and others reach the command, and end us as they end it" {
 	for signal in INT TERM HUP QUIT USR1 USR2; do
 		while read -r runner; do
-			start "$runner" "trap 'echo $signal; exit 9' $signal
-				while :; do sleep 0.01; done"
+			start "$runner" "trap 'echo $signal; exit 9' $signal" \
+				'while :; do sleep 0.01; done'
 			kill -$signal $!
 			status=0
 			wait $! || status=$?
 			[ "$status" -eq 9 ]
 			[ "$(cat log)" = $signal ]
-			start "$runner" "ulimit -c 0; exec tail -f /dev/null"
+			start "$runner" "ulimit -c 0" "exec tail -f /dev/null"
 			kill -$signal $!
 			wait $! || status=$?
 			[ "$status" -eq $((128 + $(kill -l $signal))) ]
@@ -206,7 +207,7 @@ type_stop()
 }
 
 @test "a stopped command in the background doesn't stop ipcattach" {
-	start "ipcattach -i $m --" 'while [ ! -e go ]; do sleep 0.01; done; exit 6'
+	start "ipcattach -i $m --" : 'while [ ! -e go ]; do sleep 0.01; done; exit 6'
 	kill -STOP "$(cat pid)"
 	eventually is_stopped "$(cat pid)"
 	touch go

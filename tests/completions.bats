@@ -81,3 +81,50 @@ holds_in_order()
 	run -0 "$BUILD/ipcmod" --complete columns - "" ipcattach -S
 	[[ $output != *"SVAL	"* ]]
 }
+
+@test "ipcmod --complete lists the words of ipccheck, ipcwait and ipcrun" {
+	list()
+	{
+		"$BUILD/ipcmod" --complete "$1" "$2" "" "${@:3}" | cut -f 1 | xargs
+	}
+
+	q=$(objects queue 0 0600)
+	s=$(objects semset 0 0600 1)
+	operand=$("$BUILD/ipccheck" --list-options |
+		awk -F '\t' '$1 == "operand" { print $5; exit }')
+	words=$("$BUILD/ipccheck" --list-options |
+		awk -F '\t' '$1 == "operand" { print $6; exit }')
+	[ "$(list "$operand" "$words" ipccheck)" = \
+		"limits queue segment semaphore orphans idle exists" ]
+	# What ipccheck takes after its check: no bare id, and nothing of another kind.
+	[ "$(list "$operand" "$words" ipccheck limits)" = \
+		"msgmni shmmni shmall semmni semmns queues_max msgqueue" ]
+	[[ " $(list "$operand" "$words" ipccheck queue) " = *" queue:$q "* ]]
+	[[ $(list "$operand" "$words" ipccheck queue) != *semset* ]]
+	[[ " $(list "$operand" "$words" ipccheck semaphore) " = *" semset:$s "* ]]
+	for limit in $(list "$operand" "$words" ipccheck limits); do
+		run ipccheck -w 101% limits "$limit"
+		[[ $output = "IPC "*"$limit"* ]]
+	done
+	for check in queue segment semaphore orphans idle exists; do
+		[ -n "$(list measure - ipccheck "$check")" ]
+		for measure in $(list measure - ipccheck "$check"); do
+			run ipccheck -w 0 --measure "$measure" "$check"
+			[[ $output = "IPC "* ]]
+		done
+	done
+	for condition in $(list condition - ipcwait); do
+		case $condition in
+		value=) condition+=0=0 ;;
+		idle=) condition+=0 ;;
+		*=) condition+=0: ;;
+		esac
+		run ipcwait -n -a --quiet --until "$condition"
+		[[ $output != *"no such condition"* ]]
+		[[ $output != *"takes no value"* ]]
+	done
+	for limit in $(list limit - ipcrun); do
+		run ipcrun --limit "${limit}x" -- true
+		[[ $output != *"no such limit"* ]]
+	done
+}

@@ -67,18 +67,22 @@ content()
 
 @test "ipcrecv -F notices within a second that the reader is gone" {
 	mkfifo fifo
-	exec 7<>fifo
-	"$BUILD/ipcrecv" -i "$q" -F >fifo 2>err 3>&- 7>&- &
-	eventually waits_in msgrcv $!
-	begun=${EPOCHREALTIME/./}
-	exec 7>&-
-	status=0
-	wait $! || status=$?
-	took=$(((${EPOCHREALTIME/./} - begun) / 1000))
-	[ "$status" -eq 1 ]
+	# A machine that stalls does so once.
+	for _ in 1 2 3; do
+		exec 7<>fifo
+		"$BUILD/ipcrecv" -i "$q" -F >fifo 2>err 3>&- 7>&- &
+		eventually waits_in msgrcv $!
+		begun=${EPOCHREALTIME/./}
+		exec 7>&-
+		status=0
+		wait $! || status=$?
+		took=$(((${EPOCHREALTIME/./} - begun) / 1000))
+		[ "$status" -eq 1 ]
+		[ "$(cat err)" = "ipcrecv: standard output: Broken pipe" ]
+		is_untouched
+		[ "$took" -ge 2500 ] || break
+	done
 	[ "$took" -lt 2500 ]
-	[ "$(cat err)" = "ipcrecv: standard output: Broken pipe" ]
-	is_untouched
 }
 
 @test "ipcrecv puts the last messages back if standard output can't be closed" {
@@ -105,7 +109,7 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	to=$(objects queue 0x5678 0600)
 	head -c 3000 /dev/urandom >bytes
 	objects send "$q" 5 five
-	ipcsend -i "$q" -t 9223372036854775807 <bytes
+	ipcsend -i "$q" -t "$(most_type)" <bytes
 	objects send "$q" 3 ""
 	objects sendz "$q" 5 again
 	run -0 --separate-stderr ipcrecv -i "$q" -a --to "queue:$to"
@@ -284,15 +288,20 @@ polls()
 	objects qbytes "$middle" 50
 	end=$(objects queue 0 0600)
 	seq 5000 | ipcsend -i "$q" -l 3>&- &
-	"$BUILD/ipcrecv" -i "$q" -F -w 2 -q --to "queue:$middle" 3>&- &
+	"$BUILD/ipcrecv" -i "$q" -F --to "queue:$middle" 3>&- &
 	movers=$!
-	"$BUILD/ipcrecv" -i "$middle" -F -w 2 -q --to "queue:$end" 3>&- &
+	"$BUILD/ipcrecv" -i "$middle" -F --to "queue:$end" 3>&- &
 	movers+=" $!"
-	ipcrecv -i "$end" -F -w 3 -q >got || :
-	for mover in $movers; do
-		wait "$mover" || [ $? -eq 2 ]
-	done
+	ipcrecv -i "$end" -c 5000 -w 60 >got
 	seq 5000 | cmp - got
+	# Nothing came twice. They write out what they have taken before they end.
+	for mover in $movers; do
+		kill -TERM "$mover"
+		ends_with 143 "$mover"
+	done
+	for queue in "$q" "$middle" "$end"; do
+		run -2 ipcrecv -i "$queue" -n -q
+	done
 }
 
 @test "ipcrecv --exec runs a command with the message, its type and size" {
@@ -528,7 +537,7 @@ ipcrecv: queue:$q: 1 taken but not processed: put back" ]
 # The commands of ipcrecv(1) that go to another host, one a line, each whole.
 recipes()
 {
-	sed -e :a -e '/^#.*&&$/ { N; s/\n> */ /; ta' -e '}' \
+	sed -e :a -e '/^#.*\(&&\|\\e\)$/ { s/\\e$//; N; s/\n> */ /; ta' -e '}' \
 		"$TOP/man/ipcrecv.1" | sed -n 's/^# \(ipcrecv .*ssh .*\)/\1/p'
 }
 

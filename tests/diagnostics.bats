@@ -73,3 +73,42 @@ is_safe()
 	run -1 --separate-stderr ipcrm -q "x$long"
 	[[ $stderr = *"x$long"* ]]
 }
+
+@test "a limit on the size of files is an error of standard output, and kills nobody" {
+	cd "$BATS_TEST_TMPDIR"
+	q=$(objects queue 0 0600)
+	objects send "$q" 1 text
+	s=$(objects semset 0 0600 1)
+	while read -r line; do
+		# Files of ours, for standard error, have the limit, too.
+		# shellcheck disable=SC2086 # words
+		run -1 bash -o pipefail -c '{ ulimit -f 0; "$@" 2>&1 >file; } |
+			cat' bash $line
+		[ "${lines[-1]}" = "${line%% *}: standard output: File too large" ]
+	done <<-END
+		ipcs
+		ipcs --posix
+		lsipc -a
+		lsipc -g -J
+		lsipc -q -r
+		ipcrm -n -a
+		ipcmod -v -n -a --owner $(id -u) -p 600
+		ipcsem -i $s
+		ipcmetrics -s
+		ipcattach --help
+		ipcwait queue:$q --until messages=1
+	END
+	# What we run is not concerned.
+	run -153 bash -c "ulimit -f 0
+		exec ipcsem run --slots 1 -k 0x77 -- sh -c 'exec echo text >file'"
+}
+
+@test "lists don't take a name that can't be looked up for none" {
+	needs strace
+	objects queue 0 0600
+	run -0 strace -qq -o /dev/null -e trace=openat \
+		-e inject=openat:error=EMFILE -P /etc/passwd -P /etc/group \
+		-P /etc/nsswitch.conf "$BUILD/lsipc" -q --owner "$(id -u)" -r \
+		-o USER,CGROUP
+	[ "${lines[1]}" = "? ?" ]
+}

@@ -7,6 +7,7 @@ setup() {
 }
 
 teardown() {
+	[ -z "${other:-}" ] || end "$other"
 	remove_all
 }
 
@@ -23,6 +24,10 @@ on_terminal() {
 
 shows() {
 	grep -aq "$1" screen
+}
+
+redrawn() {
+	[ "$(grep -ac $'\x1b\\[H' screen)" -gt 1 ]
 }
 
 ended() {
@@ -90,6 +95,7 @@ ended() {
 	coproc lsipc --all-namespaces --every 1h -r -o NS,KEY
 	read -r -t 10 line <&"${COPROC[0]}"
 	[ "$line" = "NS KEY" ]
+	eventually sleeps_in poll "/proc/$COPROC_PID"
 	run -1 grep -l ipc: <(ls -l "/proc/$COPROC_PID/fd")
 	kill "$COPROC_PID"
 	lsipc --all-namespaces --every 1h --changes >/dev/null 2>&1 3>&- &
@@ -101,13 +107,13 @@ ended() {
 
 @test "lsipc --every ends when its reader is gone, not at the next reading" {
 	objects queue 42 0600
-	run -0 timeout 10 bash -c 'lsipc -q --every 1h | head -n 1'
+	run -0 timeout 60 bash -c 'lsipc -q --every 1h | head -n 1'
 	# The shell says how it ended.
-	run -0 timeout 10 bash -c \
+	run -0 timeout 60 bash -c \
 		'lsipc -q --every 1h | head -n 1 >/dev/null; echo "${PIPESTATUS[0]}"'
 	[ "$output" = 141 ]
 	# With SIGPIPE ignored it is a failure to write.
-	run -0 --separate-stderr timeout 10 bash -c 'trap "" PIPE
+	run -0 --separate-stderr timeout 60 bash -c 'trap "" PIPE
 		lsipc -q --every 1h | head -n 1 >/dev/null; echo "${PIPESTATUS[0]}"'
 	[ "$output" = 1 ]
 	[ "$stderr" = "lsipc: standard output: Broken pipe" ]
@@ -115,7 +121,7 @@ ended() {
 
 @test "lsipc --every says that it can't write, and ends" {
 	objects queue 42 0600
-	run -1 --separate-stderr timeout 10 bash -c 'lsipc -q --every 1ms >/dev/full'
+	run -1 --separate-stderr timeout 60 bash -c 'lsipc -q --every 1ms >/dev/full'
 	[ "$stderr" = "lsipc: standard output: No space left on device" ]
 }
 
@@ -125,6 +131,7 @@ ended() {
 	on_terminal "-q --every 10ms"
 	eventually shows $'\x1b\\[H\x1b\\[J.*' # the first
 	eventually shows '0x0000002a'
+	eventually redrawn
 	printf q >&4
 	eventually shows 'status 0'
 	exec 4>&-
@@ -132,7 +139,6 @@ ended() {
 	# As it was: lines, and what is typed is seen.
 	grep -aq '[^-]icanon' screen
 	grep -aq '[^-]echo ' screen
-	[ "$(grep -ac $'\x1b\\[H' screen)" -gt 1 ]
 }
 
 @test "lsipc --every ends by Ctrl-C on a terminal, which it leaves as it was" {
@@ -171,7 +177,6 @@ ended() {
 	printf q >&4
 	exec 4>&-
 	eventually ended
-	end "$other"
 	[ "$(awk '/RESOURCE/ { n = 0 } / (MSG|SHM|SEM|MQU)[A-Z]* / { n++ }
 		/^\.\.\. and / { print n; exit }' screen)" -eq 20 ]
 }
@@ -194,7 +199,7 @@ ended() {
 follow() {
 	local line tries=0
 	sentinel=$(objects queue 0 0600)
-	coproc lsipc --every 2ms --changes "$@"
+	coproc lsipc --every "${EVERY:-2ms}" --changes "$@"
 	until read -r -t 0.05 line <&"${COPROC[0]}"; do
 		[ "$((tries += 1))" -lt 200 ]
 		objects qbytes "$sentinel" $((16384 - tries))
@@ -204,6 +209,13 @@ follow() {
 	until [[ $line == *"100B"* || $line == *': 100'* ]]; do
 		read -r -t 10 line <&"${COPROC[0]}"
 	done
+}
+
+# Ends it; bash has one coprocess at a time.
+unfollow() {
+	local pid=$COPROC_PID
+	kill "$pid"
+	wait "$pid" || :
 }
 
 # Changes a queue, and takes what is told of that until now.
@@ -234,14 +246,30 @@ told() {
 	told "??:??:?? changed  queue:$id"*" messages 0 → 1, bytes used 0B → 5B"
 	/usr/bin/ipcrm -q "$id"
 	told "??:??:?? removed  queue:$id"
-	kill "$COPROC_PID"
+	unfollow
 	LC_ALL=C follow -q -o QBYTES
 	objects qbytes "$sentinel" 101
 	told "??:??:?? changed  queue:$sentinel"*" bytes allowed 100B -> 101B"
-	kill "$COPROC_PID"
+	unfollow
 	follow -q -o QBYTES --time-format iso
 	/usr/bin/ipcrm -q "$sentinel"
 	told "????-??-??T??:??:??[+-]??:?? removed  queue:$sentinel"
+	unfollow
+}
+
+@test "lsipc --changes tells no change of an owner who gets another name" {
+	local name passwd=$BATS_TEST_TMPDIR/passwd tries=0
+	[ "$UID" -eq 0 ] || skip "needs root: another /etc/passwd"
+	echo "root:x:0:0::/:/bin/sh" >"$passwd"
+	lsipc() { over "$passwd" /etc/passwd -- "$BUILD/lsipc" "$@"; }
+	EVERY=50ms LC_ALL=C follow -q -o OWNER,QBYTES
+	# At least once all comes between two readings.
+	until [ "$((tries += 1))" -gt 20 ]; do
+		name=$((tries % 2))
+		echo "name$name:x:0:0::/:/bin/sh" >"$passwd"
+		objects qbytes "$sentinel" $((1000 + tries))
+		told "* changed  queue:$sentinel bytes allowed *"
+	done
 	kill "$COPROC_PID"
 }
 
@@ -304,8 +332,9 @@ told() {
 			mount --bind cut /proc/sysvipc/shm
 			eventually lines said "$turn"
 			umount /proc/sysvipc/shm
-			objects segment "$turn" 0600 99 >/dev/null
-			eventually lines told "$turn"
+			id=$(objects segment "$turn" 0600 99)
+			# Until it is told nothing was read: it would be the same failure.
+			eventually grep -q "segment:$id " told
 		done
 		kill $!
 	END

@@ -35,6 +35,24 @@ failing()
 		-e "inject=$1:error=$2" "${@:3}"
 }
 
+# Whether a command that waits fails with this message, which the manual lists,
+# once its object is removed: says_removed MESSAGE TEST OPTIONS COMMAND [ARG ...]
+# TEST and its pid tell that it waits, OPTIONS are those of ipcrm(1).
+says_removed()
+{
+	local status=0
+
+	"${@:4}" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	# shellcheck disable=SC2086
+	eventually $2 $!
+	# shellcheck disable=SC2086
+	/usr/bin/ipcrm $3
+	wait $! || status=$?
+	[ "$status" -eq 1 ]
+	[ "$(cat "$BATS_TEST_TMPDIR/err")" = "$1" ]
+	is_listed "$1"
+}
+
 # Runs a shell command line in an empty namespace.
 alone()
 {

@@ -114,8 +114,10 @@ any_creation_says()
 @test "ipcmk names the limit on one object, with its value" {
 	says 1 "ipcmk: segment: 4097 bytes exceed the limit of 4096 (kernel.shmmax)" \
 		alone 'echo 4096 >/proc/sys/kernel/shmmax; ipcmk -M 4097'
-	says 1 "ipcmk: segment: 9223372036854775808 bytes exceed the size of any segment" \
-		ipcmk -M 8E
+	# An option takes what a 32-bit program can ask for.
+	[ "$(getconf LONG_BIT)" = 32 ] ||
+		says 1 "ipcmk: segment: 9223372036854775808 bytes exceed the size of any segment" \
+			ipcmk -M 8E
 	says 1 "ipcmk: semset: 251 semaphores in one set exceed the limit of 250 (kernel.sem, SEMMSL)" \
 		alone 'echo "250 32000 32 128" >/proc/sys/kernel/sem
 			ipcmk -S 251'
@@ -130,6 +132,18 @@ any_creation_says()
 @test "ipcmk reports that memory and swap cannot back a segment" {
 	[ "$(cat /proc/sys/vm/overcommit_memory)" = 0 ] ||
 		skip "vm.overcommit_memory isn't 0"
+	if [ "$(getconf LONG_BIT)" = 32 ]; then
+		# More than a 32-bit program can ask for is there, mostly.
+		needs_own_root
+		needs strace
+		printf 'MemTotal: 1000 kB\nSwapTotal: 24 kB\n' \
+			>"$BATS_TEST_TMPDIR/meminfo"
+		says 1 "ipcmk: segment: 4294963200 bytes exceed memory and swap space, 1048576 bytes (--no-reserve reserves none)" \
+			over "$BATS_TEST_TMPDIR/meminfo" /proc/meminfo -- \
+			strace -qq -o /dev/null -e inject=shmget:error=ENOMEM \
+			"$BUILD/ipcmk" -M 4294963200
+		return
+	fi
 	run -1 --separate-stderr ipcmk -M 1E
 	[[ $stderr = "ipcmk: segment: 1152921504606846976 bytes exceed memory and swap space, "*" bytes (--no-reserve reserves none)" ]]
 	is_listed "$stderr"
@@ -148,6 +162,46 @@ any_creation_says()
 	says 1 "ipcmk: segment: 4096 bytes would exceed the commit limit: 1024000 of 1027072 in use (vm.overcommit_memory)" \
 		"${strict[@]}" "$BUILD/ipcmk" --no-reserve -M 4096
 	says 1 "ipcmk: segment: $memory" "${strict[@]}" "$BUILD/ipcmk" -M 3072
+}
+
+# The same where /proc/meminfo has these lines, and the kernel may make so many
+# more huge pages: with_pages MORE LINES COMMAND [ARG ...]
+with_pages()
+{
+	echo "$1" >"$BATS_TEST_TMPDIR/more"
+	echo "$2" >"$BATS_TEST_TMPDIR/meminfo"
+	over "$BATS_TEST_TMPDIR/more" /proc/sys/vm/nr_overcommit_hugepages \
+		"$BATS_TEST_TMPDIR/meminfo" /proc/meminfo -- "${@:3}"
+}
+
+@test "ipcmk --dry-run says whether there are enough huge pages" {
+	needs_mounts
+	[ -e /proc/sys/vm/nr_overcommit_hugepages ] ||
+		skip "this kernel has no huge pages"
+	unseen="cannot tell whether there are enough huge pages of that size"
+	pages="HugePages_Total: 4
+HugePages_Free: 3
+HugePages_Rsvd: 1
+Hugepagesize: 2048 kB"
+	for more in "0 -M 4M --huge" "0 -M 4M --huge=2M" "1 -M 5M --huge"; do
+		# shellcheck disable=SC2086
+		run -0 with_pages ${more%% *} "$pages" \
+			"$BUILD/ipcmk" --dry-run ${more#* }
+		[[ $output = "segment: would be created: "* ]]
+	done
+	for size in 4194305 1G; do
+		says 1 "ipcmk: segment: not enough free huge pages of 2097152 bytes: 2 of 4 (vm.nr_hugepages)" \
+			with_pages 0 "$pages" "$BUILD/ipcmk" --dry-run --huge -M $size
+	done
+	says 1 "ipcmk: segment: $unseen" \
+		with_pages 0 "$pages" "$BUILD/ipcmk" --dry-run --huge=1G -M 1G
+	says 1 "ipcmk: segment: $unseen" with_pages 0 "${pages/Rsvd/X}" \
+		"$BUILD/ipcmk" --dry-run --huge -M 1M
+	says 1 "ipcmk: segment: $unseen" with_pages garbage "$pages" \
+		"$BUILD/ipcmk" --dry-run --huge -M 1M
+	says 1 "ipcmk: segment: this kernel has no huge pages" \
+		with_pages 0 "MemTotal: 1 kB" "$BUILD/ipcmk" --dry-run --huge -M 1M
+	run -0 with_pages 0 "${pages/Rsvd/X}" "$BUILD/ipcmk" --dry-run -M 1M
 }
 
 @test "ipcmk names the object that has the key" {

@@ -81,15 +81,8 @@ load explain
 	says 2 "ipcsem: semset:$s: timed out" ipcsem wait -w 0.01 -i "$s"
 	says 124 "ipcsem: semset:$s: would have to wait" \
 		ipcsem run -n -i "$s" -- true
-	"$BUILD/ipcsem" wait -i "$s" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
-	eventually has_waiter
-	/usr/bin/ipcrm -s "$s"
-	status=0
-	wait $! || status=$?
-	[ "$status" -eq 1 ]
-	[ "$(cat "$BATS_TEST_TMPDIR/err")" = \
-		"ipcsem: semset:$s: removed while waiting" ]
-	is_listed "$(cat "$BATS_TEST_TMPDIR/err")"
+	says_removed "ipcsem: semset:$s: removed while waiting" has_waiter \
+		"-s $s" "$BUILD/ipcsem" wait -i "$s"
 }
 
 has_waiter()

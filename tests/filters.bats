@@ -104,7 +104,9 @@ those_that()
 	needs_sight
 	RANDOM=$((seed = ${SEED:-$$}))
 	echo "seed $seed"
-	for ((round = 0; round < 20; round++)); do
+	rounds=20
+	[ -z "$sanitized" ] || rounds=5
+	for ((round = 0; round < rounds; round++)); do
 		populate_at_random
 		choose_filters
 		echo "${filters[@]}"

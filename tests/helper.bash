@@ -5,8 +5,28 @@ bats_require_minimum_version 1.5.0
 TOP=$(cd "${BATS_TEST_DIRNAME:?}/.." && pwd)
 : "${BUILD:=$TOP/build}"
 set -o pipefail
+
+# bats looks at every command, to know where a test fails; that takes a third of the
+# time. What fails tells, too; only of exit, of a variable that isn't there, or of a
+# signal the line is not told. bats --trace looks at every command all the same.
+if [ "${BATS_TRACE_LEVEL:-0}" -eq 0 ] &&
+	! declare -F bats_error_trap_of_bats >/dev/null &&
+	declare -F bats_error_trap bats_capture_stack_trace >/dev/null; then
+	set +T
+	eval "$(declare -f bats_error_trap | sed '1s/.*/bats_error_trap_of_bats ()/')"
+	bats_error_trap()
+	{
+		bats_check_status_from_trap
+		[ -n "${BATS_DEBUG_LAST_STACK_TRACE_IS_VALID:-}" ] ||
+			bats_capture_stack_trace
+		BATS_DEBUG_LAST_STACK_TRACE_IS_VALID=1
+		bats_error_trap_of_bats
+	}
+fi
+
 PATH=$BUILD:$BUILD/tools:$PATH
-export LC_ALL=C TZ=UTC
+# script(1) runs command lines by SHELL, whoever calls the tests.
+export LC_ALL=C TZ=UTC SHELL=/bin/sh
 unset POSIXLY_CORRECT
 
 if [ "$(readlink /proc/self/ns/ipc)" = "${HOST_IPC_NS:-}" ] ||
@@ -22,6 +42,12 @@ needs()
 	for program; do
 		command -v "$program" >/dev/null || skip "$program isn't installed"
 	done
+}
+
+# The largest message type of the programs: that of a long.
+most_type()
+{
+	echo $(((1 << ($(getconf LONG_BIT) - 1)) - 1))
 }
 
 # Skips the test unless another user can be had.
@@ -44,17 +70,21 @@ else
 fi
 export sanitized
 
-# Skips the test where sanitizers themselves can't do what it asks for: without
-# /proc, in a small address space, with another malloc(3), or in valgrind.
+# Skips the test where sanitizers themselves can't do what it asks for: in a small
+# address space, or where each of their calls fails, too; or where it runs programs
+# hundreds of times in the same way.
 needs_no_sanitizer()
 {
 	[ -z "$sanitized" ] || skip "not with sanitizers"
 }
 
-# For valgrinds: sanitizers look for the same.
+# For valgrinds: sanitizers look for the same. Where a gate runs the tests several
+# times, VALGRIND=no says that it has seen enough of it.
 needs_valgrind()
 {
-	[ -n "$sanitized" ] || needs valgrind
+	[ -z "$sanitized" ] || return 0
+	[ "${VALGRIND:-}" != no ] || skip "VALGRIND=no"
+	needs valgrind
 }
 
 # Runs a command as a user who owns nothing and may nothing.
@@ -105,14 +135,43 @@ over()
 	' "$@"
 }
 
-# Runs a command where /proc is empty; no place for sanitizers.
+# Runs a command where /proc is empty, but for what sanitizers cannot do without.
 without_proc()
 {
 	# shellcheck disable=SC2016
 	with_mounts '
-		mount -t tmpfs none /proc
+		hide_proc
 		exec "$@"
 	' "$@"
+}
+
+hide_proc()
+{
+	local kept=$BATS_TEST_TMPDIR/proc
+
+	if [ -n "$sanitized" ]; then
+		mkdir -p "$kept"
+		mount --rbind /proc "$kept"
+	fi
+	mount -t tmpfs none /proc
+	if [ -n "$sanitized" ]; then
+		mkdir /proc/self
+		ln -s "$kept"/self/{maps,exe,environ} /proc/self
+		without_leak_detection
+	fi
+}
+
+# The one for leaks needs files, memory and /proc, and no tracer.
+without_leak_detection()
+{
+	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+}
+export -f hide_proc without_leak_detection
+
+# Lets LD_PRELOAD put a library in front of the sanitizers.
+foreign_first()
+{
+	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0
 }
 
 # Skips the test where nothing can be mounted.
@@ -158,8 +217,8 @@ export -f fails
 # names of users, kinds, choices of messages, and errors without a known cause.
 reason()
 {
-	sed -E -e 's/^\.It "(.*)"$/\1/' -e 's/^ipc[a-z]+: //' -e 's/\\-/-/g' \
-		-e 's/^(queue|segment|semset|kernel.msgmax)(:[0-9a-fx]+)?: //' \
+	sed -E -e 's/^\.It "(.*)"$/\1/' -e 's/^(ipc[a-z]+|lsipc): //' -e 's/\\-/-/g' \
+		-e 's/^(queue|segment|semset|kernel\.[a-z]+)(:[0-9a-fx]+)?: //' \
 		-e 's/^p(queue|segment|sem):\/[^ ]*: //' -e 's/s? of [^ ]+ \(ulimit/s of USER (ulimit/' \
 		-e 's/owned by [^ ]*,/owned by USER,/' \
 		-e 's/ of [^ ]+:[^ ]+, caller [^ ;]+/ of USER/' \
@@ -230,14 +289,29 @@ key_of()
 		"/proc/sysvipc/$1") & 0xffffffff))"
 }
 
-# Removes all objects of this namespace, by the stock tool.
+# Removes all objects of this namespace, by the stock tool: never by --all alone,
+# which since 2.41 also removes what the machine has in /dev/shm.
 remove_all()
 {
-	/usr/bin/ipcrm --all
+	local kind
+
+	for kind in msg shm sem; do
+		/usr/bin/ipcrm --all=$kind
+	done
 }
 
 # Whether ours prints what the stock tool prints: same_stdout COMMAND [ARG ...]
+# Times of today are others than those of yesterday: at midnight once more.
 same_stdout()
+{
+	local day
+
+	printf -v day '%(%F)T'
+	prints_the_same "$@" ||
+		{ [ "$day" != "$(date +%F)" ] && prints_the_same "$@"; }
+}
+
+prints_the_same()
 {
 	timeout 60 "/usr/bin/$1" "${@:2}" >"$BATS_TEST_TMPDIR/stock" 2>/dev/null || :
 	"$BUILD/$1" "${@:2}" >"$BATS_TEST_TMPDIR/ours" 2>/dev/null || {
@@ -310,21 +384,25 @@ ends_with()
 # Linux 5.16 x86 doesn't tell, and it is the call: sleeps /proc/PID[/task/TID] ...
 sleeps()
 {
-	local thread function
+	local thread function first
 
 	for thread; do
 		function=$(cat "$thread/wchan") || continue
-		[ "$function" != 0 ] || read -r function _ <"$thread/syscall"
+		[ "$function" != 0 ] || read -r function first _ <"$thread/syscall"
+		# ipc(2) of 32-bit programs, by its lower half.
+		[ "$function" != 117 ] || function=ipc$((first & 0xffff))
 		case $function in
 		1 | 20) function=pipe_write ;;
 		7 | 271) function=do_poll ;;
 		34) function=do_sys_pause ;;
 		35 | 230) function=hrtimer_nanosleep ;;
-		69) function=do_msgsnd ;;
-		70) function=do_msgrcv ;;
-		65 | 220) function=do_semtimedop ;;
-		202) function=futex_wait ;;
-		242 | 243) function=wq_sleep ;;
+		69 | 400 | ipc11) function=do_msgsnd ;;
+		70 | 401 | ipc12) function=do_msgrcv ;;
+		65 | 220 | 420 | ipc1 | ipc4) function=do_semtimedop ;;
+		202 | 240 | 422) function=futex_wait ;;
+		# What it restarts after a stop is a wait with a time limit.
+		219) function=futex_wait ;;
+		242 | 243 | 279 | 280 | 418 | 419) function=wq_sleep ;;
 		esac
 		echo "$function"
 	done 2>/dev/null
@@ -352,7 +430,8 @@ valgrinds()
 
 	# What hangs in a tree of tsearch(3) looks as if it could be lost.
 	valgrind=(valgrind -q --error-exitcode=99 --leak-check=full \
-		--show-leak-kinds=definite --errors-for-leak-kinds=definite)
+		--show-leak-kinds=definite --errors-for-leak-kinds=definite \
+		--suppressions="$TOP/tests/valgrind")
 	[ -z "$sanitized" ] || valgrind=()
 	run "${valgrind[@]}" "$BUILD/$2" "${@:3}"
 	# shellcheck disable=SC2053,SC2154 # a pattern; run sets output and status
@@ -373,7 +452,9 @@ needs_sight()
 }
 
 # Runs a command that can look into every process: in some sandboxes not even
-# root may look into process 1, and a kernel thread stands in for it.
+# root may look into process 1, and a kernel thread stands in for it. Nor may
+# root look into what process 1 forks, until that executes its program: a /proc
+# of our own leaves that out, where we may mount one and the kernel can (Linux 5.8).
 sighted()
 {
 	if readlink /proc/1/ns/ipc >/dev/null; then
@@ -382,7 +463,10 @@ sighted()
 	fi
 	# shellcheck disable=SC2016
 	with_mounts '
+		own=yes
+		mount -t proc proc /proc 2>/dev/null || own=
 		mount --bind /proc/2 /proc/1
+		[ -z "$own" ] || mount -o remount,hidepid=4 /proc 2>/dev/null || :
 		exec "$@"
 	' "$@"
 }
@@ -440,11 +524,22 @@ end_started()
 	users_started=()
 }
 
+# Whether a process has stopped, or ended.
+is_still()
+{
+	! [ -e "/proc/$1" ] ||
+		grep -q '^State:[[:blank:]]*[TtZX]' "/proc/$1/status"
+}
+
 # Ends processes that were started by background and use, and those they made.
 end()
 {
 	local pid
 	for pid; do
+		# A server would replace its children meanwhile.
+		if kill -STOP "$pid" 2>/dev/null; then
+			eventually is_still "$pid" || :
+		fi
 		pkill -9 -P "$pid" || :
 		kill -9 "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :

@@ -28,6 +28,8 @@ setup()
 		sysvipc-dashboard.json; do
 		[ -f "$dest/opt/sv/share/sysvipc-utils/$name" ]
 	done
+	# Nothing of root's is left among the files of the one who built it.
+	[ ! -e "$BUILD/staged" ]
 	# The program of this installation.
 	grep -q '^ExecStart=/opt/sv/bin/ipcmetrics ' \
 		"$dest/opt/sv/share/sysvipc-utils/ipcmetrics.service"
@@ -89,11 +91,22 @@ setup()
 	PATH=$dest/opt/bin:$PATH
 	run -0 sv-lsipc --help
 	[[ $output = *"sage: sv-lsipc "* ]]
+	[[ $output = *$'\n  sv-lsipc '* && $output != *$'\n  lsipc '* ]]
 	run -1 sv-ipcs --no-such
 	[ "${lines[0]}" = "sv-ipcs: --no-such: no such option" ]
 	[ "${lines[1]}" = "Try 'sv-ipcs --help'." ]
 	grep -q '^\.Nm sv-ipcsem' "$dest/opt/share/man/man1/sv-ipcsem.1"
 	grep -q '^\$ sv-ipcsem' "$dest/opt/share/man/man1/sv-ipcsem.1"
+	# Every command of the examples, in pipelines and the overview, too.
+	run ! grep -rE '^([$#>*]|\.[DQ]l|   ) (.*[^-a-z/.])?(ipc[a-z]+|lsipc)( |$)' \
+		"$dest/opt/share/man"
+	run ! grep -rE '^\.(It )?Xr (ipc[a-z]+|lsipc) 1' "$dest/opt/share/man"
+	run ! grep -rE '^(ipc[a-z]+|lsipc): ' "$dest/opt/share/man"
+	grep -q '^ExecStart=/opt/bin/sv-ipcmetrics ' \
+		"$dest/opt/share/man/man1/sv-ipcmetrics.1"
+	grep -q 'ipcmetrics.timer :' "$dest/opt/share/man/man1/sv-ipcmetrics.1"
+	run ! grep -r 'sv-ipcmetrics.timer' "$dest/opt/share/man"
+	run ! grep -rE '"lsipc( |$)' "$dest/opt/share/sysvipc-utils"
 	run ! grep -rE '(^|[^-])(ipcmod) --complete' "$dest/opt/share"
 	grep -q '^complete -F _sysvipc_sv-ipcs sv-ipcs$' \
 		"$dest/opt/share/bash-completion/completions/sv-ipcs"

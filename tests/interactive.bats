@@ -60,6 +60,24 @@ left()
 	left "${ids[@]}"
 }
 
+@test "each question of ipcrm is a line of its own, whatever the answers come from" {
+	q=$(objects queue 0 0600)
+	s=$(objects semset 0 0600 1)
+	run -0 --separate-stderr ipcrm --interactive "queue:$q" "semset:$s" \
+		<<<$'n\nn'
+	question="Remove? [y]es, [n]o, [a]ll, [q]uit: "
+	[[ ${stderr_lines[0]} = "queue:$q  "* ]]
+	[ "${stderr_lines[1]}" = "$question" ]
+	[[ ${stderr_lines[2]} = "semset:$s  "* ]]
+	[[ ${stderr_lines[3]} = "${question% }"* ]]
+	[ "${#stderr_lines[@]}" -eq 4 ]
+	cd "$BATS_TEST_TMPDIR"
+	printf 'n\nn\n' >answers
+	run -0 script -qec "'$BUILD/ipcrm' --interactive queue:$q semset:$s" \
+		/dev/null <answers
+	[[ $output != *$'\n\r\n'* ]]
+}
+
 @test "ipcrm --interactive shows owner, size, age, users and the verdict" {
 	needs_sight
 	choose_owner
@@ -80,22 +98,13 @@ left()
 	[[ ${stderr_lines[0]} = "queue:$q  key 0, root, 1 message, 5B, unused for "*", probably orphaned: its owner or creator is root" ]]
 }
 
-# Answers y to the first question, after a command line was run since it was
-# put: answers COMMAND IPCRM-ARGUMENT ...
+# Answers yes after a command line was run since it was asked, and prints what it
+# said: answers COMMAND IPCRM-ARGUMENT ...
 answers()
 {
-	local asked=$BATS_TEST_TMPDIR/asked fifo=$BATS_TEST_TMPDIR/fifo asker
-
-	rm -f "$asked" "$fifo"
-	mkfifo "$fifo"
-	sighted ipcrm --interactive "${@:2}" <"$fifo" 2>"$asked" 3>&- &
-	asker=$!
-	exec 7>"$fifo"
-	eventually grep -q Remove "$asked"
-	eval "$1"
-	echo y >&7
-	exec 7>&-
-	wait "$asker"
+	asked "${@:2}" && eval "$1" && answered || return
+	echo "$stderr"
+	return "$status"
 }
 
 @test "ipcrm --interactive looks again after the answer" {
@@ -108,11 +117,10 @@ answers()
 	# What was used when the user agreed is removed.
 	run -0 answers : "segment:$m"
 	end "$user"
-	eventually test "$(count shm)" = 0
+	eventually eval '[ "$(count shm)" -eq 0 ]'
 	m=$(as_owner objects segment 0 0600 100)
 	run -1 answers "objects touch $m" "segment:$m"
-	grep -q "ipcrm: segment:$m: changed or used in the meantime, not removed$" \
-		"$BATS_TEST_TMPDIR/asked"
+	[[ $output = *"ipcrm: segment:$m: changed or used in the meantime, not removed" ]]
 	exists shm "$m"
 	q=$(as_owner objects queue 0 0600)
 	run -1 answers "objects send $q 1 x" "queue:$q"
@@ -120,8 +128,7 @@ answers()
 	run -1 answers "objects chown queue $q 0 0 0666" "queue:$q"
 	exists msg "$q"
 	run -1 answers "/usr/bin/ipcrm -q $q" "queue:$q"
-	grep -q "ipcrm: queue:$q: removed in the meantime" \
-		"$BATS_TEST_TMPDIR/asked"
+	[[ $output = *"ipcrm: queue:$q: removed in the meantime"* ]]
 	# With filters that is done.
 	q=$(as_owner objects queue 0 0600)
 	run -0 answers "/usr/bin/ipcrm -q $q" "queue:$q" --empty
@@ -133,8 +140,8 @@ answers()
 	needs_sight
 	choose_owner
 	q=$(as_owner objects queue 0 0600)
-	run -1 answers "background users receive $q 5 1
-		eventually is_blocked \$! 1" "queue:$q"
+	run -1 answers "use 1 receive $q 5 1" "queue:$q"
+	[[ $output = *"ipcrm: queue:$q: changed or used in the meantime, not removed" ]]
 	exists msg "$q"
 }
 

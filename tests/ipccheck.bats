@@ -199,7 +199,7 @@ check_table()
 	awk '{ NF = 14; print }' /proc/sysvipc/shm >"$BATS_TEST_TMPDIR/shm"
 	run -3 over "$BATS_TEST_TMPDIR/shm" /proc/sysvipc/shm -- \
 		"$BUILD/ipccheck" -w 99% --measure resident segment
-	says "IPC UNKNOWN - segment:$m: the kernel doesn't tell" "$output"
+	says "IPC UNKNOWN - segment:$m: the kernel does not tell" "$output"
 }
 
 @test "checks values of semaphores" {
@@ -210,7 +210,7 @@ check_table()
 	check 1 "semset:$s#1 value 3" -w 2 -c 3 --number 1 semaphore "semset:$s"
 	[ "${output#* | }" = "'semset:$s#1'=3;2;3;0;" ]
 	check 2 "semset:$s#0 value 0, semset:$s#1 value 3" -c 1: semaphore
-	check 3 "semset:$s: it has no semaphore 2" -w 9 --number 2 semaphore "semset:$s"
+	check 3 "semset:$s: no semaphore 2: it has 2, from 0" -w 9 --number 2 semaphore "semset:$s"
 	run -3 as_stranger "$BUILD/ipccheck" -w 9 semaphore "semset:$s"
 	[[ $output = "IPC UNKNOWN - semset:$s#0: "*"semset:$s#1: "* ]]
 }
@@ -268,7 +268,7 @@ as_nobody_else()
 			orphans --measure bytes || [ $? -eq 3 ]' \
 		"$(public_copy ipccheck)" >"$BATS_TEST_TMPDIR/said"
 	cat "$BATS_TEST_TMPDIR/said"
-	[[ $(<"$BATS_TEST_TMPDIR/said") = "IPC UNKNOWN - orphaned 0 bytes at least: what some of them hold can't be read; see lsipc -Q | "* ]]
+	[[ $(<"$BATS_TEST_TMPDIR/said") = "IPC UNKNOWN - orphaned 0 bytes at least: what some of them hold cannot be read; see lsipc -Q | "* ]]
 }
 
 @test "checks for how long objects have not been used" {
@@ -347,14 +347,14 @@ line"
 	-w 20:10 limits|-w 20:10: a range begins with the smaller number
 	-w 80% --measure messages queue|-w 80%: there is nothing of which this would be a percentage
 	-c 5% idle|-c 5%: there is nothing of which this would be a percentage
-	-w 1 limits msgmax|msgmax: a limit of which nothing is used: it is for one object or call
+	-w 1 limits msgmax|msgmax: a limit on a single object or call: it has no use to compare
 	-w 1 limits nosuch|nosuch: no such limit; see lsipc -g
 	-w 1 queue segment:1|segment:1: shared memory segments have no such number
 	-w 1 queue -m|queue: shared memory segments have no such number
 	-w 1 queue queue:1 -q|names, or kinds and filters: not both
 	-w 1 limits --owner root|filters are about objects, not limits
 	-w 1 queue --number 1|--number is about semaphores
-	-t 0 -w 1 limits|-t 0: at least 1ms
+	-t 0 -w 1 limits|-t 0: too short: at least 1ms
 	-Z|-Z: no such option
 	-w|-w needs a value: RANGE
 	END

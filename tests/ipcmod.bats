@@ -240,6 +240,25 @@ ipcmod: queue:0x00000077: no such key" ]
 	[ "$(field shm "$m" 3)" = 644 ]
 }
 
+@test "ipcmod doesn't call missing a user or a group that it couldn't look up" {
+	needs strace
+	needs_mounts
+	q=$(objects queue 0 0644)
+	# Where other services are asked, too, the last one has the last word.
+	printf '%s: files\n' passwd group >"$BATS_TEST_TMPDIR/services"
+	while read -r file owner what; do
+		run -1 --separate-stderr over "$BATS_TEST_TMPDIR/services" \
+			/etc/nsswitch.conf -- strace -qq -o /dev/null -P "$file" \
+			-e inject=openat:error=EMFILE ipcmod -q "$q" -o "$owner"
+		[ "${stderr_lines[0]}" = \
+			"ipcmod: -o $owner: cannot look up the $what: Too many open files" ]
+		[ "$(field msg "$q" 8)" = "$(id -u)" ]
+	done <<-END
+	/etc/passwd nosuchuser user
+	/etc/group :nosuchgroup group
+	END
+}
+
 # What the kernel tells of all objects but the time of their last change.
 all_objects()
 {

@@ -95,7 +95,7 @@ hex()
 	-t 3|three again
 	-t -3|three again
 	-t -5|three again five
-	-t -9223372036854775807|three again five nine
+	-t -$(most_type)|three again five nine
 	-t 3 -e|five nine
 	-t 4|
 	END
@@ -174,25 +174,25 @@ hex()
 	done
 	printf 'h\xc3\xa9llo \xf0\x9f\x98\x80 \xc2\x85\x7f\t' \
 		>"$BATS_TEST_TMPDIR/text"
+	most=$(most_type)
 	for file in all text /dev/null; do
 		case $file in
 		/*) ;;
 		*) file=$BATS_TEST_TMPDIR/$file ;;
 		esac
-		ipcsend -i "$q" -t 9223372036854775807 <"$file"
+		ipcsend -i "$q" -t "$most" <"$file"
 		ipcrecv -i "$q" -J >"$BATS_TEST_TMPDIR/json"
-		perl -MJSON::PP -MMIME::Base64 -e '
+		most=$most perl -MJSON::PP -MMIME::Base64 -e '
 			my $m = JSON::PP->new->utf8->decode(scalar <STDIN>);
 			my $text = exists $m->{text} ? $m->{text} :
 				decode_base64($m->{base64});
 			utf8::encode($text) if exists $m->{text};
-			die unless $m->{type} == 9223372036854775807;
+			die unless $m->{type} == $ENV{most};
 			die unless $m->{size} == length $text;
 			print $text' <"$BATS_TEST_TMPDIR/json" | cmp - "$file"
 		# And back: the same bytes and type.
 		ipcsend -i "$q" -J <"$BATS_TEST_TMPDIR/json"
-		[ "$(objects take "$q" 0 | head -c 19)" = \
-			9223372036854775807 ]
+		[ "$(objects take "$q" 0 | head -c ${#most})" = "$most" ]
 		ipcsend -i "$q" -J <"$BATS_TEST_TMPDIR/json"
 		ipcrecv -i "$q" -r | cmp - "$file"
 	done
@@ -303,25 +303,18 @@ hex()
 	done
 }
 
-@test "ipcrecv reports a queue that is missing, or was removed in the meantime" {
+@test "ipcrecv reports a queue that is missing" {
 	run -1 --separate-stderr ipcrecv -i 99999
 	[ "$stderr" = "ipcrecv: queue:99999: no such id" ]
 	run -1 --separate-stderr ipcrecv -i 99999 --peek
 	[ "$stderr" = "ipcrecv: queue:99999: no such id" ]
 	run -1 --separate-stderr ipcrecv -k 0x99
 	[ "$stderr" = "ipcrecv: queue:0x00000099: no such key" ]
-	"$BUILD/ipcrecv" -i "$q" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
-	eventually waits_in msgrcv $!
-	/usr/bin/ipcrm -q "$q"
-	status=0
-	wait $! || status=$?
-	[ "$status" -eq 1 ]
-	[ "$(cat "$BATS_TEST_TMPDIR/err")" = \
-		"ipcrecv: queue:$q: removed while waiting" ]
 }
 
 @test "ipcrecv refuses misuse, and takes nothing" {
 	send 1 x
+	most=$(most_type)
 	while IFS='|' read -r options message; do
 		eval "run -1 --separate-stderr ipcrecv $options"
 		[ "${stderr_lines[0]}" = "ipcrecv: $message" ] || {
@@ -332,8 +325,8 @@ hex()
 	done <<-END
 	-a|needs one of -i ID, -k KEY, -N NAME and TARGET
 	-i $q -k 1|-i and -k exclude each other
-	-i $q -t 9223372036854775808|-t 9223372036854775808: out of range: -9223372036854775807 to 9223372036854775807
-	-i $q -t -9223372036854775808|-t -9223372036854775808: out of range: -9223372036854775807 to 9223372036854775807
+	-i $q -t 9223372036854775808|-t 9223372036854775808: out of range: -$most to $most
+	-i $q -t -9223372036854775808|-t -9223372036854775808: out of range: -$most to $most
 	-i $q -t ""|-t : not a number
 	-i $q -e|-e needs a type: -t N
 	-i $q -e -t -1|-e needs a type: -t N
@@ -411,17 +404,19 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 
 @test "ipcrecv follows, writes each message at once, and ends after the timeout" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
-	ipcrecv -i "$q" -F -w 3 >"$BATS_TEST_TMPDIR/fifo" 2>/dev/null 3>&- &
+	ipcrecv -i "$q" -F -w 60 >"$BATS_TEST_TMPDIR/fifo" 2>/dev/null 3>&- &
 	exec 7<"$BATS_TEST_TMPDIR/fifo"
 	for i in 1 2 3; do
 		send 1 "line $i"
-		read -r -t 5 line <&7
+		read -r -t 30 line <&7
 		[ "$line" = "line $i" ]
 	done
-	status=0
-	wait $! || status=$?
+	kill -TERM $!
+	ends_with 143 $!
 	exec 7<&-
-	[ "$status" -eq 2 ]
+	send 1 "line 4"
+	run -2 --separate-stderr ipcrecv -i "$q" -F -w 0.5
+	[ "$output" = "line 4" ]
 }
 
 @test "ipcrecv takes from the namespace of a process" {

@@ -27,6 +27,9 @@ leaves()
 	while read -r options; do
 		# Newer ones want something to remove; POSIX doesn't.
 		[ -n "$options" ] || /usr/bin/ipcrm 2>/dev/null || continue
+		# Since 2.41 it would remove what the machine has in /dev/shm.
+		[[ ! " $options " =~ " -a "|" --all " ]] ||
+			! /usr/bin/ipcrm --help | has posix || continue
 		# shellcheck disable=SC2086
 		leaves /usr/bin/ipcrm $options >"$BATS_TEST_TMPDIR/stock"
 		# shellcheck disable=SC2086
@@ -226,9 +229,9 @@ ipcrm: semset:0x00000001: no such key" ]
 	[ "$(count msg)" -eq 1 ]
 	[ "$(count shm)" -eq 1 ]
 	[ "$(count sem)" -eq 1 ]
-	run -1 exists msg "$q"
 	[ "${#stderr_lines[@]}" -eq 3 ]
 	[[ ${stderr_lines[0]} = "ipcrm: segment:"*": not permitted: only root (owner) or CAP_SYS_ADMIN may" ]]
+	run -1 exists msg "$q"
 }
 
 @test "ipcrm names the owner and the creator who may remove" {
@@ -358,7 +361,6 @@ queue:0
 }
 
 @test "ipcrm -a works without /proc" {
-	needs_no_sanitizer
 	objects queue 0 0600
 	objects segment 0 0 1
 	run -0 without_proc ipcrm -a
@@ -431,6 +433,16 @@ queue:0
 	run -0 ipcrm --ns "$other" -n -amsg --empty
 	[[ $output =~ ^queue:[0-9]+@$there$ ]]
 	kill "$other"
+}
+
+@test "ipcrm -n does not take a lack of descriptors for a missing right" {
+	needs_root
+	needs strace
+	needs_no_sanitizer
+	id=$(as_stranger objects segment 0 0600 1)
+	run -0 strace -qqq -o /dev/null -e trace=ioctl \
+		-e inject=ioctl:error=EMFILE "$BUILD/ipcrm" -n -m "$id"
+	[ "$output" = "segment:$id" ]
 }
 
 @test "ipcrm -n reports objects that it may not remove, and exits with 1" {

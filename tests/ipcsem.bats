@@ -134,17 +134,6 @@ has_value()
 	[ $((${EPOCHREALTIME/./} - begun)) -ge 300000 ]
 }
 
-@test "ipcsem reports a set that was removed while it waited" {
-	"$BUILD/ipcsem" wait -i "$s" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
-	eventually has_waiters 1
-	/usr/bin/ipcrm -s "$s"
-	status=0
-	wait $! || status=$?
-	[ "$status" -eq 1 ]
-	[ "$(cat "$BATS_TEST_TMPDIR/err")" = \
-		"ipcsem: semset:$s: removed while waiting" ]
-}
-
 @test "ipcsem names the limit or permission in the way" {
 	run -1 --separate-stderr ipcsem op -i "$s" 3+1
 	[ "$stderr" = "ipcsem: semset:$s: no semaphore 3: the set has 3, from 0 to 2" ]
@@ -285,7 +274,7 @@ has_value()
 	set -i $s|set needs operands
 	set -i $s 0=1 1=32768|1=32768: out of range: 0 to 32767
 	set -i $s 0=1 3=1|semset:$s: no semaphore 3: the set has 3, from 0 to 2
-	set -i $s 0=1 1|1: not NUM=VALUE, and no values V,V,... for all
+	set -i $s 0=1 1|1: expected NUM=VALUE, or alone V,V,... for all
 	set -i $s 1,2|semset:$s: 2 values given for a set of 3 semaphores
 	set -i $s 1,2,x|1,2,x: values are numbers from 0 to 32767 with commas between
 	op -i $s|op needs operands
@@ -352,4 +341,25 @@ has_value()
 	124 run -i $s -n -- true
 	1 op -i $s x
 	END
+}
+
+@test "set NUM=VALUE says how many were set before one failed" {
+	needs strace
+	needs_no_sanitizer
+	s=$(objects semset 0 0600 3)
+	cd "$BATS_TEST_TMPDIR"
+	strace -qq -o trace -e trace=semctl ipcsem set -i "$s" 0=1 1=1 2=1
+	mapfile -t calls < <(grep -n SETVAL trace | cut -d : -f 1)
+	[ ${#calls[@]} -eq 3 ]
+	for said in "nothing set" "1 of 3 set, the last: 0=7" \
+		"2 of 3 set, the last: 1=8"; do
+		run -1 --separate-stderr strace -qq -o /dev/null -e trace=semctl \
+			-e inject=semctl:error=EIDRM:when="${calls[0]}" \
+			ipcsem set -i "$s" 0=7 1=8 2=9
+		[[ $stderr = "ipcsem: semset:$s: "*"; $said" ]]
+		calls=("${calls[@]:1}")
+	done
+	# As the kernel has them.
+	[ "$(/usr/bin/ipcs -s -i "$s" | awk '$1 ~ /^[0-9]/ && NF { print $2 }' |
+		tail -n 3 | xargs)" = "7 8 1" ]
 }

@@ -168,7 +168,7 @@ count()
 		id=$(objects queue 0 0600)
 		objects send "$id" 7 stuck
 		: >ready
-		exec sleep 60'
+		exec sleep 1000'
 	container=$!
 	eventually test -e ready
 	run -0 lsipc --ns "$container" -q -r --noheadings -o ID,MSGS

@@ -22,7 +22,22 @@ namespace()
 		</dev/null >"$1.log" 2>&1 3>&- &
 	namespaces+=("$!")
 	eventually [ -e "$1" ]
+	eventually grep -q sleep "/proc/$!/comm"
 	inode=$(stat -Lc %i "/proc/$!/ns/ipc")
+}
+
+@test "lsipc -y names the columns of limits for a shell, as the stock tool does" {
+	for form in -r -n -e --; do
+		/usr/bin/lsipc -g -y "$form" | grep -o '\<USE_PCT\>' |
+			uniq >"$BATS_TEST_TMPDIR/stock"
+		lsipc -g -y "$form" | grep -o '\<USE_PCT\>' |
+			uniq >"$BATS_TEST_TMPDIR/ours"
+		cmp "$BATS_TEST_TMPDIR/stock" "$BATS_TEST_TMPDIR/ours"
+		[ -s "$BATS_TEST_TMPDIR/ours" ]
+		run ! grep -q USE% <(lsipc -g -y "$form")
+	done
+	# At a terminal, too.
+	grep -q USE_PCT <(timeout 60 script -qec "lsipc -g -y" /dev/null </dev/null)
 }
 
 @test "lsipc -g --all-namespaces shows the limits of each, and how much is used" {
@@ -82,6 +97,7 @@ namespace()
 
 @test "lsipc -g --all-namespaces has all forms" {
 	needs_sight
+	needs python3
 	namespace first 'echo 7 >/proc/sys/kernel/msgmni; objects fill queue 7'
 	pid=${namespaces[0]}
 	run -0 sighted lsipc -g --all-namespaces
@@ -90,7 +106,7 @@ namespace()
 	run -0 sighted lsipc -g --all-namespaces -e -q
 	grep -qx "NS=\"$inode\" NSPID=\"$pid\" NSCOMMAND=\"sleep\" RESOURCE=\"MSGMNI\" LIMIT=\"7\" USED=\"7\" USE%=\"100.00%\"" <<<"$output"
 	run -0 sighted lsipc -g --all-namespaces -J
-	/usr/bin/python3 -c '
+	python3 -c '
 import json, sys
 rows = [row for row in json.loads(sys.argv[1])["ipclimits"]
         if row["ns"] == int(sys.argv[2]) and row["resource"] == "MSGMNI"]

@@ -58,18 +58,22 @@ ended_set()
 		ErrorLog $dir/log
 		LoadModule mpm_prefork_module $modules/mod_mpm_prefork.so
 		LoadModule authz_core_module $modules/mod_authz_core.so
-		Listen 127.0.0.1:$((20000 + RANDOM % 20000))
-		Listen 127.0.0.1:$((40000 + RANDOM % 20000))
 		User #$OWNER
 		Group #$OWNER
 		Mutex sysvsem
 		StartServers 2
 	END
-	background apache2 -D FOREGROUND -f "$dir/conf"
-	server=$!
-	users_started+=("$server")
+	server=
 	serves()
 	{
+		# Somebody else may have one of the ports.
+		if ! kill -0 "$server"; then
+			background apache2 -D FOREGROUND -f "$dir/conf" \
+				-C "Listen 127.0.0.1:$((20000 + RANDOM % 6000))" \
+				-C "Listen 127.0.0.1:$((26000 + RANDOM % 6000))"
+			server=$!
+			users_started+=("$server")
+		fi
 		[ "$(count sem)" -ge 1 ] &&
 			[ "$(pgrep -c -P "$server")" -ge 2 ]
 	}
@@ -111,6 +115,27 @@ ended_set()
 	exists sem "$set"
 }
 
+@test "a lock is kept whose holder has given up the right to it" {
+	needs_sight
+	needs perl
+	set=$(objects semset 0 0600 1)
+	objects op "$set" 0 1
+	# As daemons do: a lock of root, and then another user.
+	background perl -MPOSIX -e 'semop $ARGV[0], pack "s3", 0, -1, 0x1000;
+		$) = "54329 54329"; setgid 54329; setuid 54329; pause' "$set"
+	users_started+=($!)
+	has_changed()
+	{
+		grep -q "^Uid:.54329.54329.54329.54329" "/proc/$1/status"
+	}
+	eventually has_changed $!
+	[ "$(/usr/bin/ipcs -s -i "$set" | awk '$1 == 0 { print $2, $5 }')" = \
+		"0 $!" ]
+	run -0 --separate-stderr sighted ipcrm -asem --older-than 0
+	exists sem "$set"
+	[ "$stderr" = "ipcrm: semset:$set: cannot tell how long it has been idle: a recorded process may hold it by an undo operation: $! (perl)" ]
+}
+
 @test "objects made by a running fakeroot are kept" {
 	needs_sight
 	needs fakeroot-sysv
@@ -125,7 +150,8 @@ ended_set()
 	# A helper has used the queues and ended.
 	nothing_is_orphaned
 	end "${users_started[@]}"
-	pkill -9 -u "$OWNER" || :
+	# Its server, which has left it; never another namespace's processes.
+	pkill -9 -u "$OWNER" --ns $$ --nslist ipc || :
 	users_started=()
 }
 
@@ -157,7 +183,8 @@ ended_set()
 	needs perl
 	other=$(as_owner objects segment 0 0600 100)
 	set=$(ended_set)
-	[ "$(verdict -s "$set")" = yes ]
+	# Other processes of the machine may change while they are inspected.
+	eventually is_orphaned -s "$set"
 	background "${owner[@]}" users attach "$other" r 0
 	users_started+=($!)
 	eventually is_attached "$other" 1
@@ -176,16 +203,19 @@ ended_set()
 	needs perl
 	set=$(as_owner objects semset 0 0600 1)
 	as_owner objects op "$set" 0 1
+	used=$(awk 'NR == 2 { print $9 }' /proc/sysvipc/sem)
 	older()
 	{
-		[ "$(date +%s)" -gt "$(($(awk 'NR == 2 { print $9 }' \
-			/proc/sysvipc/sem) + 3))" ]
+		[ "$(date +%s)" -gt "$((used + 6))" ]
 	}
 	eventually older
-	[ "$(sighted lsipc -s --older-than 3 -r --noheadings -o ID)" = "$set" ]
+	[ "$(sighted lsipc -s --older-than 6 -r --noheadings -o ID)" = "$set" ]
 	as_owner perl -e 'semctl($ARGV[0], 0, 16, 5) or die' "$set"
-	[ -z "$(sighted lsipc -s --older-than 3 -r --noheadings -o ID)" ]
-	run -0 sighted ipcrm -asem --orphaned --older-than 3
+	# What was written since is younger by as long as a command may take to begin.
+	[ -z "$(sighted lsipc -s --older-than "$(($(date +%s) - 1 - used))" -r \
+		--noheadings -o ID)" ]
+	run -0 sighted ipcrm -asem --orphaned --older-than \
+		"$(($(date +%s) - 1 - used))"
 	exists sem "$set"
 }
 
@@ -232,34 +262,68 @@ ended_set()
 semset ? ?" ]
 }
 
+@test "processes that share the memory of one leave no doubt" {
+	needs_sight
+	id=$(as_owner objects segment 0 0600 100)
+	background "${owner[@]}" users share "$id"
+	users_started+=($!)
+	shared()
+	{
+		child=$(pgrep -P "$1") && grep -q SYSV "/proc/$child/maps"
+	}
+	eventually shared $!
+	# The kernel counts memories.
+	is_attached "$id" 1
+	run -0 sighted lsipc -m -r --noheadings -o ORPHANED
+	[ "$output" = no ]
+	run -0 --separate-stderr sighted ipcrm -ashm --orphaned --older-than 0
+	[ -z "$stderr" ]
+	exists shm "$id"
+}
+
+# Freezes a process by version 2 of cgroups.
+freeze()
+{
+	root=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+	[ -n "$root" ] || skip "no cgroup2 is mounted"
+	host_lock
+	frozen=$root/sysvipc-utils.$$
+	host_restore "[ -d '$frozen' ] || exit 0
+		echo 0 >'$frozen/cgroup.freeze'
+		xargs -r kill -9 <'$frozen/cgroup.procs'
+		eventually rmdir '$frozen'"
+	mkdir "$frozen" 2>/dev/null || skip "no cgroup can be made"
+	[ -w "$frozen/cgroup.freeze" ] || skip "this kernel can't freeze"
+	echo "$1" >"$frozen/cgroup.procs"
+	freeze_again
+}
+
+freeze_again()
+{
+	echo 1 >"$frozen/cgroup.freeze"
+	eventually grep -q 'frozen 1' "$frozen/cgroup.events"
+}
+
 thaw()
 {
-	echo 0 >"$frozen/cgroup.freeze"
+	[ ! -e "$frozen/cgroup.freeze" ] || echo 0 >"$frozen/cgroup.freeze"
 	end "${users_started[@]}"
-	rmdir "$frozen"
+	users_started=()
 	frozen=
+	host_restored
 }
 
 @test "a frozen waiter is kept, though the kernel doesn't count it" {
 	needs_sight
-	root=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
-	[ -n "$root" ] || skip "no cgroup2 is mounted"
-	exec 8>/run/lock/sysvipc-utils.lock
-	flock 8
-	mkdir "$root/sysvipc-utils.$$" 2>/dev/null || skip "no cgroup can be made"
-	frozen=$root/sysvipc-utils.$$
-	[ -w "$frozen/cgroup.freeze" ] || skip "this kernel can't freeze"
 	set=$(as_owner objects semset 0 0600 1)
 	as_owner objects op "$set" 0 1
 	background "${owner[@]}" users op "$set" 1 0 -5
 	users_started+=($!)
 	eventually is_blocked $! 1
-	echo $! >"$frozen/cgroup.procs"
-	echo 1 >"$frozen/cgroup.freeze"
-	eventually grep -q 'frozen 1' "$frozen/cgroup.events"
+	freeze $!
 	is_kept -s "$set" no
 	thaw
-	exec 8>&-
+	[ ! -e "$root/sysvipc-utils.$$" ]
 }
 
 @test "a queue open to others, or holding a message, is «likely» at best" {
@@ -304,31 +368,39 @@ thaw()
 	}
 }
 
+# Whether all select the same: judge_the_same COLUMNS "FILTER ...". A process of
+# somebody else that begins meanwhile may leave one of them in doubt.
+judge_the_same()
+{
+	local plain filters
+
+	read -ra filters <<<"$2"
+	plain=$(sighted lsipc -a "${filters[@]}" -r --noheadings -o KIND,ID 2>&1)
+	# Which nobody uses.
+	[ "$2" != "--older-than 0" ] || grep -q " $set\$" <<<"$plain" || return
+	[ "$(sighted lsipc -a "${filters[@]}" -r --noheadings \
+		-o "KIND,ID,$1" 2>&1 |
+		awk '/^lsipc:/ { print; next } { print $1, $2 }')" = "$plain" ] ||
+		return
+	[ "$(sighted ipcrm -a -n "${filters[@]}" 2>/dev/null | tr : ' ' | sort)" = \
+		"$(grep -v '^lsipc:' <<<"$plain" | sort)" ]
+}
+
 @test "lsipc and ipcrm judge the same, whatever columns are shown" {
 	needs_sight
 	id=$(as_owner objects queue 0 0600)
 	set=$(ended_set)
-	segment=$(as_owner objects segment 0 0600 100)
+	as_owner objects segment 0 0600 100
 	background "${owner[@]}" users receive "$id" 5 1
 	users_started+=($!)
 	eventually is_blocked $! 1
 	for filters in "--orphaned" "--orphaned=likely" "--older-than 0" \
 		"--orphaned=likely --older-than 0"; do
-		# shellcheck disable=SC2086
-		plain=$(sighted lsipc -a $filters -r --noheadings -o KIND,ID 2>&1)
 		for columns in PIDS WAITERS IDLE ORPHANED ORPHANED_REASON NS \
 			PIDS,WAITERS,IDLE,ORPHANED,ORPHANED_REASON,NSCOMMAND; do
-			# shellcheck disable=SC2086
-			[ "$(sighted lsipc -a $filters -r --noheadings \
-				-o KIND,ID,$columns 2>&1 |
-				awk '/^lsipc:/ { print; next }
-				{ print $1, $2 }')" = "$plain" ]
+			eventually judge_the_same "$columns" "$filters"
 		done
-		# shellcheck disable=SC2086
-		[ "$(sighted ipcrm -a -n $filters 2>/dev/null | tr : ' ' | sort)" = \
-			"$(grep -v '^lsipc:' <<<"$plain" | sort)" ]
 	done
-	[ -n "$segment$set" ]
 }
 
 @test "lsipc reads the semaphores of a set once" {
@@ -381,4 +453,179 @@ thaw()
 	run -0 sighted ipcrm -a --older-than 0 -v
 	[ -z "$output" ]
 	[ "$(count msg)$(count shm)$(count sem)" = 111 ]
+}
+
+# Whether a thread runs, or waits for a processor, at most of many looks.
+seems_to_run()
+{
+	[ "$(for _ in {1..50}; do
+		cat "/proc/$1/syscall"
+	done | grep -cx running)" -ge 45 ]
+}
+
+# A queue of the owner, of which this one receives: is_kept_while_signalled COMMAND ...
+is_kept_while_signalled()
+{
+	local q receiver processor
+
+	q=$(as_owner objects queue 0 0600)
+	processor=$(taskset -pc $$ | sed 's/.*: //; s/[-,].*//')
+	# It waits, but for a moment after each signal; and for the processor, which
+	# it gets last, much longer than for its message.
+	# shellcheck disable=SC2016
+	background "$@" taskset -c "$processor" perl -e '
+		$SIG{USR1} = sub {};
+		until (msgrcv($ARGV[0], my $text, 100, 0, 0)) {}' "$q"
+	receiver=$!
+	users_started+=("$receiver")
+	eventually is_blocked "$receiver" 1
+	chrt --idle -p 0 "$receiver"
+	background taskset -c "$processor" users busy 4
+	users_started+=($!)
+	background bash -c 'while kill -USR1 "$0"; do sleep 0.001; done' "$receiver"
+	users_started+=($!)
+	eventually seems_to_run "$receiver"
+	for _ in {1..10}; do
+		run --separate-stderr sighted ipcrm -v -amsg --older-than 0
+		[ -z "$output" ]
+		[ "$(count msg)" -eq 1 ]
+		[ "$status" -eq 0 ] || grep "$receiver (perl): it runs whenever it is looked at" <<<"$stderr"
+	done
+	end "${users_started[-1]}"
+	run -0 as_owner ipcsend -i "$q" -m text
+	ends_with 0 "$receiver"
+}
+
+@test "a queue is kept whose receiver signals wake so often that it seems to run" {
+	needs_sight
+	needs perl
+	is_kept_while_signalled "${owner[@]}"
+}
+
+@test "so it is if root receives, who needs no right" {
+	needs_sight
+	needs perl
+	is_kept_while_signalled
+}
+
+# A queue of the owner, whose receiver is stopped in its handler:
+# is_kept_while_stopped run|call
+is_kept_while_stopped()
+{
+	local q receiver
+
+	q=$(as_owner objects queue 0 0600)
+	background "${owner[@]}" handler "$q" "$1"
+	receiver=$!
+	users_started+=("$receiver")
+	eventually is_blocked "$receiver" 1
+	kill -USR1 "$receiver"
+	eventually seems_to_run "$receiver"
+	for _ in {1..5}; do
+		kill -STOP "$receiver"
+		eventually grep -q '^State:.T' "/proc/$receiver/status"
+		run -0 --separate-stderr sighted ipcrm -v -amsg --older-than 0
+		[ -z "$output" ]
+		[[ $stderr = *"cannot inspect a process that may use it: $receiver (handler): "* ]]
+		kill -CONT "$receiver"
+	done
+	kill -USR2 "$receiver"
+	run -0 as_owner ipcsend -i "$q" -m text
+	ends_with 0 "$receiver"
+}
+
+@test "a queue is kept whose receiver is stopped in a signal handler" {
+	needs_sight
+	is_kept_while_stopped run
+	is_kept_while_stopped call
+}
+
+@test "a queue is kept whose receiver is frozen in a signal handler" {
+	local q
+
+	needs_sight
+	q=$(as_owner objects queue 0 0600)
+	background "${owner[@]}" handler "$q" call
+	receiver=$!
+	users_started+=("$receiver")
+	eventually is_blocked "$receiver" 1
+	kill -USR1 "$receiver"
+	eventually seems_to_run "$receiver"
+	freeze "$receiver"
+	# Where it seems to sleep there.
+	while [[ $(<"/proc/$receiver/syscall") = -1\ * ]]; do
+		echo 0 >"$frozen/cgroup.freeze"
+		freeze_again
+	done
+	run -0 --separate-stderr sighted ipcrm -v -amsg --older-than 0
+	[ -z "$output" ]
+	[[ $stderr = *"cannot inspect a process that may use it: $receiver (handler): it is held up"* ]]
+	exists msg "$q"
+	thaw
+}
+
+@test "a queue is kept whose receiver is traced in a signal handler" {
+	local q
+
+	needs_sight
+	needs strace
+	q=$(as_owner objects queue 0 0600)
+	background "${owner[@]}" handler "$q" call
+	receiver=$!
+	users_started+=("$receiver")
+	eventually is_blocked "$receiver" 1
+	background strace -qq -o /dev/null -p "$receiver"
+	users_started+=($!)
+	eventually grep -q '^TracerPid:.[1-9]' "/proc/$receiver/status"
+	kill -USR1 "$receiver"
+	for _ in {1..10}; do
+		run --separate-stderr sighted ipcrm -v -amsg --older-than 0
+		[ -z "$output" ]
+		[ "$(count msg)" -eq 1 ]
+	done
+	kill -USR2 "$receiver"
+	run -0 as_owner ipcsend -i "$q" -m text
+	ends_with 0 "$receiver"
+}
+
+@test "a queue is kept whose receiver is one process after the other" {
+	local q
+
+	needs_sight
+	needs perl
+	q=$(as_owner objects queue 0 0600)
+	# Each waits for some milliseconds, forks the next one, and ends; if the alarm
+	# comes before it waits, at the next.
+	# shellcheck disable=SC2016
+	background "${owner[@]}" perl -MTime::HiRes=ualarm -MErrno=EINTR -e '
+		$SIG{CHLD} = "IGNORE";
+		$SIG{ALRM} = sub {};
+		for (;;) {
+			ualarm(3000, 3000);
+			exit if msgrcv($ARGV[0], my $text, 100, 0, 0) || $! != EINTR;
+			exit if fork();
+		}' "$q"
+	# An end of perl has no handler any more.
+	wait $! || [ $? -eq 142 ]
+	# One may be overlooked while it hands over to the next: see CAVEATS.
+	overlooked=0
+	for _ in {1..40}; do
+		run --separate-stderr sighted ipcrm -n -amsg --older-than 0
+		[ -z "$output" ] || overlooked=$((overlooked + 1))
+	done
+	echo "overlooked: $overlooked of 40"
+	[ "$overlooked" -le 4 ]
+	run -0 as_owner ipcsend -i "$q" -m text
+	is_received()
+	{
+		[ "$(awk 'NR > 1 { print $5 }' /proc/sysvipc/msg)" -eq 0 ]
+	}
+	eventually is_received
+	# Now nobody receives.
+	is_removed()
+	{
+		sighted ipcrm -amsg --older-than 0
+		[ "$(count msg)" -eq 0 ]
+	}
+	eventually is_removed
 }

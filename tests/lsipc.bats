@@ -446,6 +446,47 @@ has_made()
 	done
 }
 
+# The resident size that lsipc shows, where a kernel says that this SIZE has that
+# RSS, and /proc/meminfo has those lines: resident SIZE RSS LINE ...
+resident()
+{
+	fixture "0 0 600 $1 0 0 0 0 0 0 0 0 0 0 $2 0"
+	printf '%s\n' "${@:3}" >"$BATS_TEST_TMPDIR/meminfo"
+	over "$BATS_TEST_TMPDIR/shm" /proc/sysvipc/shm \
+		"$BATS_TEST_TMPDIR/meminfo" /proc/meminfo -- \
+		"$BUILD/lsipc" -m -b -r -o RSS --noheadings
+}
+
+@test "lsipc mends what kernels miscount of huge pages, or says that it can't" {
+	needs_mounts
+	[ "$(getconf PAGESIZE)" -eq 4096 ] || skip "for pages of 4 KiB"
+	memory="MemTotal: 16384 kB" page="Hugepagesize: 2048 kB"
+	# Four huge pages, of which one or none is in use.
+	used=("$memory" "HugePages_Total: 4" "HugePages_Free: 3" "$page")
+	unused=("$memory" "HugePages_Total: 4" "HugePages_Free: 4" "$page")
+	huge=2097152
+	# Small pages are counted right.
+	[ "$(resident 4096 4096 "${used[@]}")" = 4096 ]
+	[ "$(resident 100 4096 "${used[@]}")" = 4096 ]
+	# As many as there are: rightly, and 512 times too many.
+	[ "$(resident $((3 * huge)) $((3 * huge)) "${used[@]}")" = $((3 * huge)) ]
+	[ "$(resident $((3 * huge)) $((3 * huge * 512)) "${used[@]}")" = $((3 * huge)) ]
+	[ "$(resident 100 $huge "${used[@]}")" = $huge ]
+	[ "$(resident 100 $((huge * 512)) "${used[@]}")" = $huge ]
+	# More than there is, and no number of huge pages.
+	[ "$(resident 100 1234567 "${used[@]}")" = "?" ]
+	[ "$(resident 100 $((3 * huge)) "${used[@]}")" = "?" ]
+	# A GiB of small pages, or one huge page 512 times.
+	[ "$(resident 1073741824 1073741824 "${used[@]}")" = "?" ]
+	[ "$(resident 1073741824 1073741824 "${unused[@]}")" = 1073741824 ]
+	[ "$(resident 1073741824 16777216 "${used[@]}")" = 16777216 ]
+	# A kernel without huge pages counts none; who can't read is none.
+	[ "$(resident 1073741824 1073741824 "$memory")" = 1073741824 ]
+	[ "$(resident 1073741824 1073741824 "")" = "?" ]
+	[ "$(resident 1073741824 1073741824 "$page")" = "?" ]
+	[ "$(resident 100 $huge "$memory")" = "?" ]
+}
+
 @test "lsipc lists the objects of every namespace, each once" {
 	needs_sight
 	namespaces=()

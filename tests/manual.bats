@@ -169,7 +169,8 @@ same_words()
 	same_words same
 }
 
-# As man(1) of mandoc and of groff has them in 80 columns.
+# As man(1) of mandoc and of groff has them in 80 columns; with the margin of groff
+# 1.23, which is 7 wide, and elsewhere 5.
 @test "no line of a manual page is wider than 80 columns" {
 	needs mandoc nroff col
 	cd "$BATS_TEST_TMPDIR"
@@ -179,9 +180,13 @@ same_words()
 			col -bx >by_groff
 		for text in by_mandoc by_groff; do
 			[ -s $text ]
-			awk -v page="${page##*/} by $text" 'length > 80 {
-				print page ": " $0; wide = 1
-			} END { exit wide }' $text
+			awk -v page="${page##*/} by $text" '
+				!margin && /^ / { margin = match($0, /[^ ]/) - 1 }
+				margin && length + 7 - margin > 80 {
+					print page ": " $0
+					wide = 1
+				}
+				END { exit wide || !margin }' $text
 		done
 	done
 }

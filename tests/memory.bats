@@ -6,18 +6,27 @@ load helper
 setup()
 {
 	needs cc jq
-	needs_no_sanitizer
+	foreign_first
 	# Memory runs out at the nth request, for good or for that one alone.
 	cat >"$BATS_TEST_TMPDIR/starve.c" <<-'END'
 		#include <errno.h>
 		#include <stdlib.h>
-		void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t),
-		    *__libc_realloc(void *, size_t);
+		/* Those of sanitizers, where there are any. */
+		#define EITHER(name, ...) \
+			void *__libc_##name(__VA_ARGS__); \
+			__attribute__((weak)) \
+			void *__interceptor_##name(__VA_ARGS__);
+		#define REAL(name) (__interceptor_##name != NULL ? \
+			__interceptor_##name : __libc_##name)
+		EITHER(malloc, size_t)
+		EITHER(calloc, size_t, size_t)
+		EITHER(realloc, void *, size_t)
+		static long left = -2;
+		/* What is loaded by then, sanitizers too, has begun. */
+		__attribute__((constructor)) static void begin(void)
+		{ left = atol(getenv("STARVE_AFTER")); }
 		static int starved(void)
 		{
-			static long left = -1;
-			if (left == -1)
-				left = atol(getenv("STARVE_AFTER"));
 			if (left == -2 || (left > 0 && left--))
 				return 0;
 			if (getenv("STARVE_ONCE") != NULL)
@@ -26,11 +35,11 @@ setup()
 			return 1;
 		}
 		void *malloc(size_t n)
-		{ return starved() ? NULL : __libc_malloc(n); }
+		{ return starved() ? NULL : REAL(malloc)(n); }
 		void *calloc(size_t n, size_t m)
-		{ return starved() ? NULL : __libc_calloc(n, m); }
+		{ return starved() ? NULL : REAL(calloc)(n, m); }
 		void *realloc(void *p, size_t n)
-		{ return starved() ? NULL : __libc_realloc(p, n); }
+		{ return starved() ? NULL : REAL(realloc)(p, n); }
 	END
 	cc -shared -fPIC -o "$BATS_TEST_TMPDIR/starve.so" \
 		"$BATS_TEST_TMPDIR/starve.c" 2>/dev/null ||

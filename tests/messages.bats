@@ -215,26 +215,39 @@ milliseconds()
 
 @test "a time-out ends when it should, under a storm of signals too" {
 	for duration in 0.2 200ms 0.2s; do
-		took=$(milliseconds ipcrecv -i "$q" -w $duration)
-		[ "$took" -ge 200 ]
+		# Never less; a machine that is busy may make it longer once.
+		for _ in 1 2 3; do
+			took=$(milliseconds ipcrecv -i "$q" -w $duration)
+			[ "$took" -ge 200 ]
+			[ "$took" -ge 5000 ] || break
+		done
 		[ "$took" -lt 5000 ]
 	done
-	storm=0
-	# A storm of stops must not end the wait early, nor hold it up.
-	"$BUILD/ipcrecv" -i "$q" -w 0.5 2>/dev/null 3>&- &
-	victim=$!
-	begun=${EPOCHREALTIME/./}
-	eventually waits_in msgrcv $victim
-	while kill -STOP $victim 2>/dev/null; do
-		kill -CONT $victim 2>/dev/null || :
+	# A storm of stops must not end the wait early, nor hold it up; where the
+	# machine is busy, it begins too late for a short one.
+	for seconds in 0.5 3 15; do
+		storms $seconds
+		[ "$status" -eq 2 ]
+		[ "$took" -ge "$(awk "BEGIN { print int($seconds * 980) }")" ]
+		[ "$storm" -le 10 ] || break
+	done
+	[ "$storm" -gt 10 ]
+}
+
+# Stops a receiver that waits for so many seconds, and continues it, as often as that
+# can be done; sets storm, took and status.
+storms()
+{
+	begun=${EPOCHREALTIME/./} storm=0
+	"$BUILD/ipcrecv" -i "$q" -w "$1" 2>/dev/null 3>&- &
+	EVENTUALLY_TRIES=50 eventually waits_in msgrcv $! || :
+	while kill -STOP $! 2>/dev/null; do
+		kill -CONT $! 2>/dev/null || :
 		((++storm))
 	done
 	status=0
-	wait $victim || status=$?
+	wait $! || status=$?
 	took=$(((${EPOCHREALTIME/./} - begun) / 1000))
-	[ "$status" -eq 2 ]
-	[ "$took" -ge 490 ]
-	[ "$storm" -gt 10 ]
 }
 
 @test "an alarm set by the caller ends ipcrecv by SIGALRM" {
@@ -315,14 +328,15 @@ milliseconds()
 	took=$(((${EPOCHREALTIME/./} - begun) / 1000))
 	exec 7>&-
 	[ "$status" -eq 143 ]
-	# A second for the reader, and one for the queue.
+	# A second for the reader, and one for the queue; not for each message.
 	echo "$took ms"
-	[ "$took" -lt 3500 ]
+	[ "$took" -lt 30000 ]
 	[ "$(grep -c '"text":"x"' "$BATS_TEST_TMPDIR/err")" -eq \
 		$((4000 - $(waiting))) ]
 }
 
 @test "a thousand time-outs of a millisecond never hang" {
+	needs_no_sanitizer
 	run -0 timeout 120 bash -c "for ((i = 0; i < 1000; i++)); do
 		ipcrecv -i $q -w 0.001 2>/dev/null
 		[ \$? -eq 2 ] || exit 1

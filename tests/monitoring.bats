@@ -131,7 +131,7 @@ printed()
 	start_monitoring <<-END
 		rule_files: ["$ALERTS"]
 	END
-	eventually is_answered sysvipc_build_info
+	EVENTUALLY_TRIES=3000 eventually is_answered sysvipc_build_info
 	expressions >list
 	while IFS= read -r line; do
 		echo "$line"
@@ -156,7 +156,7 @@ printed()
 		curl -sf "http://127.0.0.1:$prom/api/v1/rules" >rules
 		! grep -q '"health":"\(unknown\|err\)"' rules
 	}
-	eventually evaluated
+	EVENTUALLY_TRIES=3000 eventually evaluated
 	[ "$(grep -o '"health":"ok"' rules | wc -l)" -eq \
 		"$(grep -c '^  - alert: ' "$ALERTS")" ]
 }

@@ -83,6 +83,12 @@ Orphaned reason:     nobody is on record for it"* ]]
 	is_kept -m "$id" no
 }
 
+# Whether a process has ended, whoever waits for it.
+has_ended()
+{
+	! [ -e "/proc/$1" ] || grep -q '^State:[[:blank:]]*[ZX]' "/proc/$1/status"
+}
+
 @test "a segment that a process has inherited isn't orphaned" {
 	needs_sight
 	id=$(as_owner objects segment 0 0600 100)
@@ -92,14 +98,17 @@ Orphaned reason:     nobody is on record for it"* ]]
 	child=$(pgrep -P "$parent")
 	users_started+=("$child")
 	kill -9 "$parent"
-	eventually is_attached "$id" 1
+	# It detaches before it has ended.
+	wait "$parent" || :
+	is_attached "$id" 1
 	# Nobody on record lives.
 	for pid in $(awk 'NR == 2 { print $5, $6 }' /proc/sysvipc/shm); do
 		run -1 kill -0 "$pid"
 	done
 	is_kept -m "$id" no
 	kill -9 "$child"
-	eventually is_attached "$id" 0
+	eventually has_ended "$child"
+	is_attached "$id" 0
 	is_orphaned -m "$id"
 }
 
@@ -169,7 +178,8 @@ Orphaned reason:     nobody is on record for it"* ]]
 	users_started+=($!)
 	changed()
 	{
-		/usr/bin/ipcs -s -i "$id" | has "${users_started[0]}"
+		/usr/bin/ipcs -s -i "$id" |
+			awk -v pid="${users_started[0]}" '$5 == pid { n++ } END { exit !n }'
 	}
 	eventually changed
 	is_kept -s "$id" no
@@ -270,6 +280,50 @@ recycled()
 	[ "${lines[1]}" = no ]
 }
 
+@test "--ns PID means one process, even if its number is given again" {
+	needs_sight
+	needs strace
+	needs_no_sanitizer
+	[ -w /proc/sys/kernel/ns_last_pid ] || skip "pids can't be chosen"
+	# It ends between two looks at it, and one elsewhere gets its number.
+	run -0 recycled '
+		unshare --ipc --mount bash -c "mount -t tmpfs none /dev/shm
+			>/dev/shm/first; exec sleep 1000" &
+		pid=$!
+		until grep -q sleep "/proc/$pid/comm"; do sleep 0.01; done
+		strace -qqq -o /dev/null -e trace=openat2 \
+			-e inject=openat2:signal=SIGSTOP:when=1 \
+			"$1/lsipc" --ns "$pid" -M -Q -r -o TARGET 2>&1 &
+		strace=$!
+		until lsipc=$(pgrep -x lsipc) &&
+			grep -q "^State:.[Tt]" "/proc/$lsipc/status"; do
+			kill -0 "$strace" || exit
+			sleep 0.01
+		done
+		kill -9 "$pid"
+		wait "$pid" || :
+		unshare --ipc users pid "$pid"
+		until grep -q sleep "/proc/$pid/comm"; do sleep 0.01; done
+		kill -CONT "$lsipc"
+		wait "$strace" || echo "status $?; $pid"
+	'
+	[[ ${lines[-1]} = "status 1; "* ]]
+	[ "${lines[-2]}" = "lsipc: --ns ${lines[-1]#*; }: the process has ended and has no namespace any more" ]
+}
+
+@test "a process older than the boot of a time namespace is inspected" {
+	needs_sight
+	[ -e /proc/self/ns/time_for_children ] ||
+		skip "this kernel has no time namespaces"
+	id=$(as_owner objects segment 0 0600 100)
+	is_orphaned -m "$id"
+	# Process 1 is as old as the machine.
+	boot=$(cut -d. -f1 /proc/uptime)
+	run -0 --separate-stderr sighted unshare --time --fork --boottime \
+		"-$((boot - 1))" "$BUILD/lsipc" -m -r --noheadings -o ORPHANED
+	[ "$output$stderr" = yes ]
+}
+
 @test "an object that may record a process of another PID namespace is kept" {
 	needs_sight
 	id=$(objects segment 0x99 0600 100)
@@ -360,44 +414,30 @@ $secret semset ?" ]
 	exists shm "$id"
 }
 
+# The seconds since a queue was changed, less one: just_under ID
+just_under()
+{
+	echo $(($(date +%s) - 1 - $(awk -v id="$1" '$2 == id { print $14 }' \
+		/proc/sysvipc/msg)))
+}
+
 @test "ipcrm --older-than spares objects that were used since, are attached or waited on" {
 	needs_sight
 	used=$(objects queue 0 0600)
 	objects send "$used" 1 x
 	waited=$(objects queue 0 0600)
 	idle=$(objects queue 0 0600)
-	eventually older_than 2
+	# As long as a command may take to begin.
+	eventually older_than 7
 	use 1 receive "$waited" 2 1
 	users_started+=("$user")
 	objects send "$used" 1 x
-	[ "$(sighted lsipc -q --older-than 2 -r --noheadings -o ID)" = "$idle" ]
+	[ "$(sighted lsipc -q --older-than "$(just_under "$idle")" -r --noheadings -o ID)" = "$idle" ]
 	[ "$(sighted lsipc -q -J -o ID,IDLE | grep "\"id\": $waited," |
 		grep -o 'idle": [0-9]*')" = 'idle": 0' ]
-	run -0 sighted ipcrm -amsg --older-than 2 -v
+	run -0 sighted ipcrm -amsg --older-than "$(just_under "$idle")" -v
 	[[ $output = "removing message queue id \`$idle': "* ]]
 	[ "$(count msg)" -eq 2 ]
-}
-
-# Starts ipcrm --interactive with these filters and waits until it asks.
-asked()
-{
-	mkfifo "$BATS_TEST_TMPDIR/answers"
-	sighted "$BUILD/ipcrm" --interactive "$@" \
-		<"$BATS_TEST_TMPDIR/answers" \
-		>/dev/null 2>"$BATS_TEST_TMPDIR/asked" 3>&- &
-	asking=$!
-	exec 7>"$BATS_TEST_TMPDIR/answers"
-	eventually grep -q 'Remove?' "$BATS_TEST_TMPDIR/asked"
-}
-
-# Answers yes; its status and what it said.
-answered()
-{
-	echo y >&7
-	exec 7>&-
-	status=0
-	wait "$asking" || status=$?
-	stderr=$(cat "$BATS_TEST_TMPDIR/asked")
 }
 
 @test "ipcrm does not remove an object attached between inspection and removal" {
@@ -425,12 +465,6 @@ answered()
 	exists msg "$id"
 }
 
-# Whether the clock is past that many nanoseconds.
-is_past()
-{
-	[ "$(date +%s%N)" -gt "$1" ]
-}
-
 # Whether it is stuck in a write to a pipe that is full.
 writes_to_pipe()
 {
@@ -444,25 +478,30 @@ writes_to_pipe()
 	eventually older_than 2
 	mkfifo "$BATS_TEST_TMPDIR/pipe"
 	took=$(date +%s%N)
-	sighted "$BUILD/ipcrm" -n -amsg --older-than 1 >/dev/null
-	took=$(($(date +%s%N) - took))
 	# It can't go on once the pipe is full.
 	sighted "$BUILD/ipcrm" -v -amsg --older-than 1 \
 		>"$BATS_TEST_TMPDIR/pipe" \
 		2>"$BATS_TEST_TMPDIR/said" 3>&- &
 	job=$! removing=$!
 	exec 7<"$BATS_TEST_TMPDIR/pipe"
-	stuck()
+	begun()
 	{
-		removing=$(pgrep -x ipcrm -P "$removing" || echo "$removing")
-		writes_to_pipe "$removing"
+		[ "$(cat "/proc/$job/comm")" = ipcrm ] ||
+			removing=$(pgrep -x ipcrm -P "$job")
 	}
-	eventually stuck
+	# Nothing of ours runs until it has seen all processes.
+	read -r <&7 || {
+		cat "$BATS_TEST_TMPDIR/said"
+		return 1
+	}
+	eventually begun
+	eventually writes_to_pipe "$removing"
+	took=$(($(date +%s%N) - took))
 	[ "$(count msg)" -gt 1 ]
 	use 1 receive "$last" 5 1
 	users_started+=("$user")
 	# A scan is believed for a second, or twice the time it took.
-	eventually is_past $(($(date +%s%N) + 1100000000 + took * 3))
+	sleep $((2 + took * 2 / 1000000000))
 	cat <&7 >/dev/null
 	exec 7<&-
 	wait "$job" || :
@@ -486,7 +525,7 @@ writes_to_pipe()
 	[ -w /proc/sys/kernel/msg_next_id ] || skip "ids can't be chosen"
 	id=$(objects queue 0 0600)
 	asked -amsg --empty
-	eventually older_than 0
+	eventually older_than 1
 	/usr/bin/ipcrm -q "$id"
 	echo "$id" >/proc/sys/kernel/msg_next_id
 	[ "$(objects queue 0 0600)" = "$id" ]
@@ -508,7 +547,7 @@ writes_to_pipe()
 comet()
 {
 	# shellcheck disable=SC2016
-	perl -e '$SIG{CHLD} = "IGNORE"; my $end = time + 60;
+	perl -e '$SIG{CHLD} = "IGNORE"; my $end = time + 60 * ($ENV{TESTS_PATIENCE} // 1);
 		while (-e $ARGV[0] && time < $end) {
 			exit if fork;
 			select undef, undef, undef, 0.002;
@@ -570,7 +609,7 @@ comet()
 	as_owner objects op "$set" 0 1
 	is_orphaned -s "$set"
 	# A process that creates a thread has an undo list.
-	background users busy 2
+	background users become 0
 	threaded=$!
 	users_started+=("$threaded")
 	has_threads()
@@ -578,7 +617,6 @@ comet()
 		[ "$(find "/proc/$1/task" -mindepth 1 -maxdepth 1 | wc -l)" -eq "$2" ]
 	}
 	eventually has_threads "$threaded" 2
-	kill -STOP "$threaded"
 	is_kept -s "$set" likely "threads may have operations to undo: $threaded"
 	selects --older-than=0 -s "$set"
 	kill -KILL "$threaded"
@@ -587,6 +625,30 @@ comet()
 	users_started+=("$user")
 	is_kept -s "$set" "?" "operations to undo: $user (users)"
 	run -1 selects --older-than=0 -s "$set"
+}
+
+@test "a set whose waiters can't be counted is not idle for a known time" {
+	needs_sight
+	needs strace
+	set=$(as_owner objects semset 0 0600 1)
+	as_owner objects op "$set" 0 1
+	# The reason may be that for a process of somebody else, for a while.
+	is_uncounted()
+	{
+		run -0 --separate-stderr sighted strace -f -qqq -o /dev/null \
+			-e inject=semctl:error="$1" \
+			"$BUILD/ipcrm" -n -asem --older-than 0
+		[ -z "$output" ] || selected=$output
+		[ -n "$selected" ] || [[ $stderr = *"cannot tell how long it has been idle: its semaphores cannot be read: "* ]]
+	}
+	selected=
+	for error in EACCES ENOMEM; do
+		EVENTUALLY_TRIES=20 eventually is_uncounted $error || {
+			echo "$stderr"
+			return 1
+		}
+		[ -z "$selected" ]
+	done
 }
 
 @test "a thread that took on the owner's user alone is a process of the owner" {

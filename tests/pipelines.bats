@@ -82,7 +82,7 @@ all_targets()
 @test "a namespace forgotten on one side of a pipe removes and changes nothing" {
 	needs_root
 	background unshare --ipc bash -c 'objects segment 0 0600 1
-		objects queue 0 0600; exec sleep 60'
+		objects queue 0 0600; exec sleep 1000'
 	other=$!
 	there()
 	{

@@ -8,6 +8,12 @@ setup()
 {
 	unshare --mount true 2>/dev/null || skip "can't mount anything"
 	cd "$BATS_TEST_TMPDIR" || exit
+	# Memory that is a hole, and half of it: more than 32 bits hold, or what a
+	# 32-bit program can map.
+	export sparse=$((4 << 30)) half=$((2 << 30))
+	if [ "$(getconf LONG_BIT)" = 32 ]; then
+		sparse=$((1 << 30)) half=$((1 << 29))
+	fi
 }
 
 @test "ipcattach reads what a program wrote: all, a range, as a dump" {
@@ -60,10 +66,10 @@ setup()
 		refused "2 bytes at offset 99 extend past the end (100 bytes)" \
 			ipcattach --zero -N /data -o 99 -l 2
 		head -c 101 /dev/zero >much
-		refused "101 bytes don'\''t fit into 100; nothing written" \
+		refused "101 bytes do not fit into 100; nothing written" \
 			bash -c "ipcattach -W -N /data <much"
 		why=$(cat much whole | ipcattach -W -N /data 2>&1) && exit 1
-		[ "$why" = "ipcattach: psegment:/data: more than 100 bytes don'\''t fit; 100 bytes written" ]
+		[ "$why" = "ipcattach: psegment:/data: more than 100 bytes do not fit; 100 bytes written" ]
 		[ "$(stat -c %s /dev/shm/data)" -eq 100 ]
 		: >/dev/shm/empty
 		[ "$(ipcattach -N /empty)" = "" ]
@@ -74,13 +80,14 @@ setup()
 
 @test "ipcattach fills no hole of POSIX memory, and keeps holes with -S" {
 	own '
-		truncate -s 4G /dev/shm/sparse
+		truncate -s $sparse /dev/shm/sparse
 		posix segment /some 0600 4194304
 		truncate -s 4M /dev/shm/some
 		printf x | dd of=/dev/shm/some bs=1 seek=2M conv=notrunc status=none
 		timeout 20 ipcattach -N /sparse -S >copy
-		[ "$(stat -c "%s %b" copy)" = "4294967296 0" ]
-		[ "$(ipcattach -N /sparse -x -o 4294967290 | tail -n 1)" = 100000000 ]
+		[ "$(stat -c "%s %b" copy)" = "$sparse 0" ]
+		[ "$(ipcattach -N /sparse -x -o $((sparse - 6)) | tail -n 1)" = \
+			$(printf %08x $sparse) ]
 		[ "$(stat -c %b /dev/shm/sparse)" -eq 0 ]
 		ipcattach -N /some | cmp - /dev/shm/some
 		ipcattach -N /some -S >copy
@@ -97,6 +104,20 @@ setup()
 		[ "$(stat -c %b /dev/shm/some)" -eq 0 ]'
 }
 
+@test "ipcattach refuses POSIX memory that a 32-bit program can't address" {
+	[ "$(getconf LONG_BIT)" = 32 ] || skip "for 32-bit programs"
+	own '
+		# Half of its addresses are too many, and 5 GiB are not 1.
+		for size in 2147483648 5368709120; do
+			truncate -s $size /dev/shm/wide
+			for work in "" "-l 1" -W --zero --hold=0; do
+				refuses "ipcattach: psegment:/wide: too large for the addresses of a 32-bit program" \
+					ipcattach -N wide $work </dev/null
+			done
+			[ "$(stat -c "%s %b" /dev/shm/wide)" = "$size 0" ]
+		done'
+}
+
 # Everything that a file in /dev/shm may be but an object.
 hostile='
 	mkfifo /dev/shm/fifo
@@ -105,18 +126,18 @@ hostile='
 	ln -s /dev/shm/good /dev/shm/loop
 	posix socket /dev/shm/sock
 	: >/dev/shm/empty
-	truncate -s 4G /dev/shm/sparse
+	truncate -s $sparse /dev/shm/sparse
 	printf good >/dev/shm/good
 	name=$(printf "a\nb \033[2J%%")
 	printf evil >"/dev/shm/$name"
 	chmod 666 /dev/shm/good /dev/shm/empty /dev/shm/sparse /dev/shm/a*
 	refused() {
 		for work in "" -W --zero --hold=0 "-x -l 1"; do
-			why=$(timeout 10 $as ipcattach -N "$1" $work 2>&1 </dev/null) &&
+			why=$(timeout 60 $as ipcattach -N "$1" $work 2>&1 </dev/null) &&
 				exit 1
 			[ "$why" = "ipcattach: psegment:/$1: $2" ]
 		done
-		why=$(timeout 10 $as ipcattach -N "$1" -- true 2>&1) || status=$?
+		why=$(timeout 60 $as ipcattach -N "$1" -- true 2>&1) || status=$?
 		[ "$status $why" = "125 ipcattach: psegment:/$1: $2" ]
 	}
 	refuses_all() {
@@ -128,7 +149,7 @@ hostile='
 		refused none "no such name"
 		[ "$($as ipcattach -N good)" = good ]
 		[ "$($as ipcattach -N empty)" = "" ]
-		[ "$(timeout 20 $as ipcattach -N sparse -o 2G -l 5 | tr "\0" 0)" = 00000 ]
+		[ "$(timeout 20 $as ipcattach -N sparse -o $half -l 5 | tr "\0" 0)" = 00000 ]
 		[ "$($as ipcattach -N "$name")" = evil ]
 		[ "$($as ipcattach psegment:/a%0Ab%20%1B%5B2J%25)" = evil ]
 		why=$($as ipcattach -N "$name" -o 5 2>&1) && exit 1
@@ -223,7 +244,7 @@ hostile='
 				ipcattach -N data $work <whole >out 2>err || status=$?
 				case $status in
 				0) [ ! -s err ] || { cat err; exit 1; } ;;
-				1) grep -vqE "^ipcattach: psegment:/data: (it shrank from 300000 to (5000|300000) bytes while it was (read|written|cleared)(; [0-9]+ bytes written)?|(byte [0-9]+|not all is cleared): it was shorter for a moment, or the kernel cannot provide the page(; [0-9]+ bytes written)?|[0-9]+ bytes (don.t fit into 5000; nothing written|at offset 0 extend past the end .*))\$" err || continue
+				1) grep -vqE "^ipcattach: psegment:/data: (it shrank from 300000 to (5000|300000) bytes while it was (read|written|cleared)(; [0-9]+ bytes written)?|(byte [0-9]+|not all is cleared): it was shorter for a moment, or the kernel cannot provide the page(; [0-9]+ bytes written)?|[0-9]+ bytes (do not fit into 5000; nothing written|at offset 0 extend past the end .*))\$" err || continue
 					cat err
 					exit 1 ;;
 				*) cat err; exit 1 ;;
@@ -233,7 +254,10 @@ hostile='
 				esac
 			done
 			[[ $(stat -c %s /dev/shm/data) = @(300000|5000) ]]
-		done' 2>&1
+		done
+		kill %1
+		wait %1 || :
+		ipcattach -N data | cmp - /dev/shm/data' 2>&1
 }
 
 @test "ipcattach reads of POSIX memory that grows as much as there was" {
@@ -376,17 +400,27 @@ memory.unlink()")" = "from here" ]'
 		posix fill /data
 		cp /dev/shm/data whole
 		strace -o trace -e trace=openat ipcattach -N data | cmp - whole
-		grep "\"data\"" trace | has "O_NONBLOCK|O_NOFOLLOW"
+		grep "\"data\"" trace | has "O_NONBLOCK|.*O_NOFOLLOW"
 		nth=$(grep -n "\"data\"" trace | cut -d: -f1)
-		# Another file has the name when it is opened.
-		strace -f -o late -e trace=openat \
-			-e inject=openat:delay_enter=2000000:when=$nth \
-			ipcattach -N data >out 2>err &
-		tracer=$!
-		eventually grep -q "\"data\"" late
-		rm /dev/shm/data
-		printf evil >/dev/shm/data
-		wait $tracer && exit 1
+		# Another file has the name when it is opened; where two seconds are not
+		# enough, in thirty.
+		for delay in 2000000 30000000; do
+			cp whole /dev/shm/data
+			rm -f late
+			strace -f -o late -e trace=openat \
+				-e inject=openat:delay_enter=$delay:when=$nth \
+				ipcattach -N data >out 2>err &
+			tracer=$!
+			eventually grep -q "\"data\"" late
+			rm /dev/shm/data
+			printf evil >/dev/shm/data
+			in_time=yes
+			! grep -q "\"data\".* = " late || in_time=
+			status=0
+			wait $tracer || status=$?
+			[ ! "$in_time" ] || break
+		done
+		[ $status -ne 0 ]
 		[ "$(cat err)" = "ipcattach: psegment:/data: another object has its name by now" ]'
 }
 
@@ -414,19 +448,20 @@ memory.unlink()")" = "from here" ]'
 		fails_by openat EMFILE $nth "Too many open files"
 		fails_by openat ENOENT $nth "no such name"
 		fails_by pread64 EIO $read "byte 0: Input/output error"
-		# Where holes cannot be told, everything is read.
-		strace -f -o trace -P /dev/shm/data -e trace=lseek \
-			-e inject=lseek:error=EINVAL ipcattach -N data | cmp - whole
+		# Where holes cannot be told, everything is read. With 32 bits the calls
+		# are _llseek(2), mmap2(2) and fcntl64(2).
+		strace -f -o trace -P /dev/shm/data -e trace=/seek \
+			-e inject=/seek:error=EINVAL ipcattach -N data | cmp - whole
 		for work in -W --zero --hold=0; do
 			status=0
-			strace -f -o trace -P /dev/shm/data -e trace=mmap \
-				-e inject=mmap:error=ENOMEM ipcattach $work -N data \
+			strace -f -o trace -P /dev/shm/data -e trace=/^mmap \
+				-e inject=/^mmap:error=ENOMEM ipcattach $work -N data \
 				2>err </dev/null || status=$?
 			[ "$status $(cat err)" = "1 ipcattach: psegment:/data: no room in the address space for its 50000 bytes, or no memory" ]
 		done
 		cmp /dev/shm/data whole
 		# Unknown is not alone.
-		why=$(strace -o trace -e trace=fcntl -e inject=fcntl:error=EINVAL \
+		why=$(strace -o trace -e trace=/^fcntl -e inject=/^fcntl:error=EINVAL \
 			-P /dev/shm/data ipcattach --zero -N data 2>&1 </dev/null) && exit 1
 		[ "$why" = "ipcattach: psegment:/data: cannot tell whether others have it open: its file system has no leases, or fs.leases-enable is 0; nothing cleared (--force clears it)" ]
 		cmp /dev/shm/data whole'
@@ -450,12 +485,16 @@ memory.unlink()")" = "from here" ]'
 		posix segment /data 0600 0
 		head -c 256M /dev/zero >/dev/shm/data
 		[ "$(ipcattach -N data | wc -c)" = 268435456 ]
+		# The best times of both, in turns: other tests run at the same time.
 		perl -MTime::HiRes=time -e "
-			sub best { my (\$c, \$b) = @_; for (1 .. 3) { my \$t = time;
+			sub better { my (\$c, \$b) = @_; my \$t = time;
 				system(\$c) == 0 or die; \$t = time - \$t;
-				\$b = \$t if !defined \$b || \$t < \$b } \$b }
-			my (\$ours, \$cat) = map { best(\$_) } q(ipcattach -N data | cat >/dev/null),
-				q(cat /dev/shm/data | cat >/dev/null);
-			print \"\$ours \$cat\\n\";
-			exit(\$ours > 3 * \$cat + 0.2)"'
+				!defined \$b || \$t < \$b ? \$t : \$b }
+			for (1 .. 10) {
+				\$ours = better(q(ipcattach -N data | cat >/dev/null), \$ours);
+				\$cat = better(q(cat /dev/shm/data | cat >/dev/null), \$cat);
+				print \"\$ours \$cat\\n\";
+				exit 0 if \$ours <= 3 * \$cat + 0.2 && \$_ >= 3;
+			}
+			exit 1"'
 }

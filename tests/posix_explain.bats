@@ -73,8 +73,8 @@ setup()
 	needs prlimit
 	needs_no_sanitizer
 	own '
-		truncate -s 100G /dev/shm/huge
-		refuses "ipcattach: psegment:/huge: no room for its 107374182400 bytes in an address space of 1000000000 (ulimit -v)" \
+		truncate -s 1G /dev/shm/huge
+		refuses "ipcattach: psegment:/huge: no room for its 1073741824 bytes in an address space of 1000000000 (ulimit -v)" \
 			prlimit --as=1000000000 ipcattach --zero -N /huge
 		refuses "ipcattach: psegment:/none: no such name" \
 			ipcattach -N /none'

@@ -55,9 +55,27 @@ users_of()
 		sed 's/\\x20/ /g'
 }
 
+# What ipcrm answers about queues that nobody is seen to use: nothing, but where the
+# kernel does not tell whether something has them open, as on Linux 7.3:
+# untold_queues NAME ...
+untold_queues()
+{
+	local name
+
+	: >/dev/mqueue/asked
+	for name; do
+		# F_SETLEASE, F_WRLCK
+		perl -e "open F, q(<), q(/dev/mqueue/asked);
+			exit !fcntl(F, 1024, 1)" || echo "ipcrm: pqueue:/$name:" \
+			"not removed: cannot tell whether something has it open:" \
+			"its file system has no leases, or fs.leases-enable is 0"
+	done
+	rm /dev/mqueue/asked
+}
+
 here()
 {
-	export -f begin pauses waits_for_queue waits_for_futex cells users_of \
+	export -f untold_queues begin pauses waits_for_queue waits_for_futex cells users_of \
 		sighted with_mounts eventually fails over
 	own "$@"
 }
@@ -143,6 +161,20 @@ $user waiting -1 2" ]
 		[ "$(users_of -M m)" = "\
 $user mapped rw 1
 $user waiting offset 40 1" ]'
+}
+
+@test "lsipc shows who waits with a time limit, and was stopped" {
+	here '
+		posix segment /m 0600 4096
+		begin waits_for_futex posix_users futex /dev/shm/m 40 1000
+		kill -STOP $user
+		eventually grep -q "^State:.*T" /proc/$user/status
+		kill -CONT $user
+		eventually waits_for_futex $user
+		[ "$(users_of -M m)" = "\
+$user mapped rw 1
+$user waiting offset 40 1" ]
+		[ "$(sighted lsipc -M --waiting -r --noheadings -o NAME)" = m ]'
 }
 
 @test "lsipc sees users that hide in children and threads" {
@@ -359,6 +391,7 @@ $user waiting offset 8 1" ]' "$BATS_TEST_TMPDIR"
 }
 
 @test "what somebody uses is not orphaned, and ipcrm leaves it alone" {
+	needs perl
 	here '
 		owner=$((100000 + RANDOM))
 		as() { setpriv --reuid $owner --regid $owner --clear-groups "$@"; }
@@ -386,12 +419,15 @@ $user waiting offset 8 1" ]' "$BATS_TEST_TMPDIR"
 		sighted ipcrm -a=pshm -a=pmsg -a=psem --orphaned \
 			--older-than 0 2>/dev/null
 		[ "$(ls /dev/shm /dev/mqueue | grep -c left)" -eq 3 ]
-		sighted ipcrm -a=pshm -a=pmsg -a=psem --orphaned=likely \
-			--older-than 0
+		untold=$(untold_queues left)
+		said=$(sighted ipcrm -a=pshm -a=pmsg -a=psem --orphaned=likely \
+			--older-than 0 2>&1) || [ "$untold" ]
+		[ "$said" = "$untold" ]
 		[ "$(ls /dev/shm)" = "mapped
 open
 sem.mapped" ]
-		[ "$(ls /dev/mqueue)" = waited ]'
+		[ "$(ls /dev/mqueue)" = "${untold:+left
+}waited" ]'
 }
 
 @test "no POSIX object is ever orphaned for certain, and the reason is named" {
@@ -445,7 +481,7 @@ sem.mapped" ]
 s" ]
 		# Who takes what is likely takes that, too; ages count.
 		fails test "$(sighted ipcrm -n -a=pshm -a=pmsg -a=psem \
-			--orphaned=likely --older-than 1d)"
+			--orphaned=likely --older-than 4d)"
 		[ "$(sighted ipcrm -n -a=pshm --orphaned=likely \
 			--older-than 0)" = psegment:/m ]' "$BATS_TEST_TMPDIR"
 }
@@ -510,6 +546,7 @@ sem.waited" ]'
 }
 
 @test "ipcrm keeps what is open though no process shows it" {
+	needs perl
 	here '
 		for name in sent left; do
 			posix segment /$name 0600 4096
@@ -521,33 +558,33 @@ sem.waited" ]'
 		begin pauses posix_users sent /dev/mqueue/sent
 		fails grep -qE "/dev/(shm|mqueue)" <(ls -l /proc/$user/fd)
 		why="something has it open, though no process was seen to use it"
+		untold=$(untold_queues left sent)
+		kept="${untold:-ipcrm: pqueue:/sent: not removed: $why}"
 		for dry in -n ""; do
 			status=0
 			sighted ipcrm -a=pshm --unattached $dry \
 				>"$1/out" 2>"$1/err" || status=$?
 			[ $status -eq 1 ]
-			[ "$(cat "$1/err")" = \
-				"ipcrm: psegment:/sent: not removed: $why" ]
+			diff "$1/err" - <<<"ipcrm: psegment:/sent: not removed: $why"
 			fails grep sent "$1/out"
 			status=0
 			sighted ipcrm -a=pshm -a=pmsg -a=psem \
 				--orphaned=likely --older-than 0 $dry \
 				>"$1/out" 2>"$1/err" || status=$?
 			[ $status -eq 1 ]
-			[ "$(sort "$1/err")" = "\
-ipcrm: pqueue:/sent: not removed: $why
+			diff <(sort "$1/err") - <<<"\
+$kept
 ipcrm: psegment:/sent: not removed: $why
-ipcrm: psem:/sent: not removed: $why" ]
+ipcrm: psem:/sent: not removed: $why"
 			fails grep sent "$1/out"
 		done
 		[ "$(ls /dev/shm /dev/mqueue | grep -c sent)" -eq 3 ]
-		fails grep left <(ls /dev/shm /dev/mqueue)' \
+		[ "$(ls /dev/shm /dev/mqueue | grep left)" = "${untold:+left}" ]' \
 		"$BATS_TEST_TMPDIR"
 }
 
 @test "ipcrm keeps what may be open though no process shows it" {
 	needs strace
-	needs_no_sanitizer
 	# The kernel refuses to tell: fcntl(2) for a lease fails.
 	here '
 		posix segment /doubtful 0600 4096
@@ -555,9 +592,9 @@ ipcrm: psem:/sent: not removed: $why" ]
 		while read -r error reason; do
 			for dry in -n ""; do
 				status=0
-				sighted strace -qq -o "$1/trace" -e trace=fcntl \
+				sighted strace -qq -o "$1/trace" -e trace=/^fcntl \
 					-P /dev/shm/doubtful \
-					-e "inject=fcntl:error=$error" \
+					-e "inject=/^fcntl:error=$error" \
 					ipcrm -a=pshm --unattached $dry \
 					>"$1/out" 2>"$1/err" || status=$?
 				[ $status -eq 1 ]

@@ -162,10 +162,14 @@ all_detached()
 	chown 65534:65534 "$data"
 	start_postgres "$data"
 	postmaster=$(head -n 1 "$data/postmaster.pid")
-	# Each of its processes has the segment attached.
-	holders=$({ echo "$postmaster" && pgrep -P "$postmaster"; } | sort -n |
-		paste -sd,)
-	[ "$(lsipc -m -r --noheadings -o PIDS)" = "$holders" ]
+	# Each of its processes has the segment attached; some come and go.
+	is_held()
+	{
+		[ "$(lsipc -m -r --noheadings -o PIDS)" = \
+			"$({ echo "$postmaster" && pgrep -P "$postmaster"; } |
+				sort -n | paste -sd,)" ]
+	}
+	EVENTUALLY_TRIES=100 eventually is_held
 	run -0 lsipc -m -r --noheadings -o COMMAND
 	[[ $output = *postgres* ]]
 	# Limits that hold for others, too.

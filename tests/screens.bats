@@ -51,6 +51,20 @@ fits()
 	}
 }
 
+# The same for several, each of which shows something after a line «lsipc OPTION ...»:
+# all_fit COLUMNS LOCALE COMMAND-LINE
+all_fit()
+{
+	fits "$@"
+	awk '/^lsipc -/ { if (bare) exit; bare = 1; count++; next }
+		{ bare = 0 }
+		END { exit bare || count < 10 }' screen || {
+		echo "$*: one lists nothing"
+		cat screen
+		return 1
+	}
+}
+
 # Attaches a segment under a command line of one's choice: hold ID COMMAND-LINE
 hold()
 {
@@ -102,11 +116,12 @@ make_all()
 				"KEY        ID PERMS     OWNER USEDBY
 0x00001234  0 rw-r--r-- root        
 0x00000000 10 rw------- root        " ]
-			for options in -a -q -m -s "-a -b" "-q -c" "-q -t" \
-				"-s -c -t" "-q -s" -g "-g -Q" -p "-q -p" \
-				"-m -p" "-s -p"; do
-				fits $columns $locale "lsipc $options 2>/dev/null || :"
-			done
+			all_fit $columns $locale 'for options in -a -q -m -s \
+				"-a -b" "-q -c" "-q -t" "-s -c -t" "-q -s" -g \
+				"-g -Q" -p "-q -p" "-m -p" "-s -p"; do
+				echo "lsipc $options"
+				lsipc $options 2>/dev/null || :
+			done'
 		done
 	done
 }
@@ -129,25 +144,22 @@ make_all()
 			posix segment "/$(printf "%0${length}d" 0)" 0600 1
 		done
 		posix sem /lock 0600 7
-		stty cols "$1" -onlcr
 		lsipc -S >/dev/null
-		eval "lsipc $2"
+		for options in -Q -M -S "-Q -M -S" -M\ -{b,c} "-Q -M -S -t" \
+			--all-namespaces "-g --all-namespaces" \
+			--all-namespaces\ -{q,m,s,Q} "-a -Q -M -S"; do
+			echo "lsipc $options"
+			eval "lsipc $options"
+		done
 	END
 	for columns in 80 120; do
 		for locale in C C.UTF-8; do
-			for options in -Q -M -S "-Q -M -S" "-a -Q -M -S" \
-				"-M -c" "-M -b" "-Q -M -S -t" --all-namespaces \
-				"-g --all-namespaces" \
-				"--all-namespaces -q" "--all-namespaces -m" \
-				"--all-namespaces -s" "--all-namespaces -Q"; do
-				fits $columns $locale "unshare --mount --pid \
-					--fork --mount-proc -- \
-					bash -e alone $columns '$options'"
-			done
+			all_fit $columns $locale "unshare --mount --pid --fork \
+				--mount-proc -- bash -e alone"
 		done
 	done
-	fits 80 C.UTF-8 "unshare --mount --pid --fork --mount-proc -- \
-		bash -e alone 80 '-a -M -Q -S'"
+	fits 80 C.UTF-8 "unshare --mount --pid --fork --mount-proc -- bash -e alone"
+	sed -i '1,/^lsipc -a -Q/d' screen
 	grep -q '^pqueue  *-  *- /cache ' screen
 	grep -q '^psegment  *-  *- a long.*… rw------- root  *- *4.9K  *-  *-  *- *$' screen
 	grep -q '^psegment  *-  *- 日本.*… rw------- root  *- *4.9K  *-  *-  *- *$' screen
@@ -316,7 +328,7 @@ close_limits()
 	export -f show
 	over table /proc/sysvipc/msg -- bash -c '
 		show 80 C "strace -qq -o /dev/null -e inject=msgctl:error=ENOMEM \
-			$BUILD/lsipc -q; true"'
+			\"\$BUILD/lsipc\" -q; true"'
 	[[ $(cat screen) = "lsipc: "*/proc/sysvipc/msg* ]]
 	[[ $(cat screen) != *"no message queues"* ]]
 }

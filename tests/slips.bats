@@ -6,7 +6,6 @@ load helper
 
 setup_file()
 {
-	load helper
 	[ "$(objects queue 0x1234 0600)" = 0 ]
 	objects send 0 1 hello
 	[ "$(objects segment 0 0600 100)" = 0 ]
@@ -35,7 +34,7 @@ types_and_reads()
 		echo "\$ $line"
 		read -ra command <<<"$line"
 		command=("${command[@]//\'\'/}")
-		run --separate-stderr timeout 10 "${command[@]}" </dev/null
+		run --separate-stderr timeout 60 "${command[@]}" </dev/null
 		[ "$status" -eq 1 ] || [ "$status" -eq 125 ]
 		[ -z "$output" ]
 		diff - <(echo "$stderr") <<-END
@@ -115,11 +114,11 @@ types_and_reads()
 @test "options that don't go together, or are given twice, are answered with which" {
 	types_and_reads 10 <<-'END'
 	ipcsend -i 0 -k 0x1234 -m x|-i and -k exclude each other
-	ipcattach -i 0 -i 1|-i is given twice
-	ipcrecv -k 0x1234 -k 0x1235|-k is given twice
-	lsipc -q -i 0 -i 1|-i is given twice
-	ipcs -q -i 0 --id 1|-i is given twice
-	ipcrm --ns 1 --ns 2 -a|--ns is given twice
+	ipcattach -i 0 -i 1|-i: given twice
+	ipcrecv -k 0x1234 -k 0x1235|-k: given twice
+	lsipc -q -i 0 -i 1|-i: given twice
+	ipcs -q -i 0 --id 1|-i: given twice
+	ipcrm --ns 1 --ns 2 -a|--ns: given twice
 	ipcsend queue:0 -i 0 -m x|queue:0: another object is named already
 	ipcrecv -i 0 -n -w 5|-n and -w exclude each other
 	lsipc -q -J -r|-J, -e, -l, -n and -r exclude each other

@@ -80,8 +80,8 @@ killed_at()
 			remove_all
 			killed_at "$call" "$nth"
 			total=$((total + 1))
-			# Not delayed either: nobody holds the lock.
-			run -0 timeout 5 ipcsem run --slots 2 -k 0x77 -- true
+			# Not delayed by ten seconds: nobody holds the lock.
+			run -0 timeout 9 ipcsem run --slots 2 -k 0x77 -- true
 			[ "$(value 0x77)" -eq 2 ]
 			[ "$(awk 'NR == 2 { print $3 }' /proc/sysvipc/sem)" -eq 600 ]
 		done
@@ -100,7 +100,7 @@ killed_at()
 		done >log
 		wait
 		# Killed as a shell, one may leave a + without its -.
-		run -0 timeout 10 ipcsem run --slots 2 -k 0x78 -- true
+		run -0 timeout 60 ipcsem run --slots 2 -k 0x78 -- true
 		[ "$(value 0x78)" -eq 2 ]
 	done
 }
@@ -180,6 +180,21 @@ has_ended_child()
 	[[ $(ps -o args= --ppid "$1") = "sh -c read"* ]]
 }
 
+@test "ipcsem run --descendants passes on the status, whatever becomes of standard output" {
+	needs strace
+	s=$(objects semset 0 0600 1)
+	objects op "$s" 0 1
+	# Without -f: the command closes its own.
+	status=0
+	out=$BATS_TEST_TMPDIR/out
+	# shellcheck disable=SC2094 # strace only compares the name
+	strace -qq -o /dev/null -e trace=close -e inject=close:error=EIO:when=1+ \
+		-P "$out" "$BUILD/ipcsem" run --descendants -i "$s" \
+		-- sh -c 'echo x; exit 7' >"$out" || status=$?
+	[ "$status" -eq 7 ]
+	[ "$(cat "$out")" = x ]
+}
+
 @test "ipcsem run --descendants passes on the status and the signal" {
 	needs perl
 	ipcsem run --slots 1 -k 0x85 -- true
@@ -200,8 +215,9 @@ has_ended_child()
 	# So does its end by SIGKILL.
 	ipcsem run -k 0x85 --descendants -- sleep 100 3>&- &
 	holder=$!
+	# Taken before it is executed.
 	eventually is_taken 0x85
-	pkill -9 -P "$holder" -x sleep
+	eventually pkill -9 -P "$holder" -x sleep
 	wait "$holder" || status=$?
 	[ $status -eq 137 ]
 	[ "$(value 0x85)" -eq 1 ]

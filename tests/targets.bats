@@ -214,7 +214,7 @@ has_moved()
 	run -1 exists msg "$id"
 	exists shm "$m"
 	# Another namespace, where the same ids are others' objects.
-	background unshare --ipc bash -c "objects segment 0 0600 1; exec sleep 60"
+	background unshare --ipc bash -c "objects segment 0 0600 1; exec sleep 1000"
 	other=$!
 	eventually has_moved "$other"
 	eventually nsenter --ipc="/proc/$other/ns/ipc" \

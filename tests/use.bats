@@ -17,6 +17,20 @@ cells()
 		awk -v id="$2" '$1 == id { sub(/^[^ ]* /, ""); print }'
 }
 
+# Lists who is blocked, until it is known for what, and all else: run_waits OPTION ...
+# That is in their memory. Where it isn't read in time, on a busy machine, it is ?.
+run_waits()
+{
+	EVENTUALLY_TRIES=50 eventually is_known "$@"
+}
+
+is_known()
+{
+	# Nothing here ends by its status: eventually asks for it.
+	run -0 --separate-stderr sighted lsipc -p -r --noheadings "$@" &&
+		[ -z "$stderr" ] && [[ $output != *\?* ]]
+}
+
 @test "lsipc shows who has a segment attached, read-only or read-write" {
 	id=$(objects segment 0x77 0666 10000)
 	attached 1 attach "$id" r 0
@@ -83,7 +97,7 @@ cells()
 	pids=$(printf '%s\n' "$a" "$b" "$c" "$d" | sort -n | paste -sd,)
 	[ "$(cells -q "$id" PIDS,WAITERS)" = "$pids 6" ]
 	[ "$(cells -q "$other" PIDS,WAITERS)" = " 0" ]
-	run -0 sighted lsipc -q -p -r --noheadings -o ID,PID,USE,WHAT,COUNT
+	run_waits -q -o ID,PID,USE,WHAT,COUNT
 	[[ $output = *"$id $a receiving type\\x207 3"* ]]
 	[[ $output = *"$id $b receiving type\\x209\\x20or\\x20lower 1"* ]]
 	[[ $output = *"$id $c receiving all\\x20but\\x20type\\x208 1"* ]]
@@ -107,7 +121,7 @@ cells()
 	objects send "$id" 1 "$(printf %90s x)"
 	started 2 send "$id" 42 50 2
 	[ "$(cells -q "$id" PIDS,WAITERS)" = "$user 2" ]
-	run -0 sighted lsipc -q -p -r --noheadings -o PID,USE,WHAT,COUNT
+	run_waits -q -o PID,USE,WHAT,COUNT
 	[ "$output" = "$user sending type\\x2042,\\x2050\\x20bytes 2" ]
 }
 
@@ -121,11 +135,11 @@ cells()
 	b=$user
 	pids=$(printf '%s\n' "$a" "$b" | sort -n | paste -sd,)
 	[ "$(cells -s "$id" PIDS,WAITERS)" = "$pids 2" ]
-	run -0 sighted lsipc -s -p -r --noheadings -o PID,USE,WHAT,COUNT
+	run_waits -s -o PID,USE,WHAT,COUNT
 	[[ $output = *"$a waiting 0-1\\x202+3 1"* ]]
 	[[ $output = *"$b waiting 4=0 1"* ]]
 	# As the kernel counts them.
-	run -0 lsipc -s -i "$id" -J
+	run -0 sighted lsipc -s -i "$id" -J
 	needs jq
 	[ "$(jq '[.semaphores[0].elements[] | .ncount + .zcount] | add' \
 		<<<"$output")" -eq 2 ]
@@ -234,13 +248,24 @@ cells()
 		lsipc -q -r --noheadings -o PIDS')" = 1 ]
 }
 
+@test "lsipc shows who waits on a set outside its pid namespace, as the kernel counts" {
+	needs_root
+	unshare --pid --fork --mount-proc true 2>/dev/null ||
+		skip "no pid namespace here"
+	set=$(objects semset 0 0600 1)
+	started 1 op "$set" 1 0 -1
+	run -0 --separate-stderr unshare --pid --fork --mount-proc \
+		lsipc -s -r --noheadings -o WAITERS,PIDS
+	[ "$output" = "1 ?" ]
+}
+
 @test "lsipc shows a plain user what it sees, and that there may be more" {
 	needs_root
 	id=$(objects queue 0 0666)
 	segment=$(objects segment 0 0666 100)
 	started 1 receive "$id" 5 1
 	attached 1 attach "$segment" r 0
-	background as_stranger users receive "$id" 6 1
+	USERS_TRACEABLE=yes background as_stranger users receive "$id" 6 1
 	users_started+=($!)
 	mine()
 	{
@@ -266,6 +291,29 @@ cells()
 	[ "$output" = 2 ]
 }
 
+@test "lsipc closes what is open, not all up to the limit, without close_range(2)" {
+	needs strace
+	id=$(objects queue 0 0600)
+	started 1 receive "$id" 5 1
+	exec 8</dev/null
+	# The child that looks into others is not waited for where the machine is busy.
+	closes()
+	{
+		local trace=$BATS_TEST_TMPDIR/trace child
+		strace -f -qq -o "$trace" -e trace=close,close_range \
+			-e "inject=close_range:error=$error" \
+			lsipc -q -p -r --noheadings -o COMMAND >"$trace.out" &&
+			grep -qxF "users\x20receive\x20$id\x205\x201" "$trace.out" &&
+			child=$(awk '$2 == "close_range(1," { print $1 }' "$trace") &&
+			has -E "^$child +close\(8\) += 0" "$trace" &&
+			[ "$(grep -c "^$child " "$trace")" -lt 100 ]
+	}
+	for error in ENOSYS EPERM; do
+		eventually closes
+	done
+	exec 8<&-
+}
+
 @test "lsipc reports that it cannot see processes" {
 	needs_root
 	objects queue 0 0600
@@ -283,25 +331,38 @@ cells()
 		sort -u | wc -l)" -eq 1001 ]
 }
 
+# Lists where a call for one file of the process fails, and sets answered unless the
+# answer is ? ?. Whether the reason is this one; it may be that for another process,
+# which runs: says_unreadable CALL ERROR REASON
+says_unreadable()
+{
+	run -0 --separate-stderr sighted strace -f -qq \
+		-o /dev/null -P "task/$user/syscall" \
+		-P "/proc/$user/task/$user/syscall" \
+		-e "inject=$1:error=$2" \
+		lsipc -q -r --noheadings -o PIDS,WAITERS &&
+		[ "$output" = "? ?" ] || answered="$status: $output"
+	[ -n "$answered" ] || [[ $stderr = *"$3"* ]]
+}
+
 @test "lsipc does not take an unreadable process for one that does not wait" {
+	local answered=
+
 	needs_sight
 	needs strace
 	id=$(objects queue 0 0600)
 	started 1 receive "$id" 5 1
 	for call in openat read; do
-		for error in EMFILE ENOMEM EIO EACCES; do
-			run -0 --separate-stderr sighted strace -f -qq \
-				-o /dev/null -P "task/$user/syscall" \
-				-P "/proc/$user/task/$user/syscall" \
-				-e "inject=$call:error=$error" \
-				lsipc -q -r --noheadings -o PIDS,WAITERS
-			[ "$output" = "? ?" ]
-			case $error in
-			EMFILE) [[ $stderr = *"(its files in /proc can't be read: Too many open files)"* ]] ;;
-			ENOMEM) [[ $stderr = *"(its files in /proc can't be read: Cannot allocate memory)"* ]] ;;
-			EIO) [[ $stderr = *"(its files in /proc can't be read: Input/output error)"* ]] ;;
-			esac
-		done
+		while IFS='|' read -r error why; do
+			EVENTUALLY_TRIES=20 eventually says_unreadable $call \
+				"$error" "${why:+(files in /proc cannot be read: $why)}"
+			[ -z "$answered" ]
+		done <<-END
+			EMFILE|Too many open files
+			ENOMEM|Cannot allocate memory
+			EIO|Input/output error
+			EACCES|
+		END
 	done
 }
 
@@ -319,7 +380,9 @@ cells()
 			-e "inject=getdents64:error=ENOMEM:when=$n" \
 			lsipc -q -r --noheadings -o PIDS,WAITERS
 		[[ $output = "$user"[\ ,]* || $output = "? "* ]]
-		[[ $output = *" 3" || $stderr = *"Cannot allocate memory"* ]]
+		# The reason may be that for another process.
+		[[ $output = *" 3" || $stderr = *"Cannot allocate memory"* ||
+			$stderr = *"cannot inspect "*": there may be more users"* ]]
 	done
 }
 
@@ -333,7 +396,8 @@ cells()
 		mount -t tmpfs none "$1"
 		cp "$2" "$1/waiter"
 		"$1/waiter" receive "$3" 5 1 &
-		sleep 0.1
+		echo $! >"$1.pid"
+		eventually grep -qx waiter "/proc/$!/comm"
 		rm "$1/waiter"
 		umount -l "$1"
 		wait
@@ -342,7 +406,8 @@ cells()
 	users_started+=("$shell")
 	child()
 	{
-		waiter=$(pgrep -x waiter) && is_blocked "$waiter" 1
+		waiter=$(cat "$BATS_TEST_TMPDIR/gone.pid") &&
+			is_blocked "$waiter" 1
 	}
 	eventually child
 	[ "$(cells -q "$id" PIDS,WAITERS)" = "$waiter 1" ]
@@ -411,17 +476,16 @@ started_32()
 	[ "$(cells -q "$queue" PIDS,WAITERS)" = "$receiver 1" ]
 	started_32 2 op "$set" 2 1 -1 2 3
 	[ "$(cells -s "$set" PIDS,WAITERS)" = "$user 2" ]
-	run -0 sighted lsipc -s -p -r --noheadings -o PID,USE,WHAT,COUNT
+	run_waits -s -o PID,USE,WHAT,COUNT
 	[ "$output" = "$user waiting 1-1\x202+3 2" ]
-	run -0 --separate-stderr sighted lsipc -q -p -r --noheadings \
-		-o PID,USE,WHAT
+	run_waits -q -o PID,USE,WHAT
 	[ "$output" = "$receiver receiving type\x209\x20or\x20lower" ]
 	[ -z "$stderr" ]
 	end "$receiver"
 	objects qbytes "$queue" 100
 	objects send "$queue" 1 "$(printf %90s x)"
 	started_32 1 send "$queue" 42 50 1
-	run -0 sighted lsipc -q -p -r --noheadings -o PID,USE,WHAT,COUNT
+	run_waits -q -o PID,USE,WHAT,COUNT
 	[ "$output" = "$user sending type\x2042,\x2050\x20bytes 1" ]
 }
 
@@ -446,7 +510,7 @@ started_32()
 @test "lsipc does not mistake a file for a segment of the same name and number" {
 	needs_sight
 	needs_own_root
-	for ((i = 0; i < 5; i++)); do
+	for ((i = 0; i < 10; i++)); do
 		id=$(objects segment 0x7799 0600 100)
 		((id < 5)) || break
 		/usr/bin/ipcrm -m "$id"
@@ -471,7 +535,25 @@ started_32()
 	# Nor beside one that is.
 	attached 1 attach "$id" r 0
 	[ "$(cells -m "$id" PIDS,NATTCH)" = "$user 1" ]
+	# Where the file systems of huge segments can't be known, it may be one.
+	if [ -z "$sanitized" ] && command -v strace >/dev/null; then
+		run -0 strace -qqq -o /dev/null -e trace=memfd_create \
+			-e inject=memfd_create:error=EMFILE:when=2+ \
+			"$BUILD/lsipc" -m -i "$id" -r --noheadings -o PIDS
+		[[ ,$output, = *",$forger,"* ]]
+	fi
 	kill "$forger"
+}
+
+@test "lsipc keeps the numbers of its children where SIGCHLD is ignored" {
+	needs perl strace
+	needs_no_sanitizer
+	objects semset 0 0600 1
+	# Otherwise the process to compare with could become another one.
+	run -0 perl -e '$SIG{CHLD} = "IGNORE"; exec @ARGV' \
+		strace -f -qqq -e trace=wait4 -e signal=none \
+		"$BUILD/lsipc" -s -o ORPHANED
+	[[ $output = *"wait4("* && $output != *ECHILD* ]]
 }
 
 @test "lsipc doesn't wait for the memory of a process" {
@@ -488,11 +570,11 @@ started_32()
 	run -124 timeout 1 users look "$user" \
 		"$(awk '$1 >= 0 { print $1 == 117 ? $6 : $3 }' \
 			"/proc/$user"/task/*/syscall | tail -n 1)"
-	run -0 --separate-stderr timeout 10 "$BUILD/lsipc" -q -p -r \
+	run -0 --separate-stderr timeout 60 "$BUILD/lsipc" -q -p -r \
 		--noheadings -o PID,USE,WHAT,COMMAND
 	[ "$output" = "$user sending 50\x20bytes users\x20silent\x20$id" ]
 	# Whoever reads our output isn't kept waiting either.
-	run -0 timeout 10 sh -c '"$0" -q -p -r | cat >/dev/null' "$BUILD/lsipc"
+	run -0 timeout 60 sh -c '"$0" -q -p -r | cat >/dev/null' "$BUILD/lsipc"
 	# The verdict doesn't look there.
 	needs strace
 	run -0 sighted strace -f -qq -e trace=process_vm_readv \
@@ -504,9 +586,9 @@ started_32()
 	needs_sight
 	needs strace
 	objects queue 0 0600
-	# Those of one process are looked at together anyway.
+	# Those of one process are looked at together anyway; other tests go first.
 	for _ in {1..20}; do
-		background users busy 2
+		background nice -n 19 users busy 2
 		users_started+=($!)
 	done
 	running()
@@ -520,7 +602,10 @@ started_32()
 	eventually running
 	run -0 sighted strace -f -qq -e trace=nanosleep,clock_nanosleep \
 		-o "$BATS_TEST_TMPDIR/trace" lsipc -q -r -o PIDS
-	[ "$(wc -l <"$BATS_TEST_TMPDIR/trace")" -le 6 ]
+	# Eight times at most, and again for those that are new; not eight times
+	# for each.
+	[[ $output = *PIDS* ]]
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/trace")" -le 40 ]
 }
 
 @test "lsipc says that /proc hides processes, and which option does" {
@@ -572,25 +657,37 @@ sighted_mounts()
 	id=$(objects queue 0 0600)
 	started 1 receive "$id" 5 1
 	# Where yama forbids it, the file can be opened but not read.
+	# Older kernels don't tell where it sleeps.
+	why="blocked in msgrcv(2), on which object is not known: kernel.yama.ptrace_scope is 3: "
+	[ "$(cat "/proc/$user/wchan")" != 0 ] || why="(kernel.yama.ptrace_scope is 3: "
+	# The reason may be that for another process, which runs.
 	# shellcheck disable=SC2016
-	run -0 --separate-stderr sighted_mounts '
-		mount -t tmpfs none /proc/sys/kernel
-		mkdir /proc/sys/kernel/yama
-		echo 3 >/proc/sys/kernel/yama/ptrace_scope
-		exec "$@"
-	' strace -f -qq -o /dev/null -P "/proc/$user/task/$user/syscall" \
-		-e inject=read:error=EPERM \
-		"$BUILD/lsipc" -q -r --noheadings -o PIDS,WAITERS
+	yama_hides()
+	{
+		run -0 --separate-stderr sighted_mounts '
+			mount -t tmpfs none /proc/sys/kernel
+			mkdir /proc/sys/kernel/yama
+			echo 3 >/proc/sys/kernel/yama/ptrace_scope
+			exec "$@"
+		' strace -f -qq -o /dev/null -P "/proc/$user/task/$user/syscall" \
+			-e inject=read:error=EPERM \
+			"$BUILD/lsipc" -q -r --noheadings -o PIDS,WAITERS
+		[ "$output" != "? ?" ] || [[ $stderr = *"$why"* ]]
+	}
+	EVENTUALLY_TRIES=20 eventually yama_hides
 	[ "$output" = "? ?" ]
-	[[ $stderr = *"blocked in msgrcv(2), on which object isn't known: kernel.yama.ptrace_scope is 3: "* ]]
+	[ "$(cat "/proc/$user/wchan")" != 0 ] || return 0
 	# One that sleeps elsewhere is known not to be blocked.
 	background sleep 1000
 	users_started+=($!)
 	eventually sleeps_in nanosleep "/proc/$!"
 	end "$user"
-	run -0 --separate-stderr sighted strace -f -qq -o /dev/null \
-		-P "/proc/$!/task/$!/syscall" -e inject=read:error=EPERM \
-		"$BUILD/lsipc" -q -r --noheadings -o PIDS,WAITERS
-	[ "$output" = " 0" ]
-	[ -z "$stderr" ]
+	nobody_waits()
+	{
+		run -0 --separate-stderr sighted strace -f -qq -o /dev/null \
+			-P "/proc/$!/task/$!/syscall" -e inject=read:error=EPERM \
+			"$BUILD/lsipc" -q -r --noheadings -o PIDS,WAITERS
+		[ "$output" = " 0" ] && [ -z "$stderr" ]
+	}
+	EVENTUALLY_TRIES=20 eventually nobody_waits
 }

@@ -4,6 +4,9 @@
 choose_owner()
 {
 	OWNER=$((100000 + RANDOM))
+	while pgrep -u "$OWNER" >/dev/null; do
+		OWNER=$((100000 + RANDOM))
+	done
 	owner=(setpriv --reuid "$OWNER" --regid "$OWNER" --clear-groups)
 }
 
@@ -66,4 +69,35 @@ is_kept()
 	fi
 	sighted ipcrm -a --orphaned=likely --older-than 0 2>/dev/null
 	exists "$word" "$2"
+}
+
+# Starts ipcrm --interactive and waits until it asks; nothing of ours runs beside its
+# look, which could end in doubt for it: asked ARGUMENT ...
+asked()
+{
+	local answers=$BATS_TEST_TMPDIR/answers said=$BATS_TEST_TMPDIR/said
+
+	rm -f "$answers" "$said"
+	mkfifo "$answers" "$said"
+	sighted "$BUILD/ipcrm" --interactive "$@" \
+		<"$answers" >/dev/null 2>"$said" 3>&- &
+	asking=$!
+	exec 7>"$answers" 8<"$said"
+	IFS= read -r -t 60 -d '?' question <&8 || {
+		echo "it asks nothing, and says: $question"
+		return 1
+	}
+}
+
+# Answers yes, later than a file would; sets status, and stderr as run does.
+# shellcheck disable=SC2034 # the test reads them
+answered()
+{
+	sleep 0.1
+	echo y >&7
+	exec 7>&-
+	stderr="$question?$(cat <&8)"
+	exec 8<&-
+	status=0
+	wait "$asking" || status=$?
 }

@@ -84,9 +84,20 @@ whole()
 	done
 }
 
+# What a 32-bit program learns of segments in /proc, no call tells it:
+# of_segments CALL ERROR REASON COMMAND [ARG ...]
+of_segments()
+{
+	if [ "$(getconf LONG_BIT)" = 64 ]; then
+		whole_or_said "$@"
+	else
+		whole "$1" "$2" "${@:4}"
+	fi
+}
+
 @test "ipcs reports the slot that it could not read" {
 	whole_or_said msgctl ENOMEM "Cannot allocate memory" ipcs -q
-	whole_or_said shmctl EIO "Input/output error" ipcs -m
+	of_segments shmctl EIO "Input/output error" ipcs -m
 	whole_or_said semctl EMFILE "Too many open files" ipcs -s
 	whole_or_said msgctl ENOMEM "Cannot allocate memory" ipcs --posix -q
 	run -1 --separate-stderr failing msgctl ENOMEM 7 ipcs -q
@@ -95,7 +106,7 @@ whole()
 
 @test "lsipc reports the slot that it could not read" {
 	whole_or_said msgctl ENOMEM "Cannot allocate memory" lsipc -q
-	whole_or_said shmctl EIO "Input/output error" lsipc -m -J
+	of_segments shmctl EIO "Input/output error" lsipc -m -J
 	whole_or_said semctl EPERM "Operation not permitted" lsipc -s -r
 }
 
@@ -176,30 +187,78 @@ removes_or_says()
 	[[ $stderr = "ipcs: queue"?"$q: "* ]]
 }
 
-# Makes a segment of 5 GiB and a page, as only a 64-bit program can.
+# Makes a segment of more than 4 GiB, as only a 64-bit program can: make_wide SIZE
 make_wide()
 {
-	cat >"$BATS_TEST_TMPDIR/wide.s" <<-'END'
+	cat >"$BATS_TEST_TMPDIR/wide.s" <<-END
 		.globl _start
-		_start:	mov $29, %eax	# shmget
+		_start:	mov \$29, %eax	# shmget
 			xor %edi, %edi
-			movabs $5368713216, %rsi
-			mov $0x1380, %edx	# IPC_CREAT | SHM_NORESERVE | 0600
+			movabs \$$1, %rsi
+			mov \$0x1380, %edx	# IPC_CREAT | SHM_NORESERVE | 0600
 			syscall
-			mov $60, %eax	# exit
+			mov \$60, %eax	# exit
 			xor %edi, %edi
 			syscall
 	END
 	"${CC:-gcc}" -m64 -nostdlib -static -o "$BATS_TEST_TMPDIR/wide" \
 		"$BATS_TEST_TMPDIR/wide.s" || skip "the compiler makes no 64-bit programs"
 	"$BATS_TEST_TMPDIR/wide" || skip "the kernel has 32 bits"
-	grep -q ' 5368713216 ' /proc/sysvipc/shm
+	grep -q " $1 " /proc/sysvipc/shm
+}
+
+# Runs a command that walks through /proc, as few objects are in many slots, and
+# removes the last one after its row was read, before the call that asks for more:
+# removed_meanwhile KIND CALL COMMAND ...
+removed_meanwhile()
+{
+	local kind=$1 call=$2 letter=${1:0:1} trace=$BATS_TEST_TMPDIR/trace tracer
+
+	rm -f "$trace"
+	objects fill "$kind" 300
+	for i in {0..297}; do
+		echo "-$letter $i"
+	done | xargs /usr/bin/ipcrm
+	strace -qq -e trace="$call" -e inject="$call":delay_enter=500000 \
+		-o "$trace" "${@:3}" 3>&- &
+	tracer=$!
+	eventually grep -q "^$call(299," "$trace" || return 99
+	/usr/bin/ipcrm "-$letter" 299
+	! grep -q "^$call(299,.*=" "$trace" || return 98
+	wait "$tracer"
+}
+export -f removed_meanwhile
+
+# run_meanwhile STATUS COMMAND: 98 says that the removal came too late.
+run_meanwhile()
+{
+	local tries=0
+
+	until run --separate-stderr unshare --ipc -- \
+		bash -c 'removed_meanwhile "$@"' bash "${@:2}"; [ "$status" -ne 98 ]
+	do
+		[ "$((tries += 1))" -lt 10 ]
+	done
+	[ "$status" -eq "$1" ]
+}
+
+@test "an object that goes between its row and its slot is not listed" {
+	run_meanwhile 0 queue msgctl lsipc -q -r -o ID,QBYTES
+	[ "$output" = $'ID QBYTES\n298 16K' ]
+	[ -z "$stderr" ]
+	run_meanwhile 1 queue msgctl lsipc -r -o ID,QBYTES queue:299
+	[ "$stderr" = "lsipc: queue:299: no such id" ]
+	run_meanwhile 0 queue msgctl ipcs --posix -bq
+	[[ ${lines[-1]} == "q 298 "* ]]
+	run_meanwhile 0 semset semctl ipcmetrics --each -s
+	[[ $output == *"id=\"298\""* ]]
+	[[ $output != *"id=\"299\""* ]]
+	[ -z "$stderr" ]
 }
 
 @test "a 32-bit program tells sizes over 4 GiB, and never their lower bits" {
-	needs_no_sanitizer
 	[ "$(getconf LONG_BIT)" = 32 ] || skip "for 32-bit programs"
-	make_wide
+	make_wide 5368713216 # and a page
 	m=$(objects segment 0 0600 12345)
 	[ "$(ipcs -m | awk '/^0x/ { print $5 }' | xargs)" = "5368713216 12345" ]
 	[ "$(lsipc -m -b -r -o SIZE --noheadings | xargs)" = "5368713216 12345" ]
@@ -208,10 +267,18 @@ make_wide()
 	[ "$output" = segment:0 ]
 	run -1 --separate-stderr ipcattach -i 0
 	[ "$stderr" = "ipcattach: segment:0: too large for the addresses of a 32-bit program" ]
+	is_listed "$stderr"
 	needs_mounts
 	[ "$(without_proc ipcs -m | awk '/^0x/ { print $5 }' | xargs)" = "- -" ]
 	[ "$(without_proc lsipc -m -b -r -o SIZE --noheadings | xargs)" = "? ?" ]
 	without_proc ipcs -m -i 0 | has 'bytes=-'
+	# Attaching asks for this file first.
+	run -1 --separate-stderr with_mounts 'mount -t tmpfs none /proc
+		mkdir -p /proc/sys/kernel
+		echo 0 >/proc/sys/kernel/shm_rmid_forced
+		exec "$@"' ipcattach -i 0
+	[ "$stderr" = "ipcattach: segment:0: a 32-bit program cannot tell its size without /proc" ]
+	is_listed "$stderr"
 	run -0 --separate-stderr without_proc ipcrm -n -ashm --larger-than 1
 	[ -z "$output" ]
 	[[ $stderr = *"cannot tell how large it is: a 32-bit program cannot tell without /proc" ]]
@@ -220,8 +287,17 @@ make_wide()
 	without_proc ipcs -m -i "$m" | has 'bytes=12345'
 }
 
+@test "a 32-bit program counts more pages than its numbers hold" {
+	[ "$(getconf LONG_BIT)" = 32 ] || skip "for 32-bit programs"
+	make_wide $(((1 << 44) + 8192))
+	objects segment 0 0600 12345
+	run -0 ipcs -m -u
+	[[ $output = *$'\n'"pages allocated 4294967302"$'\n'* ]]
+	[ "$(lsipc -g -m -b -r -o RESOURCE,USED --noheadings |
+		awk '/SHMALL/ { print $2 }')" = 4294967302 ]
+}
+
 @test "a 32-bit program knows the limits of segments from /proc alone" {
-	needs_no_sanitizer
 	[ "$(getconf LONG_BIT)" = 32 ] || skip "for 32-bit programs"
 	[ "$(lsipc -g -m -b -r -o LIMIT --noheadings | xargs)" = \
 		"$(cd /proc/sys/kernel && cat shmmni shmall shmmax | xargs) 1" ]
@@ -234,8 +310,10 @@ SHMMAX ?
 SHMMIN 1" ]
 	[ "$stderr" = "lsipc: kernel.shmall: a 32-bit program cannot tell without /proc
 lsipc: kernel.shmmax: a 32-bit program cannot tell without /proc" ]
+	is_listed "${stderr%%$'\n'*}"
 	run -1 --separate-stderr without_proc ipcs -m -l
 	[ "$stderr" = "ipcs: shared memory segments: a 32-bit program cannot tell without /proc" ]
+	is_listed "$stderr"
 }
 
 # The buffer is an argument of ipc(2), begins with struct ipc64_perm, and has the

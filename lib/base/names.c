@@ -3,6 +3,7 @@
 
 #include "base/names.h"
 
+#include <errno.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdint.h>
@@ -29,6 +30,19 @@ struct names {
 	char number[16];
 	struct name scratch;
 };
+
+int
+names_error(int error)
+{
+	/* Services say by many others that there is no such name. */
+	static const int failures[] = { EACCES, EINTR, EIO, EMFILE, ENFILE,
+		ENOMEM, ERANGE };
+
+	for (size_t i = 0; i < sizeof(failures) / sizeof(failures[0]); i++)
+		if (error == failures[i])
+			return error;
+	return 0;
+}
 
 static const char *
 ask_user(uint32_t id)
@@ -128,9 +142,11 @@ look_up(struct names *names, struct table *table, uint32_t id)
 	};
 	if (2 * (table->used + 1) > table->size && grow(table) == -1)
 		return &names->scratch;
+	errno = 0;
 	text = table->ask(id);
 	entry = find_entry(table, id);
 	entry->name.known = text != NULL;
+	entry->name.doubtful = text == NULL && names_error(errno) != 0;
 	entry->name.text = strdup(text != NULL ? text : names->number);
 	if (entry->name.text == NULL)
 		return &names->scratch;

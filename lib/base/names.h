@@ -18,6 +18,7 @@ struct name {
 	const char *text; /* the number, where the id has no name */
 	size_t length;
 	bool known;
+	bool doubtful; /* it may have one: the lookup failed */
 };
 
 /*
@@ -34,5 +35,12 @@ void names_free(struct names *names);
  */
 const struct name *names_user(struct names *names, uid_t uid);
 const struct name *names_group(struct names *names, gid_t gid);
+
+/*
+ * names_error - why getpwnam(3), getpwuid(3), and the same for groups, found
+ * nothing: @error, their errno, where the lookup failed; 0 where there is
+ * nothing to be found.
+ */
+int names_error(int error);
 
 #endif

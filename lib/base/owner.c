@@ -3,10 +3,13 @@
 
 #include "base/owner.h"
 
+#include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/names.h"
 #include "base/parse.h"
 
 /* An id that isn't a name: decimal, and not the -1 that means «unchanged». */
@@ -23,15 +26,31 @@ parse_number_id(const char *text, uint32_t *id)
 	return true;
 }
 
+/* Why a name wasn't found. */
+static const char *
+why_not_found(const char *what, int error)
+{
+	char why[96];
+
+	if (names_error(error) == 0)
+		snprintf(why, sizeof(why), "no such %s", what);
+	else
+		snprintf(why, sizeof(why), "cannot look up the %s: %s", what,
+		    strerror(error));
+	return parse_missing(why);
+}
+
 const char *
 owner_parse_user(const char *text, uid_t *user)
 {
-	const struct passwd *pw = getpwnam(text);
+	const struct passwd *pw;
 
+	errno = 0;
+	pw = getpwnam(text);
 	if (pw == NULL)
 		return parse_number_id(text, user)
 		           ? NULL
-		           : parse_missing("no such user");
+		           : why_not_found("user", errno);
 	*user = pw->pw_uid;
 	return NULL;
 }
@@ -39,12 +58,14 @@ owner_parse_user(const char *text, uid_t *user)
 const char *
 owner_parse_group(const char *text, gid_t *group)
 {
-	const struct group *gr = getgrnam(text);
+	const struct group *gr;
 
+	errno = 0;
+	gr = getgrnam(text);
 	if (gr == NULL)
 		return parse_number_id(text, group)
 		           ? NULL
-		           : parse_missing("no such group");
+		           : why_not_found("group", errno);
 	*group = gr->gr_gid;
 	return NULL;
 }

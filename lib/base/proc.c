@@ -8,9 +8,11 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/fd.h"
 #include "base/row_scan.h"
 
 /* The least to read from a file at a time. */
@@ -34,15 +36,6 @@ read_on(int fd, char *text, size_t size)
 	return n == -1 ? -1 : (ssize_t)length;
 }
 
-static void
-close_keeping_errno(int fd)
-{
-	int error = errno;
-
-	close(fd);
-	errno = error;
-}
-
 ssize_t
 proc_read_at(int dir, const char *path, char *text, size_t size)
 {
@@ -53,9 +46,9 @@ proc_read_at(int dir, const char *path, char *text, size_t size)
 	if (fd == -1)
 		return -1;
 	length = read_on(fd, text, size - 1);
-	close_keeping_errno(fd);
 	if (length != -1)
 		text[length] = '\0';
+	(void)fd_close(fd, 0);
 	return length;
 }
 
@@ -88,8 +81,7 @@ proc_read_whole(int dir, const char *path, struct buffer *text)
 		if (n < (ssize_t)room)
 			break;
 	} while (n > 0);
-	close_keeping_errno(fd);
-	if (n == -1)
+	if (fd_close(fd, n == -1 ? -1 : 0) == -1)
 		return -1;
 	text->bytes[text->length] = '\0';
 	return (ssize_t)text->length;
@@ -110,7 +102,7 @@ number_of(const char *name)
 
 int
 proc_each_number(int dir, const char *path,
-    int (*visit)(pid_t number, void *arg), void *arg)
+    int (*visit)(pid_t number, ino_t inode, void *arg), void *arg)
 {
 	int fd = openat(dir, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int result = 0, error;
@@ -119,10 +111,8 @@ proc_each_number(int dir, const char *path,
 	if (fd == -1)
 		return -1;
 	entries = fdopendir(fd);
-	if (entries == NULL) {
-		close_keeping_errno(fd);
-		return -1;
-	}
+	if (entries == NULL)
+		return fd_close(fd, -1);
 	while (result == 0) {
 		const struct dirent *entry;
 		pid_t number;
@@ -136,12 +126,29 @@ proc_each_number(int dir, const char *path,
 		}
 		number = number_of(entry->d_name);
 		if (number > 0)
-			result = visit(number, arg);
+			result = visit(number, entry->d_ino, arg);
 	}
 	error = errno;
 	closedir(entries);
 	errno = error;
 	return result;
+}
+
+int
+proc_write(const char *path, const char *text)
+{
+	size_t length = strlen(text);
+	ssize_t written;
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		return -1;
+	written = write(fd, text, length);
+	if (written != -1 && (size_t)written < length) {
+		errno = EIO;
+		written = -1;
+	}
+	return fd_close(fd, written == -1 ? -1 : 0);
 }
 
 int

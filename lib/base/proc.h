@@ -40,13 +40,24 @@ ssize_t proc_read_whole(int dir, const char *path, struct buffer *text)
  * proc_each_number - visits the numbers, from 1 on, among the names in a
  * folder.
  *
- * @visit: returns 0 to go on, or ends it with another number.
+ * @visit: returns 0 to go on, or ends it with another number. It gets the inode
+ * too: in /proc, a number that was given again has another one.
  *
  * Returns 0; the number that @visit returned; or -1 with the errno of open(2)
  * or readdir(3): then some weren't visited.
  */
 int proc_each_number(int dir, const char *path,
-    int (*visit)(pid_t number, void *arg), void *arg)
+    int (*visit)(pid_t number, ino_t inode, void *arg), void *arg)
+    __attribute__((warn_unused_result));
+
+/*
+ * proc_write - writes @text into a file below /proc, at once: such files take
+ * nothing by halves.
+ *
+ * Returns 0, or -1 with errno: that of open(2) or write(2), or EIO where only a
+ * part was taken.
+ */
+int proc_write(const char *path, const char *text)
     __attribute__((warn_unused_result));
 
 /*

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
+
 #define MODE 0644
 
 /* 0 where there is nothing, or a regular file, or a link to such. */
@@ -28,27 +30,11 @@ check_replaceable(const char *path)
 	return -1;
 }
 
-static int
-write_all(int fd, const char *bytes, size_t size)
-{
-	while (size > 0) {
-		ssize_t written = write(fd, bytes, size);
-
-		if (written == -1 && errno == EINTR)
-			continue;
-		if (written == -1)
-			return -1;
-		bytes += written;
-		size -= (size_t)written;
-	}
-	return 0;
-}
-
 /* Closes it in either case. */
 static int
 fill(int fd, const char *bytes, size_t size)
 {
-	int result = write_all(fd, bytes, size), error;
+	int result = fd_write(fd, bytes, size), error;
 
 	if (result == 0)
 		result = fchmod(fd, MODE);

@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 #define NANOSECONDS INT64_C(1000000000)
 #define MILLISECOND 1000000
 
@@ -163,21 +165,13 @@ wait_forget_children(void)
 	child_ended = 0;
 }
 
-static int64_t
-now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * NANOSECONDS + ts.tv_nsec;
-}
-
 int64_t
 wait_deadline(int64_t nanoseconds)
 {
 	int64_t deadline;
 
-	if (__builtin_add_overflow(now(), nanoseconds, &deadline))
+	if (__builtin_add_overflow(clock_now(CLOCK_MONOTONIC), nanoseconds,
+		&deadline))
 		return WAIT_FOR_EVER;
 	return deadline;
 }
@@ -222,7 +216,7 @@ wait_probe(void)
 int64_t
 wait_left(int64_t deadline)
 {
-	int64_t left = deadline - now();
+	int64_t left = deadline - clock_now(CLOCK_MONOTONIC);
 
 	return left > 0 ? left : 0;
 }
@@ -230,7 +224,8 @@ wait_left(int64_t deadline)
 bool
 wait_is_over(int64_t deadline)
 {
-	return deadline != WAIT_FOR_EVER && now() >= deadline;
+	return deadline != WAIT_FOR_EVER &&
+	       clock_now(CLOCK_MONOTONIC) >= deadline;
 }
 
 int

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/execute.h"
 #include "cli/diagnostic.h"
 
 /* As wait(2) tells it; musl has no W_EXITCODE. */
@@ -45,7 +46,7 @@ int
 command_exec(char *const *argv)
 {
 	signal(SIGCHLD, SIG_DFL);
-	execvp(argv[0], argv);
+	execute(argv);
 	return say_not_executed(argv, errno);
 }
 
@@ -114,7 +115,7 @@ become(const struct commands *commands, const struct command *command,
 		if (putenv(*variable) != 0)
 			goto failed;
 	if (command->input == -1 || dup2(command->input, STDIN_FILENO) != -1)
-		execvp(command->argv[0], command->argv);
+		execute(command->argv);
 failed:
 	error = errno;
 	while (write(report, &error, sizeof(error)) == -1 && errno == EINTR)

@@ -3,8 +3,8 @@
  * Running other commands: one in our place, one that we wait for, or several at
  * once.
  *
- * A command is looked up and executed as by execvp(3): a script without #! is
- * run by sh. It gets the signal mask and the dispositions that we were started
+ * A command is looked up and executed by execute: a script without #! is run by
+ * sh. It gets the signal mask and the dispositions that we were started
  * with, but for SIGCHLD, which is always the default.
  *
  * It stays in our process group. We pass on SIGHUP, SIGINT, SIGQUIT, SIGTERM,

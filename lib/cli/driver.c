@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,10 +13,34 @@
 #include "cli/diagnostic.h"
 #include "who/ns.h"
 
+static void
+do_nothing(int number)
+{
+	(void)number;
+}
+
+/* A write past the limit of file sizes fails, like one to a full disk. A
+ * handler does that for us alone: the commands that we run get the default. */
+static void
+survive_file_limit(void)
+{
+	struct sigaction action;
+
+	if (sigaction(SIGXFSZ, NULL, &action) == -1 ||
+	    action.sa_handler != SIG_DFL)
+		return;
+	action = (struct sigaction){ .sa_handler = do_nothing };
+	sigaction(SIGXFSZ, &action, NULL);
+}
+
 void
 driver_begin(void)
 {
 	out_keep_standard();
+	survive_file_limit();
+	/* Ignored, it would give the number of a child that has ended to
+	 * another process. */
+	signal(SIGCHLD, SIG_DFL);
 	setlocale(LC_CTYPE, "");
 }
 

@@ -8,8 +8,9 @@
 /*
  * driver_begin - to be called first in main.
  *
- * Reserves the standard descriptors, and takes only the encoding of letters
- * from the locale.
+ * Reserves the standard descriptors, takes only the encoding of letters from
+ * the locale, resets SIGCHLD to the default, and makes a write past the limit
+ * of file sizes fail (EFBIG) that would end the process by SIGXFSZ.
  */
 void driver_begin(void);
 

@@ -53,7 +53,7 @@ existing_is_trusted(const struct object *obj, const struct owner *owner,
 	struct names *names;
 
 	if (!permission_uid_known(obj->uid) || !permission_uid_known(obj->cuid))
-		wrong = "whose it is can't be told in this user namespace";
+		wrong = "cannot tell whose it is in this user namespace";
 	else if (!is_trusted_user(obj->uid, owner))
 		wrong = "it is somebody else's";
 	else if (!is_trusted_user(obj->cuid, owner))

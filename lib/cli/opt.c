@@ -4,6 +4,7 @@
 #include "cli/opt.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -25,10 +26,25 @@ opt_exit(int failure)
 	exit(EXIT_SUCCESS);
 }
 
+/* Whoever executes us chooses the name: it may hold what controls a
+ * terminal. */
+static void
+clean_own_name(void)
+{
+	static char name[NAME_MAX + 1];
+
+	snprintf(name, sizeof(name), "%s", program_invocation_short_name);
+	for (char *at = name; *at != '\0'; at++)
+		if (*at < ' ' || *at > '~')
+			*at = '?';
+	program_invocation_short_name = name;
+}
+
 void
 opt_begin(struct opt_parser *parser, const struct program *program, int argc,
     char **argv)
 {
+	clean_own_name();
 	*parser = (struct opt_parser){
 		.program = program,
 		.argc = argc,
@@ -211,8 +227,8 @@ check_named(struct opt_parser *parser)
 		abort(); /* a larger table needs a larger number */
 	if (parser->named[i] == row && (row->traits & REPEATS) == 0)
 		opt_misuse(parser,
-		    opt_has_letter(row) ? "-%s is given twice"
-					: "--%s is given twice",
+		    opt_has_letter(row) ? "-%s: given twice"
+					: "--%s: given twice",
 		    opt_has_letter(row) ? letter : row->name);
 	parser->named[i] = row;
 }

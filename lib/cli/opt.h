@@ -39,8 +39,11 @@ enum opt_traits {
 	TAKES_WORDS = 17 << 8,   /* one of its arg: "a|b|c" or "[a|b]" */
 	TAKES_NAME = 18 << 8,    /* of a POSIX object */
 	TAKES_TARGET = 19 << 8,
-	TAKES_COMMAND = 20 << 8, /* a line for sh -c */
-	TAKES_LAST = TAKES_COMMAND,
+	TAKES_COMMAND = 20 << 8,   /* a line for sh -c */
+	TAKES_CONDITION = 21 << 8, /* of ipcwait */
+	TAKES_MEASURE = 22 << 8,   /* of ipccheck */
+	TAKES_LIMIT = 23 << 8,     /* NAME=N */
+	TAKES_LAST = TAKES_LIMIT,
 	TAKES_SHIFT = 8,
 	TAKES_MASK = 0xff << 8
 };
@@ -138,7 +141,8 @@ struct opt_parser {
 };
 
 /*
- * opt_begin - gets ready for the arguments; they outlive @parser.
+ * opt_begin - gets ready for the arguments; they outlive @parser. The name of
+ * the program holds nothing from then on that could control a terminal.
  *
  * Answers --list-options, if it is the only argument, and exits: the generator
  * of the completions asks for it.

@@ -171,25 +171,69 @@ print_row(const struct opt *row)
 		    strlen(row->help));
 }
 
-/* Lines of COMMAND, a tab, and what it does. */
+/* Lines of COMMAND, a tab, and what it does. In COMMAND the program has the
+ * name by which it was called. */
 static void
-print_examples(const char *line)
+print_examples(const struct program *program)
 {
+	const char *line = program->examples;
+	size_t name = strlen(program->name);
+
 	puts("\nExamples:");
 	while (*line != '\0') {
 		size_t command = strcspn(line, "\t");
 		size_t length = strcspn(line, "\n");
+		bool is_own = strncmp(line, program->name, name) == 0;
+		size_t rest = is_own ? name : 0;
 
-		print_beside(printf("  %.*s", (int)command, line),
+		print_beside(printf("  %s%.*s",
+				 is_own ? program_invocation_short_name : "",
+				 (int)(command - rest), line + rest),
 		    EXAMPLE_COLUMN, line + command + 1, length - command - 1);
 		line += length + (line[length] == '\n');
 	}
 }
 
+/* Whether targets are read from standard input: the usage has "| -". */
+static bool
+reads_targets(const char *synopsis)
+{
+	while ((synopsis = strstr(synopsis, "| -")) != NULL) {
+		synopsis += strlen("| -");
+		if (strchr("]\n", *synopsis) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* What an operand TARGET is. */
+static void
+print_target(const struct program *program, const struct opt *row)
+{
+	static const struct {
+		unsigned kind;
+		const char *text;
+	} texts[] = {
+		{ OF_QUEUES, "queue:ID, queue:KEY, or pqueue:/NAME" },
+		{ OF_SEGMENTS, "segment:ID, segment:KEY, or psegment:/NAME" },
+		{ OF_SEMSETS, "semset:ID, semset:KEY, or psem:/NAME" },
+		{ OF_POSIX, "KIND:ID, KIND:KEY, or KIND:/NAME, such as queue:3 "
+			    "or psem:/lock" },
+		{ 0, "KIND:ID or KIND:KEY, such as queue:3" },
+	};
+	size_t i = 0;
+
+	while ((row->traits & texts[i].kind) != texts[i].kind)
+		i++;
+	printf("\nTARGET is %s.\n", texts[i].text);
+	if (reads_targets(program->synopsis))
+		puts("- reads targets from standard input, one per line.");
+}
+
 void
 opt_help(const struct program *program, const char *verb)
 {
-	const struct opt *first = program->options;
+	const struct opt *first = program->options, *target = NULL;
 	bool is_grouped = false;
 
 	print_usage(program, verb);
@@ -205,11 +249,16 @@ opt_help(const struct program *program, const char *verb)
 		if (verb == NULL || row->code != OPT_OPERAND_CODE ||
 		    strcmp(row->arg, verb) == 0)
 			print_row(row);
+		if (row->code == OPT_OPERAND_CODE &&
+		    strcmp(row->arg, "TARGET") == 0)
+			target = row;
 	}
+	if (target != NULL)
+		print_target(program, target);
 	if (program->notes != NULL)
 		printf("\n%s", program->notes);
 	if (program->examples != NULL)
-		print_examples(program->examples);
+		print_examples(program);
 	printf("\nThe manual: %s(1), sysvipc-utils(7).\n",
 	    program_invocation_short_name);
 }
@@ -237,6 +286,9 @@ static const char *const types[] = {
 	[TAKES_NAME >> TAKES_SHIFT] = "name",
 	[TAKES_TARGET >> TAKES_SHIFT] = "target",
 	[TAKES_COMMAND >> TAKES_SHIFT] = "command",
+	[TAKES_CONDITION >> TAKES_SHIFT] = "condition",
+	[TAKES_MEASURE >> TAKES_SHIFT] = "measure",
+	[TAKES_LIMIT >> TAKES_SHIFT] = "limit",
 };
 
 _Static_assert(sizeof(types) / sizeof(types[0]) ==

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/wait.h"
 #include "cli/command.h"
 #include "cli/diagnostic.h"
@@ -172,22 +173,6 @@ jobs_ready(struct outlet *outlet, struct message_bound *bound)
 	return jobs->stops ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
-static int
-write_all(int fd, const char *bytes, size_t size)
-{
-	while (size > 0) {
-		ssize_t n = write(fd, bytes, size);
-
-		if (n > 0) {
-			bytes += n;
-			size -= (size_t)n;
-		} else if (n == -1 && errno != EINTR) {
-			return -1;
-		}
-	}
-	return 0;
-}
-
 /*
  * A file in memory that holds the message and that nobody can change, to be
  * read from its beginning.
@@ -196,22 +181,19 @@ static int
 open_message(const struct message *message)
 {
 	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-	int fd, error;
+	int fd;
 
 	fd = memfd_create("message", flags | MFD_NOEXEC_SEAL);
 	if (fd == -1 && errno == EINVAL)
 		fd = memfd_create("message", flags);
 	if (fd == -1)
 		return -1;
-	if (write_all(fd, message->wire->text, message->size) == 0 &&
+	if (fd_write(fd, message->wire->text, message->size) == 0 &&
 	    lseek(fd, 0, SEEK_SET) == 0 &&
 	    fcntl(fd, F_ADD_SEALS,
 		F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) == 0)
 		return fd;
-	error = errno;
-	close(fd);
-	errno = error;
-	return -1;
+	return fd_close(fd, -1);
 }
 
 /* Returns the pid, or -1 with errno. */
@@ -232,9 +214,8 @@ start(struct jobs *jobs, const struct message *message)
 	command.input = open_message(message);
 	if (argv[2] != NULL && command.input != -1)
 		pid = commands_start(&jobs->commands, &command);
+	(void)fd_close(command.input, 0);
 	error = errno;
-	if (command.input != -1)
-		close(command.input);
 	free(argv[2]);
 	errno = error;
 	return pid;

@@ -7,9 +7,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/endings.h"
 #include "base/sizefmt.h"
 
@@ -24,22 +24,13 @@ static struct {
 
 #define SECOND 1000000000
 
-static int64_t
-nanoseconds(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * SECOND + now.tv_nsec;
-}
-
 void
 progress_begin(const char *program, int stream)
 {
 	memset(&line, 0, sizeof(line));
 	line.program = program;
 	line.wanted = isatty(STDERR_FILENO) && !isatty(stream);
-	line.shown = nanoseconds();
+	line.shown = clock_now(CLOCK_MONOTONIC);
 }
 
 static void
@@ -81,7 +72,7 @@ progress_show(uint64_t done, uint64_t total, void *arg)
 		return;
 	line.done = done;
 	line.total = total;
-	now = nanoseconds();
+	now = clock_now(CLOCK_MONOTONIC);
 	if (now - line.shown < SECOND)
 		return;
 	line.shown = now;

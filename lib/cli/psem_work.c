@@ -30,7 +30,7 @@ psem_work_refuse(const struct semaphore_work *work,
 		    "-u: the kernel undoes nothing for POSIX semaphores");
 	if (work->command != NULL && !work->unsafe)
 		opt_misuse(parser,
-		    "run: the kernel doesn't give a POSIX semaphore back if "
+		    "run: the kernel does not give a POSIX semaphore back if "
 		    "ipcsem is killed; --unsafe accepts that");
 }
 

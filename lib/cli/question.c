@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "cli/diagnostic.h"
 
@@ -63,6 +64,9 @@ read_answer(struct questions *questions)
 	clearerr(questions->input); /* or it fails again without saying why */
 	length = getline(&line, &size, questions->input);
 	if (length > 0 && line[length - 1] == '\n') {
+		/* A terminal shows the answer, and its newline. */
+		if (!isatty(fileno(questions->input)))
+			fputc('\n', questions->output);
 		line[length - 1] = '\0';
 		answer = memchr(line, '\0', (size_t)length - 1) != NULL
 		             ? ANSWER_NO

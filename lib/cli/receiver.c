@@ -4,6 +4,7 @@
 #include "cli/receiver.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/proc.h"
@@ -148,14 +149,13 @@ static void
 say_too_large(long number, void *arg)
 {
 	struct peeking *peeking = arg;
+	char bytes[40] = "";
 	uint64_t most;
 
-	if (limit_get(PROC_ROOT, &limit_msgmax, &most) == -1)
-		most = 0;
-	warnx("%s: message %ld cannot be shown: it exceeds %ju bytes "
-	      "(%s)",
-	    peeking->receiver->queue->label, number, (uintmax_t)most,
-	    limit_msgmax.name);
+	if (limit_get(PROC_ROOT, &limit_msgmax, &most) == 0)
+		snprintf(bytes, sizeof(bytes), "%ju bytes ", (uintmax_t)most);
+	warnx("%s: message %ld cannot be shown: it exceeds %s(%s)",
+	    peeking->receiver->queue->label, number, bytes, limit_msgmax.name);
 	peeking->failed = true;
 }
 

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/endings.h"
 #include "base/out.h"
 #include "base/pace.h"
@@ -60,15 +61,6 @@ listen_to_keys(void)
 	return tcsetattr(STDIN_FILENO, TCSANOW, &keys) == 0;
 }
 
-static int64_t
-clock_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * SECOND + now.tv_nsec;
-}
-
 /* Whether the next key is q; at the end of the input none will be. */
 static bool
 is_quit(bool *listens)
@@ -94,7 +86,7 @@ wait_until(int64_t deadline)
 	bool listens = true;
 
 	for (;;) {
-		int64_t left = deadline - clock_now();
+		int64_t left = deadline - clock_now(CLOCK_MONOTONIC);
 		struct timespec timeout = {
 			.tv_sec = (time_t)(left / SECOND),
 			.tv_nsec = (long)(left % SECOND),
@@ -135,7 +127,7 @@ int
 repeat_run(struct repeat *repeat, void (*once)(void *arg), void *arg)
 {
 	const struct pace pace = {
-		.began = clock_now(),
+		.began = clock_now(CLOCK_MONOTONIC),
 		.interval = repeat->interval,
 	};
 	enum wake wake = WAKE_DUE;
@@ -152,7 +144,7 @@ repeat_run(struct repeat *repeat, void (*once)(void *arg), void *arg)
 		if (++done == repeat->times)
 			break;
 		next_time(repeat);
-		wake = wait_until(pace_next(&pace, clock_now()));
+		wake = wait_until(pace_next(&pace, clock_now(CLOCK_MONOTONIC)));
 	}
 	restore_terminal();
 	buffer_free(&repeat->said);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <sys/sem.h>
 
 #include "base/parse.h"
@@ -59,10 +60,11 @@ semaphore_fail(const struct semaphore_work *work, enum explain_call call)
 		.flags = work->undo ? SEM_UNDO : 0,
 	};
 	int error = errno, status = work->failure;
-	char why[EXPLAIN_SIZE];
+	char reason[EXPLAIN_SIZE], why[EXPLAIN_SIZE + sizeof(work->progress)];
 
 	if (call == EXPLAIN_OPERATE && (error == EAGAIN || error == ETIME))
 		status = work->gave_up;
-	explain(why, call, &subject, error);
+	snprintf(why, sizeof(why), "%s%s",
+	    explain(reason, call, &subject, error), work->progress);
 	chosen_fail(&work->target, status, why);
 }

@@ -31,6 +31,7 @@ struct semaphore_work {
 	bool undo;            /* System V */
 	int64_t timeout;      /* nanoseconds; 0: don't wait; INT64_MAX */
 	int gave_up, failure; /* exit statuses */
+	char progress[80];    /* what was done before a failure, or empty */
 	char *const *command;
 	bool descendants; /* the command has ended when its last one has */
 	bool unsafe;      /* a POSIX semaphore may be lost */

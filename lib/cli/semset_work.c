@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Operating semaphore sets. */
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,11 +34,32 @@ semset_work_check(const struct semaphore_work *work, unsigned num)
 	chosen_fail(&work->target, work->failure, why);
 }
 
+/* Says how many of several were set before one failed. Keeps errno. */
+static void
+note_settings(struct semaphore_work *work, size_t done)
+{
+	const struct settings *settings = &work->settings;
+	int error = errno;
+
+	if (settings->values != NULL || settings->count == 1)
+		return;
+	if (done == 0)
+		snprintf(work->progress, sizeof(work->progress),
+		    "; nothing set");
+	else
+		snprintf(work->progress, sizeof(work->progress),
+		    "; %zu of %zu set, the last: %u=%u", done, settings->count,
+		    settings->list[done - 1].num,
+		    settings->list[done - 1].value);
+	errno = error;
+}
+
 int
 semset_work_set(struct semaphore_work *work)
 {
 	uint64_t count = work->found.u.semset.count;
 	char why[128];
+	size_t done;
 
 	if (work->settings.values == NULL) {
 		semset_work_check(work, settings_highest(&work->settings));
@@ -47,8 +69,10 @@ semset_work_set(struct semaphore_work *work)
 		    work->settings.count, (uintmax_t)count);
 		chosen_fail(&work->target, work->failure, why);
 	}
-	if (settings_apply(&work->settings, &work->found) == -1)
+	if (settings_apply(&work->settings, &work->found, &done) == -1) {
+		note_settings(work, done);
 		semaphore_fail(work, EXPLAIN_ALTER);
+	}
 	return EXIT_SUCCESS;
 }
 

@@ -12,6 +12,16 @@
 #include "cli/diagnostic.h"
 #include "cli/queues.h"
 
+/* How many were sent: "nothing", or a number. */
+static const char *
+how_many(const struct sender *sender, char text[static 24])
+{
+	if (sender->sent == 0)
+		return "nothing";
+	snprintf(text, 24, "%ju", sender->sent);
+	return text;
+}
+
 int
 sender_open(struct sender *sender)
 {
@@ -32,14 +42,14 @@ say_failure(const struct sender *sender, const struct message *message,
     int error)
 {
 	const char *label = sender->queue->label;
-	char why[EXPLAIN_SIZE];
+	char why[EXPLAIN_SIZE], sent[24];
 
 	queues_explain_send(why, sender->queue, message, error);
 	if (sender->number == 1)
 		warnx("%s: %s; nothing sent", label, why);
 	else
-		warnx("%s: message %ju: %s; %ju sent", label, sender->number,
-		    why, sender->sent);
+		warnx("%s: message %ju: %s; %s sent", label, sender->number,
+		    why, how_many(sender, sent));
 	return error == EAGAIN || error == ETIME ? SENDER_NO_ROOM
 	                                         : EXIT_FAILURE;
 }
@@ -49,14 +59,16 @@ static int
 say_rejected(const struct sender *sender, const char *what, const char *why,
     int result)
 {
+	char sent[24];
+
 	if (result == 0) {
 		warnx("%s: message %ju: %s; rejected", what, sender->number,
 		    why);
 		return EXIT_SUCCESS;
 	}
 	warn("%s", sender->rejects_path);
-	warnx("%s: message %ju: %s; neither sent nor rejected; %ju sent", what,
-	    sender->number, why, sender->sent);
+	warnx("%s: message %ju: %s; neither sent nor rejected; %s sent", what,
+	    sender->number, why, how_many(sender, sent));
 	return EXIT_FAILURE;
 }
 
@@ -124,9 +136,11 @@ sender_send(struct sender *sender, const struct message *message)
 int
 sender_fail(struct sender *sender, const char *why)
 {
+	char sent[24];
+
 	sender->number++;
-	warnx("standard input: message %ju: %s; %ju sent", sender->number, why,
-	    sender->sent);
+	warnx("standard input: message %ju: %s; %s sent", sender->number, why,
+	    how_many(sender, sent));
 	return EXIT_FAILURE;
 }
 

@@ -86,7 +86,7 @@ say_failure(const struct transfer *transfer, const struct segment_io *io)
 		snprintf(written, sizeof(written), "; %zu bytes written",
 		    io->done);
 	if (transfer->way == TRANSFER_IN && error == EFBIG)
-		warnx("%s: more than %" PRIu64 " bytes don't fit%s",
+		warnx("%s: more than %" PRIu64 " bytes do not fit%s",
 		    transfer->object, transfer->length, written);
 	else if (io->segment_failed && error == ENODATA)
 		warnx("%s: %s%s", transfer->object, why, written);

@@ -54,7 +54,7 @@ attachment_open(struct attachment *attachment, const struct object *found,
 		.fd = -1,
 	};
 	if (size > SIZE_MAX / 2) {
-		errno = EFBIG;
+		errno = size == OBJECT_UNKNOWN ? ENODATA : EFBIG;
 		return -1;
 	}
 	if (kind_is_posix(found->kind))

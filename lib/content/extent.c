@@ -13,9 +13,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/proc.h"
 #include "model/kinds.h"
 #include "model/object.h"
@@ -30,15 +30,6 @@
 #define VALID_FACTOR 20
 
 #define TRIES 3
-
-static int64_t
-now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-}
 
 /* Reads the entry of the mapping at @memory in a file below /proc/self. maps
  * doesn't tell the size of a page; smaps does, but takes longer. */
@@ -236,7 +227,7 @@ static void
 ask(struct extents *extents, size_t from, size_t last)
 {
 	enum answer answer = HOLES_DOUBTFUL;
-	int64_t asked = now(), took;
+	int64_t asked = clock_now(CLOCK_MONOTONIC), took;
 	size_t pages;
 
 	if (asked > extents->valid)
@@ -258,7 +249,7 @@ ask(struct extents *extents, size_t from, size_t last)
 		trust_nothing(extents);
 	else if (answer == HOLES_DOUBTFUL)
 		memset(extents->resident, 1, pages);
-	took = (now() - asked) * VALID_FACTOR;
+	took = (clock_now(CLOCK_MONOTONIC) - asked) * VALID_FACTOR;
 	extents->valid = asked + (took > VALID_MIN ? took : VALID_MIN);
 }
 
@@ -286,7 +277,7 @@ next_by_mincore(struct extents *extents, size_t from, size_t last,
     size_t *start, size_t *end)
 {
 	if (from < extents->first || from >= extents->end ||
-	    now() > extents->valid)
+	    clock_now(CLOCK_MONOTONIC) > extents->valid)
 		ask(extents, from, last);
 	if (extents->resident == NULL)
 		return;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/wait.h"
 
 /* Messages that wait to be sorted by type. */
@@ -17,18 +18,13 @@ struct pile {
 static int
 pile_add(struct pile *pile, const struct message *message)
 {
-	struct message copy = { .wire = NULL };
+	struct message copy = { .wire = NULL }, *messages;
 
-	if (pile->count == pile->capacity) {
-		size_t capacity = pile->capacity == 0 ? 16 : pile->capacity * 2;
-		struct message *messages =
-		    reallocarray(pile->messages, capacity, sizeof(*messages));
-
-		if (messages == NULL)
-			return -1;
-		pile->messages = messages;
-		pile->capacity = capacity;
-	}
+	messages = array_grow(pile->messages, pile->count, &pile->capacity,
+	    sizeof(*messages));
+	if (messages == NULL)
+		return -1;
+	pile->messages = messages;
 	if (message_set(&copy, message->wire->type, message->wire->text,
 		message->size) == -1)
 		return -1;

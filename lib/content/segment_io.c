@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/fd.h"
 #include "base/hex.h"
 #include "content/guarded_copy.h"
 
@@ -38,31 +38,11 @@ struct dump {
 };
 
 static int
-write_all(int fd, const char *bytes, size_t size)
-{
-	struct pollfd poller = { .fd = fd, .events = POLLOUT };
-
-	while (size > 0) {
-		ssize_t n = write(fd, bytes, size);
-
-		if (n == -1 && errno == EAGAIN)
-			(void)poll(&poller, 1, -1);
-		else if (n == -1 && errno != EINTR)
-			return -1;
-		if (n == -1)
-			continue;
-		bytes += n;
-		size -= (size_t)n;
-	}
-	return 0;
-}
-
-static int
 flush_text(struct dump *dump)
 {
 	int result;
 
-	result = write_all(dump->io->fd, dump->text.bytes, dump->text.length);
+	result = fd_write(dump->io->fd, dump->text.bytes, dump->text.length);
 	dump->text.length = 0;
 	return result;
 }
@@ -86,7 +66,7 @@ write_zeros(struct dump *dump, size_t size)
 	while (size > 0) {
 		size_t part = size < sizeof(zeros) ? size : sizeof(zeros);
 
-		if (write_all(dump->io->fd, zeros, part) == -1)
+		if (fd_write(dump->io->fd, zeros, part) == -1)
 			return -1;
 		advance(dump, part);
 		size -= part;
@@ -145,7 +125,7 @@ put_copy(struct dump *dump, size_t size)
 		if (hex_add(&dump->hex, &dump->text, dump->copy, size) == -1 ||
 		    flush_text(dump) == -1)
 			return -1;
-	} else if (write_all(dump->io->fd, dump->copy, size) == -1) {
+	} else if (fd_write(dump->io->fd, dump->copy, size) == -1) {
 		return -1;
 	}
 	advance(dump, size);
@@ -208,8 +188,7 @@ put_mapped(struct dump *dump, size_t at, size_t size)
 		/* Since Linux 5.14; before, each is mapped as it is touched. */
 		(void)madvise(extents->memory + first, at + piece - first,
 		    MADV_POPULATE_READ);
-		if (write_all(dump->io->fd, extents->memory + at, piece) ==
-		    -1) {
+		if (fd_write(dump->io->fd, extents->memory + at, piece) == -1) {
 			dump->io->segment_failed = errno == EFAULT;
 			return -1;
 		}

@@ -18,7 +18,7 @@ const char *
 settings_parse(struct settings *settings, const char *text)
 {
 	static const char shape[] =
-	    "not NUM=VALUE, and no values V,V,... for all";
+	    "expected NUM=VALUE, or alone V,V,... for all";
 	const char *equals = strchr(text, '='), *why;
 	size_t length = equals == NULL ? 0 : (size_t)(equals - text);
 	char number[16];
@@ -62,17 +62,19 @@ settings_highest(const struct settings *settings)
 }
 
 int
-settings_apply(const struct settings *settings, const struct object *found)
+settings_apply(const struct settings *settings, const struct object *found,
+    size_t *done)
 {
+	*done = 0;
 	if (settings->values != NULL)
 		return semset_is_still(found)
 		           ? semset_set_values(found->id, settings->values,
 				 settings->count)
 		           : -1;
-	for (size_t i = 0; i < settings->count; i++)
+	for (; *done < settings->count; ++*done)
 		if (!semset_is_still(found) ||
-		    semaphore_set(found->id, settings->list[i].num,
-			settings->list[i].value) == -1)
+		    semaphore_set(found->id, settings->list[*done].num,
+			settings->list[*done].value) == -1)
 			return -1;
 	return 0;
 }

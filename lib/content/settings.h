@@ -36,11 +36,11 @@ unsigned settings_highest(const struct settings *settings);
  * settings_apply - sets them in the set that was found, one after the other, or
  * all at once; it asks before each whether it still is that set.
  *
- * The set has all those semaphores. Returns 0, or -1 with errno as
- * semset_is_still and semaphore_set; then those before may be set.
+ * The set has all those semaphores. @done: how many of a list were set. Returns
+ * 0, or -1 with errno as semset_is_still and semaphore_set.
  */
-int settings_apply(const struct settings *settings, const struct object *found)
-    __attribute__((warn_unused_result));
+int settings_apply(const struct settings *settings, const struct object *found,
+    size_t *done) __attribute__((warn_unused_result));
 
 /* settings_free - gives the memory back. */
 void settings_free(struct settings *settings);

@@ -34,6 +34,14 @@ set_failure(struct awaited *awaited, enum explain_call call,
 	explain(awaited->why, call, &subject, errno);
 }
 
+static const char *
+absence(const struct target *target)
+{
+	return target->by_key  ? "no such key"
+	       : target->by_id ? "no such id"
+	                       : "no such name";
+}
+
 /* It isn't there: not yet, or no more. */
 static void
 set_absent(struct awaited *awaited, const struct condition *condition)
@@ -41,12 +49,12 @@ set_absent(struct awaited *awaited, const struct condition *condition)
 	if (condition_is_gone(condition))
 		set_state(awaited, CONDITION_MET, "");
 	else if (awaited->found)
-		set_state(awaited, CONDITION_FAILED,
-		    "it was removed while it was waited for");
-	else if (awaited->target.by_id)
-		set_state(awaited, CONDITION_FAILED, "does not exist");
+		set_state(awaited, CONDITION_FAILED, "removed while waiting");
 	else
-		set_state(awaited, CONDITION_NOT_YET, "does not exist");
+		set_state(awaited,
+		    awaited->target.by_id ? CONDITION_FAILED
+					  : CONDITION_NOT_YET,
+		    absence(&awaited->target));
 }
 
 /* Whether an object is there, of which @name is the name then. */
@@ -225,9 +233,10 @@ awaited_gather(struct listing *listing, const struct listing_request *request,
 	if (met == 0 && condition_is_gone(condition))
 		return CONDITION_MET;
 	if (met > 0)
-		snprintf(why, EXPLAIN_SIZE, "%zu left", met);
+		snprintf(why, EXPLAIN_SIZE, "%zu object%s left", met,
+		    met == 1 ? "" : "s");
 	else if (why[0] == '\0')
-		snprintf(why, EXPLAIN_SIZE, "none");
+		snprintf(why, EXPLAIN_SIZE, "no such object");
 	return CONDITION_NOT_YET;
 }
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "base/proc.h"
 #include "why/explain.h"
 
 static const struct check_row limits_row = {
@@ -19,8 +21,8 @@ static const struct check_row limits_row = {
 };
 
 /* The limits, then the rows of objects. */
-static const struct check_row *
-row_at(size_t at)
+const struct check_row *
+check_at(size_t at)
 {
 	if (at == 0)
 		return &limits_row;
@@ -28,12 +30,18 @@ row_at(size_t at)
 	                                    : NULL;
 }
 
+const char *
+check_measure(const struct check_row *row)
+{
+	return row->measure;
+}
+
 const struct check_row *
 check_find(const char *name)
 {
 	const struct check_row *row;
 
-	for (size_t i = 0; (row = row_at(i)) != NULL; i++)
+	for (size_t i = 0; (row = check_at(i)) != NULL; i++)
 		if (strcmp(row->name, name) == 0)
 			return row;
 	return NULL;
@@ -56,7 +64,7 @@ check_choose(const struct check_row *row, const char *measure, const char **why)
 	const struct check_row *other;
 
 	words[0] = '\0';
-	for (size_t i = 0; (other = row_at(i)) != NULL; i++) {
+	for (size_t i = 0; (other = check_at(i)) != NULL; i++) {
 		if (strcmp(other->name, row->name) != 0)
 			continue;
 		if (strcmp(other->measure, measure) == 0)
@@ -74,7 +82,7 @@ check_names(void)
 	const struct check_row *row, *last = NULL;
 
 	words[0] = '\0';
-	for (size_t i = 0; (row = row_at(i)) != NULL; last = row, i++)
+	for (size_t i = 0; (row = check_at(i)) != NULL; last = row, i++)
 		if (last == NULL || strcmp(last->name, row->name) != 0)
 			add_word(words, sizeof(words), row->name);
 	return words;
@@ -137,11 +145,10 @@ check_add_limit(struct check *check, const struct limit *limit)
 struct finding *
 check_add(struct check *check, const char *label)
 {
-	struct finding *list = check->list, *finding;
+	struct finding *list, *finding;
 
-	/* Doubled at each power of two. */
-	if ((check->count & (check->count - 1)) == 0)
-		list = reallocarray(list, check->count * 2 + 1, sizeof(*list));
+	list = array_grow(check->list, check->count, &check->capacity,
+	    sizeof(*list));
 	if (list == NULL) {
 		check->no_memory = true;
 		return NULL;
@@ -182,25 +189,15 @@ static void
 add_limit(struct check *check, const struct limit *limit, bool named)
 {
 	const struct explain_subject subject = { .kind = NULL };
-	const char *dot = strrchr(limit->name, '.');
 	struct limit_state state;
-	char why[EXPLAIN_SIZE], label[32];
+	char why[EXPLAIN_SIZE], label[LIMIT_LABEL];
 	struct finding *finding;
-	bool failed = limit_read("/proc", limit, &state) == -1;
+	bool failed = limit_read(PROC_ROOT, limit, &state) == -1;
 	int error = errno;
-	size_t length;
 
 	if (failed && error == ENOSYS && !named)
 		return; /* the kernel lacks the facility */
-	/* "kernel.sem, SEMMSL" is one of several. */
-	snprintf(label, sizeof(label), "%s",
-	    dot == NULL || strchr(dot, ',') != NULL ? limit->resource
-						    : dot + 1);
-	length = strlen(label);
-	for (size_t i = 0; i < length; i++)
-		if (label[i] >= 'A' && label[i] <= 'Z')
-			label[i] = (char)(label[i] - 'A' + 'a');
-	finding = check_add(check, label);
+	finding = check_add(check, limit_label(limit, label));
 	if (finding == NULL)
 		return;
 	if (failed) {

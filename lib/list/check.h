@@ -51,9 +51,14 @@ struct check {
 	unsigned semaphore; /* this one of a set alone */
 	bool is_each;       /* the findings are few, and the same every time */
 	struct finding *list;
-	size_t count;
+	size_t count, capacity;
 	bool no_memory;
 };
+
+/* check_at - the row of this number, from 0, or NULL: each a check's name with
+ * one of its measures. check_measure - "fill". */
+const struct check_row *check_at(size_t at);
+const char *check_measure(const struct check_row *row);
 
 /* check_find - the check of this name, or NULL, and its first measure. */
 const struct check_row *check_find(const char *name);

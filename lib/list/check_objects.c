@@ -186,8 +186,9 @@ add_semaphores(struct check *check, const struct object *obj)
 	if (check->has_semaphore && check->semaphore < count) {
 		add_semaphore(check, obj, check->semaphore);
 	} else if (check->has_semaphore) {
-		snprintf(why, sizeof(why), "it has no semaphore %u",
-		    check->semaphore);
+		snprintf(why, sizeof(why),
+		    "no semaphore %u: it has %" PRIu64 ", from 0",
+		    check->semaphore, count);
 		check_add_unknown(check,
 		    target_text(label, obj->kind, &obj->name), why);
 	} else {
@@ -209,7 +210,7 @@ explain_object(struct check *check, const struct listing *listing,
 		.id = obj->id,
 		.name = &obj->name,
 	};
-	char why[EXPLAIN_SIZE + ORPHAN_REASON] = "the kernel doesn't tell";
+	char why[EXPLAIN_SIZE + ORPHAN_REASON] = "the kernel does not tell";
 
 	if (finding->why != NULL ||
 	    (finding->is_read && finding->least == finding->greatest))
@@ -219,9 +220,7 @@ explain_object(struct check *check, const struct listing *listing,
 	else if (verdict != NULL && has_reason(&verdict->vague))
 		orphan_reason_text(&verdict->vague, listing->scan, why);
 	else if (verdict != NULL && verdict->partial)
-		snprintf(why, sizeof(why), "%s",
-		    listing->scan->blind != NULL ? listing->scan->blind
-						 : scan_doubt(listing->scan));
+		snprintf(why, sizeof(why), "%s", scan_doubt(listing->scan));
 	else if (kind_is_posix(obj->kind) && obj->file.error != 0)
 		explain(why, EXPLAIN_STAT, &subject, obj->file.error);
 	check_explain(check, finding, why);

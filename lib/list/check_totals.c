@@ -191,7 +191,7 @@ set_sums(struct check *check, struct finding *finding,
 	if (is_bytes && (certain->unread || more->unread)) {
 		finding->greatest = UINT64_MAX;
 		check_explain(check, finding,
-		    "what some of them hold can't be read; see lsipc -Q");
+		    "what some of them hold cannot be read; see lsipc -Q");
 	} else if (more->objects > 0) {
 		check_explain(check, finding,
 		    "whether others are orphaned cannot be told; see "
@@ -221,8 +221,7 @@ check_orphans(struct check *check)
 	if (check_gather(check, &listing, COLUMN_ORPHANED) == -1)
 		check->no_memory = true;
 	add_up(&listing, totals);
-	blind = listing.scan == NULL || scan_doubt(listing.scan) != NULL ||
-	        listing.scan->blind != NULL;
+	blind = listing.scan == NULL || scan_doubt(listing.scan) != NULL;
 	sums = *yes;
 	more = totals[ORPHAN_UNKNOWN];
 	if (!certain)

@@ -71,7 +71,7 @@ set_flags(struct value *value, uint64_t flags)
 static void
 set_name(struct value *value, const struct name *name)
 {
-	value->type = VALUE_NONE;
+	value->type = name->doubtful ? VALUE_UNKNOWN : VALUE_NONE;
 	if (name->known)
 		set_text(value, name->text);
 }

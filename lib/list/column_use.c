@@ -242,6 +242,7 @@ const struct column_part columns_of_usage = {
 	usage,
 	sizeof(usage) / sizeof(usage[0]),
 };
+
 /* name, title, help, rows, right, truncated, needs, get, field */
 static const struct column processes[] = {
 	{ "SEMNUM", NULL, "number in the set", ROW_SEMAPHORE, true, false, 0,

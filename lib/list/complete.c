@@ -9,6 +9,7 @@
 
 #include "base/buffer.h"
 #include "base/out.h"
+#include "list/check.h"
 #include "list/column.h"
 #include "list/complete_part.h"
 #include "model/kinds.h"
@@ -251,6 +252,26 @@ offer_durations(struct offer *offer, struct line *line)
 }
 
 static void
+offer_condition(struct offer *offer, struct line *line)
+{
+	(void)line;
+	offer_conditions(offer);
+}
+
+static void
+offer_measure(struct offer *offer, struct line *line)
+{
+	offer_measures(offer, line->first);
+}
+
+static void
+offer_limit(struct offer *offer, struct line *line)
+{
+	(void)line;
+	offer_limits(offer, OFFER_LIMITS_SET);
+}
+
+static void
 offer_words(struct offer *offer, struct line *line)
 {
 	offer_choice(offer, line->choice);
@@ -275,6 +296,9 @@ static const struct {
 	{ "mode", offer_modes },
 	{ "duration", offer_durations },
 	{ "words", offer_words },
+	{ "condition", offer_condition },
+	{ "measure", offer_measure },
+	{ "limit", offer_limit },
 };
 
 static void
@@ -285,6 +309,39 @@ offer_type(struct offer *offer, struct line *line, const char *type,
 		if (strlen(types[i].type) == length &&
 		    memcmp(types[i].type, type, length) == 0)
 			types[i].offer(offer, line);
+}
+
+/* Whether a word is one of "word:what it means|...". */
+static bool
+is_verb(const char *choice, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (const char *at = choice; at != NULL; at = strchr(at, '|')) {
+		at += *at == '|';
+		if (begins(at, word) && at[length] == ':')
+			return true;
+	}
+	return false;
+}
+
+/* The operands after a check of ipccheck: limits, or targets of its kinds. */
+static void
+offer_checked(struct offer *offer, struct line *line)
+{
+	const struct check_row *check = check_find(line->first);
+	struct kind_set set = line->named;
+
+	if (check == NULL)
+		return;
+	if (check_is_limits(check)) {
+		offer_limits(offer, OFFER_LIMITS_USED);
+		return;
+	}
+	for (unsigned id = 0; id < KIND_COUNT; id++)
+		if (check_fits(check, kinds[id]))
+			kind_set_add(&set, kinds[id]);
+	offer_objects(offer, OFFER_TARGET, &set);
 }
 
 /* An operand. A kind as the first one (ipcrm msg) is that of the ids after it;
@@ -298,6 +355,14 @@ offer_operand(struct offer *offer, struct line *line, const char *rest)
 	struct kind_set set = { .bits = 0 };
 	size_t type = strcspn(rest, "/");
 
+	/* The first operand of ipccheck is always a check. */
+	if (is_verb(line->choice, "limits")) {
+		if (line->first != NULL)
+			offer_checked(offer, line);
+		else
+			offer_choice(offer, line->choice);
+		return;
+	}
 	if (kind != NULL) {
 		kind_set_add(&set, kind);
 		offer_objects(offer, OFFER_ID, &set);

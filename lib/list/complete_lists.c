@@ -17,8 +17,10 @@
 #include "base/proc.h"
 #include "base/sizefmt.h"
 #include "cli/target.h"
+#include "list/check.h"
 #include "list/column.h"
 #include "list/complete_part.h"
+#include "list/condition.h"
 #include "model/walk.h"
 #include "who/ns.h"
 
@@ -179,11 +181,12 @@ offer_objects(struct offer *offer, enum offer_form form,
 }
 
 static int
-offer_process(pid_t pid, void *arg)
+offer_process(pid_t pid, ino_t inode, void *arg)
 {
 	char path[64], comm[64], word[16], meaning[128];
 	ino_t ns = ns_of(pid, 0);
 
+	(void)inode;
 	snprintf(path, sizeof(path), PROC_ROOT "/%d/comm", (int)pid);
 	if (ns == 0 || proc_read(path, comm, sizeof(comm)) == -1)
 		return 0;
@@ -260,6 +263,54 @@ offer_columns(struct offer *offer, unsigned rows)
 	columns_add_all(&columns, rows);
 	for (size_t i = 0; i < columns.count; i++)
 		offer_word(offer, columns.list[i]->name, columns.list[i]->help);
+}
+
+void
+offer_conditions(struct offer *offer)
+{
+	const char *word;
+	char text[32];
+	bool has_value;
+
+	for (size_t i = 0; (word = condition_word(i, &has_value)) != NULL;
+	     i++) {
+		snprintf(text, sizeof(text), "%s%s", word,
+		    has_value ? "=" : "");
+		offer_word(offer, text, "");
+	}
+}
+
+void
+offer_measures(struct offer *offer, const char *check)
+{
+	const struct check_row *row;
+
+	for (size_t i = 0; (row = check_at(i)) != NULL; i++)
+		if (check == NULL || strcmp(check_name(row), check) == 0)
+			offer_word(offer, check_measure(row), "");
+}
+
+static void
+offer_one_limit(struct offer *offer, const struct limit *limit,
+    enum offer_limits which)
+{
+	char label[LIMIT_LABEL], word[LIMIT_LABEL + 1];
+
+	if (which == OFFER_LIMITS_SET ? limit->file == NULL
+				      : limit->used == NULL)
+		return;
+	snprintf(word, sizeof(word), "%s%s", limit_label(limit, label),
+	    which == OFFER_LIMITS_SET ? "=" : "");
+	offer_word(offer, word, limit->text);
+}
+
+void
+offer_limits(struct offer *offer, enum offer_limits which)
+{
+	for (size_t id = 0; id < KIND_COUNT; id++)
+		for (const struct limit *const *limit = kinds[id]->limits;
+		     limit != NULL && *limit != NULL; limit++)
+			offer_one_limit(offer, *limit, which);
 }
 
 void

@@ -43,6 +43,18 @@ void offer_page_sizes(struct offer *offer);
 /* offer_columns - the columns that one of these ROW_* has. */
 void offer_columns(struct offer *offer, unsigned rows);
 
+/* offer_conditions - what --until of ipcwait takes, "messages=". */
+void offer_conditions(struct offer *offer);
+
+/* offer_measures - those of the check with this name; NULL: of all. */
+void offer_measures(struct offer *offer, const char *check);
+
+/* Limits that have a use, and those that can be set: "msgmni". */
+enum offer_limits { OFFER_LIMITS_USED, OFFER_LIMITS_SET };
+
+/* offer_limits - the names of limits; with "=" where they are to be set. */
+void offer_limits(struct offer *offer, enum offer_limits which);
+
 /* offer_choice - words with "|" between, each perhaps with ":" and what it
  * means. Brackets around them are dropped. */
 void offer_choice(struct offer *offer, const char *choice);

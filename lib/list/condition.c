@@ -191,6 +191,15 @@ find_row(const char *text, size_t length)
 }
 
 const char *
+condition_word(size_t at, bool *has_value)
+{
+	if (at >= sizeof(rows) / sizeof(rows[0]))
+		return NULL;
+	*has_value = rows[at].parse != NULL;
+	return rows[at].name;
+}
+
+const char *
 condition_parse(const char *text, struct condition *condition)
 {
 	size_t length = strcspn(text, "=");
@@ -270,12 +279,14 @@ fail(const struct condition *condition, const struct object *obj,
 
 	/* Removed since it was read: the next look tells. */
 	if (!kind_is_posix(obj->kind) && object_is_gone(obj->kind, obj->id)) {
-		snprintf(why, EXPLAIN_SIZE, "does not exist");
+		snprintf(why, EXPLAIN_SIZE, "removed in the meantime");
 		return CONDITION_NOT_YET;
 	}
 	if (error == ERANGE)
-		snprintf(why, EXPLAIN_SIZE, "it has no semaphore %u",
-		    condition->semaphore);
+		snprintf(why, EXPLAIN_SIZE,
+		    "no semaphore %u: it has %" PRIu64 ", from 0",
+		    condition->semaphore,
+		    obj->kind->elements == NULL ? 1 : obj->kind->elements(obj));
 	else
 		explain(why,
 		    obj->kind->elements == NULL ? EXPLAIN_STAT

@@ -44,6 +44,10 @@ struct condition condition_exists(void);
 bool condition_is_exists(const struct condition *condition);
 bool condition_is_gone(const struct condition *condition);
 
+/* condition_word - what condition_parse takes, from 0: "empty", or NULL.
+ * @has_value: "=" and a value follow. */
+const char *condition_word(size_t at, bool *has_value);
+
 /* condition_fits - whether objects of @kind can meet it. */
 bool condition_fits(const struct condition *condition, const struct kind *kind);
 

@@ -117,7 +117,12 @@ difference_in_column(const struct difference *difference,
 {
 	struct row old = difference_row(&difference->before);
 	struct row new = difference_row(&difference->after);
+	struct column_context context = *old.context;
 
+	/* An object keeps its owner when that gets another name, or the lookup
+	 * fails. */
+	context.names = new.context->names;
+	old.context = &context;
 	column_get(column, before, &old);
 	column_get(column, after, &new);
 	return before->type != VALUE_DURATION &&

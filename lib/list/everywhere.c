@@ -54,11 +54,11 @@ tell_missing(const struct everywhere *everywhere)
 	if (scan->blind != NULL)
 		snprintf(problem, sizeof(problem),
 		    "cannot find other IPC namespaces: %s", scan->blind);
-	else if (scan->unreadable > 0)
+	else if (scan->unplaced > 0)
 		snprintf(problem, sizeof(problem),
 		    "cannot inspect %zu process%s: there may be more IPC "
 		    "namespaces",
-		    scan->unreadable, scan->unreadable == 1 ? "" : "es");
+		    scan->unplaced, scan->unplaced == 1 ? "" : "es");
 	else
 		return;
 	everywhere->problem(problem, everywhere->arg);

@@ -60,22 +60,6 @@ listing_scan(const struct listing_request *request)
 	return what;
 }
 
-/* A walk through slots shows it already, one through /proc doesn't. */
-static void
-complete_qbytes(struct listing *listing, size_t from)
-{
-	for (size_t i = from; i < listing->count; i++) {
-		struct object *obj = &listing->list[i].obj;
-		const struct kind *kind = obj->kind;
-		struct object again;
-
-		if (kind->capacity != NULL &&
-		    kind->capacity(obj) == OBJECT_UNKNOWN &&
-		    object_stat(kind, obj->id, &again) == 0)
-			kind->set_capacity(obj, kind->capacity(&again));
-	}
-}
-
 /* The objects of the namespace in which we are. */
 static void
 walk_kinds(struct gathering *gathering)
@@ -99,8 +83,6 @@ walk_kinds(struct gathering *gathering)
 	    orphan_hear_rest(listing->judge, &request->kinds) == -1)
 		gathering->no_memory = true;
 	listing_decide(gathering, from);
-	if ((request->needs & COLUMN_QBYTES) != 0)
-		complete_qbytes(listing, from);
 }
 
 static void
@@ -151,15 +133,17 @@ listing_may_miss(const struct listing *listing, ino_t ns,
 	return listing->misses_namespaces && !has_namespace(listing, ns);
 }
 
-/* The command lines of the processes that use, changed, or created the object.
- */
+/* The command lines of the processes that use, changed, or created the object:
+ * of users only where each has a row, which says its place, too. */
 static void
-read_cmdlines(struct cmdlines *cmdlines, const struct listing_object *object)
+read_cmdlines(struct cmdlines *cmdlines, const struct listing_object *object,
+    unsigned needs)
 {
 	const struct object *obj = &object->obj;
 	const struct usage *usage = object->usage;
+	bool each = usage != NULL && (needs & COLUMN_PLACE) != 0;
 
-	for (size_t i = 0; usage != NULL && i < usage->nuses; i++) {
+	for (size_t i = 0; each && i < usage->nuses; i++) {
 		(void)cmdlines_of(cmdlines, usage->uses[i].pid);
 		(void)cmdlines_whereabouts(cmdlines, usage->uses[i].pid);
 	}
@@ -173,13 +157,13 @@ read_cmdlines(struct cmdlines *cmdlines, const struct listing_object *object)
 }
 
 static int
-read_all_cmdlines(struct listing *listing)
+read_all_cmdlines(struct listing *listing, unsigned needs)
 {
 	listing->cmdlines = cmdlines_new();
 	if (listing->cmdlines == NULL)
 		return -1;
 	for (size_t i = 0; i < listing->count; i++)
-		read_cmdlines(listing->cmdlines, &listing->list[i]);
+		read_cmdlines(listing->cmdlines, &listing->list[i], needs);
 	return 0;
 }
 
@@ -221,7 +205,7 @@ gather(struct gathering *gathering)
 		return -1;
 	return (request->needs & (COLUMN_COMMAND | COLUMN_PLACE)) == 0
 	           ? 0
-	           : read_all_cmdlines(listing);
+	           : read_all_cmdlines(listing, request->needs);
 }
 
 int

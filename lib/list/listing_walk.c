@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "cli/target.h"
 #include "list/listing_part.h"
 #include "model/kind.h"
@@ -46,23 +47,28 @@ tell_unreadable(const struct gathering *gathering, const struct object *obj,
 	request->problem(problem, request->arg);
 }
 
-/* Reads the semaphores of a set, each once. */
-static void
+/* Reads the semaphores of a set, each once. Returns false if it is gone. */
+static bool
 read_semaphores(struct gathering *gathering, const struct object *obj,
     struct usage *usage)
 {
 	size_t count = (size_t)obj->kind->elements(obj);
+	int error;
 
 	usage->semaphores = calloc(count + 1, sizeof(*usage->semaphores));
 	if (usage->semaphores == NULL) {
 		gathering->no_memory = true;
-		return;
+		return true;
 	}
 	if (semset_read(obj->id, usage->semaphores, count, true) == 0)
-		return;
-	tell_unreadable(gathering, obj, errno);
+		return true;
+	error = errno;
 	free(usage->semaphores);
 	usage->semaphores = NULL;
+	if (object_is_gone(obj->kind, obj->id))
+		return false;
+	tell_unreadable(gathering, obj, error);
+	return true;
 }
 
 void
@@ -72,22 +78,53 @@ listing_drop(struct listing *listing, struct listing_object *object)
 	free(object->miss);
 }
 
-/* What has to be read of the object right now. Returns -1 without memory. */
-static int
-hear(struct gathering *gathering, struct listing_object *object)
+/* Reads what the walk doesn't show. Returns false if the object is gone. */
+static bool
+complete(struct gathering *gathering, struct listing_object *object)
 {
 	unsigned needs = gathering->request->needs;
-	const struct object *obj = &object->obj;
+	struct object *obj = &object->obj;
 
-	if ((needs & COLUMN_SEMAPHORES) != 0 && obj->kind->elements != NULL) {
-		object->usage = usages_take(&gathering->listing->usages);
-		if (object->usage == NULL)
-			return -1;
-		read_semaphores(gathering, obj, object->usage);
-	}
-	return orphan_hear(gathering->listing->judge, obj,
+	if ((needs & COLUMN_QBYTES) != 0 && !object_complete(obj))
+		return false;
+	if ((needs & COLUMN_SEMAPHORES) == 0 || obj->kind->elements == NULL ||
+	    object->unfit)
+		return true;
+	object->usage = usages_take(&gathering->listing->usages);
+	gathering->no_memory |= object->usage == NULL;
+	return object->usage == NULL ||
+	       read_semaphores(gathering, obj, object->usage);
+}
+
+/* What has to be heard of the object right now. Returns -1 without memory. */
+static int
+hear(const struct gathering *gathering, struct listing_object *object)
+{
+	return orphan_hear(gathering->listing->judge, &object->obj,
 	    object->usage == NULL ? NULL : object->usage->semaphores,
 	    &object->testimony);
+}
+
+/* Reports why an object that was named isn't listed. */
+static void
+tell_absence(const struct gathering *gathering, const struct kind *kind,
+    const struct object_name *name, int error)
+{
+	const struct listing_request *request = gathering->request;
+	struct explain_subject subject = {
+		.kind = kind,
+		.id = name->id,
+		.name = name,
+	};
+	char target[TARGET_TEXT];
+	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + TARGET_TEXT + 8];
+
+	if (error == ENOENT && request->may_be_absent)
+		return;
+	explain(why, EXPLAIN_STAT, &subject, error);
+	snprintf(problem, sizeof(problem), "%s: %s",
+	    target_text(target, kind, name), why);
+	request->problem(problem, request->arg);
 }
 
 /* Sets its usage. */
@@ -121,18 +158,13 @@ static int
 keep_object(struct gathering *gathering, struct listing_object *object)
 {
 	struct listing *listing = gathering->listing;
-	struct listing_object *list = listing->list;
+	struct listing_object *list = array_grow(listing->list, listing->count,
+	    &gathering->capacity, sizeof(*list));
 
-	if (listing->count == gathering->capacity) {
-		size_t capacity = gathering->capacity * 2 + 64;
-
-		list = reallocarray(list, capacity, sizeof(*list));
-		gathering->no_memory |= list == NULL;
-		if (list == NULL)
-			return -1;
-		listing->list = list;
-		gathering->capacity = capacity;
-	}
+	gathering->no_memory |= list == NULL;
+	if (list == NULL)
+		return -1;
+	listing->list = list;
 	object->sequence = listing->count;
 	list[listing->count++] = *object;
 	return 0;
@@ -208,6 +240,14 @@ take_object(const struct object *obj, void *arg)
 		orphan_note(judge, obj);
 	if (object.turn == -1 || (object.unfit && !request->keeps_unfit))
 		return 0;
+	if (!complete(gathering, &object)) {
+		if (judge != NULL)
+			orphan_note(judge, obj);
+		if (object.named)
+			tell_absence(gathering, obj->kind, &obj->name, ENOENT);
+		listing_drop(gathering->listing, &object);
+		return 0;
+	}
 	if (judge != NULL && !object.unfit && hear(gathering, &object) == -1)
 		gathering->no_memory = true;
 	if (gathering->no_memory || keep_object(gathering, &object) == -1)
@@ -258,30 +298,19 @@ take_problem(const char *why, void *arg)
 static void
 look_up(struct gathering *gathering, const struct target *wanted)
 {
-	const struct listing_request *request = gathering->request;
 	const struct object_name name = target_name(wanted);
-	struct explain_subject subject = {
-		.kind = wanted->kind,
-		.id = name.id,
-		.name = &name,
-	};
-	char target[TARGET_TEXT];
-	char why[EXPLAIN_SIZE], problem[EXPLAIN_SIZE + TARGET_TEXT + 8];
 	struct object obj;
 	bool named;
+	int error;
 
 	if (object_look(wanted->kind, &name, &obj) == 0) {
 		(void)take_object(&obj, gathering);
 		return;
 	}
-	if (errno != ENOENT)
+	error = errno;
+	if (error != ENOENT)
 		listing_miss(gathering, gathering->ns->inode, wanted->kind);
-	if (errno != ENOENT || !request->may_be_absent) {
-		explain(why, EXPLAIN_STAT, &subject, errno);
-		snprintf(problem, sizeof(problem), "%s: %s",
-		    target_text(target, wanted->kind, &name), why);
-		request->problem(problem, request->arg);
-	}
+	tell_absence(gathering, wanted->kind, &name, error);
 	/* Once, however often it was named. */
 	(void)wanted_turn(&gathering->wanted, wanted->kind, &name, &named);
 }

@@ -107,7 +107,7 @@ tell_partial(struct metrics *metrics)
 		for (size_t j = 0; j < KIND_COUNT; j++)
 			partial |= metrics->list[i].kinds[j].partial;
 	if (partial)
-		take_doubt("not every thread that waits can be seen", metrics);
+		take_doubt("not every waiting thread can be seen", metrics);
 }
 
 static void

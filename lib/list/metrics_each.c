@@ -35,7 +35,8 @@ static const struct each_family {
 	      "How often a segment is attached." },
 	    { &field_attachments } },
 	{ { "sysvipc_segment_resident_bytes", "bytes",
-	      "Bytes of a segment in memory." },
+	      "Bytes of a segment in memory; of a POSIX one in swap, "
+	      "too." },
 	    { &field_rss, &field_allocated } },
 	{ { "sysvipc_segment_swapped_bytes", "bytes",
 	      "Bytes of a segment in swap." },

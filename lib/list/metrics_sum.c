@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/intern.h"
 #include "list/metrics_part.h"
 #include "model/kinds.h"
@@ -20,7 +21,9 @@ static const struct {
 	{ { "sysvipc_bytes", "bytes",
 	      "Bytes in waiting messages; sizes of segments." },
 	    { &field_bytes, &field_size } },
-	{ { "sysvipc_resident_bytes", "bytes", "Bytes of segments in memory." },
+	{ { "sysvipc_resident_bytes", "bytes",
+	      "Bytes of segments in memory; "
+	      "of POSIX memory in swap, too." },
 	    { &field_rss, &field_allocated } },
 	{ { "sysvipc_swapped_bytes", "bytes", "Bytes of segments in swap." },
 	    { &field_swap } },
@@ -89,22 +92,17 @@ compare_groups(const void *left, const void *right)
 static struct metrics_group *
 add_group(struct metrics *metrics, const struct metrics_group *key)
 {
-	struct metrics_group *group = malloc(sizeof(*group));
+	struct metrics_group **list =
+	    array_grow(metrics->groups, metrics->ngroups, &metrics->capacity,
+		sizeof(struct metrics_group *));
+	struct metrics_group *group;
 
-	if (metrics->ngroups == metrics->capacity) {
-		size_t capacity = metrics->capacity * 2 + 16;
-		struct metrics_group **list = reallocarray(metrics->groups,
-		    capacity, sizeof(struct metrics_group *));
-
-		if (list != NULL) {
-			metrics->groups = list;
-			metrics->capacity = capacity;
-		}
-	}
-	if (group == NULL || metrics->ngroups == metrics->capacity) {
-		free(group);
+	if (list == NULL)
 		return NULL;
-	}
+	metrics->groups = list;
+	group = malloc(sizeof(*group));
+	if (group == NULL)
+		return NULL;
 	*group = *key;
 	metrics->groups[metrics->ngroups++] = group;
 	return tsearch(group, &metrics->tree, compare_groups) == NULL ? NULL

@@ -82,8 +82,8 @@ put_permissions(struct portrait *portrait)
 static void
 put_content(struct portrait *portrait)
 {
-	portrait->failed |=
-	    summary_add_content(&portrait->text, portrait->row->obj) == -1;
+	portrait->failed |= summary_add_content(&portrait->text,
+				portrait->row->obj, true) == -1;
 	if (put(portrait, ", ", "SWAP"))
 		add(portrait, " swapped");
 	if (put(portrait, ", ", "ALLOCATED"))

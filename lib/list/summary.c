@@ -50,7 +50,7 @@ add_number(struct buffer *out, uint64_t number, const char *noun)
 
 /* What it holds. */
 static int
-add_content(struct buffer *out, const struct object *obj)
+add_content(struct buffer *out, const struct object *obj, bool has_resident)
 {
 	const struct kind *kind = obj->kind;
 	uint64_t bytes =
@@ -66,17 +66,20 @@ add_content(struct buffer *out, const struct object *obj)
 		return -1;
 	if (bytes != OBJECT_UNKNOWN && add_size(out, ", ", bytes, "") == -1)
 		return -1;
-	if (kind->attachments == NULL || obj->u.segment.rss == OBJECT_UNKNOWN)
+	if (kind->attachments == NULL || !has_resident)
 		return 0;
+	if (obj->u.segment.rss == OBJECT_UNKNOWN)
+		return buffer_text(out, " (? resident)");
 	return add_size(out, " (", obj->u.segment.rss, " resident)");
 }
 
 int
-summary_add_content(struct buffer *out, const struct object *obj)
+summary_add_content(struct buffer *out, const struct object *obj,
+    bool has_resident)
 {
 	size_t start = out->length, comma = strlen(", ");
 
-	if (add_content(out, obj) == -1)
+	if (add_content(out, obj, has_resident) == -1)
 		return -1;
 	if (out->length == start)
 		return 0;
@@ -160,7 +163,7 @@ summary_add(struct buffer *out, const struct listing_object *object,
 	int result = 0;
 
 	if (add_key(out, obj) == -1 || add_owner(out, obj, names) == -1 ||
-	    add_content(out, obj) == -1)
+	    add_content(out, obj, true) == -1)
 		return -1;
 	if (usage == NULL || listing->asked == 0)
 		return 0;

@@ -23,8 +23,11 @@ int summary_add(struct buffer *out, const struct listing_object *object,
 /*
  * summary_add_content - appends what an object holds: "149M (1.2M resident)",
  * "10 messages, 14.2K", "empty"; nothing where it holds nothing of a size.
+ *
+ * @has_resident: the object was read with COLUMN_RSS, and what is unknown all
+ * the same is "(? resident)".
  */
-int summary_add_content(struct buffer *out, const struct object *obj)
-    __attribute__((warn_unused_result));
+int summary_add_content(struct buffer *out, const struct object *obj,
+    bool has_resident) __attribute__((warn_unused_result));
 
 #endif

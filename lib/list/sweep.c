@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "model/kind.h"
 #include "model/walk.h"
 #include "why/explain.h"
@@ -15,15 +16,6 @@
 
 /* An immediate answer came from a file. */
 #define LONG_ANSWER (SECOND / 100)
-
-static int64_t
-now_is(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * SECOND + now.tv_nsec;
-}
 
 const char *
 sweep_refusal(const struct filter *filter)
@@ -92,7 +84,7 @@ is_due(const struct sweep *sweep, int64_t waited)
 	int64_t least = took * 2 > SECOND ? took * 2 : SECOND;
 
 	return sweep->is_stale || waited > LONG_ANSWER ||
-	       now_is() - scan->ended >= least;
+	       clock_now(CLOCK_MONOTONIC) - scan->ended >= least;
 }
 
 /* How often it is looked at again whether something has an object open. */
@@ -263,7 +255,7 @@ do_one(struct sweep *sweep, const struct sweep_work *work,
     const struct listing_object *object)
 {
 	const struct object *obj = &object->obj;
-	int64_t asked = now_is();
+	int64_t asked = clock_now(CLOCK_MONOTONIC);
 	enum verdict_now verdict;
 	int answer = 1;
 
@@ -276,7 +268,8 @@ do_one(struct sweep *sweep, const struct sweep_work *work,
 	if (answer != 1)
 		return answer;
 	verdict = work->dry_run ? judge_held(sweep, object)
-	                        : look_again(sweep, object, now_is() - asked);
+	                        : look_again(sweep, object,
+				      clock_now(CLOCK_MONOTONIC) - asked);
 	if (verdict == MEANT)
 		return work->work(object, &sweep->listing, work->arg);
 	tell_left_out(sweep, work, obj, verdict);

@@ -81,6 +81,15 @@ table_add_as_row(struct table *table, const char *name,
 	return row == NULL ? 0 : table->operations->row(table, row);
 }
 
+const char *
+table_heading(const struct table *table, const struct column *column)
+{
+	/* Only one has a sign that no variable has. */
+	if (table->style->shell_names && strcmp(column->name, "USE%") == 0)
+		return "USE_PCT";
+	return column->name;
+}
+
 void
 table_write(struct buffer *text, bool all)
 {

@@ -64,7 +64,8 @@ measure(struct fit *fit)
 	for (size_t i = 0; i < columns->count; i++)
 		fit->widths[i] = fit->table->style->no_headings
 		                     ? 0
-		                     : (int)strlen(columns->list[i]->name);
+		                     : (int)strlen(table_heading(fit->table,
+					   columns->list[i]));
 	scols_reset_iter(fit->at, SCOLS_ITER_FORWARD);
 	while (next_line(fit))
 		for (size_t i = 0; i < columns->count; i++) {
@@ -91,7 +92,7 @@ widest(struct fit *fit)
 
 	for (size_t i = 0; i < columns->count; i++) {
 		const struct column *column = columns->list[i];
-		int least = (int)strlen(column->name);
+		int least = (int)strlen(table_heading(fit->table, column));
 
 		if (column->truncated &&
 		    fit->widths[i] > (least > LEAST ? least : LEAST) &&

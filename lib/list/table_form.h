@@ -56,6 +56,11 @@ extern const struct table_operations table_plain;
 extern const struct table_operations table_stream;
 extern const struct table_operations table_json;
 
+/* table_heading - the name of a column: one that a shell takes for a variable,
+ * if the style wants that. */
+const char *table_heading(const struct table *table,
+    const struct column *column);
+
 /* table_add_as_row - a child in a form that has none: a row, if there is one.
  */
 int table_add_as_row(struct table *table, const char *name,

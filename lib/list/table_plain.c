@@ -46,7 +46,9 @@ begin(struct table *table)
 
 	for (size_t i = 0; i < columns->count; i++)
 		table->widths[i] =
-		    take_room == 1 ? strlen(columns->list[i]->name) : 0;
+		    take_room == 1
+			? strlen(table_heading(table, columns->list[i]))
+			: 0;
 	return take_room == -1 ? -1 : 0;
 }
 
@@ -126,10 +128,12 @@ print_plain(struct table *table)
 	const char *text = table->text.bytes;
 
 	for (size_t i = 0; i < columns->count && !table->style->no_headings;
-	     i++)
-		if (put_cell(table, i, columns->list[i]->name,
-			strlen(columns->list[i]->name)) == -1)
+	     i++) {
+		const char *heading = table_heading(table, columns->list[i]);
+
+		if (put_cell(table, i, heading, strlen(heading)) == -1)
 			return -1;
+	}
 	for (size_t row = 0; row < table->rows; row++) {
 		for (size_t i = 0; i < columns->count; i++) {
 			size_t length = strlen(text);
@@ -145,9 +149,10 @@ print_plain(struct table *table)
 }
 
 static int
-give_column(struct libscols_table *scols, const struct column *column)
+give_column(const struct table *table, struct libscols_table *scols,
+    const struct column *column)
 {
-	return scols_table_new_column(scols, column->name, 0,
+	return scols_table_new_column(scols, table_heading(table, column), 0,
 		   column->right ? SCOLS_FL_RIGHT : 0) == NULL
 	           ? -1
 	           : 0;
@@ -161,7 +166,7 @@ give_cells(const struct table *table, struct libscols_table *scols)
 
 	scols_table_enable_noheadings(scols, table->style->no_headings);
 	for (size_t i = 0; i < table->columns->count; i++)
-		if (give_column(scols, table->columns->list[i]) == -1)
+		if (give_column(table, scols, table->columns->list[i]) == -1)
 			return -1;
 	for (size_t row = 0; row < table->rows; row++) {
 		struct libscols_line *line = scols_table_new_line(scols, NULL);

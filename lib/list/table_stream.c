@@ -60,20 +60,12 @@ add_value(struct table *table, const struct value *value)
 	return add_escaped(table, cell->bytes, cell->length);
 }
 
-/* A name that a shell takes for a variable: "USE%" is USE_PCT. */
 static int
-add_name(struct table *table, const char *name)
+add_heading(struct table *table, const struct column *column)
 {
-	if (!table->style->shell_names)
-		return buffer_text(&table->text, name);
-	for (; *name != '\0'; name++) {
-		bool plain = isalnum((unsigned char)*name) || *name == '_';
+	const char *heading = table_heading(table, column);
 
-		if (buffer_add(&table->text, plain ? name : "_", 1) == -1 ||
-		    (*name == '%' && buffer_text(&table->text, "PCT") == -1))
-			return -1;
-	}
-	return 0;
+	return add_escaped(table, heading, strlen(heading));
 }
 
 static int
@@ -83,16 +75,16 @@ add_headings(struct table *table)
 
 	for (size_t i = 0; i < columns->count; i++)
 		if ((i > 0 && buffer_add(&table->text, " ", 1) == -1) ||
-		    add_escaped(table, columns->list[i]->name,
-			strlen(columns->list[i]->name)) == -1)
+		    add_heading(table, columns->list[i]) == -1)
 			return -1;
 	return buffer_add(&table->text, "\n", 1);
 }
 
 static int
-add_pair(struct table *table, const char *name, const struct value *value)
+add_pair(struct table *table, const struct column *column,
+    const struct value *value)
 {
-	if (add_name(table, name) == -1 ||
+	if (buffer_text(&table->text, table_heading(table, column)) == -1 ||
 	    buffer_add(&table->text, "=\"", 2) == -1 ||
 	    add_value(table, value) == -1)
 		return -1;
@@ -123,8 +115,7 @@ add_row(struct table *table, const struct row *row)
 		if (i > 0 && buffer_add(&table->text, gap, 1) == -1)
 			return -1;
 		if ((raw ? add_value(table, &value)
-			 : add_pair(table, columns->list[i]->name, &value)) ==
-		    -1)
+			 : add_pair(table, columns->list[i], &value)) == -1)
 			return -1;
 	}
 	if (buffer_add(&table->text, "\n", 1) == -1)

@@ -20,7 +20,8 @@ add_column(struct table *table, const struct column *column, bool is_root)
 		flags = SCOLS_FL_RIGHT;
 	if (is_root && table->style->tree)
 		flags = SCOLS_FL_TREE;
-	made = scols_table_new_column(table->scols, column->name, 0, flags);
+	made = scols_table_new_column(table->scols,
+	    table_heading(table, column), 0, flags);
 	return made == NULL ? -1 : 0;
 }
 

@@ -66,7 +66,7 @@ fill_content(struct tree *tree, const struct object *obj)
 	int result;
 
 	cell->length = 0;
-	result = summary_add_content(cell, obj);
+	result = summary_add_content(cell, obj, true);
 	if (filled && kind->capacity != NULL &&
 	    kind->capacity(obj) != OBJECT_UNKNOWN) {
 		sizefmt(text, kind->capacity(obj));

@@ -201,17 +201,6 @@ choose_columns(struct listing *listing, const struct kind *kind)
 	}
 }
 
-/* The files in /proc lack the capacity of a queue. */
-static void
-complete(struct object *obj, const struct listing *listing)
-{
-	struct object again;
-
-	if (listing->shows_qbytes && obj->u.queue.qbytes == OBJECT_UNKNOWN &&
-	    object_stat(obj->kind, obj->id, &again) == 0)
-		obj->u.queue.qbytes = again.u.queue.qbytes;
-}
-
 static int
 measure_object(const struct object *obj, void *arg)
 {
@@ -219,8 +208,8 @@ measure_object(const struct object *obj, void *arg)
 	struct object whole = *obj;
 	struct out_line cell;
 
-	complete(&whole, listing);
-
+	if (listing->shows_qbytes && !object_complete(&whole))
+		return 0;
 	for (size_t i = 0; i < listing->count; i++) {
 		if (!shapes[listing->shown[i]->shape].measured)
 			continue;
@@ -292,7 +281,8 @@ print_object(const struct object *obj, void *arg)
 	struct object whole = *obj;
 	struct out_line line, cell;
 
-	complete(&whole, listing);
+	if (listing->shows_qbytes && !object_complete(&whole))
+		return 0;
 	out_line_begin(&line);
 	for (size_t i = 0; i < listing->count; i++) {
 		put_cell(&cell, listing->xsi, listing->shown[i], &whole);

@@ -4,12 +4,10 @@
 #include "model/limit.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/proc.h"
 
@@ -20,6 +18,21 @@ bool
 limit_is_in_bytes(const struct limit *limit)
 {
 	return strcmp(limit->unit, "bytes") == 0;
+}
+
+const char *
+limit_label(const struct limit *limit, char text[LIMIT_LABEL])
+{
+	const char *dot = strrchr(limit->name, '.');
+
+	/* "kernel.sem, SEMMSL" is one of several. */
+	snprintf(text, LIMIT_LABEL, "%s",
+	    dot == NULL || strchr(dot, ',') != NULL ? limit->resource
+						    : dot + 1);
+	for (char *at = text; *at != '\0'; at++)
+		if (*at >= 'A' && *at <= 'Z')
+			*at = (char)(*at - 'A' + 'a');
+	return text;
 }
 
 int
@@ -41,21 +54,12 @@ write_numbers(const struct limit *limit, const uint64_t *numbers, size_t count)
 {
 	char path[128], text[MOST_NUMBERS * 24] = "";
 	size_t length = 0;
-	int fd, error;
-	ssize_t written;
 
 	for (size_t i = 0; i < count; i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length,
 		    "%" PRIu64 " ", numbers[i]);
-	snprintf(path, sizeof(path), "/proc/sys/kernel/%s", limit->file);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	written = write(fd, text, length);
-	error = errno;
-	close(fd);
-	errno = written == -1 ? error : EIO;
-	return written == (ssize_t)length ? 0 : -1;
+	snprintf(path, sizeof(path), PROC_ROOT "/sys/kernel/%s", limit->file);
+	return proc_write(path, text);
 }
 
 int
@@ -67,12 +71,12 @@ limit_set(const struct limit *limit, uint64_t value)
 	errno = ENOTSUP;
 	if (limit->file != NULL)
 		count =
-		    proc_numbers("/proc", limit->file, numbers, MOST_NUMBERS);
+		    proc_numbers(PROC_ROOT, limit->file, numbers, MOST_NUMBERS);
 	if (count <= (int)limit->nth)
 		return -1;
 	numbers[limit->nth] = value;
 	if (write_numbers(limit, numbers, (size_t)count) == -1 ||
-	    limit_get("/proc", limit, &now) == -1)
+	    limit_get(PROC_ROOT, limit, &now) == -1)
 		return -1;
 	errno = ERANGE;
 	return now == value ? 0 : -1;

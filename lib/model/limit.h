@@ -33,6 +33,15 @@ struct limit {
 /* limit_is_in_bytes - whether bytes are its unit. */
 bool limit_is_in_bytes(const struct limit *limit);
 
+#define LIMIT_LABEL 32
+
+/*
+ * limit_label - its name in small letters: what sysctl(8) has after the last
+ * dot, or the resource where several share that: "msgmni", "queues_max".
+ * Returns @text.
+ */
+const char *limit_label(const struct limit *limit, char text[LIMIT_LABEL]);
+
 /*
  * limit_get - the value of a limit.
  *

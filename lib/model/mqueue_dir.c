@@ -15,6 +15,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/proc.h"
 #include "model/object.h"
 #include "model/posix_file.h"
@@ -41,8 +42,8 @@ open_unmounted(void)
 	if (fs == -1)
 		return -1;
 	if (syscall(SYS_fsconfig, fs, CONFIG_CREATE, NULL, NULL, 0) == -1)
-		return posix_close(fs, -1);
-	return posix_close(fs, (int)syscall(SYS_fsmount, fs, MOUNT_CLOEXEC, 0));
+		return fd_close(fs, -1);
+	return fd_close(fs, (int)syscall(SYS_fsmount, fs, MOUNT_CLOEXEC, 0));
 #else
 	errno = ENOSYS;
 	return -1;
@@ -129,17 +130,17 @@ open_mounted(void)
 		return -1;
 	}
 	if (fstatfs(fd, &fs) == -1)
-		return posix_close(fd, -1);
+		return fd_close(fd, -1);
 	if (fs.f_type != MQUEUE_MAGIC) {
 		errno = ENOTDIR;
-		return posix_close(fd, -1);
+		return fd_close(fd, -1);
 	}
 	whose = whose_is(fd);
 	if (whose == OURS ||
 	    (whose == UNCLEAR && (mounted_by_us || is_initial_namespace())))
 		return fd;
 	errno = EXDEV;
-	return posix_close(fd, -1);
+	return fd_close(fd, -1);
 }
 
 int

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/parse.h"
 #include "base/proc.h"
 #include "model/make.h"
@@ -28,16 +29,6 @@ posix_name_check(const char *text, size_t most)
 		return "/. and /.. name no object";
 	return strlen(text + 1) > most ? parse_missing(strerror(ENAMETOOLONG))
 	                               : NULL;
-}
-
-int
-posix_close(int fd, int result)
-{
-	int error = errno;
-
-	close(fd);
-	errno = error;
-	return result;
 }
 
 void
@@ -86,14 +77,19 @@ check_file(int fd, const struct object *obj, struct stat *st)
 	return -1;
 }
 
-/* The path that chmod(2) needs for a descriptor opened with O_PATH. */
+/* The path that chmod(2) needs for a descriptor opened with O_PATH, whether the
+ * file still has a name or not. */
 static int
 change_mode(int fd, mode_t mode)
 {
 	char path[64];
+	int result;
 
 	snprintf(path, sizeof(path), PROC_ROOT "/self/fd/%d", fd);
-	return chmod(path, mode);
+	result = chmod(path, mode);
+	if (result == -1 && errno == ENOENT)
+		errno = ENODATA;
+	return result;
 }
 
 static int
@@ -124,15 +120,8 @@ int
 posix_set(int dir, const char *file, const struct object *obj)
 {
 	int fd = openat(dir, file, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	int result, error;
 
-	if (fd == -1)
-		return -1;
-	result = change(fd, obj);
-	error = errno;
-	close(fd);
-	errno = error;
-	return result;
+	return fd == -1 ? -1 : fd_close(fd, change(fd, obj));
 }
 
 /* Until the last step only its maker has rights. */
@@ -190,18 +179,14 @@ posix_walk(int dir, const char *title, const struct visitor *visitor,
 {
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	const struct dirent *entry;
-	int result = 0, error;
+	int result = 0;
 	DIR *list;
 
 	if (fd == -1)
 		return -1;
 	list = fdopendir(fd);
-	if (list == NULL) {
-		error = errno;
-		close(fd);
-		errno = error;
-		return -1;
-	}
+	if (list == NULL)
+		return fd_close(fd, -1);
 	while (result == 0 && (errno = 0, entry = readdir(list)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 &&
 		    strcmp(entry->d_name, "..") != 0)

@@ -38,8 +38,9 @@ int posix_not_an_object(const struct stat *st);
  * none.
  *
  * Returns 0, or -1 with errno: ENOENT or ESTALE (another file has its name by
- * now), EMLINK (it has other names, which would change with it), or that of
- * chown(2) or chmod(2).
+ * now), EMLINK (it has other names, which would change with it), ENODATA (/proc
+ * is not mounted, without which no mode can be changed), or that of chown(2) or
+ * chmod(2).
  */
 int posix_set(int dir, const char *file, const struct object *obj)
     __attribute__((warn_unused_result));
@@ -75,9 +76,6 @@ int posix_walk(int dir, const char *title, const struct visitor *visitor,
  * file system has no leases, or fs.leases-enable is 0.
  */
 int posix_is_shared(int fd) __attribute__((warn_unused_result));
-
-/* posix_close - closes @fd. Returns @result, with errno as it was. */
-int posix_close(int fd, int result);
 
 /* posix_problem - tells the visitor «TITLEs: /FILE: strerror(errno)». */
 void posix_problem(const struct visitor *visitor, const char *title,

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/intern.h"
 #include "model/make.h"
 #include "model/mqueue_dir.h"
@@ -143,7 +144,7 @@ pqueue_walk(const struct kind *kind, enum walk_source source,
 	(void)source;
 	if (dir == -1)
 		return -1;
-	return posix_close(dir,
+	return fd_close(dir,
 	    posix_walk(dir, kind->title, visitor, visit_queue, &walk));
 }
 
@@ -159,10 +160,10 @@ pqueue_look(const struct kind *kind, const struct object_name *name,
 	if (fd != -1) {
 		if (fstat(fd, &st) == -1 ||
 		    name_object(obj, kind, name->text) == -1)
-			return posix_close(fd, -1);
+			return fd_close(fd, -1);
 		from_stat(obj, &st);
 		read_open(fd, obj);
-		return posix_close(fd, 0);
+		return fd_close(fd, 0);
 	}
 	if (errno != EACCES)
 		return -1;
@@ -171,7 +172,7 @@ pqueue_look(const struct kind *kind, const struct object_name *name,
 		errno = EACCES;
 		return -1;
 	}
-	return posix_close(dir, look_in(dir, kind, name->text, obj));
+	return fd_close(dir, look_in(dir, kind, name->text, obj));
 }
 
 /* Only ENOENT says so. */
@@ -209,7 +210,7 @@ pqueue_set(const struct object *obj)
 
 	if (dir == -1)
 		return -1;
-	return posix_close(dir, posix_set(dir, obj->name.text + 1, obj));
+	return fd_close(dir, posix_set(dir, obj->name.text + 1, obj));
 }
 
 static const char *
@@ -234,9 +235,9 @@ pqueue_is_held(const struct object *obj)
 		return -1;
 	if (fstat(fd, &st) == 0 && st.st_dev == obj->file.device &&
 	    st.st_ino == obj->file.inode)
-		return posix_close(fd, posix_is_shared(fd));
+		return fd_close(fd, posix_is_shared(fd));
 	errno = ESTALE;
-	return posix_close(fd, -1);
+	return fd_close(fd, -1);
 }
 
 static bool
@@ -277,7 +278,7 @@ pqueue_device(dev_t *device)
 	result = fstat(dir, &st);
 	if (result == 0)
 		*device = st.st_dev;
-	return posix_close(dir, result);
+	return fd_close(dir, result);
 }
 
 /*
@@ -324,12 +325,12 @@ pqueue_make(const struct making *making, struct object *obj)
 	if (fstat(fd, &st) == 0) {
 		obj->name.text = making->text;
 		from_stat(obj, &st);
-		return posix_close(fd, posix_give(fd, making));
+		return fd_close(fd, posix_give(fd, making));
 	}
 	error = errno;
 	mq_unlink(making->text);
 	errno = error;
-	return posix_close(fd, -1);
+	return fd_close(fd, -1);
 }
 
 /* An unreadable capacity is not enough if one was asked for. */

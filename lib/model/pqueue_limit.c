@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -21,6 +23,23 @@
 
 #define PRIORITIES 32768 /* MQ_PRIO_MAX of the kernel */
 
+#define SAME_PERSONALITY 0xffffffff /* asks for it */
+
+/* To processes of linux32(1) a 64-bit kernel names a machine of 32 bits. */
+static int
+name_machine(struct utsname *machine)
+{
+	int before = personality(SAME_PERSONALITY), result;
+	bool is_hidden = before != -1 && (before & PER_MASK) == PER_LINUX32;
+
+	if (is_hidden)
+		(void)personality((unsigned long)(before & ~PER_MASK));
+	result = uname(machine);
+	if (is_hidden)
+		(void)personality((unsigned long)before);
+	return result;
+}
+
 /* What the kernel charges for a message, and for each priority that may be
  * waiting: struct msg_msg and struct posix_msg_tree_node, whose sizes are 6
  * times that of a pointer. */
@@ -29,7 +48,7 @@ overhead(void)
 {
 	struct utsname machine;
 
-	if (sizeof(void *) == 8 || uname(&machine) == -1)
+	if (sizeof(void *) == 8 || name_machine(&machine) == -1)
 		return 6 * sizeof(void *);
 	/* A 32-bit process on a 64-bit kernel. */
 	return strstr(machine.machine, "64") != NULL ||

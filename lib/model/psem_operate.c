@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/wait.h"
 #include "model/object.h"
 #include "model/psem.h"
@@ -50,15 +51,8 @@ int
 psem_open(struct psem *psem, const struct object *found)
 {
 	int fd = shm_open_found(&psem_files, found, O_RDWR);
-	int result, error;
 
-	if (fd == -1)
-		return -1;
-	result = map(psem, fd);
-	error = errno;
-	close(fd);
-	errno = error;
-	return result;
+	return fd == -1 ? -1 : fd_close(fd, map(psem, fd));
 }
 
 void

@@ -11,6 +11,7 @@
 #include "base/meminfo.h"
 #include "base/proc.h"
 #include "model/kind_file.h"
+#include "model/sysvipc_table.h"
 #include "model/sysvipc_walk.h"
 #include "model/walk.h"
 
@@ -102,7 +103,7 @@ sizes_are_whole(void)
 static int
 segment_stat(int slot, bool any, struct object *obj)
 {
-	struct shmid_ds ds = { 0 }; /* as in kind_queue.c */
+	struct shmid_ds ds = { 0 }; /* as in queue.c */
 	int id;
 
 	id = shmctl(slot, any ? SHM_STAT_ANY : SHM_STAT, &ds);
@@ -177,6 +178,59 @@ segment_records(const struct object *obj, const struct recorder *recorder)
 	return 0;
 }
 
+static uint64_t
+segment_takes(uint64_t size)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	return size / page + (size % page != 0);
+}
+
+struct count {
+	uint64_t pages;
+	bool is_whole;
+};
+
+static int
+count_object(const struct object *obj, void *arg)
+{
+	struct count *count = arg;
+
+	count->pages += segment_takes(obj->u.segment.size);
+	return 0;
+}
+
+static void
+lose_count(const char *why, void *arg)
+{
+	struct count *count = arg;
+
+	(void)why;
+	count->is_whole = false;
+}
+
+/* The lower bits of the number of pages are @known; a 32-bit program counts in
+ * /proc. */
+static uint64_t
+all_pages(uint64_t known)
+{
+	struct count count = { .pages = 0 };
+	const struct visitor counter = {
+		.object = count_object,
+		.problem = lose_count,
+		.arg = &count,
+	};
+	int fd, result;
+
+	if (!IS_NARROW ||
+	    (fd = sysvipc_table_open(PROC_ROOT, &kind_segment)) == -1)
+		return known;
+	count.is_whole = sysvipc_table_is_kernels(fd);
+	result = sysvipc_table_walk(fd, &kind_segment, &counter);
+	close(fd);
+	return result == 0 && count.is_whole ? count.pages : known;
+}
+
 static int
 segment_usage(struct kind_usage *usage)
 {
@@ -189,7 +243,7 @@ segment_usage(struct kind_usage *usage)
 	if (usage != NULL)
 		*usage = (struct kind_usage){
 			.objects = (unsigned)info.used_ids,
-			.pages = info.shm_tot,
+			.pages = all_pages(info.shm_tot),
 			.resident = info.shm_rss,
 			.swapped = info.shm_swp,
 			.swap_attempts = info.swap_attempts,
@@ -277,14 +331,6 @@ const struct limit limit_shmmin = {
 	.unit = "bytes",
 	.ask = ask_shmmin,
 };
-
-static uint64_t
-segment_takes(uint64_t size)
-{
-	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-
-	return size / page + (size % page != 0);
-}
 
 static const struct limit *const limits[] = { &limit_shmmni, &limit_shmall,
 	&limit_shmmax, &limit_shmmin, NULL };

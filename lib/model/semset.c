@@ -68,7 +68,7 @@ semset_parse_row(struct row_scan *row, struct object *obj)
 static int
 semset_stat(int slot, bool any, struct object *obj)
 {
-	struct semid_ds ds = { 0 }; /* as in kind_queue.c */
+	struct semid_ds ds = { 0 }; /* as in queue.c */
 	union semun arg = { .buf = &ds };
 	int id;
 

@@ -15,8 +15,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/intern.h"
-#include "base/proc.h"
 #include "model/posix_file.h"
 
 #define SHM_DIR "/dev/shm"
@@ -32,7 +32,6 @@ static int
 keep_tmpfs(int fd)
 {
 	struct statfs fs;
-	int error;
 
 	if (fd == -1)
 		return -1;
@@ -42,10 +41,7 @@ keep_tmpfs(int fd)
 			return fd;
 		errno = ENOTDIR;
 	}
-	error = errno;
-	close(fd);
-	errno = error;
-	return -1;
+	return fd_close(fd, -1);
 }
 
 int
@@ -61,30 +57,28 @@ shm_dir(void)
 
 /* The /dev/shm of a process, or -1. */
 static int
-open_of_process(pid_t pid)
+open_of_process(int process)
 {
 	const struct open_how how = {
 		.flags = DIR_FLAGS,
 		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS,
 	};
-	char path[64];
-	int root, fd, error;
+	int root, fd;
 
-	snprintf(path, sizeof(path), PROC_ROOT "/%d/root", pid);
-	root = open(path, DIR_FLAGS);
+	root = openat(process, "root", DIR_FLAGS);
 	if (root == -1)
 		return -1;
 	fd = (int)syscall(SYS_openat2, root, SHM_DIR, &how, sizeof(how));
-	error = errno;
-	close(root);
-	errno = error == ELOOP ? ENOLINK : error;
+	(void)fd_close(root, fd);
+	if (fd == -1 && errno == ELOOP)
+		errno = ENOLINK;
 	return keep_tmpfs(fd);
 }
 
 void
-shm_dir_use(pid_t pid)
+shm_dir_use(int process)
 {
-	folder = open_of_process(pid);
+	folder = open_of_process(process);
 	if (folder == -1)
 		folder_error = errno == ENOENT ? ENODEV : errno;
 }
@@ -266,7 +260,7 @@ shm_is_held(const struct shm_files *files, const struct object *obj)
 {
 	int fd = shm_open_found(files, obj, O_RDONLY);
 
-	return fd == -1 ? -1 : posix_close(fd, posix_is_shared(fd));
+	return fd == -1 ? -1 : fd_close(fd, posix_is_shared(fd));
 }
 
 int

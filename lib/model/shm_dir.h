@@ -16,16 +16,17 @@
 #include "model/visitor.h"
 
 /*
- * shm_dir_use - from now on /dev/shm is that of the mount namespace of process
- * @pid, below its root, without symbolic links; a container could aim them at
- * ours. Before the first look at an object.
+ * shm_dir_use - from now on /dev/shm is that of the mount namespace of the
+ * process open as @process, a folder below /proc; below its root, without
+ * symbolic links: a container could aim them at ours. Before the first look at
+ * an object.
  *
  * Where it can't be had, every operation fails, with the errno of open(2) or
  * openat2(2), ENODEV (there is none), ENOLINK (a symbolic link on the way) or
  * ENOTDIR (no tmpfs); since shm_dir_refuse with EXDEV: nobody knows whose
  * folder is meant.
  */
-void shm_dir_use(pid_t pid);
+void shm_dir_use(int process);
 void shm_dir_refuse(void);
 
 /*

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/intern.h"
 #include "base/proc.h"
 #include "model/posix_file.h"
@@ -45,7 +46,7 @@ shm_make(const struct shm_files *files, const struct making *making,
     int (*fill)(int fd, const struct making *making), struct object *obj)
 {
 	char file[OBJECT_NAME_SIZE];
-	int dir = shm_dir(), fd, result, error;
+	int dir = shm_dir(), fd, result;
 
 	obj->name.text = making->text;
 	if (dir == -1 || !shm_file_of(files, &obj->name, file))
@@ -60,8 +61,5 @@ shm_make(const struct shm_files *files, const struct making *making,
 	result = fill(fd, making);
 	if (result == 0)
 		result = finish(fd, dir, file, making, obj);
-	error = errno;
-	close(fd);
-	errno = error;
-	return result;
+	return fd_close(fd, result);
 }

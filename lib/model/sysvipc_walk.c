@@ -11,6 +11,7 @@
 #include <sys/ipc.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/proc.h"
 #include "model/sysvipc_table.h"
 
@@ -211,7 +212,7 @@ int
 sysvipc_walk(const struct kind *kind, enum walk_source source,
     const struct visitor *visitor)
 {
-	int fd, result, error;
+	int fd, result;
 
 	/* The same numbers: the kernel takes 1.5 us to print a row in /proc,
 	 * and 0.5 us to hand it over by *_STAT_ANY. */
@@ -221,11 +222,7 @@ sysvipc_walk(const struct kind *kind, enum walk_source source,
 		result = walk_slots(kind, visitor, fd, errno);
 	else
 		result = sysvipc_table_walk(fd, kind, visitor);
-	error = errno;
-	if (fd != -1)
-		close(fd);
-	errno = error;
-	return result;
+	return fd_close(fd, result);
 }
 
 struct search {
@@ -270,10 +267,7 @@ search_table(struct search *search, const struct kind *kind, int error)
 		errno = is_absence(error) ? ENOENT : error;
 		return -1;
 	}
-	result = sysvipc_table_walk(fd, kind, &visitor);
-	error = errno;
-	close(fd);
-	errno = error;
+	result = fd_close(fd, sysvipc_table_walk(fd, kind, &visitor));
 	if (result == 0)
 		errno = search->doubtful ? EIO : ENOENT;
 	return result == 1 ? 0 : -1;

@@ -3,6 +3,8 @@
 
 #include "model/walk.h"
 
+#include <errno.h>
+
 int
 object_walk(const struct kind *kind, enum walk_source source,
     const struct visitor *visitor)
@@ -16,6 +18,20 @@ object_stat(const struct kind *kind, int id, struct object *obj)
 	const struct object_name name = { .id = id };
 
 	return kind->look(kind, &name, obj);
+}
+
+bool
+object_complete(struct object *obj)
+{
+	const struct kind *kind = obj->kind;
+	struct object again;
+
+	if (kind->capacity == NULL || kind->capacity(obj) != OBJECT_UNKNOWN)
+		return true;
+	if (object_look(kind, &obj->name, &again) == -1)
+		return errno != ENOENT;
+	kind->set_capacity(obj, kind->capacity(&again));
+	return true;
 }
 
 int

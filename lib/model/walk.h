@@ -51,6 +51,15 @@ int object_look(const struct kind *kind, const struct object_name *name,
     struct object *obj) __attribute__((warn_unused_result));
 
 /*
+ * object_complete - looks up what /proc/sysvipc doesn't tell of @obj, which a
+ * walk has just shown: the capacity of a queue. Leaves it OBJECT_UNKNOWN where
+ * it can't be known.
+ *
+ * Returns false if the object is gone since, as certainly as for object_stat.
+ */
+bool object_complete(struct object *obj) __attribute__((warn_unused_result));
+
+/*
  * object_find - looks up the id of the object of @kind with @name's key, and
  * stores it there.
  *

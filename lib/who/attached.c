@@ -3,6 +3,7 @@
 
 #include "who/attached.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,28 +124,35 @@ attached_is_guard(const char *line)
 	       at[strcspn(at, "\n") - 1] == ' ';
 }
 
-static void
+/* Returns false where there may be a device, but it can't be known. */
+static bool
 learn_device(struct attached_devices *devices, unsigned flags)
 {
 	struct stat file;
-	int fd = memfd_create("", MFD_CLOEXEC | flags);
+	int fd = memfd_create("", MFD_CLOEXEC | flags), result;
 
+	/* No pages of this size, or no huge pages at all. */
 	if (fd == -1)
-		return;
-	if (fstat(fd, &file) == 0)
+		return errno == ENODEV || errno == ENOENT || errno == EINVAL ||
+		       errno == ENOSYS;
+	result = fstat(fd, &file);
+	if (result == 0)
 		devices->list[devices->count++] = file.st_dev;
 	close(fd);
+	return result == 0;
 }
 
 void
 attached_learn_devices(struct attached_devices *devices)
 {
+	bool known;
+
 	devices->count = 0;
-	learn_device(devices, 0);
-	if (devices->count == 0)
-		return;
-	for (unsigned size = LEAST_HUGE; size <= MOST_HUGE; size++)
-		learn_device(devices, MFD_HUGETLB | size << HUGE_SHIFT);
+	known = learn_device(devices, 0) && devices->count > 0;
+	for (unsigned size = LEAST_HUGE; known && size <= MOST_HUGE; size++)
+		known = learn_device(devices, MFD_HUGETLB | size << HUGE_SHIFT);
+	if (!known)
+		devices->count = 0;
 }
 
 bool

@@ -73,14 +73,16 @@ take_neighbours(struct audience *audience, const struct crowd_class *class,
 	 * thread has an undo list, too. */
 	bool root = is_capable(process) && (active || !process->threaded);
 	bool secret = undo && !process->undo_known;
+	bool silent = process->failed && is_capable(process);
 
 	if (use && (active || (process->undo && !audience->posix)))
 		take(&audience->clients, class);
-	if (use && unseen)
+	if ((use && unseen) || silent)
 		take(&audience->unseen, class);
 	if (unseen)
 		take(&audience->obscure, class);
-	if ((alter && unseen) || (secret && (alter || (root && !unseen))))
+	if ((alter && unseen) || silent ||
+	    (secret && (alter || (root && !unseen))))
 		take(&audience->alterers, class);
 	if (process->undo && (alter || root))
 		take(&audience->undoers, class);

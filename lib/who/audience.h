@@ -30,7 +30,8 @@ struct audience {
 	struct audience_part clients;  /* may use it, and are seen to use
 	                                * System V IPC in this namespace, or,
 	                                * of a POSIX object, POSIX IPC */
-	struct audience_part unseen;   /* may use it, could not be inspected */
+	struct audience_part unseen;   /* may use it, could not be inspected;
+	                                * by a capability, too, if it hangs */
 	struct audience_part obscure;  /* could not be inspected, whoever */
 	struct audience_part alterers; /* the same, and may alter it, or their
 	                                * undo list is not known */

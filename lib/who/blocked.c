@@ -65,12 +65,17 @@ static const struct entry own[] = {
 #ifdef SYS_futex_time64
 	{ SYS_futex_time64, LAYOUT_FUTEX },
 #endif
+#ifdef SYS_restart_syscall
+	/* With a time limit, once it was stopped; its arguments are left. What
+	 * other calls have there is no memory of an object. */
+	{ SYS_restart_syscall, LAYOUT_FUTEX },
+#endif
 	{ -1, LAYOUT_IPC },
 };
 
 /* Those of programs of the other width that run on the same kernel, where they
  * are others: mostly of 32 bits. */
-#ifdef __i386__
+#if defined(__i386__) || defined(__arm__)
 #define FOREIGN_WORD 8u
 #else
 #define FOREIGN_WORD 4u
@@ -134,6 +139,14 @@ static const struct entry foreign[] = {
 	{ 220, LAYOUT_OPERATE },
 	{ 242, LAYOUT_MQ_SEND },
 	{ 243, LAYOUT_MQ_RECEIVE },
+#elif defined(__arm__)
+	{ 98, LAYOUT_FUTEX },
+	{ 182, LAYOUT_MQ_SEND },
+	{ 183, LAYOUT_MQ_RECEIVE },
+	{ 188, LAYOUT_RECEIVE },
+	{ 189, LAYOUT_SEND },
+	{ 192, LAYOUT_OPERATE },
+	{ 193, LAYOUT_OPERATE },
 #endif
 	{ -1, LAYOUT_IPC },
 };
@@ -145,6 +158,9 @@ static const struct entry foreign[] = {
 #ifndef FUTEX_LOCK_PI2
 #define FUTEX_LOCK_PI2 13
 #endif
+
+/* So near to the stack pointer is what the kernel puts there for a handler. */
+#define FRAME 4096u
 
 /* The sub-calls of ipc(2), in the lower half; the upper one is a version. */
 #define IPC_CALL 0xffff
@@ -191,6 +207,8 @@ system_call_parse(const char *text, struct system_call *call)
 
 	if (strcmp(text, "running\n") == 0)
 		return SYSTEM_CALL_RUNNING;
+	if (strcmp(text, "-1 0x0 0x0\n") == 0)
+		return SYSTEM_CALL_ENDED;
 	errno = 0;
 	call->number = strtol(text, &end, 10);
 	if (end == text || errno != 0)
@@ -201,7 +219,7 @@ system_call_parse(const char *text, struct system_call *call)
 	for (size_t i = 0; i < 6; i++)
 		if (!next_argument(&at, &call->args[i]))
 			return SYSTEM_CALL_BAD;
-	return SYSTEM_CALL;
+	return next_argument(&at, &call->stack) ? SYSTEM_CALL : SYSTEM_CALL_BAD;
 }
 
 /* A long of the caller: the kernel shows its bits without a sign. */
@@ -327,86 +345,74 @@ decode_entry(const struct entry *entry, const uint64_t args[static 6],
 	return false;
 }
 
+/* The call of that number of a program whose longs have @word bytes, or 0 where
+ * that isn't known: then it is rather one like us. */
+static const struct entry *
+find_call(long number, unsigned word, unsigned *call_word)
+{
+	const struct {
+		const struct entry *list;
+		unsigned word;
+	} tables[] = { { own, sizeof(long) }, { foreign, FOREIGN_WORD } };
+	const struct entry *entry = NULL;
+
+	for (size_t i = 0; i < 2 && entry == NULL; i++) {
+		size_t at = word == FOREIGN_WORD ? 1 - i : i;
+
+		/* A 64-bit program may use the calls of a 32-bit one. */
+		if (word == 4 && tables[at].word == 8)
+			continue;
+		entry = find(tables[at].list, number);
+		*call_word = tables[at].word;
+	}
+	return entry;
+}
+
 bool
 blocked_decode(const struct system_call *call, unsigned word,
     struct blocked *blocked)
 {
-	const struct entry *entry = NULL;
+	const struct entry *entry;
 	long number = call->number;
-	/* Not x32, which is told by its bit. */
-	bool has_foreign = sizeof(long) != FOREIGN_WORD;
 
 	*blocked = (struct blocked){ .word = sizeof(long) };
-#ifdef __x86_64__
+#if defined(__x86_64__) || defined(__i386__)
 	if ((number & X32_BIT) != 0) {
 		number &= ~X32_BIT;
-		word = sizeof(long);
+		word = 8;
 	}
 #endif
-	if (!has_foreign || word != FOREIGN_WORD)
-		entry = find(own, number);
-	/* A 64-bit program may use the calls of a 32-bit one. */
-	if (entry == NULL && has_foreign) {
-		entry = find(foreign, number);
-		blocked->word = FOREIGN_WORD;
-	}
+	entry = find_call(number, word, &blocked->word);
 	return entry != NULL && decode_entry(entry, call->args, blocked);
+}
+
+static bool
+is_on_top(const struct system_call *call, uint64_t address)
+{
+	return address >= call->stack && address - call->stack < FRAME;
+}
+
+bool
+blocked_is_interrupted(const struct system_call *call)
+{
+	unsigned word;
+
+#ifdef SYS_rt_sigreturn
+	if (call->number == SYS_rt_sigreturn)
+		return true;
+#endif
+#ifdef SYS_sigreturn
+	if (call->number == SYS_sigreturn)
+		return true;
+#endif
+	/* Where a call has its identifier, its size, its flags or its
+	 * operation, addresses make no sense. */
+	return find_call(call->number, 0, &word) != NULL &&
+	       is_on_top(call, call->args[1]) && is_on_top(call, call->args[2]);
 }
 
 bool
 blocked_is_file(const struct blocked *blocked)
 {
 	return blocked->kind == KIND_PQUEUE || blocked->kind == KIND_PSEM;
-}
-
-/*
- * Where a thread sleeps that waits for something else. It may be any call
- * elsewhere: a page of the message that has to be read, a stop by a signal.
- */
-static const struct {
-	const char *function, *call;
-} sleeps[] = {
-	{ "do_msgsnd", "msgsnd(2)" },
-	{ "do_msgrcv", "msgrcv(2)" },
-	{ "do_semtimedop", "semop(2)" },
-	{ "__do_semtimedop", "semop(2)" },
-	{ "anon_pipe_read", "" },
-	{ "core_sys_select", "" },
-	{ "do_epoll_wait", "" },
-	{ "do_nanosleep", "" },
-	{ "do_poll", "" },
-	{ "do_select", "" },
-	{ "do_sigtimedwait", "" },
-	{ "do_sys_poll", "" },
-	{ "do_wait", "" },
-	{ "ep_poll", "" },
-	{ "futex_do_wait", "" },
-	{ "futex_wait_queue", "" },
-	{ "futex_wait_queue_me", "" },
-	{ "hrtimer_nanosleep", "" },
-	{ "inet_csk_accept", "" },
-	{ "io_cqring_wait", "" },
-	{ "kernel_wait4", "" },
-	{ "n_tty_read", "" },
-	{ "pipe_read", "" },
-	{ "pipe_wait", "" },
-	{ "poll_schedule_timeout", "" },
-	{ "sigsuspend", "" },
-	{ "sk_wait_data", "" },
-	{ "unix_stream_read_generic", "" },
-	{ "wait_woken", "" },
-	{ "__skb_wait_for_more_packets", "" },
-};
-
-const char *
-blocked_call_of_sleep(const char *function)
-{
-	/* Compilers add parts like ".isra.0" to names. */
-	size_t length = strcspn(function, ".\n");
-
-	for (size_t i = 0; i < sizeof(sleeps) / sizeof(sleeps[0]); i++)
-		if (strlen(sleeps[i].function) == length &&
-		    strncmp(sleeps[i].function, function, length) == 0)
-			return sleeps[i].call;
-	return NULL;
 }

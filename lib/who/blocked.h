@@ -20,12 +20,15 @@
 struct system_call {
 	long number;
 	uint64_t args[6];
+	uint64_t stack; /* the stack pointer */
 };
 
 enum system_call_state {
 	SYSTEM_CALL,         /* in a system call, which may be over soon */
-	SYSTEM_CALL_NONE,    /* in none */
+	SYSTEM_CALL_NONE,    /* in none, but it doesn't run: it is stopped, say,
+	                        or waits for a page */
 	SYSTEM_CALL_RUNNING, /* it runs: it isn't blocked now */
+	SYSTEM_CALL_ENDED,   /* it has ended, and has no stack any more */
 	SYSTEM_CALL_BAD,     /* the text can't be understood */
 };
 
@@ -59,6 +62,14 @@ struct blocked {
  */
 bool blocked_decode(const struct system_call *call, unsigned word,
     struct blocked *blocked);
+
+/*
+ * blocked_is_interrupted - whether a call in which a thread may have waited is
+ * over for a signal that is about to be handled, or is the return from its
+ * handler: what it waited for is not known then. A thread is seen there while
+ * it is stopped, traced or frozen; see sigreturn(2).
+ */
+bool blocked_is_interrupted(const struct system_call *call);
 
 /* blocked_is_file - whether it waits for a POSIX object, or may do so. */
 bool blocked_is_file(const struct blocked *blocked);

@@ -91,6 +91,8 @@ compare_people(const struct process *a, const struct process *b)
 		order = COMPARE(a->undo, b->undo);
 	if (order == 0)
 		order = COMPARE(a->undo_known, b->undo_known);
+	if (order == 0)
+		order = COMPARE(a->failed, b->failed);
 	return order != 0 ? order : COMPARE(a->why != NULL, b->why != NULL);
 }
 

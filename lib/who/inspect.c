@@ -16,12 +16,13 @@
 #define TRIES 4
 
 static int
-add_thread(pid_t tid, void *arg)
+add_thread(pid_t tid, ino_t inode, void *arg)
 {
 	struct look *look = arg;
 	pid_t *list = look_grow(look, look->threads, look->nthreads,
 	    &look->threads_capacity, sizeof(*list));
 
+	(void)inode;
 	if (list == NULL)
 		return 1;
 	look->threads = list;
@@ -51,7 +52,7 @@ list_threads(struct look *look)
 	for (int tries = 0; tries < TRIES; tries++) {
 		look->nthreads = 0;
 		if (look->stat.threads == 1 && look->stat.state != 'Z') {
-			(void)add_thread(look->found->process.pid, look);
+			(void)add_thread(look->found->process.pid, 0, look);
 			return;
 		}
 		if (proc_each_number(look->dir, "task", add_thread, look) ==
@@ -90,7 +91,6 @@ had_threads(struct look *look)
 static bool
 identify(struct look *look, bool *dead)
 {
-	struct inspector *inspector = look->inspector;
 	struct process *process = &look->found->process;
 
 	if (read_stat(look) == -1)
@@ -101,9 +101,8 @@ identify(struct look *look, bool *dead)
 		return false;
 	process->started = look->stat.started;
 	process->threaded = look->stat.threads > 1;
-	if (proc_read_whole(look->dir, "status", &inspector->text) == -1 ||
-	    process_parse_status(inspector->text.bytes, process) == -1)
-		look_fail(look, SIGHT_IDENTITY, errno);
+	if (look_judges(look) || look->inspector->only_identity)
+		look_credentials(look);
 	return !look->lost;
 }
 
@@ -178,12 +177,13 @@ look_at_uses(struct look *look)
 
 /* Whether a thread of it goes on; true in doubt. */
 static int
-visit_thread(pid_t tid, void *arg)
+visit_thread(pid_t tid, ino_t inode, void *arg)
 {
 	const struct look *look = arg;
 	struct process_stat stat;
 	char path[64], text[1024];
 
+	(void)inode;
 	snprintf(path, sizeof(path), "task/%d/stat", tid);
 	if (proc_read_at(look->dir, path, text, sizeof(text)) == -1)
 		return errno != ENOENT && errno != ESRCH;
@@ -197,9 +197,19 @@ static bool
 has_stayed(struct look *look)
 {
 	for (size_t i = 0; i < look->nthreads; i++)
-		if (visit_thread(look->threads[i], look) != 0)
+		if (visit_thread(look->threads[i], 0, look) != 0)
 			return true;
 	return false;
+}
+
+/* Nobody asks who a process is that has nothing to do with any object. */
+static bool
+is_of_interest(const struct look *look)
+{
+	const struct inspected *found = look->found;
+
+	return found->nuses > 0 || found->nrunning > 0 ||
+	       found->process.why != NULL;
 }
 
 /* All threads that were listed may have ended, and others been made: what
@@ -212,7 +222,8 @@ look_around(struct look *look)
 	unsigned what = look->inspector->what;
 
 	list_threads(look);
-	look_at_credentials(look);
+	if (look_judges(look))
+		look_at_credentials(look);
 	find_namespace(look);
 	/* Where not even that may be known, nothing may. */
 	if (look->inspector->only_identity ||
@@ -223,7 +234,10 @@ look_around(struct look *look)
 	if (look->nthreads != 1 || look_wants(look, process->ns) ||
 	    (what & SCAN_FILES) != 0)
 		look_at_uses(look);
-	look->missed |= look->lost && !has_stayed(look);
+	if (is_of_interest(look))
+		look_credentials(look);
+	/* A thread that ends may have made another that waits in its place. */
+	look->missed |= look->ended || (look->lost && !has_stayed(look));
 	look->missed &= process->why == NULL;
 }
 
@@ -236,8 +250,8 @@ enum attempt {
 	ATTEMPT_NO_MEMORY,
 };
 
-static enum attempt
-open_process(struct look *look)
+bool
+look_open(struct look *look)
 {
 	char path[32];
 
@@ -245,9 +259,9 @@ open_process(struct look *look)
 	look->dir = openat(look->inspector->sight->root, path,
 	    O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (look->dir != -1)
-		return ATTEMPT_DONE;
+		return true;
 	look_fail(look, SIGHT_IDENTITY, errno);
-	return look->lost ? ATTEMPT_LOST : ATTEMPT_NOBODY;
+	return false;
 }
 
 /* One that is ending lets go of its memory first, of its operations to undo,
@@ -265,15 +279,13 @@ static enum attempt
 attempt(struct inspector *inspector, pid_t pid, struct inspected *found)
 {
 	struct look look = { .inspector = inspector, .found = found };
-	enum attempt result;
+	enum attempt result = ATTEMPT_DONE;
 	bool dead = false;
 
 	*found = (struct inspected){ .process.pid = pid };
-	result = open_process(&look);
-	if (result == ATTEMPT_NOBODY)
-		return ATTEMPT_DONE; /* somebody, of whom nothing is known */
-	if (result == ATTEMPT_LOST)
-		return result;
+	if (!look_open(&look)) /* else it is somebody of whom nothing is known
+	                        */
+		return look.lost ? ATTEMPT_LOST : ATTEMPT_DONE;
 	if (identify(&look, &dead))
 		look_around(&look);
 	else if (!look.lost)
@@ -286,6 +298,8 @@ attempt(struct inspector *inspector, pid_t pid, struct inspected *found)
 		result = ATTEMPT_LOST;
 	else if (look.missed && goes_on(&look))
 		result = ATTEMPT_MISSED;
+	found->ended = look.ended;
+	look_keep_threads(&look);
 	close(look.dir);
 	free(look.threads);
 	return look.no_memory ? ATTEMPT_NO_MEMORY : result;
@@ -297,6 +311,7 @@ inspect_free(struct inspected *inspected)
 	free(inspected->process.groups);
 	free(inspected->uses);
 	free(inspected->running);
+	free(inspected->threads);
 	free(inspected->mappings);
 	*inspected = (struct inspected){ .uses = NULL };
 }
@@ -343,23 +358,4 @@ inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 		    false),
 	};
 	return INSPECT_PROCESS;
-}
-
-int
-inspect_again(struct inspector *inspector, struct inspected *inspected)
-{
-	struct look look = { .inspector = inspector, .found = inspected };
-	size_t count = inspected->nrunning;
-	pid_t *running = inspected->running;
-
-	inspected->running = NULL;
-	inspected->nrunning = inspected->running_capacity = 0;
-	if (open_process(&look) == ATTEMPT_DONE) {
-		for (size_t i = 0; i < count; i++)
-			look_thread(&look, running[i]);
-		close(look.dir);
-	}
-	free(running);
-	errno = ENOMEM;
-	return look.no_memory ? -1 : 0;
 }

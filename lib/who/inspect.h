@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "who/asleep.h"
 #include "who/attached.h"
+#include "who/awake.h"
 #include "who/blocked.h"
 #include "who/ns.h"
 #include "who/opened.h"
@@ -44,10 +45,14 @@ struct inspected {
 	struct process process;
 	struct found_use *uses;
 	size_t nuses, uses_capacity;
-	pid_t *running; /* threads that may soon be blocked again */
+	struct awake *running; /* threads that may soon be blocked again */
 	size_t nrunning, running_capacity;
+	pid_t *threads; /* all that were listed, by number, where one ran */
+	size_t nthreads;
 	struct mapping *mappings; /* of POSIX objects */
 	size_t nmappings, mappings_capacity;
+	bool ended; /* a thread has, or one that ran has made another: others
+	               may wait in its place */
 };
 
 enum inspect_result {
@@ -71,7 +76,9 @@ void inspect_free(struct inspected *inspected);
 
 /*
  * inspect_again - looks once more at the threads that ran, which are in
- * @inspected: it adds their uses, and leaves those that still run.
+ * @inspected: it adds their uses, and leaves those that ran again and may have
+ * been blocked in between. Whether others may have taken their place is in
+ * inspected->ended.
  *
  * Returns 0, or -1 with errno ENOMEM.
  */

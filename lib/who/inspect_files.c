@@ -58,7 +58,7 @@ struct table {
 };
 
 static int
-take_descriptor(pid_t fd, void *arg)
+take_descriptor(pid_t fd, ino_t inode, void *arg)
 {
 	const struct table *table = arg;
 	struct look *look = table->look;
@@ -69,6 +69,7 @@ take_descriptor(pid_t fd, void *arg)
 	};
 	char path[64];
 
+	(void)inode;
 	snprintf(path, sizeof(path), "task/%d/fd/%d", table->tid, fd);
 	switch (identify(look, path, &use)) {
 	case 1:
@@ -92,7 +93,7 @@ take_descriptors(struct look *look, pid_t tid)
 
 	snprintf(path, sizeof(path), "task/%d/fd", tid);
 	/* It visits the numbers from 1 on. */
-	(void)take_descriptor(0, &table);
+	(void)take_descriptor(0, 0, &table);
 	if (proc_each_number(look->dir, path, take_descriptor, &table) == -1)
 		look_fail(look, SIGHT_FILES, errno);
 	else

@@ -22,14 +22,30 @@ struct look {
 	size_t nthreads, threads_capacity;
 	pid_t tid; /* the one that look_thread looks at */
 	bool has_memory, has_files, guarded;
-	bool lost;   /* a file wasn't there any more */
+	bool identified; /* its credentials have been asked for */
+	bool lost;       /* a file wasn't there any more */
+	bool ended;      /* a thread, before it was looked at */
 	bool missed; /* no thread that lives was there to tell of all of it */
 	bool no_memory;
 };
 
+/* look_open - opens the folder of the process as look->dir, which the caller
+ * closes; false with a failure noted. */
+bool look_open(struct look *look);
+
+/* look_keep_threads - hands the threads that were listed to look->found if one
+ * of them runs: those that it makes are told from these. */
+void look_keep_threads(struct look *look);
+
 /* look_fail - takes note of a failure; of one that says that a thread or the
  * process has ended, in look->lost. */
 void look_fail(struct look *look, enum sight_file file, int error);
+
+/* look_judges - whether the scan is for a judge, who goes by credentials. */
+bool look_judges(const struct look *look);
+
+/* look_credentials - reads who the process is, once. */
+void look_credentials(struct look *look);
 
 /* look_grow - makes room for one more element; the new list, or NULL, with
  * look->no_memory. */

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/proc.h"
 #include "base/proc_lines.h"
 
@@ -23,18 +24,48 @@ is_gone(int error)
 	return error == ENOENT || error == ESRCH;
 }
 
-/* Takes note of a failure, unless a thread may have ended. */
-void
-look_fail(struct look *look, enum sight_file file, int error)
+bool
+look_judges(const struct look *look)
+{
+	return (look->inspector->what & (SCAN_UNDO | SCAN_FILES)) != 0;
+}
+
+static void
+take_failure(struct look *look, enum sight_file file, int error)
 {
 	struct process *process = &look->found->process;
 
 	if (is_gone(error))
 		look->lost = true;
-	else if (process->why == NULL)
-		process->why = sight_reason(look->inspector->sight, file, error,
-		    process->credentials_known &&
-			process->uids[0] == geteuid());
+	if (is_gone(error) || process->why != NULL)
+		return;
+	/* A process that changes can be inspected the next time. */
+	process->failed = error != EACCES && error != EPERM && error != EAGAIN;
+	process->why = sight_reason(look->inspector->sight, file, error,
+	    process->credentials_known && process->uids[0] == geteuid());
+}
+
+void
+look_credentials(struct look *look)
+{
+	struct buffer *text = &look->inspector->text;
+
+	/* Nor where the process couldn't be opened. */
+	if (look->identified || look->dir == -1)
+		return;
+	look->identified = true;
+	if (proc_read_whole(look->dir, "status", text) == -1 ||
+	    process_parse_status(text->bytes, &look->found->process) == -1)
+		take_failure(look, SIGHT_IDENTITY, errno);
+}
+
+/* Takes note of a failure, unless a thread may have ended. */
+void
+look_fail(struct look *look, enum sight_file file, int error)
+{
+	if (!is_gone(error) && look->found->process.why == NULL)
+		look_credentials(look);
+	take_failure(look, file, error);
 }
 
 /* Makes room for one more element; the new list, or NULL. */
@@ -42,16 +73,9 @@ void *
 look_grow(struct look *look, void *list, size_t count, size_t *capacity,
     size_t size)
 {
-	size_t wanted = *capacity * 2 + 4;
-	void *grown;
+	void *grown = array_grow(list, count, capacity, size);
 
-	if (count < *capacity)
-		return list;
-	grown = reallocarray(list, wanted, size);
-	if (grown == NULL)
-		look->no_memory = true;
-	else
-		*capacity = wanted;
+	look->no_memory |= grown == NULL;
 	return grown;
 }
 
@@ -75,16 +99,18 @@ look_add_use(struct look *look, const struct use *use,
 }
 
 static void
-add_running(struct look *look, pid_t tid)
+add_running(struct look *look, pid_t tid, bool held)
 {
 	struct inspected *found = look->found;
-	pid_t *list = look_grow(look, found->running, found->nrunning,
+	struct awake *list = look_grow(look, found->running, found->nrunning,
 	    &found->running_capacity, sizeof(*list));
 
 	if (list == NULL)
 		return;
 	found->running = list;
-	list[found->nrunning++] = tid;
+	awake_read(look->dir, tid, &look->inspector->text,
+	    &list[found->nrunning]);
+	list[found->nrunning++].held = held;
 }
 
 /* The IPC namespace of a thread; 0 where it can't be known. */
@@ -215,7 +241,7 @@ may_be_wanted(const struct look *look, const struct blocked *blocked)
 }
 
 static void
-take_call(struct look *look, pid_t tid, const struct system_call *call)
+take_wait(struct look *look, pid_t tid, const struct system_call *call)
 {
 	struct use use = { .pid = look->found->process.pid, .count = 1 };
 	struct blocked blocked;
@@ -241,6 +267,28 @@ take_call(struct look *look, pid_t tid, const struct system_call *call)
 	look_add_use(look, &use, &blocked);
 }
 
+/* Whether a thread may be held up in its call: most just sleep, as does the
+ * first thread of their process. */
+static bool
+may_be_held(const struct look *look, pid_t tid)
+{
+	return look->stat.state != 'S' || awake_may_be_kept(look->dir, tid);
+}
+
+/* The call may be that of a handler, which one that is held up may leave to
+ * wait again. */
+static void
+take_call(struct look *look, pid_t tid, const struct system_call *call)
+{
+	bool over = blocked_is_interrupted(call);
+
+	if (!over)
+		take_wait(look, tid, call);
+	if (over || (may_be_held(look, tid) &&
+			awake_handles(look->dir, tid, &look->inspector->text)))
+		add_running(look, tid, true);
+}
+
 /* Where the call itself may not be seen, the function it sleeps in may tell. */
 static void
 scan_sleep(struct look *look, pid_t tid, int error)
@@ -258,7 +306,7 @@ scan_sleep(struct look *look, pid_t tid, int error)
 		return;
 	look_fail(look, SIGHT_CALL, error);
 	look->found->process.why =
-	    sight_text("blocked in %s, on which object isn't known: %s", call,
+	    sight_text("blocked in %s, on which object is not known: %s", call,
 		look->found->process.why);
 }
 
@@ -271,6 +319,7 @@ look_thread(struct look *look, pid_t tid)
 	look->tid = tid;
 	snprintf(path, sizeof(path), "task/%d/syscall", tid);
 	if (proc_read_at(look->dir, path, text, sizeof(text)) == -1) {
+		look->ended |= is_gone(errno);
 		if (errno == EPERM || errno == EACCES)
 			scan_sleep(look, tid, errno);
 		else
@@ -285,9 +334,16 @@ look_thread(struct look *look, pid_t tid)
 		look_fail(look, SIGHT_FILES, EBADMSG);
 		break;
 	case SYSTEM_CALL_RUNNING:
-		add_running(look, tid);
+		add_running(look, tid, false);
+		break;
+	case SYSTEM_CALL_ENDED:
+		/* A first thread stays as long as others live. */
+		look->ended |=
+		    tid != look->found->process.pid || look->nthreads <= 1;
 		break;
 	case SYSTEM_CALL_NONE:
+		/* It may handle a signal, and then go on to wait. */
+		add_running(look, tid, true);
 		break;
 	}
 }

@@ -4,14 +4,13 @@
 #include "who/isolation.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <sched.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "base/proc.h"
 #include "model/mqueue_dir.h"
 
 static char reason[256];
@@ -23,26 +22,18 @@ fail(const char *what)
 	return reason;
 }
 
-/* Writes a file of /proc/self at once. */
-static int __attribute__((format(printf, 2, 3)))
-put(const char *path, const char *format, ...)
+#define SETGROUPS PROC_ROOT "/self/setgroups"
+#define UID_MAP PROC_ROOT "/self/uid_map"
+#define GID_MAP PROC_ROOT "/self/gid_map"
+
+/* In a new user namespace, @inner stands for @outer. */
+static int
+map_id(const char *path, unsigned inner, unsigned outer)
 {
 	char text[64];
-	va_list args;
-	ssize_t written;
-	int fd, length, error;
 
-	va_start(args, format);
-	length = vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	written = write(fd, text, (size_t)length);
-	error = errno;
-	close(fd);
-	errno = written == -1 ? error : EIO;
-	return written == length ? 0 : -1;
+	snprintf(text, sizeof(text), "%u %u 1", inner, outer);
+	return proc_write(path, text);
 }
 
 /* In a new user namespace, @uid and @gid stand for those that we have. */
@@ -50,12 +41,12 @@ static const char *
 map_ids(uid_t uid, uid_t outer_uid, gid_t gid, gid_t outer_gid)
 {
 	/* Once denied, it stays so in the namespaces below. */
-	if (put("/proc/self/setgroups", "deny") == -1 && errno != EPERM)
-		return fail("/proc/self/setgroups");
-	if (put("/proc/self/uid_map", "%u %u 1", uid, outer_uid) == -1)
-		return fail("/proc/self/uid_map");
-	if (put("/proc/self/gid_map", "%u %u 1", gid, outer_gid) == -1)
-		return fail("/proc/self/gid_map");
+	if (proc_write(SETGROUPS, "deny") == -1 && errno != EPERM)
+		return fail(SETGROUPS);
+	if (map_id(UID_MAP, uid, outer_uid) == -1)
+		return fail(UID_MAP);
+	if (map_id(GID_MAP, gid, outer_gid) == -1)
+		return fail(GID_MAP);
 	return NULL;
 }
 

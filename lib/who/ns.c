@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/parse.h"
 #include "base/proc.h"
 #include "model/shm_dir.h"
@@ -30,6 +30,7 @@ why_process_is_closed(int pid, int error)
 	};
 	char path[32];
 	struct stat file;
+	bool ended = error == ENOENT || error == ESRCH;
 	bool shown, same_user, lives;
 	const char *why;
 
@@ -40,9 +41,9 @@ why_process_is_closed(int pid, int error)
 	shown = sight.root != -1 && fstatat(sight.root, path, &file, 0) == 0;
 	same_user = shown && file.st_uid == geteuid();
 	close(sight.root);
-	if (error == ENOENT && lives && shown)
+	if (ended && lives && shown)
 		return "the process has ended and has no namespace any more";
-	if (error == ENOENT && !lives)
+	if (ended && !lives)
 		return "no such process";
 	why = sight_reason(&sight, SIGHT_FILES, error, same_user);
 	return error == EACCES || error == EPERM
@@ -95,10 +96,32 @@ enter_open(int fd)
 	return explain(why, EXPLAIN_ENTER, &subject, errno);
 }
 
+/* By the folder of the process, which is no other's, should its number be given
+ * again: its namespace and its /dev/shm belong together. */
+static int
+open_of_process(int pid)
+{
+	char path[32];
+	int dir;
+
+	snprintf(path, sizeof(path), PROC_ROOT "/%d", pid);
+	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir == -1)
+		return -1;
+	shm_dir_use(dir);
+	return fd_close(dir, openat(dir, "ns/ipc", O_RDONLY | O_CLOEXEC));
+}
+
+static int
+open_file(const char *path)
+{
+	shm_dir_refuse();
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
 const char *
 ns_enter(const char *spec)
 {
-	char path[PATH_MAX];
 	const char *why = NULL;
 	bool by_pid;
 	int fd, pid = 0;
@@ -112,14 +135,8 @@ ns_enter(const char *spec)
 		                               : parse_pid(spec, &pid);
 		if (why != NULL)
 			return why;
-		snprintf(path, sizeof(path), PROC_ROOT "/%d/ns/ipc", pid);
 	}
-	if (by_pid)
-		shm_dir_use(pid);
-	else
-		shm_dir_refuse();
-	fd = open(by_pid ? path : spec,
-	    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = by_pid ? open_of_process(pid) : open_file(spec);
 	if (fd == -1)
 		return why_not_opened(by_pid, pid, errno);
 	why = enter_open(fd);

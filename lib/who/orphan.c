@@ -118,6 +118,16 @@ fate_of(struct orphan_judge *judge, pid_t pid)
 }
 
 static void
+take_holder(struct question *question, pid_t pid)
+{
+	const struct process *process =
+	    scan_process(question->judge->scan, pid);
+
+	if (process == NULL || process->undo || !process->undo_known)
+		question->holder = pid;
+}
+
+static void
 take_record(struct question *question, const struct orphan_record *record)
 {
 	struct orphan_judge *judge = question->judge;
@@ -137,6 +147,7 @@ take_record(struct question *question, const struct orphan_record *record)
 	    &why)) {
 	case PROCESS_LIVES:
 		question->lives = pid;
+		take_holder(question, pid);
 		break;
 	case PROCESS_MAYBE:
 		if (!may_be_recorded(question, pid))
@@ -191,19 +202,21 @@ is_unseen(const struct question *question, struct orphan_reason *reason)
 	reason->why = question->judge->scan->blind;
 	if (reason->why != NULL)
 		return true;
-	reason->text = "its semaphores cannot be read";
-	reason->error = question->error;
-	if (question->error != 0 && question->error != EACCES)
-		return true;
-	reason->error = 0;
 	reason->text = "cannot inspect a process that may use it";
 	if (question_set_unseen(reason, &question->audience->unseen))
 		return true;
+	reason->text = "its semaphores cannot be read";
+	reason->error = question->error;
+	if (question->error != 0)
+		return true;
 	reason->text = "a process that may alter it may hold it by an undo "
 		       "operation";
-	return is_set &&
-	       (question_set(reason, &question->audience->undoers) ||
-		   question_set(reason, &question->audience->alterers));
+	if (is_set && (question_set(reason, &question->audience->undoers) ||
+			  question_set(reason, &question->audience->alterers)))
+		return true;
+	reason->text = "a recorded process may hold it by an undo operation";
+	reason->pid = question->holder;
+	return is_set && question->holder != 0;
 }
 
 static bool
@@ -255,15 +268,18 @@ count_seen(const struct question *question)
 	return seen;
 }
 
-/* Attachments may be left by a process that changed its namespace. */
+/* Attachments may be left by a process that changed its namespace, and threads
+ * outside this pid namespace may wait on a set. */
 static bool
 may_miss(const struct question *question)
 {
 	const struct scan *scan = question->judge->scan;
 	const struct verdict *verdict = question->verdict;
+	const struct kind *kind = question->obj->kind;
 
-	if (question->obj->kind->attachments == NULL && scan->blind == NULL &&
-	    scan->unreadable == 0)
+	if (kind->attachments == NULL && scan->blind == NULL &&
+	    scan_unreadable_of(scan, kind) == 0 &&
+	    (scan->all_visible || !verdict->counted))
 		return false;
 	return !verdict->counted || count_seen(question) < verdict->users;
 }
@@ -285,16 +301,14 @@ has_just_left(const struct question *question)
 }
 
 /* Waiters that /proc shows and the kernel doesn't count: stopped, frozen, or
- * only pretending to wait. */
+ * only pretending to wait. Where it counts others the object is in use, and who
+ * is not counted may have ended since it was seen. */
 static void
 find_uncounted(const struct question *question)
 {
 	struct verdict *verdict = question->verdict;
 
-	if (question->nuses == 0 || !verdict->counted ||
-	    (count_seen(question) <= verdict->users &&
-		!scan_sees_more(question->judge->scan, question->judge->ns,
-		    question->obj)))
+	if (question->nuses == 0 || !verdict->counted || verdict->users > 0)
 		return;
 	verdict->uncounted.text =
 	    "a process seems to use it that the kernel does not count";
@@ -317,11 +331,12 @@ orphan_judge(struct orphan_judge *judge, const struct object *obj,
 	    scan_uses_of(judge->scan, judge->ns, obj, &question.nuses);
 	take_testimony(&question, &judge->hearing.list[testimony]);
 	question.just_left = has_just_left(&question);
-	question.audience = audience_of(judge, obj);
 	verdict->partial = may_miss(&question);
 	find_uncounted(&question);
-	if (judge->asked != 0)
-		find_idle(&question);
+	if (judge->asked == 0)
+		return;
+	question.audience = audience_of(judge, obj);
+	find_idle(&question);
 	if ((judge->asked & ORPHAN_GRADE) != 0)
 		question_grade(&question);
 }

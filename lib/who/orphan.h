@@ -41,7 +41,7 @@ struct verdict {
 	struct orphan_reason vague;  /* why it could be less, all the same */
 	bool in_use;    /* a process has it attached or open, or waits on it */
 	bool waited_on; /* a process waits on it */
-	/* More processes seem to wait on it than the kernel counts. */
+	/* Processes seem to wait on it, of which the kernel counts none. */
 	struct orphan_reason uncounted;
 	bool counted;   /* the kernel tells how many use it: */
 	uint64_t users; /* attachments, or threads waiting */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "model/kind.h"
 #include "model/kinds.h"
 #include "model/walk.h"
@@ -57,26 +58,11 @@ orphan_note(struct orphan_judge *judge, const struct object *obj)
 		take_error(judge, errno);
 }
 
-static void *
-grow(void *list, size_t count, size_t *capacity, size_t size)
-{
-	size_t wanted = *capacity + *capacity / 2 + 64;
-	void *grown;
-
-	if (count < *capacity)
-		return list;
-	/* Records are numbered in 32 bits. */
-	grown = wanted > UINT32_MAX ? NULL : reallocarray(list, wanted, size);
-	if (grown != NULL)
-		*capacity = wanted;
-	return grown;
-}
-
 /* An object while its records are read. */
 struct session {
 	struct orphan_judge *judge;
 	struct testimony testimony;
-	bool is_sysv;
+	bool is_sysv, is_set;
 };
 
 static void
@@ -91,8 +77,11 @@ add_record(struct session *session, const struct orphan_record *record)
 	    list[hearing->nrecords - 1].thread == record->thread &&
 	    list[hearing->nrecords - 1].when == record->when)
 		return;
-	list = grow(list, hearing->nrecords, &hearing->records_capacity,
-	    sizeof(*list));
+	/* They are numbered in 32 bits. */
+	list = hearing->nrecords == UINT32_MAX
+	           ? NULL
+	           : array_grow(list, hearing->nrecords,
+			 &hearing->records_capacity, sizeof(*list));
 	if (list == NULL) {
 		session->judge->no_memory = true;
 		return;
@@ -111,7 +100,7 @@ take_record(struct session *session, pid_t pid, time_t when, bool thread)
 	testimony->mark = testimony->mark * 31 + (uint32_t)pid;
 	if (session->is_sysv && orphan_needs_all(session->judge))
 		note_active(pid, when, session->judge);
-	if ((session->judge->asked & ORPHAN_GRADE) != 0)
+	if (session->is_set || (session->judge->asked & ORPHAN_GRADE) != 0)
 		add_record(session, &record);
 }
 
@@ -141,12 +130,13 @@ orphan_hear(struct orphan_judge *judge, const struct object *obj,
     const struct semaphore *semaphores, size_t *testimony)
 {
 	struct hearing *hearing = &judge->hearing;
-	struct testimony *list = grow(hearing->list, hearing->count,
+	struct testimony *list = array_grow(hearing->list, hearing->count,
 	    &hearing->capacity, sizeof(*list));
 	struct session session = {
 		.judge = judge,
 		.testimony.first = (uint32_t)hearing->nrecords,
 		.is_sysv = !kind_is_posix(obj->kind),
+		.is_set = obj->kind->elements != NULL,
 	};
 	const struct recorder recorder = {
 		.process = take_process,

@@ -74,6 +74,8 @@ struct question {
 	bool recorded, hidden; /* somebody is; somebody not seen from here */
 	bool thread;           /* a thread of a process may be */
 	pid_t lives, maybe;
+	pid_t holder; /* on record for a set, and has operations to undo, or
+	               * may have: it used the set, whatever rights it kept */
 	const char *maybe_why;
 	struct verdict *verdict;
 };

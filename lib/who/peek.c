@@ -11,19 +11,19 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "base/close_from.h"
 #include "base/proc.h"
 
-#define NANOSECONDS INT64_C(1000000000)
 #define MILLISECOND INT64_C(1000000)
 
 /* To wait for answers, in all; each is expected within a millisecond. */
-#define PATIENCE (100 * MILLISECOND)
+#define PATIENCE (1000 * MILLISECOND)
 
 struct request {
 	pid_t pid;
@@ -35,15 +35,6 @@ struct answer {
 	ssize_t length;
 	char bytes[PEEK_SIZE];
 };
-
-static int64_t
-now(void)
-{
-	struct timespec time = { 0 };
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * NANOSECONDS + time.tv_nsec;
-}
 
 static void
 look(const struct request *request, struct answer *answer)
@@ -81,9 +72,7 @@ serve(int fd)
 	struct answer answer;
 
 	dup2(fd, 0);
-	if (syscall(SYS_close_range, 1, ~0u, 0) == -1)
-		for (long i = sysconf(_SC_OPEN_MAX); i > 0; i--)
-			close((int)i);
+	close_from(1);
 	while (recv(0, &request, sizeof(request), 0) == sizeof(request)) {
 		size_t length;
 
@@ -139,7 +128,7 @@ peek_stop(struct peeker *peeker)
 static bool
 has_answer(struct peeker *peeker)
 {
-	int64_t began = now(), taken;
+	int64_t began = clock_now(CLOCK_MONOTONIC), taken;
 	struct pollfd poll_fd = { .fd = peeker->fd, .events = POLLIN };
 	int ready;
 
@@ -147,7 +136,7 @@ has_answer(struct peeker *peeker)
 		ready =
 		    poll(&poll_fd, 1, (int)(peeker->left / MILLISECOND) + 1);
 	while (ready == -1 && errno == EINTR);
-	taken = now() - began;
+	taken = clock_now(CLOCK_MONOTONIC) - began;
 	if (taken > MILLISECOND)
 		peeker->left -= taken;
 	return ready == 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A look into the memory of other processes: what it holds may be a file whose
- * server never answers, so that a child looks, and we wait for 100 ms in all.
+ * server never answers, so that a child looks, and we wait for a second in all.
  */
 #ifndef PEEK_H
 #define PEEK_H

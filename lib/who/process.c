@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/proc.h"
 #include "base/utf8.h"
 #include "who/peek.h"
@@ -91,14 +92,16 @@ process_parse_stat(const char *text, struct process_stat *stat)
 		" %*u %*u %*u %*d %*d %*d %*d %ld %*d %" SCNu64,
 		&stat->state, &flags, &minor, &major, &stat->threads,
 		&ticks) != 6 ||
-	    ticks > (uint64_t)(INT64_MAX / tick)) {
+	    ticks > UINT64_MAX / (uint64_t)tick) {
 		errno = EBADMSG;
 		return -1;
 	}
 	stat->kernel = (flags & KERNEL_THREAD) != 0;
 	stat->ending = (flags & ENDING) != 0;
 	stat->faults = minor + major;
-	stat->started = (int64_t)ticks * tick;
+	/* In a time namespace a process may be older than the boot: then this
+	 * is what the kernel shows of a negative number. */
+	stat->started = (int64_t)(ticks * (uint64_t)tick);
 	return 0;
 }
 
@@ -311,13 +314,10 @@ process_may_use(const struct process *process, const struct object *obj,
 	return (granted & permissions) != 0;
 }
 
-static int64_t
-now(clockid_t clock)
+bool
+process_is_younger(int64_t started, int64_t boot, time_t when)
 {
-	struct timespec time = { 0 };
-
-	clock_gettime(clock, &time);
-	return time.tv_sec * NANOSECONDS + time.tv_nsec;
+	return (boot + started) / NANOSECONDS - START_MARGIN > when;
 }
 
 /*
@@ -328,10 +328,10 @@ now(clockid_t clock)
 static bool
 started_after(const struct process_stat *stat, time_t when)
 {
-	int64_t boot = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME);
+	int64_t boot = clock_now(CLOCK_REALTIME) - clock_now(CLOCK_BOOTTIME);
 
 	return when > boot / NANOSECONDS &&
-	       (boot + stat->started) / NANOSECONDS - START_MARGIN > when;
+	       process_is_younger(stat->started, boot, when);
 }
 
 void

@@ -32,14 +32,18 @@ struct process {
 	int64_t started;       /* nanoseconds after boot, cut to hundredths */
 	ino_t ns;              /* its IPC namespace; 0: not known */
 	bool spread; /* threads of it are in other IPC namespaces, too */
-	bool credentials_known; /* uids, gids, groups and capabilities are, of
-	                           all its threads */
-	bool threaded;          /* has, or seems to have had, other threads than
-	                           the first: the kernel may have one of them on
-	                           record */
-	bool undo, undo_known;  /* has a list of semaphores to undo */
-	const char *why;        /* NULL, or why its uses aren't known: a text
-	                           that lives as long as the scan */
+	/* uids, gids, groups and capabilities are: for a judge of all its
+	 * threads; otherwise of the process, if it uses anything. */
+	bool credentials_known;
+	bool threaded;         /* has, or seems to have had, other threads than
+	                          the first: the kernel may have one of them on
+	                          record */
+	bool undo, undo_known; /* has a list of semaphores to undo */
+	const char *why;       /* NULL, or why its uses aren't known: a text
+	                          that lives as long as the scan */
+	bool failed;           /* it is no missing right: it hangs, or never
+	                          rests, say */
+	bool runs;             /* all is known but what it waits for */
 	char name[PROCESS_NAME]; /* as process_name */
 };
 
@@ -117,6 +121,15 @@ bool process_name(pid_t pid, char name[static PROCESS_NAME]);
  * pid is 0.
  */
 bool process_command(pid_t pid, char command[static PROCESS_COMMAND]);
+
+/*
+ * process_is_younger - whether a process seems to have started after @when.
+ *
+ * @started: nanoseconds after boot; @boot: its time, nanoseconds since the
+ * epoch; @when: seconds since the epoch. A clock that was set in the meantime
+ * deceives it.
+ */
+bool process_is_younger(int64_t started, int64_t boot, time_t when);
 
 /* Whether a process lives, as far as known. */
 struct process_life {

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/proc.h"
 #include "model/kind.h"
 #include "model/kinds.h"
@@ -18,22 +19,10 @@
 
 #define NANOSECONDS INT64_C(1000000000)
 
-/* Times of objects are cut to seconds, those of processes to hundredths. */
-#define START_MARGIN 2
-
-static int64_t
-now(clockid_t clock)
-{
-	struct timespec time = { 0 };
-
-	clock_gettime(clock, &time);
-	return time.tv_sec * NANOSECONDS + time.tv_nsec;
-}
-
 int64_t
 scan_age(const struct scan *scan)
 {
-	return (now(CLOCK_MONOTONIC) - scan->began) / 1000000;
+	return (clock_now(CLOCK_MONOTONIC) - scan->began) / 1000000;
 }
 
 static int
@@ -55,6 +44,7 @@ count_unreadable(struct scan *scan)
 		    (process->ns != 0 && process->ns != scan->ns &&
 			(scan->what & (SCAN_EVERYWHERE | SCAN_FILES)) == 0))
 			continue;
+		scan->unplaced += !process->runs;
 		if (scan->unreadable++ == 0)
 			scan->unreadable_why = process->why;
 	}
@@ -106,11 +96,11 @@ scan_processes(const struct scan_request *request)
 		    (scan->what & SCAN_EVERYWHERE) != 0);
 	scan->self = getpid();
 	scan->sight.kernel = request->kernel;
-	scan->began = now(CLOCK_MONOTONIC);
+	scan->began = clock_now(CLOCK_MONOTONIC);
 	scan->clock = request->clock != NULL
 	                  ? *request->clock
-	                  : (struct scan_clock){ now(CLOCK_REALTIME),
-				    now(CLOCK_BOOTTIME) };
+	                  : (struct scan_clock){ clock_now(CLOCK_REALTIME),
+				    clock_now(CLOCK_BOOTTIME) };
 	if (scan_root(scan,
 		request->root != NULL ? request->root : PROC_ROOT) == -1) {
 		scan_free(scan);
@@ -122,7 +112,7 @@ scan_processes(const struct scan_request *request)
 		    sizeof(*scan->processes), compare_processes);
 	scan->nuses = uses_merge(scan->uses, scan->nuses);
 	count_unreadable(scan);
-	scan->ended = now(CLOCK_MONOTONIC);
+	scan->ended = clock_now(CLOCK_MONOTONIC);
 	return scan;
 }
 
@@ -242,7 +232,7 @@ compare_start(const struct scan *scan, int64_t started, time_t when,
 {
 	int64_t boot = scan->clock.realtime - scan->clock.boottime;
 
-	if ((boot + started) / NANOSECONDS - START_MARGIN <= when)
+	if (!process_is_younger(started, boot, when))
 		return PROCESS_LIVES;
 	*why = "a recorded process id belongs to a process that seems to have "
 	       "started later";
@@ -258,12 +248,15 @@ look_at_other(const struct scan *scan, pid_t pid, struct fate *fate)
 	char path[32], text[1024];
 
 	snprintf(path, sizeof(path), "%d/stat", pid);
+	errno = scan->sight.root_error;
 	if (scan->sight.root == -1 ||
 	    proc_read_at(scan->sight.root, path, text, sizeof(text)) == -1 ||
 	    process_parse_stat(text, &stat) == -1) {
-		fate->why = sight_text("a recorded process lives, but can't be "
-				       "inspected: %s",
-		    sight_reason(&scan->sight, SIGHT_IDENTITY, errno, false));
+		fate->why =
+		    sight_text("a recorded process lives, but cannot be "
+			       "inspected: %s",
+			sight_reason(&scan->sight, SIGHT_IDENTITY, errno,
+			    false));
 		return;
 	}
 	fate->gone = stat.kernel || process_is_dead(&stat);
@@ -358,11 +351,20 @@ scan_doubt(const struct scan *scan)
 	    scan->unreadable == 1 ? "" : "es", scan->unreadable_why);
 }
 
+size_t
+scan_unreadable_of(const struct scan *scan, const struct kind *kind)
+{
+	/* Who runs whenever it is looked at is known but for what it waits for,
+	 * and a process has the POSIX object open that it waits for. */
+	return kind_is_posix(kind) ? scan->unplaced : scan->unreadable;
+}
+
 bool
 scan_may_miss(const struct scan *scan, const struct object *obj,
     const struct use *list, size_t count)
 {
-	bool all_seen = scan->blind == NULL && scan->unreadable == 0;
+	bool all_seen =
+	    scan->blind == NULL && scan_unreadable_of(scan, obj->kind) == 0;
 	uint64_t seen = 0, expected;
 
 	/* Attachments may be left by a process that changed its namespace. */

@@ -51,7 +51,8 @@ struct scan {
 	                      here */
 	size_t unreadable; /* processes whose uses aren't known, and that may be
 	                      in an IPC namespace that was looked into */
-	const char *unreadable_why;   /* that of the first of them */
+	const char *unreadable_why; /* that of the first of them */
+	size_t unplaced; /* of them, whose namespaces may not all be known */
 	int64_t began, ended;         /* CLOCK_MONOTONIC, in nanoseconds */
 	struct scan_clock clock;      /* when it was begun */
 	struct sight sight;           /* what we may see */
@@ -147,6 +148,10 @@ bool scan_expected(const struct object *obj, uint64_t *expected);
  * the program.
  */
 const char *scan_doubt(const struct scan *scan);
+
+/* scan_unreadable_of - how many processes may use an object of that kind
+ * without having been seen to. */
+size_t scan_unreadable_of(const struct scan *scan, const struct kind *kind);
 
 /*
  * scan_may_miss - whether there may be users of an object that the scan has not

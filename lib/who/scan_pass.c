@@ -12,38 +12,40 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/proc.h"
 #include "who/scan_work.h"
 
 #define NANOSECONDS INT64_C(1000000000)
 
 /* The pass gives a process up after this time, and ends after this many such
- * processes, or after this much time. */
+ * processes, or after this much time. It is itself late beyond that. */
 #define PATIENCE (2 * NANOSECONDS)
 #define MOST_SILENT 3
 #define MOST_TIME (60 * NANOSECONDS)
+#define LATE (NANOSECONDS / 4)
 
 static int
-add_pid(pid_t pid, void *arg)
+add_pid(pid_t pid, ino_t inode, void *arg)
 {
-	return scan_add_pid(arg, pid) == -1;
+	return scan_list(arg, pid, inode) == -1;
 }
 
 static int
 compare_pids(const void *left, const void *right)
 {
-	pid_t a = *(const pid_t *)left, b = *(const pid_t *)right;
+	const struct listed *a = left, *b = right;
 
-	return (a > b) - (a < b);
+	return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
 static void
 sort_pids(struct pass *pass)
 {
-	if (pass->npids > 0)
-		qsort(pass->pids, pass->npids, sizeof(*pass->pids),
+	if (pass->nlisted > 0)
+		qsort(pass->listed, pass->nlisted, sizeof(*pass->listed),
 		    compare_pids);
-	pass->nsorted = pass->npids;
+	pass->nsorted = pass->nlisted;
 }
 
 /* Starts a thread that goes on; where none can be had, we do it ourselves.
@@ -60,7 +62,8 @@ start(struct pass *pass)
 	if (worker == NULL)
 		return -1;
 	*worker = (struct worker){ pass, ++pass->turn };
-	pass->progress = scan_now();
+	pass->holders++;
+	pass->progress = clock_now(CLOCK_MONOTONIC);
 	pthread_attr_init(&attributes);
 	pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
 	sigfillset(&all);
@@ -76,6 +79,14 @@ start(struct pass *pass)
 	return 0;
 }
 
+void
+scan_silent(const struct pass *pass, struct process *process)
+{
+	process->failed = true;
+	process->why =
+	    sight_reason(&pass->sight, SIGHT_FILES, ETIMEDOUT, false);
+}
+
 /* Gives up the thread that works: its process doesn't answer. */
 static void
 give_up(struct pass *pass, struct scan *scan, unsigned silent, int64_t began)
@@ -86,45 +97,60 @@ give_up(struct pass *pass, struct scan *scan, unsigned silent, int64_t began)
 		struct process *process = &pass->found[pass->again - 1].process;
 
 		pid = process->pid;
-		process->why =
-		    sight_reason(&pass->sight, SIGHT_FILES, ETIMEDOUT, false);
+		scan_silent(pass, process);
 	} else if (pass->next > 0) {
 		/* Once more, for what doesn't wait; or the last one that has
 		 * ended, where listing them was slow. */
 		pass->next--;
-		pid = abs(pass->pids[pass->next]);
-		pass->pids[pass->next] = pid;
+		pid = abs(pass->listed[pass->next].pid);
+		pass->listed[pass->next].pid = pid;
 		pass->silent = true;
 	}
 	pass->turn++;
-	if (silent < MOST_SILENT && scan_now() - began < MOST_TIME)
+	if (silent < MOST_SILENT &&
+	    clock_now(CLOCK_MONOTONIC) - began < MOST_TIME)
 		return;
 	scan->blind = sight_text("looking at processes took too long: process "
-				 "%d and %u more don't answer",
+				 "%d and %u more do not answer",
 	    pid, silent - 1);
 	pass->done = true;
 }
 
-/* Waits for the threads. Returns how many were given up. */
-static unsigned
+/* Waits until there is news, or for what is left of the patience. Returns
+ * whether a thread has had all of it. */
+static bool
+has_had_time(struct pass *pass, int64_t began)
+{
+	int64_t until = pass->progress + PATIENCE, now;
+	const struct timespec time = {
+		.tv_sec = (time_t)(until / NANOSECONDS),
+		.tv_nsec = (long)(until % NANOSECONDS),
+	};
+
+	(void)pthread_cond_timedwait(&pass->changed, &pass->lock, &time);
+	now = clock_now(CLOCK_MONOTONIC);
+	if (now - began >= MOST_TIME)
+		return true;
+	/* We were stopped, or the whole machine stood still: so was the
+	 * thread. */
+	if (now - pass->progress >= PATIENCE && now - until > LATE)
+		pass->progress = now - PATIENCE / 2;
+	return now - pass->progress >= PATIENCE;
+}
+
+/* Waits for the threads. */
+static void
 wait_for(struct pass *pass, struct scan *scan)
 {
-	int64_t began = scan_now();
+	int64_t began = clock_now(CLOCK_MONOTONIC);
 	unsigned silent = 0;
 
 	pthread_mutex_lock(&pass->lock);
 	pass->no_memory |= start(pass) == -1;
 	while (!pass->done && !pass->no_memory) {
-		int64_t until = pass->progress + PATIENCE;
-		const struct timespec time = {
-			.tv_sec = (time_t)(until / NANOSECONDS),
-			.tv_nsec = (long)(until % NANOSECONDS),
-		};
+		bool over = has_had_time(pass, began);
 
-		(void)pthread_cond_timedwait(&pass->changed, &pass->lock,
-		    &time);
-		if (pass->done || (scan_now() - pass->progress < PATIENCE &&
-				      scan_now() - began < MOST_TIME))
+		if (pass->done || !over)
 			continue;
 		give_up(pass, scan, ++silent, began);
 		if (!pass->done)
@@ -132,11 +158,8 @@ wait_for(struct pass *pass, struct scan *scan)
 	}
 	/* A thread that found no memory ends by itself, but isn't waited for.
 	 */
-	if (!pass->done)
-		silent++;
 	pass->turn++;
 	pthread_mutex_unlock(&pass->lock);
-	return silent;
 }
 
 static void
@@ -194,12 +217,22 @@ pass_free(struct pass *pass)
 		inspect_free(&pass->found[i]);
 	namespaces_free(&pass->namespaces);
 	free(pass->found);
-	free(pass->pids);
+	free(pass->listed);
 	if (pass->sight.root != -1)
 		close(pass->sight.root);
 	pthread_cond_destroy(&pass->changed);
 	pthread_mutex_destroy(&pass->lock);
 	free(pass);
+}
+
+void
+pass_release(struct pass *pass)
+{
+	bool last = --pass->holders == 0;
+
+	pthread_mutex_unlock(&pass->lock);
+	if (last)
+		pass_free(pass);
 }
 
 static struct pass *
@@ -210,13 +243,14 @@ pass_new(const struct scan *scan, const struct sight *sight)
 
 	if (pass == NULL)
 		return NULL;
+	pass->holders = 1;
 	pass->what = scan->what;
 	pass->sight = *sight;
 	/* Threads may outlive the scan. */
 	pass->sight.root = fcntl(sight->root, F_DUPFD_CLOEXEC, 0);
 	if (pass->sight.root == -1)
 		pass->blind =
-		    sight_text("/proc can't be read: %s", strerror(errno));
+		    sight_text("/proc cannot be read: %s", strerror(errno));
 	pthread_mutex_init(&pass->lock, NULL);
 	pthread_condattr_init(&attributes);
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -229,7 +263,6 @@ int
 pass_over(struct scan *scan, const struct sight *sight)
 {
 	struct pass *pass = pass_new(scan, sight);
-	unsigned silent = 0;
 	int result;
 
 	if (pass == NULL)
@@ -243,15 +276,15 @@ pass_over(struct scan *scan, const struct sight *sight)
 	sort_pids(pass);
 	if (result == -1)
 		scan->blind =
-		    sight_text("/proc can't be read: %s", strerror(errno));
+		    sight_text("/proc cannot be read: %s", strerror(errno));
 	else if (result == 0 && pass->blind == NULL)
-		silent = wait_for(pass, scan);
+		wait_for(pass, scan);
 	if (scan->blind == NULL)
 		scan->blind = pass->blind;
 	result = pass->no_memory ? -1 : hand_over(pass, scan);
 	peek_stop(&pass->peeker);
-	if (silent == 0)
-		pass_free(pass);
+	pthread_mutex_lock(&pass->lock);
+	pass_release(pass);
 	errno = ENOMEM;
 	return result;
 }

@@ -19,13 +19,20 @@
 #include "who/peek.h"
 #include "who/sight.h"
 
+/* A process as /proc listed it; its number is negative once it has ended. */
+struct listed {
+	pid_t pid;
+	ino_t inode; /* of its folder */
+};
+
 /*
  * A thread inspects the processes while we wait. A thread that hangs keeps its
- * own data and this, which is then never freed; its results are dropped.
+ * own data and this; its results are dropped.
  */
 struct pass {
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t changed;
+	unsigned holders; /* the last one frees it */
 	unsigned turn; /* of the thread that works; others have been given up */
 	bool done, no_memory;
 	size_t next;       /* of the processes, the one to look at */
@@ -41,10 +48,10 @@ struct pass {
 	struct namespaces namespaces;
 	struct peeker peeker;
 	unsigned what;
-	/* To look at, negative once they have ended; sorted by number, but for
-	 * those after the first nsorted. */
-	pid_t *pids;
-	size_t npids, nsorted, pids_capacity;
+	/* To look at; sorted by number, but for those after the first nsorted.
+	 */
+	struct listed *listed;
+	size_t nlisted, nsorted, listed_capacity;
 	struct inspected *found;
 	size_t nfound, found_capacity;
 };
@@ -63,18 +70,31 @@ struct worker {
 void *scan_work(void *worker);
 
 /*
- * scan_add_pid - adds a process to those to look at, unless it is our own or
+ * scan_new - looks at processes that are new, until none of them has ended
+ * before its inspection: it may have forked another that was not listed, as a
+ * daemon does when it begins.
+ */
+void scan_new(const struct worker *worker, struct inspector *inspector);
+
+/*
+ * scan_running - looks once more at the threads that ran, until each is blocked
+ * or busy; of the others it says that what they wait for can't be known.
+ */
+void scan_running(const struct worker *worker, struct inspector *inspector);
+
+/*
+ * scan_list - adds a process to those to look at, unless it is our own or
  * the child of the peeker. The lock is held, or no thread was started.
  *
  * Returns 0, or -1 where memory is short, with pass->no_memory.
  */
-int scan_add_pid(struct pass *pass, pid_t pid);
+int scan_list(struct pass *pass, pid_t pid, ino_t inode);
 
-/* scan_now - CLOCK_MONOTONIC, in nanoseconds. */
-int64_t scan_now(void);
+/* pass_release - to be called by each holder at its end, with the lock, which
+ * it lets go. */
+void pass_release(struct pass *pass);
 
-/* scan_grow - makes room for one more element; the new list, or NULL with the
- * old one unchanged. */
-void *scan_grow(void *list, size_t count, size_t *capacity, size_t size);
+/* scan_silent - says of a process that its files don't answer. */
+void scan_silent(const struct pass *pass, struct process *process);
 
 #endif

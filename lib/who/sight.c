@@ -82,7 +82,7 @@ why_of_permission(const struct sight *sight, enum sight_file file,
 		return sight_text("/proc is mounted with hidepid=%d",
 		    sight->hidepid);
 	if (sight->may_trace && sight->ptrace_scope < 3)
-		return "a security module or its user namespace protects it";
+		return "protected by a security module or a user namespace";
 	if (file == SIGHT_CALL && sight->ptrace_scope > 0)
 		return sight_text("kernel.yama.ptrace_scope is %ld: "
 				  "CAP_SYS_PTRACE "
@@ -104,23 +104,27 @@ sight_reason(const struct sight *sight, enum sight_file file, int error,
 	case EPERM:
 		return why_of_permission(sight, file, same_user);
 	case EBADMSG:
-		return "its files in /proc can't be understood";
+		return "files in /proc cannot be understood";
 	case ETIMEDOUT:
-		return "its files in /proc don't answer";
+		return "files in /proc do not answer";
 	case EAGAIN:
-		return "its threads change while they are listed";
+		return "threads change while they are listed";
 	case ESTALE:
 		return "it changes while it is inspected";
+	case EBUSY:
+		return "it runs whenever it is looked at";
+	case EINPROGRESS:
+		return "it is held up, perhaps in a signal handler";
 	case ECHILD:
 		return "processes end before they can be inspected";
 	case ENOENT:
 	case ESRCH:
 		return sight->hidepid == 0
-		           ? "it lives, but /proc doesn't show it"
+		           ? "it lives, but /proc does not show it"
 		           : sight_text("/proc is mounted with hidepid=%d",
 				 sight->hidepid);
 	default:
-		return sight_text("its files in /proc can't be read: %s",
+		return sight_text("files in /proc cannot be read: %s",
 		    strerror(error));
 	}
 }
@@ -215,7 +219,7 @@ learn_hidepid(struct sight *sight)
 	if (fstat(sight->root, &file) == -1 ||
 	    proc_read_whole(sight->root, "self/mountinfo", &text) == -1) {
 		if (errno != ENOENT)
-			why = sight_text("/proc/self/mountinfo can't be read: "
+			why = sight_text("/proc/self/mountinfo cannot be read: "
 					 "%s",
 			    strerror(errno));
 		buffer_free(&text);
@@ -258,7 +262,7 @@ learn_pid_namespace(struct sight *sight)
 	if (readlinkat(sight->root, "self", self, sizeof(self) - 1) == -1 ||
 	    proc_read_whole(sight->root, "self/status", &text) == -1) {
 		why = errno == ENOENT ? "/proc is that of another pid namespace"
-		                      : sight_text("/proc/self can't be read: "
+		                      : sight_text("/proc/self cannot be read: "
 						   "%s",
 					    strerror(errno));
 		buffer_free(&text);
@@ -292,7 +296,7 @@ learn_ipc_namespace(struct sight *sight)
 		sight->ns = SIGHT_ONLY_NS;
 		return NULL;
 	}
-	return sight_text("our own IPC namespace can't be known: %s",
+	return sight_text("our own IPC namespace cannot be known: %s",
 	    strerror(errno));
 }
 
@@ -306,7 +310,7 @@ why_first_is_hidden(int root)
 		return NULL;
 	if (errno == ENOENT || errno == EACCES || errno == EPERM)
 		return "/proc hides the processes of others";
-	return sight_text("/proc/1 can't be read: %s", strerror(errno));
+	return sight_text("/proc/1 cannot be read: %s", strerror(errno));
 }
 
 void
@@ -321,7 +325,7 @@ sight_learn(struct sight *sight, bool calls)
 
 		sight->blind = error == ENOENT || error == ENOTDIR
 		                   ? "/proc is not mounted here"
-		                   : sight_text("/proc can't be read: %s",
+		                   : sight_text("/proc cannot be read: %s",
 					 strerror(error));
 		return;
 	}
@@ -338,5 +342,5 @@ sight_learn(struct sight *sight, bool calls)
 	    (!blocked_is_known() ||
 		fstatat(sight->root, "self/syscall", &file, 0) == -1))
 		sight->blind =
-		    "this kernel doesn't tell in which call a process is";
+		    "this kernel does not tell in which call a process is";
 }

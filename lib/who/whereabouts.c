@@ -4,11 +4,13 @@
 #include "who/whereabouts.h"
 
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "base/proc.h"
 #include "base/utf8.h"
 
@@ -161,13 +163,15 @@ parse_own_pid(const char *text)
 void
 whereabouts_read(pid_t pid, struct whereabouts *whereabouts)
 {
-	char path[64], text[4096];
+	struct buffer text = { .bytes = NULL };
+	char path[64];
 
 	*whereabouts = (struct whereabouts){ .own_pid = 0 };
 	snprintf(path, sizeof(path), PROC_ROOT "/%d/status", pid);
-	if (proc_read(path, text, sizeof(text)) > 0)
-		whereabouts->own_pid = parse_own_pid(text);
+	if (proc_read_whole(AT_FDCWD, path, &text) > 0)
+		whereabouts->own_pid = parse_own_pid(text.bytes);
 	snprintf(path, sizeof(path), PROC_ROOT "/%d/cgroup", pid);
-	if (proc_read(path, text, sizeof(text)) > 0)
-		whereabouts_parse_cgroup(text, whereabouts->unit);
+	if (proc_read_whole(AT_FDCWD, path, &text) > 0)
+		whereabouts_parse_cgroup(text.bytes, whereabouts->unit);
+	buffer_free(&text);
 }

@@ -166,6 +166,8 @@ static const struct {
 	{ EXPLAIN_SET, SYSV, EINVAL, NULL, reason_removed },
 	{ EXPLAIN_SET, EVERY, EINVAL,
 	    "user or group has no number in this user namespace", NULL },
+	{ EXPLAIN_SET, POSIX, ENODATA,
+	    "its mode cannot be changed without /proc", NULL },
 	{ EXPLAIN_SET, EVERY, ENOENT, "removed in the meantime", NULL },
 	{ EXPLAIN_LOCK, SEGMENT, EPERM, NULL, reason_no_lock_right },
 	{ EXPLAIN_LOCK, SEGMENT, ENOMEM, NULL, reason_locked_memory },
@@ -285,6 +287,8 @@ static const struct {
 	/* shm_open(3), mmap(2), sem_open(3), sem_wait(3), sem_post(3) */
 	{ EXPLAIN_ATTACH, SEGMENT | PSEGMENT, EFBIG,
 	    "too large for the addresses of a 32-bit program", NULL },
+	{ EXPLAIN_ATTACH, SEGMENT, ENODATA,
+	    "a 32-bit program cannot tell its size without /proc", NULL },
 	{ EXPLAIN_ATTACH, PSEGMENT, EACCES, NULL, reason_posix_may_not_attach },
 	{ EXPLAIN_ATTACH, PSEGMENT, ENOMEM, NULL, reason_address_space },
 	{ EXPLAIN_ATTACH, PSEGMENT, EAGAIN, NULL, reason_locked_memory },
@@ -328,7 +332,7 @@ static const struct {
 	{ EXPLAIN_STAT, POSIX, ENOENT, "no such name", NULL },
 	{ EXPLAIN_ANY, SHM, ENOENT, "no such name", NULL },
 	{ EXPLAIN_STAT, PQUEUE, EACCES,
-	    "not permitted: its mode forbids reading, and its folder can't be "
+	    "not permitted: its mode forbids reading, and its folder cannot be "
 	    "opened",
 	    NULL },
 	{ EXPLAIN_REMOVE, POSIX, ENOENT, "no such name", NULL },

@@ -15,23 +15,22 @@
 #include "why/permission.h"
 #include "why/reason.h"
 
-/* Where a limit can't be read, nobody knows whether it is passed. */
+/* Where a limit of a kind, or its use, can't be read, nobody knows whether it
+ * is passed. */
 static void
 reason_limits_unseen(char why[static EXPLAIN_SIZE],
     const struct explain_subject *subject)
 {
-	const struct limit *limits[] = { subject->kind->count_limit,
-		subject->kind->total_limit };
+	const struct limit *const *limit = subject->kind->limits;
 	struct limit_state state;
 	char unseen[EXPLAIN_SIZE];
 
-	for (size_t i = 0; i < 2 && why[0] == '\0'; i++)
-		if (limits[i] != NULL &&
-		    limit_read(PROC_ROOT, limits[i], &state) == -1)
+	for (; *limit != NULL && why[0] == '\0'; limit++)
+		if (limit_read(PROC_ROOT, *limit, &state) == -1)
 			snprintf(why, EXPLAIN_SIZE,
 			    "cannot tell whether the limit is reached (%s): "
 			    "%.150s",
-			    limits[i]->name,
+			    (*limit)->name,
 			    explain(unseen, EXPLAIN_ANY, subject, errno));
 }
 

@@ -3,6 +3,7 @@
 
 #include "why/permission.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/capability.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/owner.h"
+#include "base/proc.h"
 
 /* Its inode, PROC_USER_INIT_INO of the kernel. */
 #define FIRST_USER_NAMESPACE 0xEFFFFFFDU
@@ -36,16 +38,18 @@ static bool
 is_in_owner_of_ipc(void)
 {
 	int ipc, owner;
+	bool is_in;
 
-	ipc = open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC);
+	ipc = open(PROC_ROOT "/self/ns/ipc", O_RDONLY | O_CLOEXEC);
 	if (ipc == -1)
 		return true;
 	owner = ioctl(ipc, NS_GET_USERNS, 0);
+	/* All else, a lack of descriptors among them, tells nothing. */
+	is_in = owner != -1 || errno != EPERM;
 	close(ipc);
-	if (owner == -1)
-		return false;
-	close(owner);
-	return true;
+	if (owner != -1)
+		close(owner);
+	return is_in;
 }
 
 bool
@@ -60,7 +64,7 @@ permission_capable_on_host(unsigned capability)
 	struct stat ours;
 
 	return permission_capable(capability) &&
-	       (stat("/proc/self/ns/user", &ours) == -1 ||
+	       (stat(PROC_ROOT "/self/ns/user", &ours) == -1 ||
 		   ours.st_ino == FIRST_USER_NAMESPACE);
 }
 
@@ -74,7 +78,7 @@ permission_uid_known(uid_t uid)
 	bool known = false;
 	FILE *map;
 
-	map = fopen("/proc/self/uid_map", "re");
+	map = fopen(PROC_ROOT "/self/uid_map", "re");
 	if (map == NULL)
 		return uid != OVERFLOW_UID;
 	while (!known &&

@@ -1,5 +1,5 @@
 # System V IPC for tests with bats-core; see sysvipc-bats(7).
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # sysvipc_find assigns names
 #
 # Needs the commands of sysvipc-utils, and nothing else of bats than itself. Run
 # the tests by ipcrun, so that they see and touch nothing of the host:
@@ -17,10 +17,34 @@ sysvipc_fail()
 	return 1
 } >&2
 
+# Finds a command of ours, perhaps under a name with a prefix, and stores its name
+# in the variable sysvipc_NAME: util-linux has some of the same names, with fewer
+# options. sysvipc_find NAME
+sysvipc_find()
+{
+	local name
+
+	for name in "$1" "sv-$1"; do
+		if [[ $("$name" --version 2>/dev/null) = *sysvipc-utils* ]]; then
+			printf -v "sysvipc_$1" %s "$name"
+			return
+		fi
+	done
+	echo "sysvipc.bash: needs the $1 of sysvipc-utils" >&2
+	return 1
+}
+
+for sysvipc_name in lsipc ipcmk ipcrm ipcwait ipcrecv ipcsem; do
+	sysvipc_find "$sysvipc_name" || return
+done
+
 # Prints the targets of all objects of this IPC namespace.
 sysvipc_list()
 {
-	lsipc -a -r --noheadings -o TARGET | sort
+	local targets
+
+	targets=$("$sysvipc_lsipc" -a -r --noheadings -o TARGET) || return
+	sort <<<"$targets"
 }
 
 # Remembers what is there: for setup().
@@ -36,7 +60,8 @@ sysvipc_teardown()
 	local target
 
 	for target in "${sysvipc_made[@]}"; do
-		ipcwait --quiet "$target" --until gone -n || ipcrm "$target"
+		"$sysvipc_ipcwait" --quiet "$target" --until gone -n ||
+			"$sysvipc_ipcrm" "$target"
 	done
 	sysvipc_made=()
 }
@@ -46,7 +71,7 @@ sysvipc_make()
 {
 	local sysvipc_id
 
-	sysvipc_id=$(ipcmk --brief "${@:3}") || return
+	sysvipc_id=$("$sysvipc_ipcmk" --brief "${@:3}") || return
 	sysvipc_made+=("$2:$sysvipc_id")
 	printf -v "$1" %s "$sysvipc_id"
 }
@@ -78,9 +103,9 @@ sysvipc_wait_until()
 {
 	local why
 
-	why=$(ipcwait "$1" --until "$2" -w "${3:-10}" 2>&1 >/dev/null) ||
-		sysvipc_fail "gave up waiting" target "$1" condition "$2" \
-			reason "${why#ipcwait: }"
+	why=$("$sysvipc_ipcwait" "$1" --until "$2" -w "${3:-10}" 2>&1 \
+		>/dev/null) || sysvipc_fail "gave up waiting" target "$1" condition "$2" \
+			reason "${why#*: }"
 }
 
 # assert_object TARGET, refute_object TARGET: whether it exists.
@@ -88,24 +113,24 @@ assert_object()
 {
 	local why
 
-	why=$(lsipc "$1" 2>&1 >/dev/null) ||
+	why=$("$sysvipc_lsipc" "$1" 2>&1 >/dev/null) ||
 		sysvipc_fail "object does not exist" target "$1" \
-			reason "${why#lsipc: }"
+			reason "${why#*: }"
 }
 
 refute_object()
 {
 	local why
 
-	why=$(ipcwait "$1" --until gone -n 2>&1 >/dev/null) ||
+	why=$("$sysvipc_ipcwait" "$1" --until gone -n 2>&1 >/dev/null) ||
 		sysvipc_fail "object exists" target "$1" reason \
-			"${why#ipcwait: }"
+			"${why#*: }"
 }
 
 # A column of lsipc(1): sysvipc_column TARGET COLUMN
 sysvipc_column()
 {
-	lsipc "$1" -r --noheadings -o "$2"
+	"$sysvipc_lsipc" "$1" -r --noheadings -o "$2"
 }
 
 # Whether a number is as expected: sysvipc_compare WHAT TARGET EXPECTED ACTUAL
@@ -132,7 +157,7 @@ sysvipc_has_message()
 	while IFS= read -r -d '' text; do
 		printf '%s\n' "$text"
 		[ "$text" != "$3" ] || status=0
-	done < <(ipcrecv "queue:$1" --peek -a -0 -t "$2" 2>/dev/null)
+	done < <("$sysvipc_ipcrecv" "queue:$1" --peek -a -0 -t "$2" 2>/dev/null)
 	return $status
 }
 
@@ -160,7 +185,7 @@ assert_semaphore()
 {
 	local values actual
 
-	values=$(ipcsem get "semset:$1" --values) || return
+	values=$("$sysvipc_ipcsem" get "semset:$1" --values) || return
 	IFS=, read -ra actual <<<"$values"
 	sysvipc_compare "values of semaphore $2" "semset:$1" "$3" \
 		"${actual[$2]-no such semaphore}"

@@ -10,9 +10,12 @@
  *	objects send ID TYPE TEXT
  *	objects sendz ID TYPE TEXT		with its NUL
  *	objects receive ID			takes one without waiting
- *	objects take ID TYPE			the same, of a type: TYPE SIZE
- *TEXT objects await ID			the same, of any type, and waits objects
- *qbytes ID BYTES objects touch ID			writes the first byte
+ *	objects take ID TYPE			the same, of a type:
+ *						TYPE SIZE TEXT
+ *	objects await ID			the same, of any type, and waits
+ *						a minute for it
+ *	objects qbytes ID BYTES
+ *	objects touch ID			writes the first byte
  *	objects poke ID OFFSET			writes standard input there
  *	objects peek ID [SIZE]			reads every byte of a segment,
  *						or more, to the end of its page
@@ -28,6 +31,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,6 +70,16 @@ number(const char *text)
 	if (value < LONG_MIN || value > LONG_MAX)
 		errx(1, "%s: more than this machine holds", text);
 	return (long)value;
+}
+
+static size_t
+byte_count(const char *text)
+{
+	long long value = wide_number(text);
+
+	if (value < 0 || (unsigned long long)value > SIZE_MAX)
+		errx(1, "%s: more than this machine holds", text);
+	return (size_t)value;
 }
 
 static int
@@ -235,7 +249,7 @@ make_one(const char *kind, char **arg, bool has_size)
 {
 	printf("%d\n",
 	    make(kind, (key_t)wide_number(arg[0]), (int)strtol(arg[1], NULL, 8),
-		has_size ? (size_t)number(arg[2]) : 1));
+		has_size ? byte_count(arg[2]) : 1));
 }
 
 int
@@ -256,6 +270,7 @@ main(int argc, char **argv)
 	} else if (strcmp(verb, "take") == 0) {
 		take((int)number(arg[0]), number(arg[1]), IPC_NOWAIT, true);
 	} else if (strcmp(verb, "await") == 0) {
+		alarm(60);
 		take((int)number(arg[0]), 0, 0, true);
 	} else if (strcmp(verb, "qbytes") == 0) {
 		set_qbytes((int)number(arg[0]), (unsigned long)number(arg[1]));

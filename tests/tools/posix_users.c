@@ -12,8 +12,9 @@
  *first thread of the process has ended posix_users receive NAME N	N
  *threads block in mq_receive(3) posix_users send NAME PRIORITY SIZE blocks in
  *mq_send(3); the queue is full posix_users wait NAME N		N threads block
- *in sem_wait(3) posix_users futex FILE OFFSET	blocks in futex(2) on a word of
- *it posix_users notify NAME thread|none asks for notification
+ *in sem_wait(3) posix_users futex FILE OFFSET [SECONDS]	blocks in
+ *futex(2) on a word of it, for no longer posix_users notify NAME thread|none
+ *asks for notification
  */
 #include <err.h>
 #include <fcntl.h>
@@ -33,6 +34,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static _Noreturn void
@@ -220,10 +222,14 @@ wait_on_word(char **argv)
 {
 	char *memory = map(argv[0], true);
 	size_t offset = (size_t)atoi(argv[1]);
+	const struct timespec limit = {
+		.tv_sec = argv[2] == NULL ? 0 : atoi(argv[2]),
+	};
 	uint32_t value;
 
 	memcpy(&value, memory + offset, sizeof(value));
-	syscall(SYS_futex, memory + offset, FUTEX_WAIT, value, NULL, NULL, 0);
+	syscall(SYS_futex, memory + offset, FUTEX_WAIT, value,
+	    argv[2] == NULL ? NULL : &limit, NULL, 0);
 }
 
 static void

@@ -4,6 +4,7 @@
  * library is in here.
  *
  *	users attach ID r|rw COPIES	attaches, and has COPIES children
+ *	users share ID			attaches, and waits in vfork(2)
  *	users remain ID			attaches, and ends its first thread
  *	users alone -			a thread makes a queue in a namespace
  *					of its own
@@ -28,6 +29,8 @@
  *	users busy N			runs in N threads
  *	users pid N			executes sleep as the process with that
  *					number, where it is free
+ *
+ * With USERS_TRACEABLE in the environment, Yama lets everybody look at it.
  */
 
 #include <err.h>
@@ -160,13 +163,18 @@ visit(void *arg)
 	return NULL;
 }
 
+/* Of which some machines have an older one, for numbers of 16 bits. */
+#ifndef SYS_setresuid32
+#define SYS_setresuid32 SYS_setresuid
+#endif
+
 /* The C library's function would change all threads. */
 static void *
 become(void *arg)
 {
 	const struct job *job = arg;
 
-	if (syscall(SYS_setresuid, job->id, job->id, job->id) == -1)
+	if (syscall(SYS_setresuid32, job->id, job->id, job->id) == -1)
 		err(1, "setresuid");
 	stay();
 	return NULL;
@@ -311,6 +319,10 @@ attaches(const char *verb, const struct job *job, int argc, char **argv)
 			if (fork() == 0)
 				stay();
 		stay();
+	} else if (strcmp(verb, "share") == 0) {
+		attach(job->id, true);
+		if (vfork() == 0)
+			stay();
 	} else if (strcmp(verb, "remain") == 0) {
 		attach(job->id, true);
 		go_on_in(stay_there, NULL);
@@ -383,6 +395,8 @@ main(int argc, char **argv)
 	const char *verb = argc > 2 ? argv[1] : "";
 	struct job job = { .id = argc > 2 ? atoi(argv[2]) : 0 };
 
+	if (getenv("USERS_TRACEABLE") != NULL)
+		(void)prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
 	if (attaches(verb, &job, argc, argv) || waits(verb, &job, argc, argv))
 		return 0;
 	if (strcmp(verb, "alone") == 0 || strcmp(verb, "visit") == 0 ||
@@ -404,7 +418,7 @@ main(int argc, char **argv)
 		look(job.id, argv[3]);
 	} else if (strcmp(verb, "busy") == 0) {
 		/* Not for ever, whoever forgets it. */
-		alarm(60);
+		alarm(300);
 		job.run = spin;
 		run(&job, job.id);
 	} else if (strcmp(verb, "pid") == 0 && argc == 3) {

@@ -11,12 +11,26 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* Pids that no machine has: they are beyond what kernels give. */
 #define PID 5000000
 
-static char root[] = "/tmp/sv-test-XXXXXX";
+/* The file syscall of a thread that waits in msgrcv(2) for the queue @id, a
+ * text, by the number that the call has on this machine. */
+#define RECEIVES(id)                                                           \
+	AS_TEXT(SYS_msgrcv)                                                    \
+	" " id " 0x1000 0x10 0x0 0x0 0x0 0x7ffc 0x7f\n"
+/* Of one that waits in pause(2), which has nothing to do with objects. */
+#define IDLE "34 0x0 0x0 0x0 0x0 0x0 0x0 0x7ffc 0x7f\n"
+/* Of one that is in no call, and doesn't run. */
+#define HELD_UP "-1 0x7ffc 0x7f\n"
+#define AS_TEXT(macro) TEXT_OF(macro)
+#define TEXT_OF(text) #text
+
+/* Below TMPDIR, or /tmp. */
+static char root[128];
 
 __attribute__((format(printf, 1, 2))) static const char *
 path_of(const char *format, ...)
@@ -65,6 +79,7 @@ join(const char *path, const char *ns)
 /* A process without a mapping is one that is ending. */
 #define MAPS "7000-7001 r-xp 00000000 08:01 12 /usr/bin/x\n"
 
+/* One that sleeps for itself, if it is in a call. */
 static void
 add_thread(int pid, int tid, const char *call)
 {
@@ -72,6 +87,7 @@ add_thread(int pid, int tid, const char *call)
 	make_folder(path_of("%d/task/%d/ns", pid, tid));
 	join(path_of("%d/task/%d/ns/ipc", pid, tid), "ours");
 	write_file(path_of("%d/task/%d/syscall", pid, tid), call);
+	write_file(path_of("%d/task/%d/wchan", pid, tid), "do_wait");
 	write_file(path_of("%d/task/%d/maps", pid, tid), MAPS);
 }
 
@@ -135,10 +151,12 @@ remove_root(void)
 static void
 make_root(void)
 {
+	const char *folder = getenv("TMPDIR");
 	char self[32];
 
-	strcpy(root, "/tmp/sv-test-XXXXXX");
-	if (mkdtemp(root) == NULL)
+	if (snprintf(root, sizeof(root), "%s/sv-test-XXXXXX",
+		folder == NULL ? "/tmp" : folder) >= (int)sizeof(root) ||
+	    mkdtemp(root) == NULL)
 		err(1, "%s", root);
 	snprintf(self, sizeof(self), "%d", getpid());
 	make_folder(path_of("%d", getpid()));
@@ -151,7 +169,7 @@ make_root(void)
 	if (symlink(self, path_of("self")) == -1)
 		err(1, "self");
 	remove_process(1);
-	add_process(1, 1, 0, 0, "-1 0x0 0x0\n");
+	add_process(1, 1, 0, 0, IDLE);
 }
 
 #endif

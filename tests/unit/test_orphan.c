@@ -16,27 +16,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "model/kind.h"
 #include "model/pqueue.h"
-#include "model/queue.h"
-#include "model/segment.h"
-#include "model/semset.h"
-#include "test.h"
-#include "who/orphan.h"
+#include "verdict.h"
 
-#define SECOND INT64_C(1000000000)
 #define NS 4711
-#define BOOT INT64_C(1700000000) /* seconds since the epoch */
-#define NOW (BOOT + 1000000)
-#define USER 1000
 
 /* All that a verdict goes by. */
 struct world {
 	struct process processes[2]; /* process 1, and one of another user */
 	struct use use;
 	struct scan scan;
-	struct object obj;
-	struct semaphore semaphore;
+	struct subject subject;
 };
 
 static pid_t gone; /* of whom there is nothing left */
@@ -73,46 +63,7 @@ make_world(struct world *world, const struct kind *kind)
 		.clock = { NOW * SECOND, (NOW - BOOT) * SECOND },
 	};
 	world->scan.sight.root = -1;
-	world->obj = (struct object){
-		.kind = kind,
-		.id = 3,
-		.uid = USER,
-		.cuid = USER,
-		.gid = USER,
-		.cgid = USER,
-		.mode = 0600,
-		.changed = BOOT + 5000,
-	};
-	world->semaphore.pid = gone;
-	if (kind == &kind_queue) {
-		world->obj.u.queue.sender = gone;
-		world->obj.u.queue.sent = BOOT + 5000;
-		world->obj.u.queue.receiver = gone;
-		world->obj.u.queue.received = BOOT + 5002;
-	} else if (kind == &kind_segment) {
-		world->obj.u.segment.creator = gone;
-	} else {
-		world->obj.u.semset.count = 1;
-		world->obj.u.semset.operated = BOOT + 5000;
-	}
-}
-
-/* After all kinds but those that have been heard. */
-static struct verdict
-judge_after(struct world *world, const struct kind_set *heard)
-{
-	struct orphan_judge *judge =
-	    orphan_judge_new(&world->scan, NS, ORPHAN_GRADE);
-	struct verdict verdict = { .orphaned = ORPHAN_NO };
-	size_t testimony;
-
-	if (judge == NULL || orphan_hear_rest(judge, heard) != 0 ||
-	    orphan_hear(judge, &world->obj, &world->semaphore, &testimony) ==
-		-1)
-		abort();
-	orphan_judge(judge, &world->obj, testimony, &verdict);
-	orphan_judge_free(judge);
-	return verdict;
+	world->subject = make_subject(kind, gone);
 }
 
 static struct verdict
@@ -120,28 +71,23 @@ judge(struct world *world)
 {
 	const struct kind_set none = { .bits = 0 };
 
-	return judge_after(world, &none);
+	return judge_subject(&world->subject, &world->scan, NS, &none);
 }
 
 /* Whether that is the grade, and the reason has that in it. */
 static bool
 is(struct world *world, enum orphan_grade grade, const char *reason)
 {
-	char text[ORPHAN_REASON];
 	struct verdict verdict = judge(world);
 
-	orphan_reason_text(&verdict.reason, &world->scan, text);
-	if (verdict.orphaned == grade && strstr(text, reason) != NULL)
-		return true;
-	printf("# %s: %s\n", orphan_word(verdict.orphaned), text);
-	return false;
+	return is_verdict(&verdict, &world->scan, grade, reason);
 }
 
 /* Changes to the world, the kinds they concern, and the verdict. */
 static void
 attach(struct world *world)
 {
-	world->obj.u.segment.attachments = 1;
+	world->subject.obj.u.segment.attachments = 1;
 }
 
 static void
@@ -149,11 +95,11 @@ block(struct world *world)
 {
 	world->use = (struct use){
 		.ns = NS,
-		.kind = world->obj.kind->id,
-		.id = world->obj.id,
+		.kind = world->subject.obj.kind->id,
+		.id = world->subject.obj.id,
 		.pid = 4000,
-		.how =
-		    world->obj.kind == &kind_queue ? USE_RECEIVE : USE_OPERATE,
+		.how = world->subject.obj.kind == &kind_queue ? USE_RECEIVE
+		                                              : USE_OPERATE,
 		.count = 1,
 	};
 	world->scan.nuses = 1;
@@ -162,7 +108,7 @@ block(struct world *world)
 static void
 count_waiter(struct world *world)
 {
-	world->semaphore.waiters = 1;
+	world->subject.semaphore.waiters = 1;
 }
 
 static void
@@ -174,7 +120,7 @@ blind(struct world *world)
 static void
 hide(struct world *world)
 {
-	world->obj.u.queue.sender = 0;
+	world->subject.obj.u.queue.sender = 0;
 }
 
 static void
@@ -238,7 +184,7 @@ lose_owner(struct world *world)
 static void
 lose_member(struct world *world)
 {
-	world->obj.mode = 0660;
+	world->subject.obj.mode = 0660;
 	world->processes[1].why = "not dumpable";
 	world->processes[1].gids[1] = USER;
 }
@@ -247,6 +193,31 @@ static void
 lose_stranger(struct world *world)
 {
 	world->processes[1].why = "not dumpable";
+}
+
+/* It hangs, say: who has CAP_IPC_OWNER may use any object. */
+static void
+lose_root(struct world *world)
+{
+	world->processes[0].why = "doesn't answer";
+	world->processes[0].failed = true;
+	world->processes[0].capabilities = UINT64_C(1) << CAP_IPC_OWNER;
+}
+
+/* Most users may not inspect root's processes. */
+static void
+be_refused_by_root(struct world *world)
+{
+	lose_root(world);
+	world->processes[0].failed = false;
+}
+
+/* It has given up the user by whom it used the set. */
+static void
+hold_undo_as_another(struct world *world)
+{
+	world->subject.semaphore.pid = 4000;
+	world->processes[1].undo = true;
 }
 
 static void
@@ -260,19 +231,19 @@ end_stranger(struct world *world)
 	world->processes[1].why = NULL;
 	world->processes[1].undo_known = false;
 	world->processes[1].ns = 0;
-	world->obj.mode = 0600;
+	world->subject.obj.mode = 0600;
 }
 
 static void
 give_to_root(struct world *world)
 {
-	world->obj.uid = 0;
+	world->subject.obj.uid = 0;
 }
 
 static void
 make_as_root(struct world *world)
 {
-	world->obj.cuid = 0;
+	world->subject.obj.cuid = 0;
 }
 
 static void
@@ -285,20 +256,21 @@ log_in(struct world *world)
 static void
 open_to_group(struct world *world)
 {
-	world->obj.mode = 0640;
+	world->subject.obj.mode = 0640;
 }
 
 static void
 fill(struct world *world)
 {
-	world->obj.u.queue.messages = 1;
+	world->subject.obj.u.queue.messages = 1;
 }
 
 static void
 forget(struct world *world)
 {
-	world->semaphore.pid = 0;
-	world->obj.u.queue.sent = world->obj.u.queue.received = 0;
+	world->subject.semaphore.pid = 0;
+	world->subject.obj.u.queue.sent = world->subject.obj.u.queue.received =
+	    0;
 }
 
 static void
@@ -319,29 +291,29 @@ forget_in_container(struct world *world)
 static void
 live_as_sender(struct world *world)
 {
-	world->obj.u.queue.sender = 4000;
+	world->subject.obj.u.queue.sender = 4000;
 	world->processes[1].uids[1] = USER;
 }
 
 static void
 live_as_receiver(struct world *world)
 {
-	world->obj.u.queue.receiver = 4000;
+	world->subject.obj.u.queue.receiver = 4000;
 	world->processes[1].uids[1] = USER;
 }
 
 static void
 use_last(struct world *world, pid_t pid)
 {
-	world->obj.u.segment.last = pid;
-	world->obj.u.segment.attached = BOOT + 6000;
+	world->subject.obj.u.segment.last = pid;
+	world->subject.obj.u.segment.attached = BOOT + 6000;
 }
 
 static void
 live_as_maker(struct world *world)
 {
 	use_last(world, gone);
-	world->obj.u.segment.creator = 4000;
+	world->subject.obj.u.segment.creator = 4000;
 }
 
 static void
@@ -354,7 +326,7 @@ static void
 make_elsewhere(struct world *world)
 {
 	use_last(world, gone);
-	world->obj.u.segment.creator = 0;
+	world->subject.obj.u.segment.creator = 0;
 }
 
 static void
@@ -375,7 +347,7 @@ log_in_twice(struct world *world)
 static void
 receive_in_thread(struct world *world)
 {
-	world->obj.u.queue.received = world->obj.u.queue.sent;
+	world->subject.obj.u.queue.received = world->subject.obj.u.queue.sent;
 	world->processes[0].threaded = true;
 	world->processes[0].capabilities = UINT64_C(1) << CAP_IPC_OWNER;
 }
@@ -384,21 +356,10 @@ static void
 receive_in_process(struct world *world)
 {
 	receive_in_thread(world);
-	world->obj.u.queue.received += 2;
+	world->subject.obj.u.queue.received += 2;
 }
 
-#define QUEUE 1
-#define SEGMENT 2
-#define SEMSET 4
-#define EVERY 7
-
-static const struct {
-	const char *claim;
-	int which;
-	void (*change)(struct world *world);
-	enum orphan_grade grade;
-	const char *reason;
-} cases[] = {
+static const struct verdict_case cases[] = {
 	{ "attached", SEGMENT, attach, ORPHAN_NO, "" },
 	{ "waited on", QUEUE | SEMSET, block, ORPHAN_NO, "" },
 	{ "waited on, by count", SEMSET, count_waiter, ORPHAN_NO, "" },
@@ -430,6 +391,12 @@ static const struct {
 	    ORPHAN_LIKELY, "its mode is open" },
 	{ "a stranger can't be inspected", EVERY, lose_stranger, ORPHAN_LIKELY,
 	    "cannot inspect every process" },
+	{ "root's process doesn't answer", SEMSET, lose_root, ORPHAN_UNKNOWN,
+	    "may alter it: 1 (other): doesn't answer" },
+	{ "root's process doesn't answer", QUEUE | SEGMENT, lose_root,
+	    ORPHAN_LIKELY, "may use it: 1 (other): doesn't answer" },
+	{ "root's process may not be inspected", EVERY, be_refused_by_root,
+	    ORPHAN_LIKELY, "cannot inspect every process" },
 	{ "a stranger is ending", EVERY, end_stranger, ORPHAN_YES, "" },
 	{ "it is root's", EVERY, give_to_root, ORPHAN_LIKELY, "root" },
 	{ "root made it", EVERY, make_as_root, ORPHAN_LIKELY, "root" },
@@ -460,30 +427,15 @@ static const struct {
 	{ "received by a process", QUEUE, receive_in_process, ORPHAN_YES, "" },
 };
 
-static void
-test_conditions(void)
+static bool
+holds(const struct kind *kind, const struct verdict_case *one)
 {
-	static const struct kind *const all[] = { &kind_queue, &kind_segment,
-		&kind_semset };
 	struct world world;
-	char claim[96];
 
-	for (size_t k = 0; k < 3; k++) {
-		make_world(&world, all[k]);
-		snprintf(claim, sizeof(claim), "%s: nobody is left",
-		    all[k]->name);
-		CHECK(is(&world, ORPHAN_YES, ""), claim);
-		for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-			if ((cases[i].which >> k & 1) == 0)
-				continue;
-			make_world(&world, all[k]);
-			cases[i].change(&world);
-			snprintf(claim, sizeof(claim), "%s: %s", all[k]->name,
-			    cases[i].claim);
-			CHECK(is(&world, cases[i].grade, cases[i].reason),
-			    claim);
-		}
-	}
+	make_world(&world, kind);
+	if (one->change != NULL)
+		one->change(&world);
+	return is(&world, one->grade, one->reason);
 }
 
 /* The recorded process lives, and the clock was set after the record. */
@@ -499,8 +451,8 @@ test_clocks(void)
 
 		make_world(&world, &kind_segment);
 		world.processes[0].capabilities = UINT64_C(1) << CAP_IPC_OWNER;
-		world.obj.u.segment.creator = 1;
-		world.obj.changed = BOOT + 101;
+		world.subject.obj.u.segment.creator = 1;
+		world.subject.obj.changed = BOOT + 101;
 		world.scan.clock.realtime += step * SECOND;
 		snprintf(claim, sizeof(claim),
 		    "a clock stepped by %+lld s makes no orphan",
@@ -511,8 +463,8 @@ test_clocks(void)
 	}
 	/* The number belongs to somebody who may not use it. */
 	make_world(&world, &kind_segment);
-	world.obj.u.segment.creator = 4000;
-	world.obj.changed = BOOT + 10;
+	world.subject.obj.u.segment.creator = 4000;
+	world.subject.obj.changed = BOOT + 10;
 	CHECK(is(&world, ORPHAN_YES, ""),
 	    "who may not use it is not the recorded process");
 }
@@ -536,8 +488,8 @@ test_detached(void)
 	world.scan.nuses = 1;
 	CHECK(judge(&world).orphaned != ORPHAN_NO && !judge(&world).in_use,
 	    "a mapping that the kernel doesn't count is not a use");
-	world.obj.u.segment.detached = NOW;
-	world.obj.u.segment.last = gone;
+	world.subject.obj.u.segment.detached = NOW;
+	world.subject.obj.u.segment.last = gone;
 	CHECK(judge(&world).orphaned == ORPHAN_NO && judge(&world).in_use,
 	    "what was attached when the look began is in use");
 }
@@ -548,18 +500,18 @@ test_idle(void)
 	struct world world;
 
 	make_world(&world, &kind_semset);
-	world.obj.changed = NOW - 10;
+	world.subject.obj.changed = NOW - 10;
 	CHECK(judge(&world).idle == 9 * SECOND, "a change counts as use");
-	world.obj.u.semset.operated = NOW - 5;
+	world.subject.obj.u.semset.operated = NOW - 5;
 	CHECK(judge(&world).idle == 4 * SECOND, "the later of both counts");
-	world.obj.u.semset.operated = world.obj.changed = 1000;
+	world.subject.obj.u.semset.operated = world.subject.obj.changed = 1000;
 	CHECK(judge(&world).idle == (NOW - BOOT) * SECOND,
 	    "nothing is older than the boot");
-	world.obj.changed = NOW + 100;
+	world.subject.obj.changed = NOW + 100;
 	CHECK(judge(&world).idle == 0, "what will be used is not idle");
-	world.obj.changed = NOW;
+	world.subject.obj.changed = NOW;
 	CHECK(judge(&world).idle == 0, "nor is what was used in this second");
-	world.obj.changed = NOW - 1;
+	world.subject.obj.changed = NOW - 1;
 	world.scan.clock.realtime += 5;
 	CHECK(judge(&world).idle == 5, "a second is taken for its end");
 	make_world(&world, &kind_semset);
@@ -584,9 +536,29 @@ test_idle(void)
 		      "a process that may alter it may hold it by an undo "
 		      "operation") == 0,
 	    "an undo operation has no time");
+	make_world(&world, &kind_semset);
+	hold_undo_as_another(&world);
+	CHECK(judge(&world).idle == -1 &&
+		  strcmp(judge(&world).unseen.text,
+		      "a recorded process may hold it by an undo operation") ==
+		      0 &&
+		  judge(&world).unseen.pid == 4000,
+	    "nor has that of a process that may not use the set any more");
+	make_world(&world, &kind_semset);
+	world.processes[1].undo = true;
+	CHECK(judge(&world).idle > 0, "which must be on record");
 	make_world(&world, &kind_queue);
 	hold_undo(&world);
 	CHECK(judge(&world).idle > 0, "and concerns sets alone");
+	make_world(&world, &kind_queue);
+	lose_root(&world);
+	CHECK(judge(&world).idle == -1 && judge(&world).unseen.pid == 1,
+	    "root's process may use it while it doesn't answer");
+	be_refused_by_root(&world);
+	CHECK(judge(&world).idle > 0,
+	    "not because an ordinary user may not inspect it");
+	make_world(&world, &kind_queue);
+	hold_undo(&world);
 	contain(&world);
 	CHECK(judge(&world).idle > 0 && judge(&world).unseen.text != NULL,
 	    "in a container a use may not be seen");
@@ -659,17 +631,15 @@ says(const struct verdict *verdict, const char *text, int error)
 	       verdict->reason.error == error;
 }
 
-/* Who may not read a set may still be told how old it is. */
+/* Who may not read a set doesn't know who waits on it. */
 static bool
 is_right(const struct verdict *own, int error, bool ended)
 {
 	static const char text[] = "its semaphores cannot be read";
 
 	return (ended ? own->orphaned == ORPHAN_NO : says(own, text, error)) &&
-	       (error == EACCES
-		       ? own->idle > 0 && own->unseen.text == NULL
-		       : own->idle == -1 && own->unseen.error == error &&
-			     strcmp(own->unseen.text, text) == 0);
+	       own->idle == -1 && own->unseen.error == error &&
+	       strcmp(own->unseen.text, text) == 0;
 }
 
 /* Of a queue, after a set that can't be read was heard of; and of the set. */
@@ -689,9 +659,9 @@ judges(struct world *world, const struct object *set, size_t i, bool judged)
 		orphan_note(judge, set);
 	else if (orphan_hear(judge, set, NULL, &testimony[0]) != 0)
 		abort();
-	if (orphan_hear(judge, &world->obj, NULL, &testimony[1]) != 0)
+	if (orphan_hear(judge, &world->subject.obj, NULL, &testimony[1]) != 0)
 		abort();
-	orphan_judge(judge, &world->obj, testimony[1], &other);
+	orphan_judge(judge, &world->subject.obj, testimony[1], &other);
 	holds =
 	    errors[i].matters
 		? says(&other, "cannot read who is on record for other objects",
@@ -715,19 +685,19 @@ test_errors(void)
 	unreadable.records = fail_to_read;
 	make_world(&world, &kind_semset);
 	lose_owner(&world);
-	world.obj.kind = &unreadable;
+	world.subject.obj.kind = &unreadable;
 	failure = EACCES;
 	CHECK(judge(&world).unseen.error == 0 &&
 		  judge(&world).unseen.pid == 4000,
 	    "who can't be inspected counts more than a set that can't be read");
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		make_world(&other, &kind_semset);
-		other.obj.kind = &unreadable;
+		other.subject.obj.kind = &unreadable;
 		make_world(&world, &kind_queue);
-		CHECK(judges(&world, &other.obj, i, true),
+		CHECK(judges(&world, &other.subject.obj, i, true),
 		    "a set that can't be read is a doubt, one that is gone "
 		    "isn't");
-		CHECK(judges(&world, &other.obj, i, false),
+		CHECK(judges(&world, &other.subject.obj, i, false),
 		    "the same where only others are judged");
 	}
 }
@@ -789,8 +759,8 @@ test_numbers(void)
 	CHECK(judge(&world).orphaned == ORPHAN_NO,
 	    "who lives isn't taken for who is gone");
 	make_world(&world, &kind_semset);
-	world.obj.changed = -INT64_C(9223372038);
-	world.obj.u.semset.operated = world.obj.changed;
+	world.subject.obj.changed = -INT64_C(9223372038);
+	world.subject.obj.u.semset.operated = world.subject.obj.changed;
 	CHECK(judge(&world).idle == (NOW - BOOT) * SECOND,
 	    "a wrong time is as old as times go");
 }
@@ -803,7 +773,7 @@ test_order(void)
 	uint32_t mark;
 
 	make_world(&world, &kind_semset);
-	world.obj.kind = &kind;
+	world.subject.obj.kind = &kind;
 	kind.records = record_elsewhere_first;
 	CHECK(is(&world, ORPHAN_UNKNOWN, "may be in another PID namespace"),
 	    "who is elsewhere isn't forgotten for nobody");
@@ -839,9 +809,9 @@ misses(const struct kind *kind, int error)
 	if (judge == NULL)
 		abort();
 	orphan_miss(judge, kind, error);
-	if (orphan_hear(judge, &world.obj, NULL, &testimony) != 0)
+	if (orphan_hear(judge, &world.subject.obj, NULL, &testimony) != 0)
 		abort();
-	orphan_judge(judge, &world.obj, testimony, &verdict);
+	orphan_judge(judge, &world.subject.obj, testimony, &verdict);
 	orphan_judge_free(judge);
 	return verdict.orphaned != ORPHAN_YES && verdict.reason.error == error;
 }
@@ -884,17 +854,19 @@ test_neighbours(void)
 		make_world(&other, &kind_segment);
 		world.processes[0] = make_process(1, others[i].uid);
 		world.processes[1].uids[1] = USER;
-		other.obj.u.segment.creator = others[i].pid;
+		other.subject.obj.u.segment.creator = others[i].pid;
 		judge = orphan_judge_new(&world.scan, NS, ORPHAN_GRADE);
 		if (judge == NULL)
 			abort();
 		if (!others[i].judged)
-			orphan_note(judge, &other.obj);
-		else if (orphan_hear(judge, &other.obj, NULL, &testimony) != 0)
+			orphan_note(judge, &other.subject.obj);
+		else if (orphan_hear(judge, &other.subject.obj, NULL,
+			     &testimony) != 0)
 			abort();
-		if (orphan_hear(judge, &world.obj, NULL, &testimony) != 0)
+		if (orphan_hear(judge, &world.subject.obj, NULL, &testimony) !=
+		    0)
 			abort();
-		orphan_judge(judge, &world.obj, testimony, &verdict);
+		orphan_judge(judge, &world.subject.obj, testimony, &verdict);
 		CHECK(verdict.orphaned == others[i].grade &&
 			  (others[i].grade == ORPHAN_LIKELY ||
 			      verdict.reason.pid == others[i].pid),
@@ -933,9 +905,11 @@ test_rest(void)
 			abort();
 		make_world(&world, &kind_queue);
 		world.processes[1] = make_process(getpid(), USER);
-		verdict[0] = judge_after(&world, &heard);
+		verdict[0] =
+		    judge_subject(&world.subject, &world.scan, NS, &heard);
 		kind_set_add(&heard, all[k]);
-		verdict[1] = judge_after(&world, &heard);
+		verdict[1] =
+		    judge_subject(&world.subject, &world.scan, NS, &heard);
 		CHECK(verdict[0].orphaned == ORPHAN_UNKNOWN &&
 			  verdict[0].reason.pid == getpid() &&
 			  verdict[1].orphaned == ORPHAN_LIKELY,
@@ -957,11 +931,12 @@ test_posix(void)
 	struct world world;
 
 	make_world(&world, &kind_pqueue);
-	memset(&world.obj.name, 0, sizeof(world.obj.name));
-	memset(&world.obj.u, 0, sizeof(world.obj.u));
-	world.obj.file.device = 5;
-	world.obj.file.inode = 6;
-	world.obj.file.modified = world.obj.file.accessed = BOOT + 5000;
+	memset(&world.subject.obj.name, 0, sizeof(world.subject.obj.name));
+	memset(&world.subject.obj.u, 0, sizeof(world.subject.obj.u));
+	world.subject.obj.file.device = 5;
+	world.subject.obj.file.inode = 6;
+	world.subject.obj.file.modified = world.subject.obj.file.accessed =
+	    BOOT + 5000;
 	CHECK(is(&world, ORPHAN_LIKELY, "nobody is on record for it") &&
 		  !judge(&world).in_use,
 	    "who used a POSIX queue isn't on record");
@@ -995,7 +970,7 @@ test_posix(void)
 		  "cannot inspect a process that may use it: 4000"),
 	    "its owner can't be inspected");
 	world.processes[1].why = NULL;
-	world.obj.file.error = EACCES;
+	world.subject.obj.file.error = EACCES;
 	CHECK(is(&world, ORPHAN_UNKNOWN, "cannot read who is to be notified: "),
 	    "who is to be notified can't be read");
 	make_world(&world, &kind_queue);
@@ -1018,17 +993,17 @@ test_notified(void)
 
 	make_world(&world, &kind_queue);
 	make_world(&other, &kind_pqueue);
-	memset(&other.obj.u, 0, sizeof(other.obj.u));
-	other.obj.u.pqueue.notified = 4000;
+	memset(&other.subject.obj.u, 0, sizeof(other.subject.obj.u));
+	other.subject.obj.u.pqueue.notified = 4000;
 	world.processes[1] = make_process(4000, USER);
 	judge = orphan_judge_new(&world.scan, NS, ORPHAN_GRADE);
 	if (judge == NULL)
 		abort();
-	orphan_note(judge, &other.obj);
-	if (orphan_hear(judge, &other.obj, NULL, &testimony) != 0 ||
-	    orphan_hear(judge, &world.obj, NULL, &testimony) != 0)
+	orphan_note(judge, &other.subject.obj);
+	if (orphan_hear(judge, &other.subject.obj, NULL, &testimony) != 0 ||
+	    orphan_hear(judge, &world.subject.obj, NULL, &testimony) != 0)
 		abort();
-	orphan_judge(judge, &world.obj, testimony, &verdict);
+	orphan_judge(judge, &world.subject.obj, testimony, &verdict);
 	CHECK(verdict.orphaned == ORPHAN_LIKELY,
 	    "who is notified by a POSIX queue is no user of others");
 	orphan_judge_free(judge);
@@ -1048,18 +1023,18 @@ test_end_of_process(void)
 		for (;;)
 			pause();
 	make_world(&world, &kind_segment);
-	world.obj.u.segment.creator = child;
+	world.subject.obj.u.segment.creator = child;
 	judge = orphan_judge_new(&world.scan, NS, ORPHAN_GRADE);
 	if (child == -1 || judge == NULL ||
-	    orphan_hear(judge, &world.obj, NULL, &testimony) != 0)
+	    orphan_hear(judge, &world.subject.obj, NULL, &testimony) != 0)
 		abort();
-	orphan_judge(judge, &world.obj, testimony, &verdict);
+	orphan_judge(judge, &world.subject.obj, testimony, &verdict);
 	CHECK(verdict.orphaned == ORPHAN_NO ||
 		  verdict.orphaned == ORPHAN_UNKNOWN,
 	    "who is on record and can't be seen may live");
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
-	CHECK(orphan_judge_anew(judge, &world.obj, &verdict) == 0 &&
+	CHECK(orphan_judge_anew(judge, &world.subject.obj, &verdict) == 0 &&
 		  verdict.orphaned == ORPHAN_YES,
 	    "what was known of somebody before holds no more");
 	orphan_judge_free(judge);
@@ -1103,21 +1078,22 @@ test_anew(void)
 
 	make_world(&world, &kind_segment);
 	judge = orphan_judge_new(&world.scan, NS, ORPHAN_GRADE);
-	if (judge == NULL || orphan_hear(judge, &world.obj, NULL, &first) != 0)
+	if (judge == NULL ||
+	    orphan_hear(judge, &world.subject.obj, NULL, &first) != 0)
 		abort();
-	world.obj.u.segment.attachments = 1;
-	CHECK(orphan_judge_anew(judge, &world.obj, &verdict) == 0 &&
+	world.subject.obj.u.segment.attachments = 1;
+	CHECK(orphan_judge_anew(judge, &world.subject.obj, &verdict) == 0 &&
 		  verdict.orphaned == ORPHAN_NO && verdict.in_use,
 	    "it is judged as it is now");
-	world.obj.u.segment.attachments = 0;
-	world.obj.u.segment.creator = 0;
-	CHECK(orphan_judge_anew(judge, &world.obj, &verdict) == 0 &&
+	world.subject.obj.u.segment.attachments = 0;
+	world.subject.obj.u.segment.creator = 0;
+	CHECK(orphan_judge_anew(judge, &world.subject.obj, &verdict) == 0 &&
 		  verdict.orphaned == ORPHAN_UNKNOWN,
 	    "by who is on record now");
-	orphan_judge(judge, &world.obj, first, &verdict);
+	orphan_judge(judge, &world.subject.obj, first, &verdict);
 	CHECK(verdict.orphaned == ORPHAN_YES,
 	    "what was heard before stays as it was");
-	CHECK(orphan_hear(judge, &world.obj, NULL, &second) == 0 &&
+	CHECK(orphan_hear(judge, &world.subject.obj, NULL, &second) == 0 &&
 		  first == 0 && second == 1,
 	    "what was heard for once is forgotten");
 	orphan_judge_free(judge);
@@ -1148,7 +1124,7 @@ test_users(void)
 	CHECK(!verdict.partial && verdict.uncounted.text == NULL,
 	    "who has it attached is seen");
 	world.scan.nuses = 0;
-	world.obj.u.segment.attachments = 0;
+	world.subject.obj.u.segment.attachments = 0;
 	CHECK(!judge(&world).partial, "nobody has");
 	make_world(&world, &kind_queue);
 	block(&world);
@@ -1163,18 +1139,24 @@ test_users(void)
 	CHECK(judge(&world).partial, "a blind scan may miss anybody");
 	make_world(&world, &kind_semset);
 	block(&world);
-	world.semaphore.waiters = 1;
+	world.subject.semaphore.waiters = 1;
 	verdict = judge(&world);
 	CHECK(verdict.counted && verdict.users == 1 && verdict.waited_on &&
 		  verdict.uncounted.text == NULL,
 	    "who waits on a set is counted, too");
-	world.semaphore.waiters = 0;
-	world.semaphore.zero_waiters = 2;
+	world.subject.semaphore.waiters = 0;
+	world.subject.semaphore.zero_waiters = 2;
 	world.scan.unreadable = 1;
 	verdict = judge(&world);
 	CHECK(verdict.users == 2 && verdict.partial &&
 		  verdict.uncounted.text == NULL,
 	    "more may wait than are seen");
+	make_world(&world, &kind_semset);
+	block(&world);
+	world.use.count = 2;
+	world.subject.semaphore.waiters = 1;
+	CHECK(judge(&world).uncounted.text == NULL,
+	    "one of two that were seen may have ended since");
 }
 
 int
@@ -1184,7 +1166,7 @@ main(void)
 	if (gone == 0)
 		_exit(0);
 	waitpid(gone, NULL, 0);
-	test_conditions();
+	check_cases(cases, sizeof(cases) / sizeof(cases[0]), holds);
 	test_clocks();
 	test_detached();
 	test_idle();

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/mman.h>
 #include <sys/sysmacros.h>
 
@@ -259,6 +260,7 @@ test_calls(void)
 		"70\n",
 		"70 0x1 0x2 0x3 0x4 0x5\n",
 		"70 0x1 0x2 0x3 0x4 0x5 6 0x7 0x8\n",
+		"70 0x1 0x2 0x3 0x4 0x5 0x6\n",
 		"70 0x1 0x2 0x3 0x4 0x5 0x 0x7 0x8\n",
 		"70 0x1 0x2 0x3 0x4 0x5 0x11111111111111111 0x7 0x8\n",
 		"99999999999999999999 0x1 0x2 0x3 0x4 0x5 0x6 0x7 0x8\n",
@@ -267,6 +269,8 @@ test_calls(void)
 
 	CHECK(system_call_parse("running\n", &call) == SYSTEM_CALL_RUNNING,
 	    "a thread that runs is in no call");
+	CHECK(system_call_parse("-1 0x0 0x0\n", &call) == SYSTEM_CALL_ENDED,
+	    "a thread that has ended has no stack");
 	CHECK(system_call_parse("-1 0x7ffc 0x7f\n", &call) == SYSTEM_CALL_NONE,
 	    "a thread may sleep outside of calls");
 	CHECK(system_call_parse("70 0x1 0x2 0x3 0x4 0x5 0xffffffffffffffff 0x7 "
@@ -275,6 +279,19 @@ test_calls(void)
 		  call.number == 70 && call.args[0] == 1 &&
 		  call.args[5] == UINT64_MAX,
 	    "number and arguments are read");
+	call = (struct system_call){ SYS_msgrcv, { 14, 0x7ffd0130, 0x7ffd0008 },
+		0x7ffd0000 };
+	CHECK(blocked_is_interrupted(&call),
+	    "a handler's arguments are not those of a call");
+	call.args[2] = 0x100;
+	CHECK(!blocked_is_interrupted(&call),
+	    "a message may lie on top of the stack");
+	call = (struct system_call){ SYS_pselect6,
+		{ 1, 0x7ffd0130, 0x7ffd0008 }, 0x7ffd0000 };
+	CHECK(!blocked_is_interrupted(&call), "so may the sets of select");
+	call.number = SYS_rt_sigreturn;
+	CHECK(blocked_is_interrupted(&call),
+	    "a handler that ends is on its way back");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		if (system_call_parse(bad[i], &call) != SYSTEM_CALL_BAD) {
 			printf("# taken: %s", bad[i]);
@@ -283,7 +300,7 @@ test_calls(void)
 	CHECK(refused, "what can't be understood isn't taken for no call");
 }
 
-#ifdef __x86_64__
+#if defined(__x86_64__) || defined(__i386__)
 /* Decodes a call, and describes it with @memory. */
 static bool
 decode(long number, const uint64_t args[static 6], unsigned word,
@@ -301,7 +318,7 @@ decode(long number, const uint64_t args[static 6], unsigned word,
 }
 
 static void
-test_own_calls(void)
+test_wide_calls(void)
 {
 	struct blocked blocked;
 	char what[USE_WHAT];
@@ -319,11 +336,11 @@ test_own_calls(void)
 	    "the type of a message is a long");
 	CHECK(decode(220, operate, 0, NULL, &blocked, what) &&
 		  blocked.how == USE_OPERATE && blocked_wants(&blocked) == 12,
-	    "where the program isn't known, it is one like us");
+	    "220 may be that of a program that isn't known");
 	CHECK(!decode(220, operate, 4, NULL, &blocked, what),
 	    "220 is another call of a 32-bit program");
 	CHECK(decode(0x40000000 | 70, wide, 4, NULL, &blocked, what) &&
-		  blocked.id == 5,
+		  blocked.id == 5 && blocked.word == 8,
 	    "x32 has the same numbers with a bit");
 	CHECK(!decode(0, operate, 8, NULL, &blocked, what),
 	    "another call is none of ours");
@@ -372,8 +389,10 @@ test_narrow_calls(void)
 		  decode(420, operate, 4, NULL, &blocked, what) &&
 		  blocked.how == USE_OPERATE && blocked.id == 4,
 	    "it has numbers of its own, too");
-	CHECK(decode(117, send, 8, NULL, &blocked, what),
+	CHECK(decode(117, send, 8, NULL, &blocked, what) && blocked.word == 4,
 	    "a 64-bit program may use the calls of a 32-bit one");
+	CHECK(decode(401, direct, 0, NULL, &blocked, what) && blocked.id == 7,
+	    "so may one that isn't known");
 }
 #endif
 
@@ -403,8 +422,8 @@ main(void)
 	test_guards();
 	test_devices();
 	test_calls();
-#ifdef __x86_64__
-	test_own_calls();
+#if defined(__x86_64__) || defined(__i386__)
+	test_wide_calls();
 	test_narrow_calls();
 #endif
 	test_sleeps();

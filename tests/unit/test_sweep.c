@@ -139,6 +139,27 @@ add_queue(struct work *work, size_t at, struct targets *targets)
 		errx(1, "%s", id);
 }
 
+/* As their creator: in a container, root may not remove those of others. */
+static void
+remove_queues(const struct work *work)
+{
+	(void)!seteuid(geteuid() == 0 ? NOBODY : geteuid());
+	for (size_t i = 0; i < 2; i++)
+		if (msgctl(work->queues[i], IPC_RMID, NULL) == -1)
+			warn("msgctl");
+	if (seteuid(getuid()) == -1)
+		err(1, "seteuid");
+}
+
+/* Not only in a user namespace of its own: tests/isolated says who made it. */
+static bool
+is_really_root(void)
+{
+	const char *uid = getenv("HOST_UID");
+
+	return geteuid() == 0 && (uid == NULL || strcmp(uid, "0") == 0);
+}
+
 static void
 test_no_memory(void)
 {
@@ -157,18 +178,28 @@ test_no_memory(void)
 		.arg = &work,
 	};
 	struct sweep sweep;
+	/* One that runs whenever it is looked at is a doubt for a while. */
+	int tries = is_really_root() ? 20 : 1;
 
 	add_queue(&work, 0, &targets);
 	add_queue(&work, 1, &targets);
 	targets_resolve(&targets, take_problem, &work);
 	kind_set_add(&request.kinds, &kind_queue);
-	if (filter_parse(&request.filter, FILTER_OLDER_THAN, "0") != NULL ||
-	    sweep_begin(&sweep, &request) == -1)
-		err(1, "sweep");
-	sweep_do(&sweep, &how);
-	sweep_end(&sweep);
+	if (filter_parse(&request.filter, FILTER_OLDER_THAN, "0") != NULL)
+		errx(1, "filter");
+	while (work.asked == 0 && tries-- > 0) {
+		work.problems = 0;
+		if (sweep_begin(&sweep, &request) == -1)
+			err(1, "sweep");
+		sweep_do(&sweep, &how);
+		sweep_end(&sweep);
+	}
+	/* Only who may inspect all processes knows that nobody waits. */
+	CHECK(work.waiter > 0 || !is_really_root(),
+	    "it is asked about the first one");
 	if (work.waiter <= 0 || !is_seen(work.waiter)) {
-		printf("# who waits can't be seen here\n");
+		test_skip("an object that can't be judged is told",
+		    "who waits can't be seen here");
 	} else {
 		CHECK(work.asked == 2 && !no_room && work.problems > 0,
 		    "an object that can't be judged is told");
@@ -179,8 +210,7 @@ test_no_memory(void)
 		kill(work.waiter, SIGKILL);
 		waitpid(work.waiter, NULL, 0);
 	}
-	for (size_t i = 0; i < 2; i++)
-		msgctl(work.queues[i], IPC_RMID, NULL);
+	remove_queues(&work);
 	targets_free(&targets);
 }
 

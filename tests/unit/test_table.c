@@ -23,7 +23,7 @@ get_cell(struct value *value, const struct row *row)
 static struct column columns[] = {
 	{ .name = "A", .rows = ROW_LIMIT, .get = get_cell },
 	{ .name = "USE%", .rows = ROW_LIMIT, .right = true, .get = get_cell },
-	{ .name = "MAJ:MIN_THAT_IS_LONGER_THAN_ALL",
+	{ .name = "A_NAME_THAT_IS_LONGER_THAN_ALL",
 	    .rows = ROW_LIMIT,
 	    .get = get_cell },
 };
@@ -85,8 +85,9 @@ print_theirs(const struct table_style *style, unsigned rows)
 	if (style->form == TABLE_NEWLINE)
 		scols_table_set_column_separator(table, "\n");
 	for (size_t i = 0; i < NCOLUMNS; i++)
-		scols_table_new_column(table, columns[i].name, 0,
-		    columns[i].right ? SCOLS_FL_RIGHT : 0);
+		scols_table_new_column(table,
+		    style->shell_names && i == 1 ? "USE_PCT" : columns[i].name,
+		    0, columns[i].right ? SCOLS_FL_RIGHT : 0);
 	for (unsigned i = 0; i < rows && cell_at(i) != NULL; i++) {
 		struct libscols_line *line = scols_table_new_line(table, NULL);
 
