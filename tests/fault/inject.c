@@ -5,8 +5,10 @@
  *
  * Each line of standard input is a run, its fields separated by the byte 31:
  *
- *	NR WHEN ERROR	the system call that fails; NR is -1 for none
- *	ALLOC		the allocation that fails, 0 to count them, or -1
+ *	NR WHEN LASTING	ERROR the system call that fails, and 1: all of that
+ *			number after it, too; NR is -1 for none
+ *	ALLOC		the allocation that fails, with a + all after it too; 0
+ *			to count them, or -1
  *	TRACE		1: the calls are printed
  *	MILLISECONDS	the command has
  *	file or pipe	what standard output is
@@ -14,8 +16,9 @@
  *	ARG ...		the command; none: only the stage is printed
  *
  * The answer is a line of numbers (the status as waitpid(2) gives it, or -1 for
- * a command that had to be killed; hits; allocations; and four sizes) and then
- * standard output, standard error, the state of all objects, and the calls.
+ * a command that had to be killed; hits; allocations; crashes; whether
+ *processes of it are left; and four sizes) and then standard output, standard
+ *error, the state of all objects, and the calls.
  */
 
 #include <err.h>
@@ -40,9 +43,13 @@
 
 #define MOST_ARGS 64
 #define SEPARATOR "\037"
+#define MOST_QUIET 400 /* of 5 ms each */
 #define NAMESPACES (CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC)
 
 enum blob { OUT, ERR, STATE, TRACE, BLOBS };
+
+/* What supervise() waits for. */
+enum { LISTENER, COMMAND, OUTPUT };
 
 struct run {
 	struct fault fault;
@@ -59,6 +66,8 @@ struct result {
 	int status;
 	unsigned hits;
 	unsigned allocations;
+	unsigned crashes;
+	bool left;
 };
 
 struct worker {
@@ -91,6 +100,7 @@ parse_run(struct run *run, char *line)
 	line[strcspn(line, "\n")] = '\0';
 	run->fault.nr = next_number(&line);
 	run->fault.when = (unsigned)next_number(&line);
+	run->fault.lasting = next_number(&line) == 1;
 	run->fault.error = next_number(&line);
 	run->alloc = next_field(&line);
 	run->traced = next_number(&line) == 1;
@@ -124,13 +134,13 @@ execute(const struct worker *worker, const struct run *run, int out, int to)
 	_exit(125);
 }
 
-static long
+static int64_t
 now(void)
 {
 	struct timespec time;
 
 	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000 + time.tv_nsec / 1000000;
+	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
 /* Moves what a pipe holds. */
@@ -145,41 +155,76 @@ drain(int from, int to)
 			err(1, "write");
 }
 
-/* Answers calls until the command has ended. Its wait status, or -1. */
+/* Answers what the poll says is there. */
+static void
+answer_all(struct watch *watch, struct pollfd fds[static 3], int to)
+{
+	if ((fds[LISTENER].revents & POLLIN) != 0)
+		notify_answer(watch);
+	else if (fds[LISTENER].revents != 0)
+		fds[LISTENER].fd = -1;
+	if ((fds[OUTPUT].revents & POLLIN) != 0)
+		drain(fds[OUTPUT].fd, to);
+	else if (fds[OUTPUT].revents != 0)
+		fds[OUTPUT].fd = -1;
+}
+
+/*
+ * Answers calls until the command has ended, and until all has that it started,
+ * or nothing happens for a while. Returns its wait status, or -1; *@left:
+ * something still runs.
+ */
 static int
 supervise(struct watch *watch, const struct run *run, pid_t pid, int out,
-    int to)
+    int to, bool *left)
 {
-	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 	struct pollfd fds[] = {
-		{ .fd = watch->listener, .events = POLLIN },
-		{ .fd = pidfd, .events = POLLIN },
-		{ .fd = out, .events = POLLIN },
+		[LISTENER] = { .fd = watch->listener, .events = POLLIN },
+		[COMMAND] = { .fd = (int)syscall(SYS_pidfd_open, pid, 0),
+		    .events = POLLIN },
+		[OUTPUT] = { .fd = out, .events = POLLIN },
 	};
-	long left, end = now() + run->milliseconds;
-	int status;
+	int64_t end = now() + run->milliseconds;
+	int status = -1, quiet = 0, ready;
+	bool ended = false;
 
-	while (fds[1].revents == 0) {
-		left = end - now();
-		if (left <= 0 || poll(fds, 3, (int)left) == -1)
+	/* Nobody is left to call us when the listener hangs up. Waits are
+	 * counted: this process may not run for seconds itself. */
+	while ((!ended || (fds[LISTENER].fd != -1 && quiet < MOST_QUIET)) &&
+	       now() < end) {
+		ready = poll(fds, 3, ended ? 5 : (int)(end - now()));
+		if (ready == -1)
 			break;
-		if ((fds[0].revents & POLLIN) != 0)
-			notify_answer(watch);
-		else if (fds[0].revents != 0)
-			fds[0].fd = -1;
-		if ((fds[2].revents & POLLIN) != 0)
-			drain(out, to);
-		else if (fds[2].revents != 0)
-			fds[2].fd = -1;
-	}
-	if (fds[1].revents == 0) {
-		kill(pid, SIGKILL);
-		waitpid(pid, &status, 0);
-		return -1;
+		quiet += ended && ready == 0;
+		answer_all(watch, fds, to);
+		if (!ended && fds[COMMAND].revents != 0) {
+			ended = waitpid(pid, &status, 0) == pid;
+			fds[COMMAND].fd = -1;
+			end = now() + run->milliseconds;
+		}
+		while (ended && waitpid(-1, NULL, WNOHANG) > 0)
+			;
 	}
 	if (out != -1)
 		drain(out, to);
-	return waitpid(pid, &status, 0) == pid ? status : -1;
+	*left = ended && fds[LISTENER].fd != -1;
+	if (!ended) {
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+	}
+	return ended ? status : -1;
+}
+
+/*
+ * Whatever else runs here, this process goes back to sleep before the command
+ * goes on: one that ran whenever it is looked at would be in doubt.
+ */
+static void
+hurry(void)
+{
+	const struct sched_param first = { .sched_priority = 1 };
+
+	(void)sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &first);
 }
 
 /* Runs the command, and says how it ended. */
@@ -194,25 +239,29 @@ run_command(const struct worker *worker, const struct run *run)
 	    (run->to_pipe && pipe2(out, O_CLOEXEC) == -1) ||
 	    stat(run->argv[0], &watch.program) == -1)
 		err(1, "%s", run->argv[0]);
-	if (run->traced)
-		watch.trace = fdopen(dup(worker->blobs[TRACE]), "w");
+	watch.traced = run->traced;
+	watch.trace = fdopen(dup(worker->blobs[TRACE]), "w");
+	if (watch.trace == NULL)
+		err(1, "fdopen");
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");
 	if (pid == 0)
 		execute(worker, run, out[1], pair[1]);
+	watch.command = pid;
 	if (run->to_pipe) {
 		close(out[1]);
 		fcntl(out[0], F_SETFL, O_NONBLOCK);
 	}
 	close(pair[1]);
 	watch.listener = notify_receive(pair[0]);
-	worker->result->status =
-	    supervise(&watch, run, pid, out[0], worker->blobs[OUT]);
+	hurry();
+	worker->result->status = supervise(&watch, run, pid, out[0],
+	    worker->blobs[OUT], &worker->result->left);
 	worker->result->hits = watch.hits;
 	worker->result->allocations = watch.allocations;
-	if (watch.trace != NULL)
-		fclose(watch.trace);
+	worker->result->crashes = watch.crashes;
+	fclose(watch.trace);
 }
 
 /* The first process of the namespaces. */
@@ -247,8 +296,9 @@ print_answer(const struct worker *worker)
 	static char bytes[1 << 16];
 	ssize_t got;
 
-	printf("%d %u %u", worker->result->status, worker->result->hits,
-	    worker->result->allocations);
+	printf("%d %u %u %u %d", worker->result->status, worker->result->hits,
+	    worker->result->allocations, worker->result->crashes,
+	    worker->result->left);
 	for (int i = 0; i < BLOBS; i++)
 		printf(" %lld",
 		    (long long)lseek(worker->blobs[i], 0, SEEK_END));

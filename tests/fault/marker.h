@@ -7,8 +7,9 @@
 
 enum marker {
 	MARKER_BEGINS,    /* main begins */
-	MARKER_ALLOCATES, /* an allocation */
-	MARKER_FAILS,     /* the allocation that fails */
+	MARKER_ALLOCATES, /* an allocation; then the number of its place */
+	MARKER_FAILS,     /* an allocation that fails */
+	MARKER_CRASHES,   /* a process of the command, which ends by a signal */
 };
 
 #endif

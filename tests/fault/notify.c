@@ -6,6 +6,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
@@ -22,20 +23,32 @@
 #define SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP (1UL << 0)
 #endif
 
+/* Linux 5.19: no signal interrupts a call that we have been told of, which by
+ * itself couldn't be interrupted. */
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+
 /* Room for one descriptor. */
 union control {
 	struct cmsghdr header;
 	char room[CMSG_SPACE(sizeof(int))];
 };
 
-/* All but sendmsg(2), by which the descriptor goes out; no command calls it. */
+/*
+ * All but sendmsg(2), by which the descriptor goes out; no command calls it.
+ * And but the return from a handler: should another signal come while it waits
+ * for the answer, it would fail, and what stands behind it in the C library be
+ * run.
+ */
 static int
 install(void)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 		    offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sendmsg, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sendmsg, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigreturn, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
 	};
@@ -44,8 +57,15 @@ install(void)
 		.filter = code,
 	};
 
-	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-	    SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+	int fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+	    SECCOMP_FILTER_FLAG_NEW_LISTENER |
+		SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV,
+	    &program);
+
+	if (fd == -1 && errno == EINVAL)
+		fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+		    SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+	return fd;
 }
 
 void
@@ -108,17 +128,22 @@ is_program(const struct watch *watch, pid_t pid)
 }
 
 static void
-note_marker(struct watch *watch, __u64 marker)
+note_marker(struct watch *watch, const __u64 *args)
 {
-	switch (marker) {
+	switch (args[1]) {
 	case MARKER_BEGINS:
 		watch->begun = true;
 		break;
 	case MARKER_ALLOCATES:
 		watch->allocations++;
+		if (watch->traced)
+			fprintf(watch->trace, "alloc %llx\n", args[2]);
 		break;
 	case MARKER_FAILS:
 		watch->hits++;
+		break;
+	case MARKER_CRASHES:
+		watch->crashes++;
 		break;
 	}
 }
@@ -166,13 +191,13 @@ print_call(const struct watch *watch, const struct seccomp_notif *call)
 
 	if (argument >= 0) {
 		/* The address of the process. NOLINTNEXTLINE */
-		there.iov_base = (void *)call->data.args[argument];
+		there.iov_base = (void *)(uintptr_t)call->data.args[argument];
 		if (process_vm_readv((pid_t)call->pid, &here, 1, &there, 1,
 			0) == -1)
 			path[0] = '\0';
 	}
 	path[strcspn(path, "\n")] = '\0';
-	if (call->data.nr == SYS_close)
+	if (call->data.nr == SYS_close && (pid_t)call->pid == watch->command)
 		snprintf(path, sizeof(path), "#%llu", call->data.args[0]);
 	fprintf(watch->trace, "%d %s\n", call->data.nr, path);
 }
@@ -183,12 +208,16 @@ error_of(struct watch *watch, const struct seccomp_notif *call)
 {
 	if (!watch->begun || !is_program(watch, (pid_t)call->pid))
 		return 0;
-	if (watch->trace != NULL)
+	if (watch->traced)
 		print_call(watch, call);
-	if (call->data.nr != watch->fault.nr ||
-	    ++watch->seen != watch->fault.when)
+	if (call->data.nr != watch->fault.nr)
+		return 0;
+	watch->seen++;
+	if (watch->fault.lasting ? watch->seen < watch->fault.when
+				 : watch->seen != watch->fault.when)
 		return 0;
 	watch->hits++;
+	fprintf(watch->trace, "hit\n");
 	return watch->fault.error;
 }
 
@@ -205,7 +234,7 @@ notify_answer(struct watch *watch)
 	memset(&answer, 0, sizeof(answer));
 	answer.id = call.id;
 	if (call.data.nr == SYS_prctl && call.data.args[0] == MARKER)
-		note_marker(watch, call.data.args[1]);
+		note_marker(watch, call.data.args);
 	else
 		answer.error = -error_of(watch, &call);
 	if (answer.error == 0)

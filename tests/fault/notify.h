@@ -15,18 +15,24 @@
 struct fault {
 	long nr; /* -1: none */
 	unsigned when;
+	bool lasting; /* and all those after it */
 	int error;
 };
 
 struct watch {
 	int listener;
+	pid_t command;
 	struct stat program; /* whose calls count; not those it executes */
 	struct fault fault;
 	bool begun;           /* main has */
 	unsigned seen;        /* calls with the number of the fault */
 	unsigned hits;        /* calls or allocations that failed */
 	unsigned allocations; /* that were reported */
-	FILE *trace; /* "nr path" (close: "nr #fd") for each call; or NULL */
+	unsigned crashes;     /* of processes of the command */
+	bool traced;          /* "hit" behind a call that failed, and else: */
+	/* "nr path" (close by the command itself: "nr #fd") for each call,
+	 * "alloc place" for each allocation. */
+	FILE *trace;
 };
 
 /*

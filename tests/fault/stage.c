@@ -406,6 +406,8 @@ print_segment(FILE *out, int id)
 
 	must(shmctl(id, IPC_STAT, &status), "IPC_STAT");
 	bytes = shmat(id, NULL, SHM_RDONLY);
+	if (bytes == MAP_FAILED)
+		err(1, "shmat");
 	fprintf(out, "segment:%d %#x %u:%u %o %zu ", id,
 	    (unsigned)status.shm_perm.__key, status.shm_perm.uid,
 	    status.shm_perm.gid, status.shm_perm.mode, status.shm_segsz);

@@ -6,12 +6,11 @@
 #include <string.h>
 
 #include "content/codec.h"
+#include "fuzz.h"
 
 static const struct codec_types any = { 0, LONG_MAX, 0 };
 static const struct codec_types sysv = { 1, LONG_MAX, 1 };
 static const struct codec_types posix = { 0, 32767, 0 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
 round_trip(const uint8_t *data, size_t size)
@@ -38,19 +37,34 @@ round_trip(const uint8_t *data, size_t size)
 	message_free(&again);
 }
 
-/* What is read has a type of those that the queue has. */
+/* What is read has a type of those that the queue has, and is written as it is
+ * read. */
 static void
 read(const uint8_t *data, size_t size, const struct codec_types *types)
 {
-	struct message message = { .wire = NULL };
+	struct message message = { .wire = NULL }, again = { .wire = NULL };
+	struct buffer line = { .bytes = NULL };
 	const char *why;
 
 	if (codec_read_json((const char *)data, size, types, &message, &why) ==
-		0 &&
-	    (message.wire->type < types->least ||
-		message.wire->type > types->most))
+	    0) {
+		if (message.wire->type < types->least ||
+		    message.wire->type > types->most)
+			abort();
+		if (codec_write(&line, CODEC_JSON, false, &message) == -1 ||
+		    codec_read_json(line.bytes, line.length, types, &again,
+			&why) == -1 ||
+		    again.wire->type != message.wire->type ||
+		    again.size != message.size ||
+		    memcmp(again.wire->text, message.wire->text,
+			message.size) != 0)
+			abort();
+	} else if (why == NULL || why[0] == '\0') {
 		abort();
+	}
+	buffer_free(&line);
 	message_free(&message);
+	message_free(&again);
 }
 
 int

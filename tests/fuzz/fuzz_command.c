@@ -36,8 +36,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fuzz.h"
+
 int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The Makefile names every program; ROW(ipcs) is that of cmd/ipcs.c, whose main
  * it has renamed. */
@@ -359,6 +360,21 @@ start_server(void)
 	atexit(stop_server);
 }
 
+/* libFuzzer has a timer, whose signal interrupts calls. */
+static void
+await_status(int *status)
+{
+	ssize_t got;
+
+	do
+		got = read(server, status, sizeof(*status));
+	while (got == -1 && errno == EINTR);
+	if (got == -1)
+		err(1, "the server doesn't answer");
+	if (got != sizeof(*status))
+		errx(1, "the server has ended");
+}
+
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
@@ -380,9 +396,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(shared->input, data, size);
 	shared->size = size;
 	shared->ncounters = 0;
-	if (write(server, "", 1) != 1 ||
-	    read(server, &status, sizeof(status)) != sizeof(status))
-		errx(1, "the server has ended");
+	if (write(server, "", 1) != 1)
+		err(1, "the server has ended");
+	await_status(&status);
 	for (size_t i = 0; i < shared->ncounters; i++)
 		if (shared->counters[i] > 0)
 			__start___sancov_cntrs[i] = shared->counters[i];

@@ -13,17 +13,8 @@
 #include "content/operations.h"
 #include "content/settings.h"
 #include "content/values.h"
+#include "fuzz.h"
 #include "model/key.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Ends the program where a claim doesn't hold. */
-static void
-expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 static void
 try_numbers(const char *text)

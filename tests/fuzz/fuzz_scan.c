@@ -15,11 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fuzz.h"
 #include "who/blocked.h"
 #include "who/process.h"
 #include "who/scan.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A pid that no machine has. */
 #define PID 5000000

@@ -8,21 +8,12 @@
 #include <string.h>
 
 #include "cli/target.h"
+#include "fuzz.h"
 #include "list/column.h"
 #include "list/condition.h"
 #include "list/filter.h"
 #include "list/threshold.h"
 #include "model/kinds.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Ends the program where a claim doesn't hold. */
-static void
-expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
 
 /* The word that we print is one word, and means the same object. */
 static void

@@ -18,16 +18,7 @@
 #include "base/record.h"
 #include "base/utf8.h"
 #include "base/vis_text.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Ends the program where a claim doesn't hold. */
-static void
-expect(bool holds)
-{
-	if (!holds)
-		abort();
-}
+#include "fuzz.h"
 
 /* Whether no character of a text but tabs and newlines, if @lines, controls a
  * terminal. */
