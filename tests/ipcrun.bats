@@ -16,7 +16,8 @@ setup()
 	before=$(cat /proc/sysvipc/msg)
 	run -0 ipcrun -- bash -c '
 		[ "$(wc -l </proc/sysvipc/msg)" -eq 1 ] &&
-		[ -z "$(ls -A /dev/shm)" ] && [ -z "$(ls -A /dev/mqueue)" ] &&
+		[ -z "$(ls -A /dev/shm)" ] &&
+		{ [ ! -e /dev/mqueue ] || [ -z "$(ls -A /dev/mqueue)" ]; } &&
 		ipcmk -Q && readlink /proc/self/ns/ipc'
 	[ "${lines[-1]}" != "$(readlink /proc/self/ns/ipc)" ]
 	[ "$(cat /proc/sysvipc/msg)" = "$before" ]
@@ -37,9 +38,7 @@ setup()
 		objects segment 0x22 0600 1048576
 		objects semset 0x33 0600 1
 		objects queue 0 0600 >id && /usr/bin/ipcrm -q "$(cat id)"
-		posix mqueue /left 10 100 >/dev/null 2>&1 ||
-			mkdir /dev/mqueue/none 2>/dev/null ||
-			: >/dev/mqueue/left
+		posix queue /left 0600
 		head -c 4096 /dev/zero >/dev/shm/left'
 	rm -f id
 	[ "${stderr_lines[0]}" = "ipcrun: 5 objects left:" ]
@@ -49,6 +48,30 @@ setup()
 	[[ ${stderr_lines[3]} = "  semset:0  key 0x00000033  "*"  1 semaphore" ]]
 	[[ ${stderr_lines[4]} = "  pqueue:/left  "* ]]
 	[[ ${stderr_lines[5]} = "  psegment:/left  "*"  4K" ]]
+}
+
+@test "--leaks names queues where there is a /dev/mqueue, and where there is none" {
+	needs_root
+	needs_own_root
+	public_copy ipcrun
+	cp "$BUILD/tools/posix" "$BATS_TEST_TMPDIR"
+	export -f as_stranger
+	run -0 own '
+		leaks() {
+			"$@" "$BATS_TEST_TMPDIR/ipcrun" --leaks -- \
+				"$BATS_TEST_TMPDIR/posix" queue /left 0600 2>&1
+		}
+		stranger() {
+			as_stranger unshare --user --map-root-user true 2>/dev/null ||
+				return 0
+			leaks as_stranger
+		}
+		[[ $(leaks env) = *"1 object left:"*"pqueue:/left "* ]]
+		[[ $(stranger) = @(|*"1 object left:"*"pqueue:/left "*) ]]
+		umount /dev/mqueue
+		rmdir /dev/mqueue
+		[[ $(leaks env) = *"1 object left:"*"pqueue:/left "* ]]
+		[[ $(stranger) = @(|*"1 object left:"*"pqueue:/left "*) ]]'
 }
 
 @test "--leaks=fail is status 123 if there are leaks, and says nothing otherwise" {

@@ -133,11 +133,12 @@ make_all()
 	make_all
 	cat >alone <<-'END'
 		mount -t tmpfs none /dev/shm
-		mount -t mqueue none /dev/mqueue
+		mkdir -p mqueue
+		mount -t mqueue none mqueue
 		for name in cache "$(printf 'a long name %.0s' {1..20})" \
 			"$(printf '%.0s日本語' {1..27})" $'\e[31m'; do
 			posix segment "/$name" 0600 5000
-			[ -e "/dev/mqueue/$name" ] || posix queue "/$name" 0600
+			[ -e "mqueue/$name" ] || posix queue "/$name" 0600
 		done
 		# Some are one column too long, some two, and so on.
 		for length in {40..110}; do

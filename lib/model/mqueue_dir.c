@@ -106,13 +106,15 @@ is_initial_namespace(void)
 	       st.st_ino == INITIAL_NAMESPACE;
 }
 
-/* By us, in our namespace. */
-static bool mounted_by_us;
+/* The folder of our namespace, for as long as this process lives. */
+static int kept = -1;
 
 void
-mqueue_dir_is_ours(void)
+mqueue_dir_keep(void)
 {
-	mounted_by_us = true;
+	kept = open_unmounted();
+	if (kept == -1)
+		kept = open(MQUEUE_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
 /* It shows the namespace of the process that mounted it. */
@@ -136,8 +138,7 @@ open_mounted(void)
 		return fd_close(fd, -1);
 	}
 	whose = whose_is(fd);
-	if (whose == OURS ||
-	    (whose == UNCLEAR && (mounted_by_us || is_initial_namespace())))
+	if (whose == OURS || (whose == UNCLEAR && is_initial_namespace()))
 		return fd;
 	errno = EXDEV;
 	return fd_close(fd, -1);
@@ -146,7 +147,10 @@ open_mounted(void)
 int
 mqueue_dir_open(void)
 {
-	int fd = open_unmounted();
+	int fd;
 
+	if (kept != -1)
+		return openat(kept, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = open_unmounted();
 	return fd == -1 ? open_mounted() : fd;
 }

@@ -14,8 +14,8 @@
  *
  * Where the right is there (CAP_SYS_ADMIN in the user namespaces of the IPC and
  * the mount namespace), that needs no mount and leaves none behind. Elsewhere
- * it is MQUEUE_DIR, if that is not seen to be the folder of another IPC
- * namespace.
+ * it is the folder of mqueue_dir_keep, or MQUEUE_DIR, if that is not seen to be
+ * the folder of another IPC namespace.
  *
  * Returns a descriptor that the caller closes, or -1 with errno: ENODEV (it is
  * not mounted), ENOTDIR (something else is mounted there), EXDEV (it shows
@@ -24,9 +24,13 @@
 int mqueue_dir_open(void) __attribute__((warn_unused_result));
 
 /*
- * mqueue_dir_is_ours - from now on what is mounted there is known to be of our
- * namespace: this process has mounted it.
+ * mqueue_dir_keep - opens the folder of the queues of the IPC namespace in
+ * which this process is, which mqueue_dir_open uses from now on: for a process
+ * that has the rights for that, and gives them up.
+ *
+ * To be called after MQUEUE_DIR was mounted in this namespace, if it exists:
+ * before Linux 5.2 it is that folder, if any.
  */
-void mqueue_dir_is_ours(void);
+void mqueue_dir_keep(void);
 
 #endif

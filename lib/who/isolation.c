@@ -70,9 +70,8 @@ mount_folders(void)
 			MS_NOSUID | MS_NODEV | MS_NOEXEC,
 			mounts[i].options) == -1)
 			return fail(mounts[i].folder);
-		if (strcmp(mounts[i].folder, MQUEUE_DIR) == 0)
-			mqueue_dir_is_ours();
 	}
+	mqueue_dir_keep();
 	return NULL;
 }
 
