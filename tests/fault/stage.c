@@ -36,6 +36,9 @@
 #define SEGMENT_BYTES 12288
 #define MOST_BYTES 8192
 
+/* The folder of the queues, for ourselves. */
+#define QUEUES STAGE_FILES "/queues"
+
 struct message {
 	long type;
 	char text[MOST_BYTES];
@@ -56,9 +59,14 @@ mount_all(void)
 	must(mount("proc", "/proc", "proc", 0, NULL), "/proc");
 	must(mount("none", "/dev/shm", "tmpfs", 0, "size=1m,mode=1777"),
 	    "/dev/shm");
-	must(mount("none", "/dev/mqueue", "mqueue", 0, NULL), "/dev/mqueue");
 	must(mount("none", STAGE_FILES, "tmpfs", 0, "size=1m"), STAGE_FILES);
 	must(chdir(STAGE_FILES), STAGE_FILES);
+	must(mkdir(QUEUES, 0755), QUEUES);
+	must(mount("none", QUEUES, "mqueue", 0, NULL), QUEUES);
+	/* Not every machine has one. */
+	if (access("/dev/mqueue", F_OK) == 0)
+		must(mount(QUEUES, "/dev/mqueue", NULL, MS_BIND, NULL),
+		    "/dev/mqueue");
 }
 
 static void
@@ -523,7 +531,7 @@ stage_print(FILE *out)
 	print_rows(out, "/proc/sysvipc/msg", print_queue);
 	print_rows(out, "/proc/sysvipc/shm", print_segment);
 	print_rows(out, "/proc/sysvipc/sem", print_semset);
-	print_folder(out, "pqueue", "/dev/mqueue");
+	print_folder(out, "pqueue", QUEUES);
 	print_folder(out, "shm", "/dev/shm");
 	print_folder(out, "file", STAGE_FILES);
 }
