@@ -33,6 +33,7 @@ setup()
 }
 
 @test "--leaks names exactly what is left, of both families" {
+	cd "$BATS_TEST_TMPDIR"
 	run -0 --separate-stderr ipcrun --leaks -- bash -ec '
 		objects queue 0x11 0600
 		objects segment 0x22 0600 1048576
@@ -40,7 +41,6 @@ setup()
 		objects queue 0 0600 >id && /usr/bin/ipcrm -q "$(cat id)"
 		posix queue /left 0600
 		head -c 4096 /dev/zero >/dev/shm/left'
-	rm -f id
 	[ "${stderr_lines[0]}" = "ipcrun: 5 objects left:" ]
 	[ "${#stderr_lines[@]}" -eq 6 ]
 	[[ ${stderr_lines[1]} = "  queue:0  key 0x00000011  "*"  empty" ]]
