@@ -203,12 +203,13 @@ enum system_call_state
 system_call_parse(const char *text, struct system_call *call)
 {
 	const char *at;
+	uint64_t program;
 	char *end;
 
 	if (strcmp(text, "running\n") == 0)
 		return SYSTEM_CALL_RUNNING;
 	if (strcmp(text, "-1 0x0 0x0\n") == 0)
-		return SYSTEM_CALL_ENDED;
+		return SYSTEM_CALL_NOWHERE;
 	errno = 0;
 	call->number = strtol(text, &end, 10);
 	if (end == text || errno != 0)
@@ -219,7 +220,10 @@ system_call_parse(const char *text, struct system_call *call)
 	for (size_t i = 0; i < 6; i++)
 		if (!next_argument(&at, &call->args[i]))
 			return SYSTEM_CALL_BAD;
-	return next_argument(&at, &call->stack) ? SYSTEM_CALL : SYSTEM_CALL_BAD;
+	if (!next_argument(&at, &call->stack) || !next_argument(&at, &program))
+		return SYSTEM_CALL_BAD;
+	return call->stack == 0 && program == 0 ? SYSTEM_CALL_NOWHERE
+	                                        : SYSTEM_CALL;
 }
 
 /* A long of the caller: the kernel shows its bits without a sign. */

@@ -28,7 +28,9 @@ enum system_call_state {
 	SYSTEM_CALL_NONE,    /* in none, but it doesn't run: it is stopped, say,
 	                        or waits for a page */
 	SYSTEM_CALL_RUNNING, /* it runs: it isn't blocked now */
-	SYSTEM_CALL_ENDED,   /* it has ended, and has no stack any more */
+	SYSTEM_CALL_NOWHERE, /* it runs no program: it has ended, or works for
+	                        its process in the kernel, which shows a call
+	                        of whoever made it; see io_uring(7) */
 	SYSTEM_CALL_BAD,     /* the text can't be understood */
 };
 

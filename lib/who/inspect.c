@@ -30,6 +30,17 @@ add_thread(pid_t tid, ino_t inode, void *arg)
 	return 0;
 }
 
+int
+look_stat(const struct look *look, pid_t tid, struct process_stat *stat)
+{
+	char path[64], text[1024];
+
+	snprintf(path, sizeof(path), "task/%d/stat", tid);
+	return proc_read_at(look->dir, path, text, sizeof(text)) == -1
+	           ? -1
+	           : process_parse_stat(text, stat);
+}
+
 static int
 read_stat(struct look *look)
 {
@@ -76,13 +87,10 @@ static bool
 had_threads(struct look *look)
 {
 	struct process_stat first;
-	char path[64], text[1024];
 
 	if (look->stat.threads > 1)
 		return true;
-	snprintf(path, sizeof(path), "task/%d/stat", look->found->process.pid);
-	return proc_read_at(look->dir, path, text, sizeof(text)) == -1 ||
-	       process_parse_stat(text, &first) == -1 ||
+	return look_stat(look, look->found->process.pid, &first) == -1 ||
 	       first.faults != look->stat.faults || look->guarded ||
 	       !look->has_memory;
 }
@@ -181,14 +189,11 @@ visit_thread(pid_t tid, ino_t inode, void *arg)
 {
 	const struct look *look = arg;
 	struct process_stat stat;
-	char path[64], text[1024];
 
 	(void)inode;
-	snprintf(path, sizeof(path), "task/%d/stat", tid);
-	if (proc_read_at(look->dir, path, text, sizeof(text)) == -1)
+	if (look_stat(look, tid, &stat) == -1)
 		return errno != ENOENT && errno != ESRCH;
-	return process_parse_stat(text, &stat) == -1 ||
-	       !(stat.ending || stat.state == 'Z' || stat.state == 'X');
+	return !process_thread_ends(&stat);
 }
 
 /* Whether a thread that was listed goes on: what it shares with others, now and

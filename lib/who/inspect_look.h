@@ -37,6 +37,9 @@ bool look_open(struct look *look);
  * of them runs: those that it makes are told from these. */
 void look_keep_threads(struct look *look);
 
+/* look_stat - takes the stat of a thread. Returns 0, or -1 with errno. */
+int look_stat(const struct look *look, pid_t tid, struct process_stat *stat);
+
 /* look_fail - takes note of a failure; of one that says that a thread or the
  * process has ended, in look->lost. */
 void look_fail(struct look *look, enum sight_file file, int error);

@@ -310,6 +310,18 @@ scan_sleep(struct look *look, pid_t tid, int error)
 		look->found->process.why);
 }
 
+/* Whether one that runs no program has ended; true in doubt. A first thread
+ * stays as long as others live. */
+static bool
+has_ended(const struct look *look, pid_t tid)
+{
+	struct process_stat stat;
+
+	if (tid == look->found->process.pid && look->nthreads > 1)
+		return false;
+	return look_stat(look, tid, &stat) == -1 || process_thread_ends(&stat);
+}
+
 void
 look_thread(struct look *look, pid_t tid)
 {
@@ -336,10 +348,8 @@ look_thread(struct look *look, pid_t tid)
 	case SYSTEM_CALL_RUNNING:
 		add_running(look, tid, false);
 		break;
-	case SYSTEM_CALL_ENDED:
-		/* A first thread stays as long as others live. */
-		look->ended |=
-		    tid != look->found->process.pid || look->nthreads <= 1;
+	case SYSTEM_CALL_NOWHERE:
+		look->ended |= has_ended(look, tid);
 		break;
 	case SYSTEM_CALL_NONE:
 		/* It may handle a signal, and then go on to wait. */

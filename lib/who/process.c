@@ -119,6 +119,12 @@ process_parse_name(const char *text, char name[static PROCESS_NAME])
 }
 
 bool
+process_thread_ends(const struct process_stat *stat)
+{
+	return stat->ending || stat->state == 'Z' || stat->state == 'X';
+}
+
+bool
 process_is_dead(const struct process_stat *stat)
 {
 	/* The first thread may have ended before the others. */

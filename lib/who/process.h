@@ -91,6 +91,9 @@ int process_add_thread(struct process *process, const char *text)
  * ways. True in doubt. */
 bool process_has_uid(const struct process *process, uid_t uid);
 
+/* process_thread_ends - whether a thread has ended, or has begun to. */
+bool process_thread_ends(const struct process_stat *stat);
+
 /* process_is_dead - whether it is a zombie: all its threads have ended. */
 bool process_is_dead(const struct process_stat *stat);
 

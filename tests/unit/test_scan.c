@@ -977,6 +977,37 @@ test_ended_threads(void)
 	remove_process(PID);
 }
 
+/* Those of io_uring(7) are threads of the process, and go on without a program.
+ * They show the call in which they were made, or none. */
+static void
+test_workers(void)
+{
+	static const char *const calls[] = {
+		"-1 0x0 0x0\n",
+		AS_TEXT(SYS_msgrcv) " 0x5 0x1 0x2 0x0 0x0 0x0 0x0 0x0\n",
+	};
+	struct scan *result;
+
+	add_process(PID, 2, 1000, 7, IDLE);
+	add_thread(PID, PID + 1, IDLE);
+	write_file(path_of("%d/task/%d/stat", PID, PID + 1),
+	    "6 (x) S 1 2 3 4 5 4210768 6 7 8 9 10 11 12 13 14 15 2 17 700 "
+	    "19\n");
+	for (size_t i = 0; i < 2; i++) {
+		write_file(path_of("%d/task/%d/syscall", PID, PID + 1),
+		    calls[i]);
+		result = scan(SCAN_BLOCKED);
+		CHECK(why_of(result, PID)[0] == '\0',
+		    i == 0 ? "a worker of the kernel hasn't ended"
+			   : "what it shows is no failure");
+		CHECK(uses_of(result, PID) == 0,
+		    i == 0 ? "and waits for nothing"
+			   : "nor a call in which it waits");
+		scan_free(result);
+	}
+	remove_process(PID);
+}
+
 /* Makes another thread, which waits, and then sleeps in another call. */
 static void *
 make_another(void *arg)
@@ -1233,6 +1264,7 @@ main(void)
 	test_held_up();
 	test_stopped();
 	test_ended_threads();
+	test_workers();
 	test_new_threads();
 	test_forking();
 	test_ended_after_silence();
