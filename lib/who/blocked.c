@@ -74,7 +74,7 @@ static const struct entry own[] = {
 };
 
 /* Those of programs of the other width that run on the same kernel, where they
- * are others: mostly of 32 bits. */
+ * are others: mostly of 32 bits. Their restart_syscall(2), too. */
 #if defined(__i386__) || defined(__arm__)
 #define FOREIGN_WORD 8u
 #else
@@ -92,11 +92,13 @@ static const struct entry foreign[] = {
 	{ 420, LAYOUT_OPERATE },
 	{ 422, LAYOUT_FUTEX },
 #ifdef __x86_64__
+	{ 0, LAYOUT_FUTEX },
 	{ 240, LAYOUT_FUTEX },
 	{ 279, LAYOUT_MQ_SEND },
 	{ 280, LAYOUT_MQ_RECEIVE },
 #endif
 #elif defined(__aarch64__)
+	{ 0, LAYOUT_FUTEX },
 	{ 240, LAYOUT_FUTEX },
 	{ 276, LAYOUT_MQ_SEND },
 	{ 277, LAYOUT_MQ_RECEIVE },
@@ -111,6 +113,7 @@ static const struct entry foreign[] = {
 #elif defined(__mips64)
 	{ 4117, LAYOUT_IPC },
 	{ 4238, LAYOUT_FUTEX },
+	{ 4253, LAYOUT_FUTEX },
 	{ 4273, LAYOUT_MQ_SEND },
 	{ 4274, LAYOUT_MQ_RECEIVE },
 	{ 4400, LAYOUT_SEND },
@@ -123,7 +126,7 @@ static const struct entry foreign[] = {
 	{ 6067, LAYOUT_SEND },
 	{ 6068, LAYOUT_RECEIVE },
 	{ 6194, LAYOUT_FUTEX },
-	{ 6214, LAYOUT_OPERATE },
+	{ 6214, LAYOUT_FUTEX },
 	{ 6215, LAYOUT_OPERATE },
 	{ 6236, LAYOUT_MQ_SEND },
 	{ 6237, LAYOUT_MQ_RECEIVE },
@@ -136,11 +139,13 @@ static const struct entry foreign[] = {
 	{ 69, LAYOUT_SEND },
 	{ 70, LAYOUT_RECEIVE },
 	{ 202, LAYOUT_FUTEX },
+	{ 219, LAYOUT_FUTEX },
 	{ 220, LAYOUT_OPERATE },
 	{ 242, LAYOUT_MQ_SEND },
 	{ 243, LAYOUT_MQ_RECEIVE },
 #elif defined(__arm__)
 	{ 98, LAYOUT_FUTEX },
+	{ 128, LAYOUT_FUTEX },
 	{ 182, LAYOUT_MQ_SEND },
 	{ 183, LAYOUT_MQ_RECEIVE },
 	{ 188, LAYOUT_RECEIVE },

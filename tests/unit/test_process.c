@@ -328,6 +328,7 @@ test_wide_calls(void)
 	char what[USE_WHAT];
 	uint64_t wide[6] = { 0xabcd00000005, 0x1000, 10, (uint64_t)-9, 0 };
 	uint64_t operate[6] = { 5, 0x1000, 2 };
+	uint64_t futex[6] = { 0x7f7f04000000, 0x109, 1 };
 	const int64_t type = INT64_C(5000000000);
 
 	CHECK(decode(70, wide, 8, NULL, &blocked, what) && blocked.id == 5 &&
@@ -346,6 +347,9 @@ test_wide_calls(void)
 	CHECK(decode(0x40000000 | 70, wide, 4, NULL, &blocked, what) &&
 		  blocked.id == 5 && blocked.word == 8,
 	    "x32 has the same numbers with a bit");
+	CHECK(decode(219, futex, 8, NULL, &blocked, what) &&
+		  blocked.kind == KIND_PSEM && blocked.memory == futex[0],
+	    "a wait for a semaphore goes on after a stop");
 	CHECK(!decode(0, operate, 8, NULL, &blocked, what),
 	    "another call is none of ours");
 }
@@ -361,6 +365,7 @@ test_narrow_calls(void)
 		0xfffffff7 };
 	uint64_t operate[6] = { 4, 6, 1, 0, 0x1000, 0 };
 	uint64_t direct[6] = { 7, 0x1000, 10, 0xfffffff7, 0 };
+	uint64_t futex[6] = { 0xf7f04000, 0x109, 1 };
 	uint64_t other[6] = { 13, 5 };
 	const int32_t type = 3;
 	const unsigned short operation[3] = { 2, 0xffff, 0 };
@@ -393,6 +398,9 @@ test_narrow_calls(void)
 		  decode(420, operate, 4, NULL, &blocked, what) &&
 		  blocked.how == USE_OPERATE && blocked.id == 4,
 	    "it has numbers of its own, too");
+	CHECK(decode(0, futex, 4, NULL, &blocked, what) &&
+		  blocked.kind == KIND_PSEM && blocked.memory == futex[0],
+	    "its wait for a semaphore goes on after a stop");
 	CHECK(decode(117, send, 8, NULL, &blocked, what) && blocked.word == 4,
 	    "a 64-bit program may use the calls of a 32-bit one");
 	CHECK(decode(401, direct, 0, NULL, &blocked, what) && blocked.id == 7,
