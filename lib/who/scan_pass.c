@@ -98,6 +98,8 @@ give_up(struct pass *pass, struct scan *scan, unsigned silent, int64_t began)
 
 		pid = process->pid;
 		scan_silent(pass, process);
+		/* The next thread begins with those that are new. */
+		pass->again = 0;
 	} else if (pass->next > 0) {
 		/* Once more, for what doesn't wait; or the last one that has
 		 * ended, where listing them was slow. */

@@ -1100,9 +1100,9 @@ test_ended_after_silence(void)
 
 	add_process(PID, 2, 1000, 7, IDLE);
 	add_thread(PID, PID + 1, "running\n");
-	add_process(PID + 7, 1, 1000, 7, WAITS);
-	remove_one(path_of("%d/task/%d/maps", PID + 7, PID + 7));
-	if (mkfifo(path_of("%d/task/%d/maps", PID + 7, PID + 7), 0600) == -1)
+	add_process(PID + 10, 1, 1000, 7, WAITS);
+	remove_one(path_of("%d/task/%d/maps", PID + 10, PID + 10));
+	if (mkfifo(path_of("%d/task/%d/maps", PID + 10, PID + 10), 0600) == -1)
 		err(1, "maps");
 	if (pthread_create(&thread, NULL, end_later, NULL) != 0)
 		errx(1, "pthread_create");
@@ -1111,9 +1111,63 @@ test_ended_after_silence(void)
 	CHECK(uses_of(result, PID) == 1 || why_of(result, PID)[0] != '\0',
 	    "all of a process is looked at again, whoever didn't answer");
 	scan_free(result);
-	end_silence();
+	CHECK(end_silence(), "the thread ends that was given up");
 	remove_process(PID);
-	remove_process(PID + 7);
+	remove_process(PID + 10);
+}
+
+/* Begins not to answer when it is looked at again. Once it is given up, there
+ * is a new process, which doesn't answer either. */
+static void *
+fall_silent(void *arg)
+{
+	FILE *fifo = fopen(arg, "w");
+
+	if (fifo == NULL || mkfifo(path_of("new"), 0600) == -1 ||
+	    rename(path_of("new"), path_of("%d/task/%d/syscall", PID, PID)) ==
+		-1)
+		err(1, "syscall");
+	if (fputs("1000 20 30\n", fifo) == EOF || fclose(fifo) == EOF)
+		err(1, "schedstat");
+	usleep(1000000);
+	add_process(PID + 10, 1, 1000, 7, WAITS);
+	remove_one(path_of("%d/task/%d/maps", PID + 10, PID + 10));
+	if (mkfifo(path_of("%d/task/%d/maps", PID + 10, PID + 10), 0600) == -1)
+		err(1, "maps");
+	return NULL;
+}
+
+/* One that is new after another was given up, which ran. */
+static void
+test_new_after_silence(void)
+{
+	char ran[512];
+	struct scan *result;
+	pthread_t thread;
+	int fd;
+
+	add_process(PID, 1, 1000, 7, "running\n");
+	strcpy(ran, path_of("%d/task/%d/schedstat", PID, PID));
+	write_activity(1, 0);
+	remove_one(ran);
+	if (mkfifo(ran, 0600) == -1 ||
+	    pthread_create(&thread, NULL, fall_silent, ran) != 0)
+		err(1, "%s", ran);
+	result = scan(SCAN_ATTACHED | SCAN_BLOCKED);
+	pthread_join(thread, NULL);
+	CHECK(strcmp(why_of(result, PID), "files in /proc do not answer") == 0,
+	    "one that doesn't answer when it is looked at again is told");
+	CHECK(strcmp(why_of(result, PID + 10),
+		  "files in /proc do not answer") == 0,
+	    "so is one that is new then");
+	scan_free(result);
+	fd = open(path_of("%d/task/%d/syscall", PID, PID),
+	    O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd != -1)
+		close(fd);
+	CHECK(end_silence(), "both threads end that were given up");
+	remove_process(PID);
+	remove_process(PID + 10);
 }
 
 /* The same, for a /proc that tells less. */
@@ -1268,6 +1322,7 @@ main(void)
 	test_new_threads();
 	test_forking();
 	test_ended_after_silence();
+	test_new_after_silence();
 	test_reticent();
 	remove_root();
 	return test_end();
