@@ -128,7 +128,8 @@ find_namespace(struct look *look)
 	for (size_t i = 1; i < look->nthreads && process->ns != 0; i++) {
 		ino_t ns = look_namespace(look, look->threads[i]);
 
-		process->spread |= ns != 0 && ns != process->ns;
+		process->spread |=
+		    ns != process->ns && (ns != 0 || process->why != NULL);
 	}
 }
 

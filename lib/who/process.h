@@ -31,7 +31,8 @@ struct process {
 	uint64_t capabilities; /* effective, of any thread; capabilities(7) */
 	int64_t started;       /* nanoseconds after boot, cut to hundredths */
 	ino_t ns;              /* its IPC namespace; 0: not known */
-	bool spread; /* threads of it are in other IPC namespaces, too */
+	bool spread; /* threads of it are, or may be, in other IPC namespaces,
+	                too */
 	/* uids, gids, groups and capabilities are: for a judge of all its
 	 * threads; otherwise of the process, if it uses anything. */
 	bool credentials_known;

@@ -42,6 +42,7 @@ count_unreadable(struct scan *scan)
 
 		if (process->why == NULL ||
 		    (process->ns != 0 && process->ns != scan->ns &&
+			!process->spread &&
 			(scan->what & (SCAN_EVERYWHERE | SCAN_FILES)) == 0))
 			continue;
 		scan->unplaced += !process->runs;

@@ -170,6 +170,32 @@ test_malformed(void)
 	remove_one(path_of("%d", PID));
 }
 
+/* Threads may be in different namespaces: what one of them does in ours isn't
+ * known where it can't be read, or where it is. */
+static void
+test_spread(void)
+{
+	struct scan *result;
+
+	add_process(PID, 2, 1000, 7, IDLE);
+	add_thread(PID, PID + 1, "70 0x5\n");
+	join(path_of("%d/task/%d/ns/ipc", PID, PID), "theirs");
+	result = scan(SCAN_BLOCKED);
+	CHECK(scan_process(result, PID)->spread && result->unreadable == 1 &&
+		  result->unplaced == 1,
+	    "a call in our namespace that can't be understood is told");
+	scan_free(result);
+	write_file(path_of("%d/task/%d/syscall", PID, PID + 1), IDLE);
+	remove_one(path_of("%d/task/%d/ns/ipc", PID, PID + 1));
+	if (symlink("ipc", path_of("%d/task/%d/ns/ipc", PID, PID + 1)) == -1)
+		err(1, "ipc");
+	result = scan(SCAN_BLOCKED);
+	CHECK(scan_process(result, PID)->spread && result->unreadable == 1,
+	    "so is a thread whose namespace can't be read");
+	scan_free(result);
+	remove_process(PID);
+}
+
 /* Threads end while they are listed: the kernel leaves others out. */
 static void
 test_missing_threads(void)
@@ -1304,6 +1330,7 @@ main(void)
 	test_waiters();
 	remove_process(PID + 1);
 	test_malformed();
+	test_spread();
 	test_missing_threads();
 	test_number_given_again();
 	test_number_given_later();
