@@ -195,12 +195,19 @@ scan_mappings(struct look *look, pid_t tid)
 }
 
 /* Any thread tells of the memory of all, but for one that has ended: that may
- * be the first. */
+ * be the first. One that ends while it tells has not told all. */
 void
 look_memory(struct look *look)
 {
-	for (size_t i = 0; i < look->nthreads && !look->has_memory; i++)
+	bool lost = look->lost;
+
+	for (size_t i = 0; i < look->nthreads && !look->has_memory; i++) {
+		look->lost = false;
 		scan_mappings(look, look->threads[i]);
+		look->missed |= look->has_memory && look->lost;
+		lost |= look->lost;
+	}
+	look->lost = lost;
 }
 
 /* The bytes of a long of the process; 0 if that isn't known. */

@@ -516,6 +516,32 @@ test_attached(void)
 		remove_process(PID + i);
 }
 
+/* The first thread has ended, and so does the one whose mappings are read; a
+ * third goes on. */
+static void
+test_attached_by_ended(void)
+{
+	struct scan *result;
+
+	add_process(PID, 3, 1000, 7, IDLE);
+	add_thread(PID, PID + 1, IDLE);
+	add_thread(PID, PID + 2, IDLE);
+	map(PID, device_of_memory(), "7 /SYSV00000077 (deleted)");
+	if (rename(path_of("%d/task/%d/maps", PID, PID),
+		path_of("%d/task/%d/maps", PID, PID + 1)) == -1)
+		err(1, "maps");
+	remove_one(path_of("%d/task/%d/ns/ipc", PID, PID + 1));
+	write_file(path_of("%d/task/%d/stat", PID, PID + 2),
+	    "6 (x) S 1 2 3 4 5 4194304 6 7 8 9 10 11 12 13 14 15 2 17 700 "
+	    "19\n");
+	result = scan(SCAN_ATTACHED);
+	CHECK(strcmp(why_of(result, PID), "it changes while it is inspected") ==
+		  0,
+	    "what a thread has attached that ends is looked for again");
+	scan_free(result);
+	remove_process(PID);
+}
+
 /* Of whom a segment's or a queue's record tells. */
 static void
 test_recorded(void)
@@ -1336,6 +1362,7 @@ main(void)
 	test_number_given_later();
 	test_handing_on();
 	test_attached();
+	test_attached_by_ended();
 	test_recorded();
 	test_descriptors();
 	test_silent();
