@@ -3,8 +3,9 @@
  * The system calls in which a thread waits for a message or a semaphore:
  * /proc/PID/task/TID/syscall. See proc_pid_syscall(5), ipc(2), syscalls(2).
  *
- * None of them is ever continued by restart_syscall(2): what the file shows of
- * a thread that is stopped or frozen is still the call itself.
+ * What the file shows of a thread that is stopped or frozen is still the call
+ * itself; only futex(2) with a time limit goes on as restart_syscall(2), with
+ * the same arguments.
  */
 #ifndef BLOCKED_H
 #define BLOCKED_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Shared by the thread of a pass and the one that waits for it; for scan_pass.c
+ * Shared by the thread of a pass and the one that waits for it; for scan_*.c
  * only.
  */
 #ifndef SCAN_WORK_H

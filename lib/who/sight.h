@@ -62,9 +62,9 @@ enum sight_file {
  * sight_reason - why that couldn't be read, by its errno.
  *
  * EBADMSG: it can't be understood; ETIMEDOUT: it doesn't answer; EAGAIN,
- * ESTALE: its threads, or all of it, change while it is read; EBUSY: it never
- * rests; EINPROGRESS: it is held up; ENOENT, ESRCH: it
- * isn't there, though the process lives.
+ * ESTALE: its threads, or all of it, change while it is read; ECHILD: processes
+ * end too soon; EBUSY: it never rests; EINPROGRESS: it is held up; ENOENT,
+ * ESRCH: it isn't there, though the process lives.
  * @same_user: the process has our user id.
  */
 const char *sight_reason(const struct sight *sight, enum sight_file file,
