@@ -31,23 +31,6 @@ add_pid(pid_t pid, ino_t inode, void *arg)
 	return scan_list(arg, pid, inode) == -1;
 }
 
-static int
-compare_pids(const void *left, const void *right)
-{
-	const struct listed *a = left, *b = right;
-
-	return (a->pid > b->pid) - (a->pid < b->pid);
-}
-
-static void
-sort_pids(struct pass *pass)
-{
-	if (pass->nlisted > 0)
-		qsort(pass->listed, pass->nlisted, sizeof(*pass->listed),
-		    compare_pids);
-	pass->nsorted = pass->nlisted;
-}
-
 /* Starts a thread that goes on; where none can be had, we do it ourselves.
  * The lock is held. */
 static int
@@ -275,7 +258,7 @@ pass_over(struct scan *scan, const struct sight *sight)
 		attached_learn_devices(&pass->devices);
 	pass->files = scan->files;
 	result = proc_each_number(sight->root, ".", add_pid, pass);
-	sort_pids(pass);
+	scan_sort(pass);
 	if (result == -1)
 		scan->blind =
 		    sight_text("/proc cannot be read: %s", strerror(errno));

@@ -38,6 +38,24 @@ scan_list(struct pass *pass, pid_t pid, ino_t inode)
 	return 0;
 }
 
+static int
+compare_pids(const void *left, const void *right)
+{
+	pid_t a = abs(((const struct listed *)left)->pid);
+	pid_t b = abs(((const struct listed *)right)->pid);
+
+	return (a > b) - (a < b);
+}
+
+void
+scan_sort(struct pass *pass)
+{
+	if (pass->nlisted > 0)
+		qsort(pass->listed, pass->nlisted, sizeof(*pass->listed),
+		    compare_pids);
+	pass->nsorted = pass->nlisted;
+}
+
 /* For a thread that was given up, nothing is taken any more. */
 static int
 take_namespace(int dir, pid_t pid, pid_t tid, ino_t *inode, void *arg)
@@ -155,15 +173,6 @@ struct round {
 	size_t ended;
 	pid_t last; /* of those that had ended */
 };
-
-static int
-compare_pids(const void *left, const void *right)
-{
-	pid_t a = abs(((const struct listed *)left)->pid);
-	pid_t b = abs(((const struct listed *)right)->pid);
-
-	return (a > b) - (a < b);
-}
 
 /* Whoever has the number of one that has ended is another one, and so is one in
  * another folder: the one before has ended since it was looked at. */

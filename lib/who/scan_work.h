@@ -90,6 +90,9 @@ void scan_running(const struct worker *worker, struct inspector *inspector);
  */
 int scan_list(struct pass *pass, pid_t pid, ino_t inode);
 
+/* scan_sort - sorts those that were listed, before the first is looked at. */
+void scan_sort(struct pass *pass);
+
 /* pass_release - to be called by each holder at its end, with the lock, which
  * it lets go. */
 void pass_release(struct pass *pass);
