@@ -254,6 +254,21 @@ run_meanwhile()
 	[[ $output == *"id=\"298\""* ]]
 	[[ $output != *"id=\"299\""* ]]
 	[ -z "$stderr" ]
+	# Those that read the semaphores only for who is on record.
+	run_meanwhile 1 semset semctl lsipc -r -o ID,IDLE semset:299
+	[ "${stderr_lines[0]}" = "lsipc: semset:299: no such id" ]
+	run_meanwhile 1 semset semctl ipcrm --older-than 0 semset:299
+	[ "${stderr_lines[0]}" = "ipcrm: semset:299: no such id" ]
+}
+
+@test "a set in the table of another kernel is listed, though no slot has it" {
+	needs_mounts
+	echo ' 9 4711 644 2 0 0 0 0 0 1600000000' >"$BATS_TEST_TMPDIR/sem"
+	run -1 --separate-stderr over "$BATS_TEST_TMPDIR/sem" /proc/sysvipc/sem \
+		-- lsipc -s -i 4711
+	[[ $output = *4711* ]]
+	[[ $stderr = "lsipc: semset:4711: "* ]]
+	[[ $stderr != *"no such id"* ]]
 }
 
 @test "a 32-bit program tells sizes over 4 GiB, and never their lower bits" {

@@ -47,6 +47,17 @@ tell_unreadable(const struct gathering *gathering, const struct object *obj,
 	request->problem(problem, request->arg);
 }
 
+/* Whether an object whose semaphores can't be read is gone. A file over that of
+ * the kernel may have one that no slot has. */
+static bool
+is_gone(const struct object *obj)
+{
+	struct object now;
+
+	return object_look(obj->kind, &obj->name, &now) == -1 &&
+	       errno == ENOENT;
+}
+
 /* Reads the semaphores of a set, each once. Returns false if it is gone. */
 static bool
 read_semaphores(struct gathering *gathering, const struct object *obj,
@@ -65,7 +76,7 @@ read_semaphores(struct gathering *gathering, const struct object *obj,
 	error = errno;
 	free(usage->semaphores);
 	usage->semaphores = NULL;
-	if (object_is_gone(obj->kind, obj->id))
+	if (is_gone(obj))
 		return false;
 	tell_unreadable(gathering, obj, error);
 	return true;
@@ -96,13 +107,24 @@ complete(struct gathering *gathering, struct listing_object *object)
 	       read_semaphores(gathering, obj, object->usage);
 }
 
-/* What has to be heard of the object right now. Returns -1 without memory. */
-static int
-hear(const struct gathering *gathering, struct listing_object *object)
+/* What has to be heard of the object right now. Returns false if it is gone. */
+static bool
+hear(struct gathering *gathering, struct listing_object *object)
 {
-	return orphan_hear(gathering->listing->judge, &object->obj,
-	    object->usage == NULL ? NULL : object->usage->semaphores,
-	    &object->testimony);
+	struct orphan_judge *judge = gathering->listing->judge;
+	const struct object *obj = &object->obj;
+
+	if (judge == NULL || object->unfit)
+		return true;
+	if (orphan_hear(judge, obj,
+		object->usage == NULL ? NULL : object->usage->semaphores,
+		&object->testimony) == -1) {
+		gathering->no_memory = true;
+		return true;
+	}
+	return kind_is_posix(obj->kind) ||
+	       orphan_hear_error(judge, object->testimony) == 0 ||
+	       !is_gone(obj);
 }
 
 /* Reports why an object that was named isn't listed. */
@@ -240,7 +262,7 @@ take_object(const struct object *obj, void *arg)
 		orphan_note(judge, obj);
 	if (object.turn == -1 || (object.unfit && !request->keeps_unfit))
 		return 0;
-	if (!complete(gathering, &object)) {
+	if (!complete(gathering, &object) || !hear(gathering, &object)) {
 		if (judge != NULL)
 			orphan_note(judge, obj);
 		if (object.named)
@@ -248,8 +270,6 @@ take_object(const struct object *obj, void *arg)
 		listing_drop(gathering->listing, &object);
 		return 0;
 	}
-	if (judge != NULL && !object.unfit && hear(gathering, &object) == -1)
-		gathering->no_memory = true;
 	if (gathering->no_memory || keep_object(gathering, &object) == -1)
 		listing_drop(gathering->listing, &object);
 	return gathering->no_memory;

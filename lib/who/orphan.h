@@ -85,6 +85,10 @@ int orphan_hear(struct orphan_judge *judge, const struct object *obj,
     const struct semaphore *semaphores, size_t *testimony)
     __attribute__((warn_unused_result));
 
+/* orphan_hear_error - why the records of @testimony could not be read: an
+ * errno, or 0. */
+int orphan_hear_error(const struct orphan_judge *judge, size_t testimony);
+
 /* orphan_note - the same for one that is not to be judged. */
 void orphan_note(struct orphan_judge *judge, const struct object *obj);
 

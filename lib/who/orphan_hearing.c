@@ -162,6 +162,12 @@ orphan_hear(struct orphan_judge *judge, const struct object *obj,
 	return judge->no_memory ? -1 : 0;
 }
 
+int
+orphan_hear_error(const struct orphan_judge *judge, size_t testimony)
+{
+	return judge->hearing.list[testimony].error;
+}
+
 static int
 note_object(const struct object *obj, void *arg)
 {
