@@ -102,6 +102,14 @@ holds_in_order()
 	[[ " $(list "$operand" "$words" ipccheck queue) " = *" queue:$q "* ]]
 	[[ $(list "$operand" "$words" ipccheck queue) != *semset* ]]
 	[[ " $(list "$operand" "$words" ipccheck semaphore) " = *" semset:$s "* ]]
+	# The value of an option is no check.
+	[ "$(list "$operand" "$words" ipccheck -w 80%)" = \
+		"limits queue segment semaphore orphans idle exists" ]
+	[[ " $(list "$operand" "$words" ipccheck -w 80% -t10s queue) " = \
+		*" queue:$q "* ]]
+	[[ $(list "$operand" "$words" ipccheck -w 80% -t10s queue) != *semset* ]]
+	[ "$(list measure - ipccheck -w 80% semaphore)" = value ]
+	[ -n "$(list measure - ipccheck -w 80%)" ]
 	for limit in $(list "$operand" "$words" ipccheck limits); do
 		run ipccheck -w 101% limits "$limit"
 		[[ $output = "IPC "*"$limit"* ]]

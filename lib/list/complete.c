@@ -22,8 +22,9 @@ struct line {
 	const char *choice, *typed;
 	struct kind_set named; /* by options such as -q */
 	bool limits, processes, all;
-	const char *ns;    /* of --ns */
-	const char *first; /* word that is no option */
+	const char *ns;                /* of --ns */
+	const char *first;             /* word that is no option */
+	const struct check_row *check; /* the first such word that is one */
 };
 
 static bool
@@ -86,6 +87,16 @@ read_letters(struct line *line, const char *letters, bool is_lsipc)
 	line->processes |= is_lsipc && strchr(letters, 'p') != NULL;
 }
 
+/* It may be the value of an option, too, as those of ipccheck -w. */
+static void
+read_operand(struct line *line, const char *word)
+{
+	if (line->first == NULL)
+		line->first = word;
+	if (line->check == NULL)
+		line->check = check_find(word);
+}
+
 static void
 read_words(struct line *line, char *const *words)
 {
@@ -102,8 +113,8 @@ read_words(struct line *line, char *const *words)
 			read_long(line, words[i]);
 		else if (words[i][0] == '-')
 			read_letters(line, words[i] + 1, is_lsipc);
-		else if (line->first == NULL)
-			line->first = words[i];
+		else
+			read_operand(line, words[i]);
 }
 
 /* Those that the option or operand is for; otherwise those that are named;
@@ -261,7 +272,8 @@ offer_condition(struct offer *offer, struct line *line)
 static void
 offer_measure(struct offer *offer, struct line *line)
 {
-	offer_measures(offer, line->first);
+	offer_measures(offer,
+	    line->check == NULL ? NULL : check_name(line->check));
 }
 
 static void
@@ -327,13 +339,10 @@ is_verb(const char *choice, const char *word)
 
 /* The operands after a check of ipccheck: limits, or targets of its kinds. */
 static void
-offer_checked(struct offer *offer, struct line *line)
+offer_checked(struct offer *offer, const struct check_row *check)
 {
-	const struct check_row *check = check_find(line->first);
-	struct kind_set set = line->named;
+	struct kind_set set = { .bits = 0 };
 
-	if (check == NULL)
-		return;
 	if (check_is_limits(check)) {
 		offer_limits(offer, OFFER_LIMITS_USED);
 		return;
@@ -357,8 +366,8 @@ offer_operand(struct offer *offer, struct line *line, const char *rest)
 
 	/* The first operand of ipccheck is always a check. */
 	if (is_verb(line->choice, "limits")) {
-		if (line->first != NULL)
-			offer_checked(offer, line);
+		if (line->check != NULL)
+			offer_checked(offer, line->check);
 		else
 			offer_choice(offer, line->choice);
 		return;
