@@ -88,7 +88,61 @@ segment_parse_row(struct row_scan *row, struct object *obj)
  */
 #define IS_NARROW (sizeof(((struct shminfo *)NULL)->shmall) < sizeof(uint64_t))
 
-/* No size is cut where all segments together are smaller than 4 GiB. */
+static uint64_t
+segment_takes(uint64_t size)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	return size / page + (size % page != 0);
+}
+
+struct count {
+	uint64_t pages;
+	bool is_whole;
+};
+
+static int
+count_object(const struct object *obj, void *arg)
+{
+	struct count *count = arg;
+
+	count->pages += segment_takes(obj->u.segment.size);
+	return 0;
+}
+
+static void
+lose_count(const char *why, void *arg)
+{
+	struct count *count = arg;
+
+	(void)why;
+	count->is_whole = false;
+}
+
+/* The lower bits of the number of pages are @known; a 32-bit program counts in
+ * /proc. */
+static uint64_t
+all_pages(uint64_t known)
+{
+	struct count count = { .pages = 0 };
+	const struct visitor counter = {
+		.object = count_object,
+		.problem = lose_count,
+		.arg = &count,
+	};
+	int fd, result;
+
+	if (!IS_NARROW ||
+	    (fd = sysvipc_table_open(PROC_ROOT, &kind_segment)) == -1)
+		return known;
+	count.is_whole = sysvipc_table_is_kernels(fd);
+	result = sysvipc_table_walk(fd, &kind_segment, &counter);
+	close(fd);
+	return result == 0 && count.is_whole ? count.pages : known;
+}
+
+/* No size is cut where all segments together are smaller than 4 GiB. Without
+ * /proc that goes by the lower bits of the number of pages. */
 static bool
 sizes_are_whole(void)
 {
@@ -96,7 +150,7 @@ sizes_are_whole(void)
 
 	return !IS_NARROW ||
 	       (shmctl(0, SHM_INFO, (struct shmid_ds *)&info) != -1 &&
-		   info.shm_tot <=
+		   all_pages(info.shm_tot) <=
 		       UINT32_MAX / (unsigned long)sysconf(_SC_PAGESIZE));
 }
 
@@ -176,59 +230,6 @@ segment_records(const struct object *obj, const struct recorder *recorder)
 	if (recorder->users != NULL)
 		recorder->users(obj->u.segment.attachments, recorder->arg);
 	return 0;
-}
-
-static uint64_t
-segment_takes(uint64_t size)
-{
-	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-
-	return size / page + (size % page != 0);
-}
-
-struct count {
-	uint64_t pages;
-	bool is_whole;
-};
-
-static int
-count_object(const struct object *obj, void *arg)
-{
-	struct count *count = arg;
-
-	count->pages += segment_takes(obj->u.segment.size);
-	return 0;
-}
-
-static void
-lose_count(const char *why, void *arg)
-{
-	struct count *count = arg;
-
-	(void)why;
-	count->is_whole = false;
-}
-
-/* The lower bits of the number of pages are @known; a 32-bit program counts in
- * /proc. */
-static uint64_t
-all_pages(uint64_t known)
-{
-	struct count count = { .pages = 0 };
-	const struct visitor counter = {
-		.object = count_object,
-		.problem = lose_count,
-		.arg = &count,
-	};
-	int fd, result;
-
-	if (!IS_NARROW ||
-	    (fd = sysvipc_table_open(PROC_ROOT, &kind_segment)) == -1)
-		return known;
-	count.is_whole = sysvipc_table_is_kernels(fd);
-	result = sysvipc_table_walk(fd, &kind_segment, &counter);
-	close(fd);
-	return result == 0 && count.is_whole ? count.pages : known;
 }
 
 static int
