@@ -269,6 +269,12 @@ run_meanwhile()
 	[[ $output = *4711* ]]
 	[[ $stderr = "lsipc: semset:4711: "* ]]
 	[[ $stderr != *"no such id"* ]]
+	# No number of semaphores overruns anything.
+	s=$(objects semset 0 0600 2)
+	echo " 0 $s 600 18446744073709551615 0 0 0 0 0 1600000000" >"$BATS_TEST_TMPDIR/sem"
+	run -1 --separate-stderr over "$BATS_TEST_TMPDIR/sem" /proc/sysvipc/sem \
+		-- lsipc -s -i "$s"
+	[ "$stderr" = "lsipc: Cannot allocate memory" ]
 }
 
 @test "a 32-bit program tells sizes over 4 GiB, and never their lower bits" {

@@ -2,6 +2,7 @@
 /* The objects of a listing. */
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +64,9 @@ static bool
 read_semaphores(struct gathering *gathering, const struct object *obj,
     struct usage *usage)
 {
-	size_t count = (size_t)obj->kind->elements(obj);
+	uint64_t all = obj->kind->elements(obj);
+	/* A file over that of the kernel may tell any number. */
+	size_t count = all < SIZE_MAX ? (size_t)all : SIZE_MAX - 1;
 	int error;
 
 	usage->semaphores = calloc(count + 1, sizeof(*usage->semaphores));
