@@ -543,6 +543,30 @@ writes_to_pipe()
 	[[ $stderr != *"ipcrm:"* ]]
 }
 
+@test "ipcrm with filters accepts a set that goes while it is judged again" {
+	needs strace
+	needs_sight
+	trace=$BATS_TEST_TMPDIR/trace
+	id=$(objects semset 0 0600 1)
+	# After what it asks for the listing.
+	sighted strace -qq -e trace=semctl -o "$trace" ipcrm -n -asem --older-than 0
+	first=$(($(grep -c ^semctl "$trace") + 1))
+	rm "$trace"
+	sighted strace -qq -e trace=semctl -o "$trace" \
+		-e inject=semctl:delay_enter=300000:when="$first+" \
+		ipcrm -asem --older-than 0 2>"$BATS_TEST_TMPDIR/err" 3>&- &
+	asked=$!
+	asks()
+	{
+		[ "$(grep -c GETNCNT "$trace")" -eq 2 ]
+	}
+	eventually asks
+	/usr/bin/ipcrm -s "$id"
+	wait "$asked"
+	grep -q "GETNCNT.* = -1 " "$trace"
+	[ ! -s "$BATS_TEST_TMPDIR/err" ]
+}
+
 # One process at any time, and never for long: each makes the next and ends.
 comet()
 {

@@ -169,6 +169,7 @@ look_again(struct sweep *sweep, const struct listing_object *object,
 {
 	bool by_use = object->usage != NULL && listing_asks(&sweep->request);
 	const struct object *before = &object->obj;
+	enum verdict_now verdict;
 	struct object now;
 
 	if (by_use && is_due(sweep, waited) && scan_again(sweep) == -1)
@@ -180,7 +181,12 @@ look_again(struct sweep *sweep, const struct listing_object *object,
 	if (!object_is_unchanged(before, &now) ||
 	    !filter_holds(&sweep->request.filter, &now))
 		return CHANGED;
-	return by_use ? judge_again(sweep, object, &now) : MEANT;
+	verdict = by_use ? judge_again(sweep, object, &now) : MEANT;
+	/* While its semaphores were read, it may be. */
+	return verdict == CHANGED &&
+	               before->kind->is_gone(before->kind, &before->name)
+	           ? GONE
+	           : verdict;
 }
 
 static void
