@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -64,11 +65,13 @@ mount_folders(void)
 	if (mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
 		return fail("cannot make mounts private");
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(mounts[0]); i++) {
-		if (access(mounts[i].folder, F_OK) == -1 && errno == ENOENT)
+		bool exists = access(mounts[i].folder, F_OK) == 0;
+
+		if (!exists && errno == ENOENT)
 			continue;
-		if (mount("none", mounts[i].folder, mounts[i].type,
-			MS_NOSUID | MS_NODEV | MS_NOEXEC,
-			mounts[i].options) == -1)
+		if (!exists || mount("none", mounts[i].folder, mounts[i].type,
+				   MS_NOSUID | MS_NODEV | MS_NOEXEC,
+				   mounts[i].options) == -1)
 			return fail(mounts[i].folder);
 	}
 	mqueue_dir_keep();
