@@ -447,13 +447,23 @@ polls()
 @test "ipcrecv --exec puts a message back when its command cannot start" {
 	needs strace
 	send one
-	for call in memfd_create clone pipe2; do
+	while IFS=: read -r call what; do
 		run -1 --separate-stderr strace -qq -o /dev/null \
 			-e inject=$call:error=EMFILE \
 			"$BUILD/ipcrecv" -i "$q" -a --exec cat
-		[ "$stderr" = "ipcrecv: cannot run /bin/sh: Too many open files
+		[ "$stderr" = "ipcrecv: $what: Too many open files
 ipcrecv: queue:$q: 1 taken but not processed: put back" ]
-	done
+	done <<-'END'
+		memfd_create:cannot copy a message for the command
+		clone:cannot run /bin/sh
+		pipe2:cannot run /bin/sh
+	END
+	# A file in memory has a limit, too.
+	objects send "$q" 2 "$(printf %02000d 0)"
+	run -1 --separate-stderr bash -c 'ulimit -f 1; "$@"' bash \
+		"$BUILD/ipcrecv" -i "$q" -t 2 --exec cat
+	[ "$stderr" = "ipcrecv: cannot copy a message for the command: File too large
+ipcrecv: queue:$q: 1 taken but not processed: put back" ]
 	# And where it can't be put back either, it is on standard error.
 	run -1 --separate-stderr strace -qq -o /dev/null \
 		-e inject=msgsnd:error=EACCES "$BUILD/ipcrecv" -i "$q" --exec false

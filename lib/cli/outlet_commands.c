@@ -196,25 +196,28 @@ open_message(const struct message *message)
 	return fd_close(fd, -1);
 }
 
-/* Returns the pid, or -1 with errno. */
+/* @input: the message; it is closed. Returns the pid, or -1 with errno. */
 static pid_t
-start(struct jobs *jobs, const struct message *message)
+start(struct jobs *jobs, const struct message *message, int input)
 {
 	char type[64], size[64];
 	char *environment[] = { type, size, NULL };
 	char shell[] = "/bin/sh", option[] = "-c";
 	char *argv[] = { shell, option, strdup(jobs->options.command), NULL };
-	struct command command = { .argv = argv, .environment = environment };
+	struct command command = {
+		.argv = argv,
+		.input = input,
+		.environment = environment,
+	};
 	pid_t pid = -1;
 	int error;
 
 	snprintf(type, sizeof(type), "IPC_MESSAGE_TYPE=%ld",
 	    message->wire->type);
 	snprintf(size, sizeof(size), "IPC_MESSAGE_SIZE=%zu", message->size);
-	command.input = open_message(message);
-	if (argv[2] != NULL && command.input != -1)
+	if (argv[2] != NULL)
 		pid = commands_start(&jobs->commands, &command);
-	(void)fd_close(command.input, 0);
+	(void)fd_close(input, 0);
 	error = errno;
 	free(argv[2]);
 	errno = error;
@@ -225,7 +228,8 @@ static int
 jobs_put(struct outlet *outlet, struct message *message)
 {
 	struct jobs *jobs = (struct jobs *)outlet;
-	pid_t pid = start(jobs, message);
+	int input = open_message(message);
+	pid_t pid = input == -1 ? -1 : start(jobs, message, input);
 	int error = errno;
 
 	if (pid != -1) {
@@ -234,7 +238,10 @@ jobs_put(struct outlet *outlet, struct message *message)
 		return EXIT_SUCCESS;
 	}
 	jobs->failed = jobs->stops = true;
-	warnx("cannot run /bin/sh: %s", strerror(error));
+	warnx("%s: %s",
+	    input == -1 ? "cannot copy a message for the command"
+			: "cannot run /bin/sh",
+	    strerror(error));
 	if (outlet_return(outlet, message))
 		warnx("%s: 1 taken but not processed: put back",
 		    outlet->queue->label);
