@@ -16,6 +16,9 @@
 /* How often new processes are looked for that end at once. */
 #define ROUNDS 64
 
+/* How long, where others begin faster than they can be looked at. */
+#define ROUNDS_TIME INT64_C(5000000000)
+
 /* How many processes of the same number are looked at: of one that it lists,
  * /proc may have no more for long. */
 #define NAMESAKES 3
@@ -170,8 +173,10 @@ look_at_all(const struct worker *worker, struct inspector *inspector)
 struct round {
 	const struct worker *worker;
 	struct inspector *inspector;
+	int64_t until;
 	size_t ended;
-	pid_t last; /* of those that had ended */
+	pid_t last; /* of those that had ended, or were not looked at */
+	bool late;  /* not all were looked at until then */
 };
 
 /* Whoever has the number of one that has ended is another one, and so is one in
@@ -218,26 +223,31 @@ look_at_new(pid_t pid, ino_t inode, void *arg)
 {
 	struct round *round = arg;
 	struct pass *pass = round->worker->pass;
-	bool known, working;
+	bool working, is_new;
 	size_t ended;
 
 	pthread_mutex_lock(&pass->lock);
 	working = pass->turn == round->worker->turn && !pass->no_memory;
-	known = is_known(pass, pid, inode);
+	is_new = working && !is_known(pass, pid, inode);
 	if (working)
 		pass->progress = clock_now(CLOCK_MONOTONIC);
-	if (working && !known) {
+	round->late = is_new && pass->progress > round->until;
+	if (round->late) {
+		round->last = pid;
+	} else if (is_new) {
 		forget(pass, pid);
 		(void)scan_list(pass, pid, inode);
 	}
 	pthread_mutex_unlock(&pass->lock);
-	if (working && !known) {
+	if (!working || round->late)
+		return 1;
+	if (is_new) {
 		ended = look_at_all(round->worker, round->inspector);
 		round->ended += ended;
 		if (ended > 0)
 			round->last = pid;
 	}
-	return working ? 0 : 1;
+	return 0;
 }
 
 /* Whether it was the last round, as every one is for a thread that was given
@@ -258,7 +268,7 @@ end_round(struct pass *pass, const struct round *round, int result)
 		return true;
 	}
 	pass->blind = blind;
-	if (!done && ++pass->rounds >= ROUNDS) {
+	if (round->late || (!done && ++pass->rounds >= ROUNDS)) {
 		missed.process.why =
 		    sight_reason(&pass->sight, SIGHT_IDENTITY, ECHILD, false);
 		add_found(pass, &missed);
@@ -271,10 +281,15 @@ end_round(struct pass *pass, const struct round *round, int result)
 void
 scan_new(const struct worker *worker, struct inspector *inspector)
 {
+	int64_t until = clock_now(CLOCK_MONOTONIC) + ROUNDS_TIME;
 	bool done = false;
 
 	while (!done) {
-		struct round round = { worker, inspector, 0, 0 };
+		struct round round = {
+			.worker = worker,
+			.inspector = inspector,
+			.until = until,
+		};
 		int result = proc_each_number(worker->pass->sight.root, ".",
 		    look_at_new, &round);
 

@@ -72,7 +72,7 @@ void *scan_work(void *worker);
 /*
  * scan_new - looks at processes that are new, until none of them has ended
  * before its inspection: it may have forked another that was not listed, as a
- * daemon does when it begins.
+ * daemon does when it begins. Where that goes on for long, it stops in doubt.
  */
 void scan_new(const struct worker *worker, struct inspector *inspector);
 

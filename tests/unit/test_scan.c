@@ -1135,6 +1135,33 @@ test_forking(void)
 	}
 }
 
+static int
+fork_on_slowly(pid_t pid)
+{
+	usleep(300000);
+	return fork_on(pid);
+}
+
+/* Nor where it takes longer to look at one than to make the next. */
+static void
+test_forking_slowly(void)
+{
+	struct scan *result;
+
+	forks = 0;
+	add_process(PID, 1, 1000, 7, IDLE);
+	make_folder(path_of("%d", PID + 1));
+	result = scan_changing(SCAN_BLOCKED, fork_on_slowly);
+	CHECK(forks < 40 && result->unreadable > 0,
+	    "the time in which new processes are looked for ends");
+	CHECK(strcmp(result->unreadable_why,
+		  "processes end before they can be inspected") == 0,
+	    "and that is the reason");
+	scan_free(result);
+	remove_process(PID);
+	remove_one(path_of("%d", PID + 1 + forks));
+}
+
 /* Ends the thread that runs once the last process doesn't answer. */
 static void *
 end_later(void *arg)
@@ -1375,6 +1402,7 @@ main(void)
 	test_workers();
 	test_new_threads();
 	test_forking();
+	test_forking_slowly();
 	test_ended_after_silence();
 	test_new_after_silence();
 	test_reticent();
