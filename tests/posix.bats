@@ -210,6 +210,20 @@ zeros ?" ]
 		[ "$(cat /proc/self/mountinfo)" = "$before" ]'
 }
 
+@test "ipccheck says why it cannot count the queues of all users" {
+	needs_root
+	own '
+		umount /dev/mqueue
+		rmdir /dev/mqueue
+		for limit in queues_max msgqueue; do
+			status=0
+			setpriv --reuid 54321 --regid 54321 --clear-groups \
+				ipccheck -w 80% limits $limit >"$1/out" || status=$?
+			[ "$status" -eq 3 ]
+			[ "$(cat "$1/out")" = "IPC UNKNOWN - $limit: /dev/mqueue is not mounted, without which listing needs CAP_SYS_ADMIN" ]
+		done' "$BATS_TEST_TMPDIR"
+}
+
 @test "lsipc -Q says why it cannot list, and still looks up a name" {
 	needs_root
 	own '

@@ -10,6 +10,7 @@
 
 #include "base/array.h"
 #include "base/proc.h"
+#include "model/kinds.h"
 #include "why/explain.h"
 
 static const struct check_row limits_row = {
@@ -185,10 +186,24 @@ check_add_unknown(struct check *check, const char *label, const char *why)
 		check_explain(check, finding, why);
 }
 
+/* The kind whose objects a limit counts. */
+static const struct kind *
+kind_counted_by(const struct limit *limit)
+{
+	for (size_t i = 0; i < KIND_COUNT; i++)
+		for (const struct limit *const *at = kinds[i]->limits;
+		     at != NULL && *at != NULL; at++)
+			if (*at == limit)
+				return kinds[i];
+	return NULL;
+}
+
 static void
 add_limit(struct check *check, const struct limit *limit, bool named)
 {
-	const struct explain_subject subject = { .kind = NULL };
+	const struct explain_subject subject = {
+		.kind = kind_counted_by(limit),
+	};
 	struct limit_state state;
 	char why[EXPLAIN_SIZE], label[LIMIT_LABEL];
 	struct finding *finding;
