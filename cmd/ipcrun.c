@@ -111,6 +111,7 @@ parse_args(struct args *args, int argc, char **argv)
 	*args = (struct args){ .command = command_split(&argc, argv) };
 	opt_begin(&parser, &program, argc, argv);
 	parser.misuse_status = COMMAND_FAILED;
+	parser.lacks_command = args->command == NULL;
 	while ((code = opt_next(&parser)) != -1)
 		if (code == OPT_LIMIT)
 			opt_check(&parser, parse_limit(args, parser.value));

@@ -306,6 +306,8 @@ parse_args(struct args *args, int argc, char **argv)
 	opt_begin(&parser, &program, argc, argv);
 	parser.misuse_status = args->work.failure;
 	parser.verb = args->verb_name;
+	parser.lacks_command = args->verb->perform == semset_work_run &&
+	                       args->work.command == NULL;
 	opt_check_verb(&parser, argv[1]);
 	while ((code = opt_next(&parser)) != -1) {
 		check_option(args, &parser, code);

@@ -111,6 +111,20 @@ types_and_reads()
 	END
 }
 
+@test "a command without -- in front is answered with where that goes" {
+	types_and_reads 9 <<-'END'
+	ipcrun ls -l|-l: no such option; write -- before the command
+	ipcrun --leaks=fail make check|make: unexpected operand; write -- before the command
+	ipcrun make --no-print-directory|--no-print-directory: no such option; write -- before the command
+	ipcrun -l|-l: no such option
+	ipcrun ls -l -- true|-l: no such option
+	ipcrun ls -- true|ls: unexpected operand
+	ipcsem run -i 0 ls -l|-l: no such option; write -- before the command
+	ipcsem run -i 0 make|run needs a command: -- COMMAND
+	ipcsem set -i 0 -1|-1: no such option
+	END
+}
+
 @test "options that don't go together, or are given twice, are answered with which" {
 	types_and_reads 10 <<-'END'
 	ipcsend -i 0 -k 0x1234 -m x|-i and -k exclude each other

@@ -129,6 +129,8 @@ struct opt_parser {
 	                       --help is about that one alone */
 	const char *advice; /* the option that opt_misuse points to: "--help"
 	                       unless set after opt_begin */
+	bool lacks_command; /* it needs one after "--", and none is there, if
+	                       set after opt_begin */
 	const struct opt *named[OPT_NAMING]; /* that named something */
 	const char *ns;      /* the value of --ns, for ns_enter, or NULL */
 	int next;            /* the argument to be read */

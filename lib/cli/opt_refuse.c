@@ -60,6 +60,16 @@ distance_to(const struct opt_typed *typed, const struct opt *row)
 	           : nearest_distance(typed->name, typed->length, row->name);
 }
 
+/* What to write where an operand was meant as the command, and what follows it
+ * as its arguments. */
+static const char *
+command_hint(const struct opt_parser *parser)
+{
+	return parser->lacks_command && parser->noperands > 0
+	           ? "; write -- before the command"
+	           : "";
+}
+
 void
 opt_refuse_unknown(const struct opt_parser *parser,
     const struct opt_typed *typed)
@@ -77,8 +87,8 @@ opt_refuse_unknown(const struct opt_parser *parser,
 		if (distance_to(typed, row) == least)
 			list_option(&list, " or ", row);
 	if (list.length == 0)
-		opt_misuse(parser, "--%.*s: no such option", (int)typed->length,
-		    typed->name);
+		opt_misuse(parser, "--%.*s: no such option%s",
+		    (int)typed->length, typed->name, command_hint(parser));
 	opt_misuse(parser, "--%.*s: no such option; did you mean %.*s?",
 	    (int)typed->length, typed->name, (int)list.length, list.bytes);
 }
@@ -92,7 +102,8 @@ opt_refuse_letter(const struct opt_parser *parser, char letter)
 		if (row->code == OPT_GONE_CODE(letter))
 			opt_misuse(parser, "-%c: no such option; write %s",
 			    letter, row->help);
-	opt_misuse(parser, "-%c: no such option", letter);
+	opt_misuse(parser, "-%c: no such option%s", letter,
+	    command_hint(parser));
 }
 
 /* The operand that is a word like this, or NULL. */
@@ -230,7 +241,8 @@ opt_refuse_operand(const struct opt_parser *parser, const char *operand)
 		opt_misuse(parser, "%s: unexpected operand; write --%s=%s",
 		    operand, parser->valueless->name, operand);
 	refuse_bare(parser, operand);
-	opt_misuse(parser, "%s: unexpected operand", operand);
+	opt_misuse(parser, "%s: unexpected operand%s", operand,
+	    command_hint(parser));
 }
 
 void
