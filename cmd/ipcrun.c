@@ -245,6 +245,24 @@ report(void)
 	return failed ? COMMAND_FAILED : left > 0 ? STATUS_LEAKS : 0;
 }
 
+/* As report. timeout(1) and service managers send a signal to all processes,
+ * and so once more to us when the command has ended by ours: it waits until the
+ * report is there. */
+static int
+report_undisturbed(void)
+{
+	sigset_t taken, before;
+	int left;
+
+	sigemptyset(&taken);
+	sigaddset(&taken, SIGTERM);
+	sigaddset(&taken, SIGHUP);
+	sigprocmask(SIG_BLOCK, &taken, &before);
+	left = report();
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return left;
+}
+
 /* A process that keeps the namespaces, until somebody ends it; and nothing
  * else: no pipe of ours, no lock, no folder. */
 static int
@@ -294,7 +312,7 @@ main(int argc, char **argv)
 		return command_exec(args.command);
 	status = command_run(args.command);
 	if (args.leaks != LEAKS_NOT)
-		left = report();
+		left = report_undisturbed();
 	if (args.keep)
 		kept = leave_holder() == 0;
 	if (status == 0 && !kept)

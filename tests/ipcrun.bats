@@ -109,6 +109,23 @@ setup()
 	[ "${stderr_lines[2]}" = "ipcrun: /proc is not mounted here: more of them may be in use" ]
 }
 
+# As timeout(1) does: one ends the command, the other finds ipcrun reporting.
+@test "--leaks reports also if a second SIGTERM comes once the command has ended" {
+	needs strace
+	needs_root
+	run -143 --separate-stderr strace -qq -o /dev/null \
+		-e inject=msgctl:delay_enter=500000:when=1 \
+		"$BUILD/ipcrun" --leaks -- bash -ec '
+		objects queue 0 0600 >/dev/null
+		(
+			while kill -0 $$ 2>/dev/null; do :; done
+			sleep 0.1
+			kill $PPID
+		) &
+		exec sleep 0'
+	[ "${stderr_lines[0]}" = "ipcrun: 1 object left:" ]
+}
+
 @test "--limit sets limits there, not here" {
 	before=$(cat /proc/sys/kernel/msgmax /proc/sys/kernel/sem)
 	run ipcrun --limit msgmax=65536 --limit SEMMNI=5 --limit queues_max=7 \
