@@ -215,6 +215,17 @@ has_value()
 	[ "${stderr_lines[1]}" = "Try 'ipcsem --help'." ]
 }
 
+# CAVEATS of the manual; the kernel does so for every program.
+@test "a run that fails makes a set look used, an operation that fails does not" {
+	s=$(objects semset 0 0600 1)
+	run -2 ipcsem op -n -i "$s" 0-1
+	run -0 /usr/bin/ipcs -s -i "$s"
+	[[ $output = *"otime = Not set"* ]]
+	run -124 ipcsem run -n -i "$s" -- true
+	run -0 /usr/bin/ipcs -s -i "$s"
+	[[ $output != *"otime = Not set"* ]]
+}
+
 @test "ipcsem run never runs more commands than slots, whatever is killed" {
 	ipcsem set -i "$s" 0=4
 	job='mkdir "$1/$$"; set -- "$1"/[0-9]*; [ $# -le 4 ] || >"${1%/*}/over"
