@@ -569,7 +569,7 @@ sem.s2" ]
 		nobody posix queue /mine 0600
 		umount /dev/mqueue
 		rmdir /dev/mqueue
-		refuses "ipcmod: pqueue:/mine: /dev/mqueue is not mounted, without which listing needs CAP_SYS_ADMIN" \
+		refuses "ipcmod: pqueue:/mine: /dev/mqueue is not mounted, without which a change needs CAP_SYS_ADMIN" \
 			nobody ipcmod -p 0640 pqueue:/mine'
 }
 

@@ -344,6 +344,10 @@ static const struct {
 	{ EXPLAIN_SET, POSIX, EMLINK,
 	    "it has other names (hard links), which would change with it",
 	    NULL },
+	{ EXPLAIN_SET, PQUEUE, ENODEV,
+	    "/dev/mqueue is not mounted, without which a change needs "
+	    "CAP_SYS_ADMIN",
+	    NULL },
 	{ EXPLAIN_ANY, PQUEUE, ENODEV,
 	    "/dev/mqueue is not mounted, without which listing needs "
 	    "CAP_SYS_ADMIN",
