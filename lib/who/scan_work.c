@@ -14,7 +14,7 @@
 #include "base/proc.h"
 
 /* How often new processes are looked for that end at once. */
-#define ROUNDS 64
+#define ROUNDS 512
 
 /* How long, where others begin faster than they can be looked at. */
 #define ROUNDS_TIME INT64_C(5000000000)
