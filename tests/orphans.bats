@@ -56,6 +56,59 @@ queue:$queue" ]
 	[ "$(count msg)$(count shm)$(count sem)" = 000 ]
 }
 
+has_segment()
+{
+	[ "$(count shm)" -gt 0 ]
+}
+
+# Runs a program, and while it looks for segments one is made, by a process that
+# ends, of a job that has begun since and goes on; not 0 if that took longer:
+# made_late_within MICROSECONDS PROGRAM OPTION ...
+made_late_within()
+{
+	local tracer in_time=0
+
+	rm -f trace
+	sighted strace -qq -e trace=shmctl \
+		-e inject=shmctl:delay_enter="$1":when=1 \
+		-o trace "$BUILD/$2" "${@:3}" </dev/null >out 2>err 3>&- &
+	tracer=$!
+	eventually grep -q '^shmctl(' trace
+	background as_owner bash -c 'objects segment 0 0600 100; exec sleep 60'
+	job=$!
+	users_started+=("$job")
+	eventually has_segment
+	! grep -q '^shmctl(.*=' trace || in_time=1
+	wait "$tracer" || :
+	return "$in_time"
+}
+
+# The first delay is long enough where the machine has little else to do:
+# made_late PROGRAM OPTION ...
+made_late()
+{
+	local delay
+
+	for delay in 500000 2000000 8000000; do
+		! made_late_within "$delay" "$@" || return 0
+		end "$job"
+		remove_all
+	done
+	return 1
+}
+
+@test "what is made after the processes were inspected isn't orphaned" {
+	needs_sight
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	made_late lsipc -m -r --noheadings -o ORPHANED,ORPHANED_REASON
+	[[ $(cat out) = likely*"owner\\x20or\\x20creator\\x20has\\x20processes"* ]]
+	end "$job"
+	remove_all
+	made_late ipcrm -ashm --orphaned --older-than 0
+	[ "$(count shm)" = 1 ]
+}
+
 @test "an object with nobody on record is only likely orphaned" {
 	needs_sight
 	queue=$(as_owner objects queue 0 0600)

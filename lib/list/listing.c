@@ -60,6 +60,54 @@ listing_scan(const struct listing_request *request)
 	return what;
 }
 
+/* A scan that began after the objects were found; NULL without memory. */
+static const struct scan *
+scan_later(struct listing *listing, const struct listing_request *request)
+{
+	const struct scan_request scanned = {
+		.what = listing_scan(request) & ~(unsigned)SCAN_EVERYWHERE,
+		.kinds = request->kinds,
+	};
+	struct scan **later = reallocarray(listing->later, listing->nlater + 1,
+	    sizeof(struct scan *));
+
+	if (later == NULL)
+		return NULL;
+	listing->later = later;
+	later[listing->nlater] = scan_processes(&scanned);
+	return later[listing->nlater] == NULL ? NULL : later[listing->nlater++];
+}
+
+struct orphan_judge *
+listing_ask_second(struct gathering *gathering)
+{
+	const struct listing_request *request = gathering->request;
+	const struct kind_set none = { .bits = 0 };
+	const struct scan *scan;
+
+	if (gathering->second != NULL)
+		return gathering->second;
+	scan = scan_later(gathering->listing, request);
+	if (scan != NULL)
+		gathering->second =
+		    orphan_judge_new(scan, scan->ns, listing_asks(request));
+	if (gathering->second == NULL ||
+	    orphan_hear_rest(gathering->second, &none) == -1)
+		gathering->no_memory = true;
+	return gathering->no_memory ? NULL : gathering->second;
+}
+
+/* The second judge stays, if there is one. */
+static void
+end_judging(struct gathering *gathering)
+{
+	if (gathering->second == NULL)
+		return;
+	orphan_judge_free(gathering->listing->judge);
+	gathering->listing->judge = gathering->second;
+	gathering->second = NULL;
+}
+
 /* The objects of the namespace in which we are. */
 static void
 walk_kinds(struct gathering *gathering)
@@ -83,6 +131,7 @@ walk_kinds(struct gathering *gathering)
 	    orphan_hear_rest(listing->judge, &request->kinds) == -1)
 		gathering->no_memory = true;
 	listing_decide(gathering, from);
+	end_judging(gathering);
 }
 
 static void
@@ -243,6 +292,9 @@ listing_free(struct listing *listing)
 	free(listing->list);
 	free(listing->gaps);
 	orphan_judge_free(listing->judge);
+	for (size_t i = 0; i < listing->nlater; i++)
+		scan_free(listing->later[i]);
+	free(listing->later);
 	cmdlines_free(listing->cmdlines);
 	scan_free(listing->scan);
 }

@@ -63,6 +63,9 @@ struct listing {
 	struct usages usages; /* of its objects */
 	unsigned asked;       /* listing_asks of its request */
 	struct scan *scan;
+	/* Those that were made after the objects of a namespace were found. */
+	struct scan **later;
+	size_t nlater;
 	/* The last one; that of all objects where they are of one namespace.
 	 * NULL where no usage is asked for. */
 	struct orphan_judge *judge;

@@ -14,6 +14,8 @@ struct gathering {
 	struct wanted wanted;
 	const struct namespace *ns; /* in which we are */
 	const struct kind *kind;    /* that is being walked */
+	/* Of a later scan than that of the listing, or NULL. */
+	struct orphan_judge *second;
 	size_t capacity;
 	bool no_memory;
 };
@@ -26,6 +28,10 @@ void listing_walk(struct gathering *gathering, const struct kind *kind);
  * doesn't select, after all of the namespace have been found.
  */
 void listing_decide(struct gathering *gathering, size_t from);
+
+/* listing_ask_second - the second judge of the namespace in which we are, of a
+ * scan that began after its objects were found; NULL without memory. */
+struct orphan_judge *listing_ask_second(struct gathering *gathering);
 
 /* listing_miss - notes that objects of @kind, or of all kinds, in a namespace
  * may have been missed. */

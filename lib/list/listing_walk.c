@@ -152,6 +152,26 @@ tell_absence(const struct gathering *gathering, const struct kind *kind,
 	request->problem(problem, request->arg);
 }
 
+/* Judges an object, once more if who uses it may not have been seen. Returns
+ * the scan on which the verdict rests. */
+static const struct scan *
+ask_judges(struct gathering *gathering, const struct listing_object *object)
+{
+	struct listing *listing = gathering->listing;
+	struct verdict *verdict = &object->usage->verdict;
+	struct orphan_judge *second;
+
+	orphan_judge(listing->judge, &object->obj, object->testimony, verdict);
+	if (!orphan_is_premature(listing->judge, &object->obj, verdict))
+		return listing->scan;
+	second = listing_ask_second(gathering);
+	if (second == NULL)
+		return listing->scan;
+	if (orphan_judge_anew(second, &object->obj, verdict) == -1)
+		gathering->no_memory = true;
+	return listing->later[listing->nlater - 1];
+}
+
 /* Sets its usage. */
 static void
 judge(struct gathering *gathering, struct listing_object *object)
@@ -159,22 +179,22 @@ judge(struct gathering *gathering, struct listing_object *object)
 	struct listing *listing = gathering->listing;
 	struct usage *usage = object->usage;
 	char reason[ORPHAN_REASON];
+	const struct scan *scan;
 
 	if (usage == NULL)
 		usage = object->usage = usages_take(&listing->usages);
 	gathering->no_memory |= usage == NULL;
 	if (usage == NULL)
 		return;
-	orphan_judge(listing->judge, &object->obj, object->testimony,
-	    &usage->verdict);
-	usage->uses = scan_uses_of(listing->scan, gathering->ns->inode,
-	    &object->obj, &usage->nuses);
+	scan = ask_judges(gathering, object);
+	usage->uses = scan_uses_of(scan, gathering->ns->inode, &object->obj,
+	    &usage->nuses);
 	if ((gathering->request->needs & COLUMN_REASON) == 0 ||
 	    (usage->verdict.reason.text == NULL &&
 		usage->verdict.reason.why == NULL))
 		return;
-	usage->reason = strdup(orphan_reason_text(&usage->verdict.reason,
-	    listing->scan, reason));
+	usage->reason =
+	    strdup(orphan_reason_text(&usage->verdict.reason, scan, reason));
 	gathering->no_memory |= usage->reason == NULL;
 }
 

@@ -14,6 +14,9 @@
 
 #define NANOSECONDS INT64_C(1000000000)
 
+/* By how much the clock of the times of objects may be behind. */
+#define CLOCK_LAG (NANOSECONDS / 10)
+
 unsigned
 orphan_scan(const struct kind *kind, unsigned asked)
 {
@@ -174,15 +177,22 @@ take_testimony(struct question *question, const struct testimony *testimony)
 		take_record(question, &hearing->records[testimony->first + i]);
 }
 
-/* Since its last use or its last change. */
+/* The time of its last use or its last change. */
+static time_t
+last_of(const struct object *obj)
+{
+	time_t last = obj->kind->last_use(obj);
+
+	return last < obj->changed ? obj->changed : last;
+}
+
+/* Since then. */
 static int64_t
 age_of(const struct object *obj, const struct scan_clock *clock)
 {
-	time_t last = obj->kind->last_use(obj);
+	time_t last = last_of(obj);
 	int64_t age;
 
-	if (last < obj->changed)
-		last = obj->changed;
 	if (last < 0) /* the clock was wrong: as old as times go */
 		last = 0;
 	/* The kernel cuts times to seconds: it may have been almost one
@@ -354,6 +364,16 @@ orphan_judge_anew(struct orphan_judge *judge, const struct object *obj,
 	hearing->count = testimony;
 	hearing->nrecords = nrecords;
 	return 0;
+}
+
+bool
+orphan_is_premature(const struct orphan_judge *judge, const struct object *obj,
+    const struct verdict *verdict)
+{
+	int64_t began = judge->scan->clock.realtime - CLOCK_LAG;
+
+	return verdict->orphaned >= ORPHAN_LIKELY &&
+	       last_of(obj) >= began / NANOSECONDS;
 }
 
 const char *

@@ -117,6 +117,14 @@ void orphan_judge(struct orphan_judge *judge, const struct object *obj,
 int orphan_judge_anew(struct orphan_judge *judge, const struct object *obj,
     struct verdict *verdict) __attribute__((warn_unused_result));
 
+/*
+ * orphan_is_premature - whether @verdict finds nobody left for an object that
+ * was used or changed since the scan began: whoever did that may have begun
+ * later than the scan, and live. The scan of another judge has to tell.
+ */
+bool orphan_is_premature(const struct orphan_judge *judge,
+    const struct object *obj, const struct verdict *verdict);
+
 /* orphan_word - "no", "?", "likely" or "yes". */
 const char *orphan_word(enum orphan_grade grade);
 
