@@ -1208,7 +1208,7 @@ fall_silent(void *arg)
 		err(1, "syscall");
 	if (fputs("1000 20 30\n", fifo) == EOF || fclose(fifo) == EOF)
 		err(1, "schedstat");
-	usleep(1000000);
+	usleep(100000);
 	add_process(PID + 10, 1, 1000, 7, WAITS);
 	remove_one(path_of("%d/task/%d/maps", PID + 10, PID + 10));
 	if (mkfifo(path_of("%d/task/%d/maps", PID + 10, PID + 10), 0600) == -1)
