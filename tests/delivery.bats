@@ -449,7 +449,7 @@ polls()
 	send one
 	while IFS=: read -r call what; do
 		run -1 --separate-stderr strace -qq -o /dev/null \
-			-e inject=$call:error=EMFILE \
+			-e inject="$call":error=EMFILE \
 			"$BUILD/ipcrecv" -i "$q" -a --exec cat
 		[ "$stderr" = "ipcrecv: $what: Too many open files
 ipcrecv: queue:$q: 1 taken but not processed: put back" ]
