@@ -69,16 +69,16 @@ made_late_within()
 	local tracer in_time=0
 
 	rm -f trace
-	sighted strace -qq -e trace=shmctl \
-		-e inject=shmctl:delay_enter="$1":when=1 \
+	sighted strace -qq -P /proc/sysvipc/shm -e trace=openat \
+		-e inject=openat:delay_enter="$1":when=1 \
 		-o trace "$BUILD/$2" "${@:3}" </dev/null >out 2>err 3>&- &
 	tracer=$!
-	eventually grep -q '^shmctl(' trace
+	eventually grep -q '^openat(' trace
 	background as_owner bash -c 'objects segment 0 0600 100; exec sleep 60'
 	job=$!
 	users_started+=("$job")
 	eventually has_segment
-	! grep -q '^shmctl(.*=' trace || in_time=1
+	! grep -q '^openat(.*=' trace || in_time=1
 	wait "$tracer" || :
 	return "$in_time"
 }
