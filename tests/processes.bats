@@ -54,6 +54,59 @@ waits_for()
 	[ "$(lsipc -m -r --noheadings -o STATUS)" = dest ]
 }
 
+# Runs lsipc, has a call of it for a file of the process fail as if it were not
+# permitted, and ends the process before; not 0 if that took longer than this. THAT
+# stands for it: denied_within MICROSECONDS CALLS WHEN OPTION ...
+denied_within()
+{
+	local tracer in_time=0 calls=$2
+	local inject="$2:error=EACCES:delay_enter=$1:when=$3"
+
+	shift 3
+	rm -f trace
+	background unshare --ipc sleep 600
+	user=$!
+	users_started+=("$user")
+	eventually grep -q sleep "/proc/$user/comm"
+	sighted strace -f -qq -P "/proc/$user" -e trace="$calls" \
+		-e inject="$inject" -o trace \
+		"$BUILD/lsipc" "${@//THAT/$user}" </dev/null >out 2>err 3>&- &
+	tracer=$!
+	eventually grep -q 'ns/ipc' trace
+	end "$user"
+	! grep -q 'ns/ipc.*=' trace || in_time=1
+	wait "$tracer" || :
+	return "$in_time"
+}
+
+# The first delay is long enough where the machine has little else to do.
+denied()
+{
+	local delay
+
+	for delay in 500000 2000000 8000000; do
+		! denied_within "$delay" "$@" || break
+	done
+	grep -q 'ns/ipc.*= -1 EACCES' trace
+}
+
+# The kernel denies also what is not there any more.
+@test "lsipc takes no process that ends while it is looked at for a protected one" {
+	needs_sight
+	needs strace
+	cd "$BATS_TEST_TMPDIR"
+	id=$(objects queue 0 0600)
+	denied '?newfstatat,?fstatat64,?statx' 1 -q --noheadings -r -o ID --older-than 0
+	cat err
+	[ "$(<out)" = "$id" ]
+	[ ! -s err ]
+	denied openat 2 -g --all-namespaces --noheadings -r
+	cat err
+	[ ! -s err ]
+	denied openat 3 -q --ns THAT
+	[ "$(<err)" = "lsipc: --ns $user: no such process" ]
+}
+
 @test "lsipc shows the user of a process, and its start time" {
 	needs_root
 	id=$(objects segment 0 0666 100)

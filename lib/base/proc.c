@@ -36,6 +36,16 @@ read_on(int fd, char *text, size_t size)
 	return n == -1 ? -1 : (ssize_t)length;
 }
 
+bool
+proc_has_thread(int dir, pid_t tid)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "task/%d", tid);
+	return faccessat(dir, path, F_OK, 0) == 0 ||
+	       (errno != ENOENT && errno != ESRCH);
+}
+
 ssize_t
 proc_read_at(int dir, const char *path, char *text, size_t size)
 {

@@ -5,6 +5,7 @@
 #ifndef PROC_H
 #define PROC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -25,6 +26,12 @@ ssize_t proc_read(const char *path, char *text, size_t size)
  */
 ssize_t proc_read_at(int dir, const char *path, char *text, size_t size)
     __attribute__((warn_unused_result));
+
+/*
+ * proc_has_thread - whether @tid is a thread of the process with the folder
+ * @dir, which is open; true also where that can't be known.
+ */
+bool proc_has_thread(int dir, pid_t tid) __attribute__((warn_unused_result));
 
 /*
  * proc_read_whole - the same for the whole file, however long. Replaces the

@@ -25,7 +25,8 @@ struct inspector {
 	pid_t reference; /* a process without a list to undo, or 0 */
 	/* Those that were found: it is called for a thread in a namespace that
 	 * is looked into. Sets the inode to that of what was opened; returns 0,
-	 * or -1 with errno ENOMEM. NULL: nobody asks. */
+	 * or -1 with errno: ENOMEM, or ESRCH where the thread has ended.
+	 * NULL: nobody asks. */
 	int (*take_namespace)(int dir, pid_t pid, pid_t tid, ino_t *inode,
 	    void *arg);
 	void *arg;

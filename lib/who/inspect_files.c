@@ -79,7 +79,7 @@ take_descriptor(pid_t fd, ino_t inode, void *arg)
 	case -1:
 		/* It may have been closed, since it was listed. */
 		if (errno != ENOENT)
-			look_fail(look, SIGHT_FILES, errno);
+			look_fail_thread(look, table->tid, SIGHT_FILES, errno);
 		break;
 	}
 	return look->no_memory;
@@ -95,7 +95,7 @@ take_descriptors(struct look *look, pid_t tid)
 	/* It visits the numbers from 1 on. */
 	(void)take_descriptor(0, 0, &table);
 	if (proc_each_number(look->dir, path, take_descriptor, &table) == -1)
-		look_fail(look, SIGHT_FILES, errno);
+		look_fail_thread(look, tid, SIGHT_FILES, errno);
 	else
 		look->has_files = true;
 }
@@ -163,7 +163,7 @@ take_queue_call(struct look *look, pid_t tid, const struct blocked *blocked,
 		break;
 	case -1:
 		if (errno != ENOENT)
-			look_fail(look, SIGHT_FILES, errno);
+			look_fail_thread(look, tid, SIGHT_FILES, errno);
 		break;
 	}
 }

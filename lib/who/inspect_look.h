@@ -44,6 +44,10 @@ int look_stat(const struct look *look, pid_t tid, struct process_stat *stat);
  * process has ended, in look->lost. */
 void look_fail(struct look *look, enum sight_file file, int error);
 
+/* look_fail_thread - the same at a file of the thread. */
+void look_fail_thread(struct look *look, pid_t tid, enum sight_file file,
+    int error);
+
 /* look_judges - whether the scan is for a judge, who goes by credentials. */
 bool look_judges(const struct look *look);
 

@@ -59,6 +59,16 @@ look_credentials(struct look *look)
 		take_failure(look, SIGHT_IDENTITY, errno);
 }
 
+/* What a failure is: the kernel denies what the links of a thread lead to also
+ * where it has just been reaped. */
+static int
+true_error(const struct look *look, pid_t tid, int error)
+{
+	bool denied = error == EACCES || error == EPERM;
+
+	return denied && !proc_has_thread(look->dir, tid) ? ESRCH : error;
+}
+
 /* Takes note of a failure, unless a thread may have ended. */
 void
 look_fail(struct look *look, enum sight_file file, int error)
@@ -66,6 +76,12 @@ look_fail(struct look *look, enum sight_file file, int error)
 	if (!is_gone(error) && look->found->process.why == NULL)
 		look_credentials(look);
 	take_failure(look, file, error);
+}
+
+void
+look_fail_thread(struct look *look, pid_t tid, enum sight_file file, int error)
+{
+	look_fail(look, file, true_error(look, tid, error));
 }
 
 /* Makes room for one more element; the new list, or NULL. */
@@ -125,7 +141,7 @@ look_namespace(struct look *look, pid_t tid)
 		return SIGHT_ONLY_NS;
 	snprintf(path, sizeof(path), "task/%d/ns/ipc", tid);
 	if (fstatat(look->dir, path, &file, 0) == -1) {
-		look_fail(look, SIGHT_FILES, errno);
+		look_fail_thread(look, tid, SIGHT_FILES, errno);
 		return 0;
 	}
 	return file.st_ino;
@@ -178,7 +194,7 @@ scan_mappings(struct look *look, pid_t tid)
 	snprintf(path, sizeof(path), "task/%d/maps", tid);
 	lines.fd = openat(look->dir, path, O_RDONLY | O_CLOEXEC);
 	if (lines.fd == -1) {
-		look_fail(look, SIGHT_FILES, errno);
+		look_fail_thread(look, tid, SIGHT_FILES, errno);
 		return;
 	}
 	while ((result = proc_lines_next(&lines, &line)) == PROC_LINE ||
@@ -188,7 +204,7 @@ scan_mappings(struct look *look, pid_t tid)
 			take_mapping(look, tid, line);
 	}
 	if (result == PROC_LINES_ERROR)
-		look_fail(look, SIGHT_FILES, errno);
+		look_fail_thread(look, tid, SIGHT_FILES, errno);
 	else if (result == PROC_LINES_CUT_OFF)
 		look_fail(look, SIGHT_FILES, EBADMSG);
 	close(lines.fd);
@@ -334,15 +350,17 @@ look_thread(struct look *look, pid_t tid)
 {
 	struct system_call call;
 	char path[64], text[256];
+	int error;
 
 	look->tid = tid;
 	snprintf(path, sizeof(path), "task/%d/syscall", tid);
 	if (proc_read_at(look->dir, path, text, sizeof(text)) == -1) {
-		look->ended |= is_gone(errno);
-		if (errno == EPERM || errno == EACCES)
-			scan_sleep(look, tid, errno);
+		error = true_error(look, tid, errno);
+		look->ended |= is_gone(error);
+		if (error == EPERM || error == EACCES)
+			scan_sleep(look, tid, error);
 		else
-			look_fail(look, SIGHT_FILES, errno);
+			look_fail(look, SIGHT_FILES, error);
 		return;
 	}
 	switch (system_call_parse(text, &call)) {
@@ -373,8 +391,10 @@ look_take_namespace(struct look *look, pid_t tid)
 
 	if (look_wants(look, ns) && inspector->take_namespace != NULL &&
 	    inspector->take_namespace(look->dir, look->found->process.pid, tid,
-		&ns, inspector->arg) == -1)
-		look->no_memory = true;
+		&ns, inspector->arg) == -1) {
+		look->no_memory |= errno == ENOMEM;
+		look_fail_thread(look, tid, SIGHT_FILES, errno);
+	}
 }
 
 /* What one thread has to undo. A thread that has ended has nothing; or else the

@@ -36,6 +36,8 @@ why_process_is_closed(int pid, int error)
 
 	sight.root_error = errno;
 	lives = kill(pid, 0) == 0 || errno == EPERM;
+	/* The kernel denies also what has just been reaped. */
+	ended |= !lives && (error == EACCES || error == EPERM);
 	sight_learn(&sight, false);
 	snprintf(path, sizeof(path), "%d", pid);
 	shown = sight.root != -1 && fstatat(sight.root, path, &file, 0) == 0;
@@ -190,6 +192,10 @@ namespaces_add(struct namespaces *namespaces, int dir, pid_t pid, pid_t tid,
 	snprintf(path, sizeof(path), "task/%d/ns/ipc", tid);
 	new.fd = open_one_more(dir, path);
 	new.error = errno;
+	if (new.fd == -1 && !proc_has_thread(dir, tid)) {
+		errno = ESRCH;
+		return -1;
+	}
 	if (new.fd != -1 && fstat(new.fd, &file) == 0)
 		*inode = file.st_ino;
 	new.inode = *inode;
