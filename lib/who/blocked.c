@@ -354,6 +354,20 @@ decode_entry(const struct entry *entry, const uint64_t args[static 6],
 	return false;
 }
 
+/* A 64-bit program may use the calls of a 32-bit one. On x86 one of 32 bits may
+ * switch to 64 for a call, too; but its own calls of these numbers don't sleep,
+ * except for getdents64(2). */
+static bool
+may_widen(long number)
+{
+#if defined(__x86_64__) || defined(__i386__)
+	return number != 220;
+#else
+	(void)number;
+	return false;
+#endif
+}
+
 /* The call of that number of a program whose longs have @word bytes, or 0 where
  * that isn't known: then it is rather one like us. */
 static const struct entry *
@@ -368,8 +382,7 @@ find_call(long number, unsigned word, unsigned *call_word)
 	for (size_t i = 0; i < 2 && entry == NULL; i++) {
 		size_t at = word == FOREIGN_WORD ? 1 - i : i;
 
-		/* A 64-bit program may use the calls of a 32-bit one. */
-		if (word == 4 && tables[at].word == 8)
+		if (word == 4 && tables[at].word == 8 && !may_widen(number))
 			continue;
 		entry = find(tables[at].list, number);
 		*call_word = tables[at].word;

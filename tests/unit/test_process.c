@@ -344,6 +344,9 @@ test_wide_calls(void)
 	    "220 may be that of a program that isn't known");
 	CHECK(!decode(220, operate, 4, NULL, &blocked, what),
 	    "220 is another call of a 32-bit program");
+	CHECK(decode(70, wide, 4, NULL, &blocked, what) && blocked.id == 5 &&
+		  blocked.word == 8,
+	    "a 32-bit program may switch to 64 bits for a call");
 	CHECK(decode(0x40000000 | 70, wide, 4, NULL, &blocked, what) &&
 		  blocked.id == 5 && blocked.word == 8,
 	    "x32 has the same numbers with a bit");
