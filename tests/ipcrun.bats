@@ -138,8 +138,13 @@ setup()
 	[[ ${lines[1]} = *[[:blank:]]5 ]]
 	[ "${lines[2]}" = 7 ]
 	[ "$(cat /proc/sys/kernel/msgmax /proc/sys/kernel/sem)" = "$before" ]
-	run -125 --separate-stderr ipcrun --limit msgmni=99999999999 -- true
-	[[ $stderr = "ipcrun: kernel.msgmni: "* ]]
+	for limit in msgmni=99999999999 semmni=99999999 queues_max=0x100000000; do
+		run -125 --separate-stderr ipcrun --limit "$limit" -- \
+			touch "$BATS_TEST_TMPDIR/ran"
+		[[ $stderr =~ ^"ipcrun: "[a-z]+\.[^:]*": the kernel refuses "[0-9]+": out of range"$ ]]
+	done
+	[[ $stderr = *" 4294967296: "* ]]
+	[ ! -e "$BATS_TEST_TMPDIR/ran" ]
 }
 
 @test "--keep leaves a process that keeps the objects" {

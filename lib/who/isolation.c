@@ -4,6 +4,7 @@
 #include "who/isolation.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -79,11 +80,22 @@ mount_folders(void)
 }
 
 static const char *
+fail_limit(const struct isolation_limit *limit)
+{
+	if (errno != EINVAL && errno != ERANGE)
+		return fail(limit->limit->name);
+	snprintf(reason, sizeof(reason),
+	    "%s: the kernel refuses %" PRIu64 ": out of range",
+	    limit->limit->name, limit->value);
+	return reason;
+}
+
+static const char *
 set_limits(const struct isolation_limit *limits, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (limit_set(limits[i].limit, limits[i].value) == -1)
-			return fail(limits[i].limit->name);
+			return fail_limit(&limits[i]);
 	return NULL;
 }
 
