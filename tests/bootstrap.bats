@@ -9,7 +9,7 @@ setup()
 	cd "$BATS_TEST_TMPDIR"
 	mkdir copy bin
 	cp "$TOP/bootstrap" copy
-	printf 'all demo check:\n\t@echo made $@\n' >copy/Makefile
+	printf 'all demo check analyze:\n\t@echo made $@\n' >copy/Makefile
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
@@ -124,6 +124,17 @@ on_bare_machine()
 	END
 	run -0 on_bare_machine
 	[ "$(cat copy/log)" = "300 --non-interactive install libsmartcols-devel libjansson-devel" ]
+}
+
+@test "bootstrap refuses a target that isn't there, before it installs anything" {
+	fake apt-get <<<'echo called >&2; exit 1'
+	for target in chekc .PHONY 'all demo' -n; do
+		run -2 --separate-stderr on_bare_machine "$target"
+		[ "${stderr_lines[0]}" = "bootstrap: no such target: $target" ]
+		[ "${stderr_lines[1]}" = "Try './bootstrap --help'." ]
+		[ "${#stderr_lines[@]}" -eq 2 ]
+		[ -z "$output" ]
+	done
 }
 
 @test "bootstrap --help names the targets" {
