@@ -234,8 +234,8 @@ field()
 @test "ipcmk -e --values waits until the set is ready, and never operates on it" {
 	needs strace
 	cd "$BATS_TEST_TMPDIR"
-	id=$(objects semset 0x77 0600 2)
 	begun=$EPOCHSECONDS
+	id=$(objects semset 0x77 0600 2)
 	run -1 --separate-stderr strace -f -o trace -e trace=semop,semtimedop,semctl \
 		"$BUILD/ipcmk" -e -k 0x77 -S 2 --values 1,1 -w .3
 	[[ $stderr =~ ^"ipcmk: semset:0x00000077: not initialised "([0-9]+)" s after its creation"$ ]]
@@ -486,6 +486,8 @@ Semaphore id: 0" ]
 
 @test "ipcmk reports missing huge pages, or a missing capability for them" {
 	needs_root
+	# Nobody else makes some meanwhile.
+	host_lock
 	[ "$(awk '/HugePages_Free/ { print $2 }' /proc/meminfo)" = 0 ] ||
 		skip "there are huge pages"
 	run -1 --separate-stderr ipcmk -M 2M --huge
@@ -508,10 +510,11 @@ Semaphore id: 0" ]
 
 @test "ipcmk uses the huge page size given last" {
 	needs strace
-	# 16G is 2^34.
+	# 16G is 2^34. None is made: another test may need the pages of the host.
 	for sizes in 2M:21 16G:34 "2M --huge=1G:30" 1G\ --huge=16G:34; do
 		# shellcheck disable=SC2086
-		strace -qq -e trace=shmget -o "$BATS_TEST_TMPDIR/trace" \
+		strace -qq -e trace=shmget -e inject=shmget:error=ENOMEM \
+			-o "$BATS_TEST_TMPDIR/trace" \
 			"$BUILD/ipcmk" -M 2M --huge=${sizes%:*} 2>/dev/null || :
 		grep -q "|${sizes#*:}<<" "$BATS_TEST_TMPDIR/trace"
 	done
