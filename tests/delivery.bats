@@ -183,6 +183,75 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 	[ "$(content "$q")" = $'1 20 00000000000000000000\n1 4 last' ]
 }
 
+# Runs ipcrecv --to with a message that the other queue can never hold, and has
+# somebody else take it while ipcrecv looks at it, which is asked third; not 0 if
+# that took longer: taken_within MICROSECONDS OPTION
+taken_within()
+{
+	local mover in_time=0
+
+	rm -f trace
+	send 01234567890123456789
+	strace -qq -e trace=msgrcv -e inject=msgrcv:delay_enter="$1":when=3 \
+		-o trace "$BUILD/ipcrecv" -i "$q" "$2" --to "queue:$to" \
+		2>err 3>&- &
+	mover=$!
+	eventually asks_thrice
+	objects take "$q" 0
+	send "${@:3}"
+	! grep -q MSG_COPY trace || in_time=1
+	status=0
+	wait $mover || status=$?
+	return "$in_time"
+}
+
+asks_thrice()
+{
+	[ "$(grep -c '^msgrcv(' trace)" -eq 3 ]
+}
+
+# The first delay is long enough where the machine has little else to do.
+taken()
+{
+	local delay
+
+	for delay in 500000 2000000 8000000; do
+		! taken_within "$delay" "$@" || break
+		content "$q"
+		content "$to"
+	done
+	grep -q 'MSG_COPY.*=' trace
+}
+
+@test "ipcrecv --to goes on where somebody else has taken what doesn't fit" {
+	needs strace
+	to=$(objects queue 0x5678 0600)
+	objects qbytes "$to" 10
+	taken -a
+	[ "$status" -eq 0 ]
+	[ ! -s err ]
+	taken -n
+	[ "$status" -eq 2 ]
+	[ "$(<err)" = "ipcrecv: queue:$q: no message" ]
+	for text in next ""; do
+		taken -n "$text"
+		[ "$status" -eq 0 ]
+		[ ! -s err ]
+		[ "$(content "$to")" = "1 ${#text} $text" ]
+	done
+}
+
+@test "ipcrecv --to stops at a message that no longer can be looked at, and never fits" {
+	run -1 --separate-stderr timeout 20 unshare --ipc bash -ec '
+		q=$(objects queue 0 0600) to=$(objects queue 0 0600)
+		objects qbytes "$to" 1000
+		printf %05000d 0 | ipcsend -i "$q"
+		objects send "$q" 1 small
+		echo 100 >/proc/sys/kernel/msgmax
+		exec ipcrecv -i "$q" -a --to "queue:$to"'
+	[ "$stderr" = "ipcrecv: queue:0: the next message exceeds what queue:1 can ever hold, 100 bytes; it stays" ]
+}
+
 # A queue with 8 of 10 bytes used, and three messages of three bytes for it.
 make_full()
 {

@@ -82,6 +82,7 @@ is_full(const struct move *move)
 struct next {
 	uint64_t size;
 	long type;
+	bool unseen; /* one larger than the kernel copies may be before it */
 };
 
 static int
@@ -89,15 +90,18 @@ note_next(const struct message *message, void *arg)
 {
 	struct next *next = arg;
 
-	*next = (struct next){ message->size, message->wire->type };
+	next->size = message->size;
+	next->type = message->wire->type;
 	return 1;
 }
 
 static void
 pass_over(long number, void *arg)
 {
+	struct next *next = arg;
+
 	(void)number;
-	(void)arg;
+	next->unseen = true;
 }
 
 /* Looks at the next message; returns 1, 0 if there is none, -1 if that can't be
@@ -107,23 +111,28 @@ peek_next(const struct move *move, struct next *next)
 {
 	struct peek_visitor visitor = { note_next, pass_over, NULL };
 
-	*next = (struct next){ 0, 0 };
+	*next = (struct next){ .size = 0 };
 	visitor.arg = next;
 	return peek_walk(move->options.queue, &move->options.choice, &visitor);
 }
 
-/* Reports that the next message can never fit, if that is known. */
+/* Reports that the next message can never fit, if that is known. Sets whether to
+ * try again at once: somebody else has taken the one that was refused. */
 static int
-check_size(const struct move *move)
+check_size(struct move *move, bool *again)
 {
 	struct next next;
+	int found = peek_next(move, &next);
 
-	/* A kernel that can't peek knows it when the other queue is empty. */
-	(void)peek_next(move, &next);
-	if (room(move) < move->space.most && next.size <= move->space.most)
+	*again = !next.unseen &&
+	         (found == 0 || (found == 1 && !is_full(move) &&
+				    next.size <= room(move)));
+	if (*again)
+		move->waits = false;
+	/* Where none can be seen it is known when the other queue is empty. */
+	if (*again || (room(move) < move->space.most &&
+			  (next.unseen || next.size <= move->space.most)))
 		return EXIT_SUCCESS;
-	if (next.size <= room(move) && next.size != 0)
-		return EXIT_SUCCESS; /* there is another one now */
 	warnx("%s: the next message exceeds what %s can ever hold, %" PRIu64
 	      " bytes; it stays",
 	    move->options.queue->label, move->options.to->label,
@@ -142,7 +151,8 @@ check_type(const struct move *move)
 	/* The lowest type is known only after a look at every message. */
 	if (move->options.as != OUTLET_AS_IT_IS || move->is_blind ||
 	    from->class == to->class || move->options.choice.type < 0 ||
-	    peek_next(move, &next) != 1 || next.type <= to->class->most_type)
+	    peek_next(move, &next) != 1 || next.unseen ||
+	    next.type <= to->class->most_type)
 		return EXIT_SUCCESS;
 	warnx("%s: the next message has type %ld, and %s only priorities up to "
 	      "%ld; it stays",
@@ -152,14 +162,14 @@ check_type(const struct move *move)
 
 /* Begins to wait for room: how large is what needs it? */
 static int
-begin_waiting(struct move *move)
+begin_waiting(struct move *move, bool *again)
 {
 	move->waits = true;
 	move->pause = FIRST_PAUSE;
 	move->deadline = WAIT_FOR_EVER;
 	if (move->options.has_timeout)
 		move->deadline = wait_deadline(move->options.timeout);
-	return move->is_blind ? EXIT_SUCCESS : check_size(move);
+	return move->is_blind ? EXIT_SUCCESS : check_size(move, again);
 }
 
 /* Says that there was no room. */
@@ -179,18 +189,18 @@ move_make_room(struct outlet *outlet)
 	struct move *move = (struct move *)outlet;
 	uint64_t before = room(move);
 	bool was_full = is_full(move);
+	bool again = false;
 	int status = look(move);
 
 	if (status != EXIT_SUCCESS || (was_full && !is_full(move)) ||
 	    (!move->is_blind && room(move) > before))
 		return status;
-	if (!move->waits) {
-		status = begin_waiting(move);
-		if (status != EXIT_SUCCESS)
-			return status;
-	} else if (!move->is_blind && room(move) == move->space.most) {
-		return check_size(move);
-	}
+	if (!move->waits)
+		status = begin_waiting(move, &again);
+	else if (!move->is_blind && room(move) == move->space.most)
+		status = check_size(move, &again);
+	if (status != EXIT_SUCCESS || again)
+		return status;
 	if (move->options.no_wait || wait_is_over(move->deadline))
 		return give_up(move);
 	(void)poll(NULL, 0, move->pause);
