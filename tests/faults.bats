@@ -10,7 +10,8 @@ load verdicts
 # Makes the objects in use, by processes of root, and fills "live".
 make_live()
 {
-	local holder="setpriv --reuid 123457 --regid 123457 --clear-groups"
+	local uid=$((123457 + 2 * shard))
+	local holder="setpriv --reuid $uid --regid $uid --clear-groups"
 	local queue segment set
 
 	queue=$(objects queue 0 0600)
@@ -42,7 +43,8 @@ is_taken()
 # Creates, where missing, the objects left by a user without processes.
 make_orphans()
 {
-	local id owner="setpriv --reuid 123456 --regid 123456 --clear-groups"
+	local id uid=$((123456 + 2 * shard))
+	local owner="setpriv --reuid $uid --regid $uid --clear-groups"
 
 	# Somebody is on record for each: orphaned may be certain.
 	if [ "$(count msg)" -lt 2 ]; then
