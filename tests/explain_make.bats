@@ -193,6 +193,10 @@ Hugepagesize: 2048 kB"
 		says 1 "ipcmk: segment: not enough free huge pages of 2097152 bytes: 2 of 4 (vm.nr_hugepages)" \
 			with_pages 0 "$pages" "$BUILD/ipcmk" --dry-run --huge -M $size
 	done
+	# They are read one after the other, and may be of two moments.
+	says 1 "ipcmk: segment: not enough free huge pages of 2097152 bytes: 0 of 4 (vm.nr_hugepages)" \
+		with_pages 0 "${pages/Rsvd: 1/Rsvd: 4}" \
+		"$BUILD/ipcmk" --dry-run --huge -M 1M
 	says 1 "ipcmk: segment: $unseen" \
 		with_pages 0 "$pages" "$BUILD/ipcmk" --dry-run --huge=1G -M 1G
 	says 1 "ipcmk: segment: $unseen" with_pages 0 "${pages/Rsvd/X}" \

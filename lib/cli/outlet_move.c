@@ -116,17 +116,16 @@ peek_next(const struct move *move, struct next *next)
 	return peek_walk(move->options.queue, &move->options.choice, &visitor);
 }
 
-/* Reports that the next message can never fit, if that is known. Sets whether to
- * try again at once: somebody else has taken the one that was refused. */
+/* Reports that the next message can never fit, if that is known. Sets whether
+ * to try again at once: somebody else has taken the one that was refused. */
 static int
 check_size(struct move *move, bool *again)
 {
 	struct next next;
 	int found = peek_next(move, &next);
 
-	*again = !next.unseen &&
-	         (found == 0 || (found == 1 && !is_full(move) &&
-				    next.size <= room(move)));
+	*again = !next.unseen && (found == 0 || (found == 1 && !is_full(move) &&
+						    next.size <= room(move)));
 	if (*again)
 		move->waits = false;
 	/* Where none can be seen it is known when the other queue is empty. */

@@ -174,7 +174,8 @@ reason_huge_page_count(char why[static EXPLAIN_SIZE],
 		snprintf(why, EXPLAIN_SIZE,
 		    "not enough free huge pages of %" PRIu64 " bytes: %" PRIu64
 		    " of %" PRIu64 " (vm.nr_hugepages)",
-		    usual, available - reserved, all);
+		    usual, available < reserved ? 0 : available - reserved,
+		    all);
 }
 
 /* The kernel refuses more than all there is, or by vm.overcommit_memory. */

@@ -71,7 +71,9 @@ reason_huge_pages(char why[static EXPLAIN_SIZE],
 		return;
 	}
 	pages = subject->size / usual + (subject->size % usual != 0);
-	if (extra == 0 && pages > available - reserved)
+	/* Two looks: meanwhile more may have been reserved than were free. */
+	if (extra == 0 &&
+	    (available < reserved || pages > available - reserved))
 		reason_huge_page_count(why, subject);
 }
 
