@@ -220,8 +220,9 @@ is_valid()
 	unshare --pid --fork --mount-proc true 2>/dev/null ||
 		skip "no pid namespace here"
 	queue=$(objects queue 0 0600)
-	users receive "$queue" 3 </dev/null >/dev/null 3>&- &
+	users receive "$queue" 3 2 </dev/null >/dev/null 3>&- &
 	pids+=($!)
+	eventually is_blocked "${pids[0]}" 2
 	run -0 --separate-stderr unshare --pid --fork --mount-proc ipcmetrics --each
 	[[ $output != *'blocked_threads{kind="queue"'* ]]
 	[[ $output != *'queue_waiters'* ]]
