@@ -194,7 +194,8 @@ ended_set()
 	# A process of the owner that uses nothing is a lesser doubt.
 	background "${owner[@]}" sleep 1000
 	users_started+=($!)
-	eventually grep -q sleep "/proc/$!/comm"
+	# One that still begins runs whenever it is looked at, where it seldom may.
+	eventually sleeps_in nanosleep "/proc/$!"
 	is_kept -s "$set" likely "its owner or creator has processes: $! (sleep)"
 }
 

@@ -447,6 +447,7 @@ sem.mapped" ]
 		setpriv --reuid $owner --regid $owner --clear-groups \
 			sleep 1000 </dev/null >/dev/null 2>&1 3>&- &
 		eventually grep -q "^Uid:.$owner" /proc/$!/status
+		eventually sleeps_in nanosleep /proc/$!
 		[[ $(cells -M m ORPHANED,ORPHANED_REASON) = \
 			"likely its\\x20owner"*"$!"* ]]
 		# One that uses another object may come back to this one.

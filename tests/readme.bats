@@ -196,6 +196,7 @@ crash()
 		objects queue 0 0600
 		within grep -q created printed
 		kill -STOP \$watcher
+		within grep -q '^State:.T' /proc/\$watcher/status
 		for text in 12345678901234567890 12345678901234567890 1; do
 			objects send 0 1 \$text
 		done
