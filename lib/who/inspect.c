@@ -114,23 +114,28 @@ identify(struct look *look, bool *dead)
 	return !look->lost;
 }
 
-/* The namespace of the process: that of its first thread that has one. */
+/* The namespace of the process: that of its first thread that has one. Others
+ * don't matter where none of them is one that is looked into. */
 static void
 find_namespace(struct look *look)
 {
 	struct process *process = &look->found->process;
+	bool wanted;
 
 	for (size_t i = 0; i < look->nthreads && process->ns == 0; i++) {
 		process->ns = look_namespace(look, look->threads[i]);
 		if (process->why != NULL)
 			break;
 	}
+	wanted = look_wants(look, process->ns);
 	for (size_t i = 1; i < look->nthreads && process->ns != 0; i++) {
 		ino_t ns = look_namespace(look, look->threads[i]);
 
 		process->spread |=
 		    ns != process->ns && (ns != 0 || process->why != NULL);
+		wanted |= look_wants(look, ns);
 	}
+	process->spread &= wanted || process->why != NULL;
 }
 
 /* Threads may have changed their credentials, each on its own: servers of files

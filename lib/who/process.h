@@ -32,7 +32,7 @@ struct process {
 	int64_t started;       /* nanoseconds after boot, cut to hundredths */
 	ino_t ns;              /* its IPC namespace; 0: not known */
 	bool spread; /* threads of it are, or may be, in other IPC namespaces,
-	                too */
+	                too, and one of them in one that is looked into */
 	/* uids, gids, groups and capabilities are: for a judge of all its
 	 * threads; otherwise of the process, if it uses anything. */
 	bool credentials_known;

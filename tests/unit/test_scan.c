@@ -193,6 +193,16 @@ test_spread(void)
 	CHECK(result->unreadable == 1,
 	    "so is a thread whose namespace can't be read");
 	scan_free(result);
+	join(path_of("%d/task/%d/ns/ipc", PID, PID + 1), "others");
+	write_file(path_of("%d/task/%d/syscall", PID, PID + 1), "70 0x5\n");
+	result = scan(SCAN_BLOCKED);
+	CHECK(!scan_process(result, PID)->spread && result->unreadable == 0,
+	    "several others' namespaces are no doubt about ours");
+	scan_free(result);
+	result = scan(SCAN_BLOCKED | SCAN_EVERYWHERE);
+	CHECK(scan_process(result, PID)->spread && result->unreadable == 1,
+	    "but where all are looked into");
+	scan_free(result);
 	remove_process(PID);
 }
 
