@@ -1,15 +1,26 @@
 # A node_exporter and a Prometheus of their own, on loopback, for the tests.
 # shellcheck shell=bash
 
+# Sets port to one at which nothing listens on loopback: choose_port LEAST COUNT
+choose_port()
+{
+	port=$(($1 + RANDOM % $2))
+	while (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+		port=$(($1 + RANDOM % $2))
+	done
+}
+
 # Starts both, in the current folder; text/ has the files of metrics, and more
 # configuration of Prometheus is on standard input. Sets node and prom, the ports;
 # adds to pids.
 start_monitoring()
 {
-	local node_log=$PWD/node.log prom_log=$PWD/prom.log
+	local port node_log=$PWD/node.log prom_log=$PWD/prom.log
 
-	node=$((20000 + RANDOM % 10000))
-	prom=$((30000 + RANDOM % 2000))
+	choose_port 20000 10000
+	node=$port
+	choose_port 30000 2000
+	prom=$port
 	mkdir -p data
 	prometheus-node-exporter --collector.disable-defaults \
 		--collector.textfile --collector.textfile.directory="$PWD/text" \

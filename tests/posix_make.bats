@@ -428,17 +428,19 @@ ipcmk: pqueue:/x: Input/output error" ]'
 	needs_root
 	needs prlimit
 	own '
-		user() { setpriv --reuid 65533 --regid 65533 --clear-groups "$@"; }
+		# Whose queues in other namespaces count, too: of another run, say.
+		uid=$((200000 + $$))
+		user() { setpriv --reuid $uid --regid $uid --clear-groups "$@"; }
 		# To the byte: the least limit with which the kernel makes it.
 		for shape in "10 100" "1 1" "7 8192"; do
 			set -- $shape
 			one=$(($1 * ($2 + 96)))
 			most=$((2 * one))
 			user ipcmk -q -n /one --messages $1 --message-size $2
-			refuses "ipcmk: pqueue:/two: $one bytes do not fit: $one of $((most - 1)) in use by 1 queue of 65533 (ulimit -q)" \
+			refuses "ipcmk: pqueue:/two: $one bytes do not fit: $one of $((most - 1)) in use by 1 queue of $uid (ulimit -q)" \
 				user prlimit --msgqueue=$((most - 1)) \
 				ipcmk -q -n /two --messages $1 --message-size $2
-			refuses "ipcmk: pqueue:/two: $one bytes do not fit: $one of $((most - 1)) in use by 1 queue of 65533 (ulimit -q)" \
+			refuses "ipcmk: pqueue:/two: $one bytes do not fit: $one of $((most - 1)) in use by 1 queue of $uid (ulimit -q)" \
 				user prlimit --msgqueue=$((most - 1)) \
 				ipcmk --dry-run -q -n /two --messages $1 --message-size $2
 			user prlimit --msgqueue=$most \
@@ -454,11 +456,12 @@ ipcmk: pqueue:/x: Input/output error" ]'
 	needs_root
 	needs prlimit
 	own '
-		user() { setpriv --reuid 65532 --regid 65532 --clear-groups "$@"; }
+		uid=$((200000 + $$))
+		user() { setpriv --reuid $uid --regid $uid --clear-groups "$@"; }
 		posix queue /seen 0644
 		user ipcmk -q -n /shut -p 0 --messages 1 --message-size 904
 		user ipcmk -q -n /write -p 0200 --messages 1 --message-size 904
-		refuses "ipcmk: pqueue:/x: 1000 bytes do not fit: 1000 of 1500 in use by 1 queue of 65532 (ulimit -q); the size of 1 other cannot be read" \
+		refuses "ipcmk: pqueue:/x: 1000 bytes do not fit: 1000 of 1500 in use by 1 queue of $uid (ulimit -q); the size of 1 other cannot be read" \
 			user prlimit --msgqueue=1500 \
 			ipcmk -q -n /x --messages 1 --message-size 904
 		refuses "ipcmk: pqueue:/x: 1000 bytes do not fit into the caller'\''s 2500 (ulimit -q), though only 1000 are in use by the queues seen here; the size of 1 other cannot be read" \
