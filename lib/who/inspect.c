@@ -193,22 +193,26 @@ look_at_uses(struct look *look)
 static int
 visit_thread(pid_t tid, ino_t inode, void *arg)
 {
-	const struct look *look = arg;
+	struct look *look = arg;
 	struct process_stat stat;
 
 	(void)inode;
+	look->nvisited++;
 	if (look_stat(look, tid, &stat) == -1)
 		return errno != ENOENT && errno != ESRCH;
 	return !process_thread_ends(&stat);
 }
 
 /* Whether a thread that was listed goes on: what it shares with others, now and
- * later, was read of it. */
+ * later, was read of it. The first of several may be another one by now: who
+ * executes a program takes its number, and ends all the others. */
 static bool
 has_stayed(struct look *look)
 {
 	for (size_t i = 0; i < look->nthreads; i++)
-		if (visit_thread(look->threads[i], 0, look) != 0)
+		if ((look->nthreads == 1 ||
+			look->threads[i] != look->found->process.pid) &&
+		    visit_thread(look->threads[i], 0, look) != 0)
 			return true;
 	return false;
 }
@@ -276,14 +280,18 @@ look_open(struct look *look)
 }
 
 /* One that is ending lets go of its memory first, of its operations to undo,
- * its files, and of its namespaces last. */
+ * its files, and of its namespaces last. A thread that ends while it is listed
+ * hides those after it. */
 static bool
 goes_on(struct look *look)
 {
-	int result = proc_each_number(look->dir, "task", visit_thread, look);
+	int result;
 
-	return result == 1 ||
-	       (result == -1 && errno != ENOENT && errno != ESRCH);
+	look->nvisited = 0;
+	result = proc_each_number(look->dir, "task", visit_thread, look);
+	if (result == -1)
+		return errno != ENOENT && errno != ESRCH;
+	return result == 1 || look->nvisited < look->stat.threads;
 }
 
 static enum attempt
@@ -309,7 +317,7 @@ attempt(struct inspector *inspector, pid_t pid, struct inspected *found)
 		result = ATTEMPT_LOST;
 	else if (look.missed && goes_on(&look))
 		result = ATTEMPT_MISSED;
-	found->ended = look.ended;
+	found->ended = look.ended || look.missed;
 	look_keep_threads(&look);
 	close(look.dir);
 	free(look.threads);

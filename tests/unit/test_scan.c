@@ -343,6 +343,155 @@ test_handing_on(void)
 	remove_process(PID);
 }
 
+/* What a thread shows that goes on, and one that has ended or is ending. */
+#define STAT(state, flags)                                                     \
+	"5 (x) " state " 1 2 3 4 5 " flags                                     \
+	" 6 7 8 9 10 11 12 13 14 15 2 17 700 19\n"
+
+/* The first thread has ended; another one executes a program, and has its number
+ * from then on. */
+static int
+execute(pid_t pid, pid_t other, int what)
+{
+	(void)pid;
+	(void)what;
+	if (other != PID + 1)
+		return access(path_of("%d/task/%d", PID, PID + 1), F_OK) == -1;
+	write_file(path_of("%d/task/%d/stat", PID, PID), STAT("S", "4194304"));
+	write_file(path_of("%d/task/%d/maps", PID, PID), MAPS);
+	if (rename(path_of("%d/task/%d", PID, other), path_of("old")) == -1)
+		err(1, "%d", other);
+	add_process(PID, 1, 1000, 7, IDLE);
+	errno = ESRCH;
+	return -1;
+}
+
+/* Both others end, as the kernel may show it where but one does. */
+static int
+hide_others(pid_t pid, pid_t other, int what)
+{
+	(void)pid;
+	(void)what;
+	if (other != PID + 1)
+		return 0;
+	if (rename(path_of("%d/task/%d", PID, other), path_of("old")) == -1 ||
+	    rename(path_of("%d/task/%d", PID, other + 1), path_of("older")) ==
+		-1)
+		err(1, "%d", other);
+	errno = ESRCH;
+	return -1;
+}
+
+static struct scan *
+scan_comparing(unsigned what, int (*compare)(pid_t pid, pid_t other, int what))
+{
+	const struct sight_kernel kernel = { end_and_begin, compare };
+	const struct scan_request request = {
+		.root = root,
+		.what = what,
+		.kernel = &kernel,
+	};
+	struct scan *result = scan_processes(&request);
+
+	if (result == NULL)
+		err(1, "scan");
+	return result;
+}
+
+static void
+add_leaderless(unsigned threads)
+{
+	add_process(PID, threads, 1000, 7, IDLE);
+	write_file(path_of("%d/task/%d/stat", PID, PID), STAT("Z", "4194308"));
+	write_file(path_of("%d/task/%d/maps", PID, PID), "");
+	for (unsigned i = 1; i < threads; i++) {
+		add_thread(PID, PID + (int)i, IDLE);
+		write_file(path_of("%d/task/%d/stat", PID, PID + (int)i),
+		    STAT("S", "4194304"));
+	}
+}
+
+static void
+remove_old(const char *name)
+{
+	if (rename(path_of("%s", name), path_of("%d", PID)) == -1)
+		err(1, "%s", name);
+	remove_process(PID);
+}
+
+/* The number of the first thread may have become that of another. */
+static void
+test_replaced(void)
+{
+	const struct process *process;
+	struct scan *result;
+
+	add_leaderless(2);
+	result = scan_comparing(SCAN_ATTACHED | SCAN_UNDO, execute);
+	process = scan_process(result, PID);
+	CHECK(process != NULL && (process->undo || process->why != NULL),
+	    "who executes a program isn't taken for the first thread before");
+	scan_free(result);
+	remove_process(PID);
+	remove_old("old");
+}
+
+/* A list of threads that breaks off tells of no end. */
+static void
+test_broken_off(void)
+{
+	struct scan *result;
+
+	add_leaderless(3);
+	result = scan_comparing(SCAN_ATTACHED | SCAN_UNDO, hide_others);
+	CHECK(why_of(result, PID)[0] != '\0',
+	    "threads that weren't listed haven't all ended");
+	scan_free(result);
+	remove_process(PID);
+	remove_old("old");
+	remove_old("older");
+}
+
+static void
+add_ending(int pid)
+{
+	add_process(pid, 2, 1000, 7, IDLE);
+	add_thread(pid, pid + 1, IDLE);
+	for (int i = 0; i < 2; i++) {
+		write_file(path_of("%d/task/%d/stat", pid, pid + i),
+		    STAT("R", "4194308"));
+		write_file(path_of("%d/task/%d/maps", pid, pid + i), "");
+	}
+}
+
+/* One that is ending forks another in time, which does the same. */
+static int
+fork_at_last(pid_t pid, pid_t other, int what)
+{
+	(void)other;
+	(void)what;
+	if (pid == PID)
+		add_ending(PID + 10);
+	else if (pid == PID + 10)
+		add_process(PID + 20, 1, 1000, 7, IDLE);
+	return 1;
+}
+
+/* Also where nobody asks for calls. */
+static void
+test_forking_at_last(void)
+{
+	struct scan *result;
+
+	add_ending(PID);
+	result = scan_comparing(SCAN_FILES, fork_at_last);
+	CHECK(scan_process(result, PID + 20) != NULL,
+	    "where one is ending, others are looked for");
+	scan_free(result);
+	for (int i = 0; i < 3; i++)
+		remove_process(PID + 10 * i);
+}
+
 static int64_t
 now(void)
 {
@@ -1399,6 +1548,9 @@ main(void)
 	test_number_given_again();
 	test_number_given_later();
 	test_handing_on();
+	test_replaced();
+	test_broken_off();
+	test_forking_at_last();
 	test_attached();
 	test_attached_by_ended();
 	test_recorded();
