@@ -193,6 +193,21 @@ $user waiting offset 40 1" ]
 		done'
 }
 
+# Where the first thread has ended, its folder of descriptors is root's.
+@test "lsipc sees what a process of the same user has open that lost its first thread" {
+	here '
+		nobody posix queue /q 0600
+		nobody posix queue /idle 0600
+		begin pauses setpriv --reuid 65534 --regid 65534 --clear-groups \
+			posix_users leaderless /dev/mqueue/q
+		eventually eval "ls -l /proc/$user/task/*/fd | has /q"
+		nobody lsipc -Q --older-than 0 -r --noheadings -o NAME >"$1/out" \
+			2>"$1/err"
+		cat "$1/out" "$1/err"
+		[ "$(cat "$1/out")" = /idle ]
+		fails grep -q dumpable "$1/err"' "$BATS_TEST_TMPDIR"
+}
+
 @test "lsipc doesn't take the user of an object of the past for one of its name" {
 	here '
 		posix segment /m 0600 100

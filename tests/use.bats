@@ -157,6 +157,30 @@ is_known()
 	[ "$(cells -q "$id" PIDS,WAITERS,ORPHANED)" = "$user 1 no" ]
 }
 
+# Much of a thread without memory is root's.
+@test "lsipc sees a blocked thread of the same user whose process has lost its first thread" {
+	needs_root
+	needs_sight
+	id=$(as_stranger objects queue 0 0600)
+	background setpriv --reuid 54321 --regid 54321 --clear-groups \
+		users orphan "$id" 3
+	user=$!
+	users_started+=("$user")
+	leaderless()
+	{
+		[[ $(cat "/proc/$user/stat") = *") Z "* ]]
+	}
+	eventually leaderless
+	idle=$(as_stranger objects queue 0 0600)
+	[ "$(as_stranger lsipc -q -i "$id" -p -r --noheadings -o WHAT)" = \
+		'type\x203' ]
+	run -0 --separate-stderr as_stranger lsipc -q --older-than 0 -r \
+		--noheadings -o ID
+	echo "$stderr"
+	[ "$output" = "$idle" ]
+	[ -z "$stderr" ]
+}
+
 @test "lsipc sees an attachment of a process that lost its first thread" {
 	needs_root
 	id=$(objects segment 0 0600 100)

@@ -79,7 +79,7 @@ list_threads(struct look *look)
 			return;
 		}
 	}
-	look_fail(look, SIGHT_IDENTITY, EAGAIN);
+	look->unlisted = true;
 }
 
 /* A thread that has ended has left its faults in the sum of its process. */
@@ -262,6 +262,8 @@ enum attempt {
 	ATTEMPT_DEAD,
 	ATTEMPT_LOST,   /* it has ended, or is hidden */
 	ATTEMPT_MISSED, /* it is there, but what it uses wasn't */
+	ATTEMPT_ENDING, /* it may be, but hides it, or some threads */
+	ATTEMPT_DENIED, /* to us, of our own user */
 	ATTEMPT_NO_MEMORY,
 };
 
@@ -294,6 +296,34 @@ goes_on(struct look *look)
 	return result == 1 || look->nvisited < look->stat.threads;
 }
 
+/* Whether all was seen of one that may use objects; why not is noted. */
+static enum attempt
+judge(struct look *look)
+{
+	struct process *process = &look->found->process;
+	enum attempt result = ATTEMPT_DONE;
+
+	/* The first thread may have ended before the others: then some files
+	 * aren't there, but these are. */
+	if ((look->lost || look->missed) && read_stat(look) == -1)
+		return ATTEMPT_LOST;
+	if (process->why != NULL)
+		return look->denied && process->credentials_known &&
+		               process->uids[0] == geteuid()
+		           ? ATTEMPT_DENIED
+		           : ATTEMPT_DONE;
+	if (look->ending || look->unlisted)
+		result = ATTEMPT_ENDING;
+	else if (look->missed && goes_on(look))
+		result = ATTEMPT_MISSED;
+	if (result == ATTEMPT_DONE)
+		return result;
+	look_credentials(look);
+	process->why = sight_reason(look->inspector->sight, SIGHT_IDENTITY,
+	    look->unlisted ? EAGAIN : ESTALE, false);
+	return result;
+}
+
 static enum attempt
 attempt(struct inspector *inspector, pid_t pid, struct inspected *found)
 {
@@ -311,12 +341,8 @@ attempt(struct inspector *inspector, pid_t pid, struct inspected *found)
 		result = dead ? ATTEMPT_DEAD : ATTEMPT_NOBODY;
 	else
 		look.missed = true;
-	/* The first thread may have ended before the others: then some files
-	 * aren't there, but these are. */
-	if ((look.lost || look.missed) && read_stat(&look) == -1)
-		result = ATTEMPT_LOST;
-	else if (look.missed && goes_on(&look))
-		result = ATTEMPT_MISSED;
+	if (result == ATTEMPT_DONE)
+		result = judge(&look);
 	found->ended = look.ended || look.missed;
 	look_keep_threads(&look);
 	close(look.dir);
@@ -339,20 +365,26 @@ enum inspect_result
 inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 {
 	static const struct timespec nap = { .tv_nsec = 500000 };
+	/* Large memory takes this long to be let go of. */
+	static const struct timespec long_nap = { .tv_nsec = 10000000 };
+	enum attempt result;
 
 	for (int tries = 0; tries < TRIES; tries++) {
-		switch (attempt(inspector, pid, inspected)) {
+		result = attempt(inspector, pid, inspected);
+		switch (result) {
 		case ATTEMPT_DONE:
 			return INSPECT_PROCESS;
+		case ATTEMPT_DENIED:
 		case ATTEMPT_MISSED:
-			if (tries + 1 == TRIES) {
-				inspected->process.why =
-				    sight_reason(inspector->sight,
-					SIGHT_IDENTITY, ESTALE, false);
+		case ATTEMPT_ENDING:
+			/* What was denied at one that ended then, and is
+			 * another now, isn't denied again. */
+			if (tries + 1 == TRIES ||
+			    (result == ATTEMPT_DENIED && tries > 0))
 				return INSPECT_PROCESS;
-			}
 			inspect_free(inspected);
-			nanosleep(&nap, NULL);
+			nanosleep(result == ATTEMPT_ENDING ? &long_nap : &nap,
+			    NULL);
 			break;
 		case ATTEMPT_NOBODY:
 			inspect_free(inspected);

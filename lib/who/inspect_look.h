@@ -26,6 +26,9 @@ struct look {
 	bool identified; /* its credentials have been asked for */
 	bool lost;       /* a file wasn't there any more */
 	bool ended;      /* a thread, before it was looked at */
+	bool ending;     /* a thread is, and hides what it may still have */
+	bool unlisted;   /* not all threads could be listed */
+	bool denied;     /* that is why it can't be inspected */
 	bool missed; /* no thread that lives was there to tell of all of it */
 	bool no_memory;
 };

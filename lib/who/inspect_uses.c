@@ -39,8 +39,8 @@ take_failure(struct look *look, enum sight_file file, int error)
 		look->lost = true;
 	if (is_gone(error) || process->why != NULL)
 		return;
-	/* A process that changes can be inspected the next time. */
-	process->failed = error != EACCES && error != EPERM && error != EAGAIN;
+	look->denied = error == EACCES || error == EPERM;
+	process->failed = !look->denied;
 	process->why = sight_reason(look->inspector->sight, file, error,
 	    process->credentials_known && process->uids[0] == geteuid());
 }
@@ -60,13 +60,24 @@ look_credentials(struct look *look)
 }
 
 /* What a failure is: the kernel denies what the links of a thread lead to also
- * where it has just been reaped. */
+ * where it has just been reaped, and to all but root much of one without
+ * memory: one that has ended, or is about to, has lost that first. Then it is
+ * EAGAIN. */
 static int
 true_error(const struct look *look, pid_t tid, int error)
 {
-	bool denied = error == EACCES || error == EPERM;
+	struct process_stat stat;
 
-	return denied && !proc_has_thread(look->dir, tid) ? ESRCH : error;
+	if (error != EACCES && error != EPERM)
+		return error;
+	if (!proc_has_thread(look->dir, tid))
+		return ESRCH;
+	if (look_stat(look, tid, &stat) == -1)
+		return is_gone(errno) ? ESRCH : error;
+	if (!process_thread_ends(&stat))
+		return error;
+	return stat.ending && stat.state != 'Z' && stat.state != 'X' ? EAGAIN
+	                                                             : ESRCH;
 }
 
 /* Takes note of a failure, unless a thread may have ended. */
@@ -81,7 +92,11 @@ look_fail(struct look *look, enum sight_file file, int error)
 void
 look_fail_thread(struct look *look, pid_t tid, enum sight_file file, int error)
 {
-	look_fail(look, file, true_error(look, tid, error));
+	error = true_error(look, tid, error);
+	if (error == EAGAIN)
+		look->ending = true;
+	else
+		look_fail(look, file, error);
 }
 
 /* Makes room for one more element; the new list, or NULL. */
@@ -350,17 +365,22 @@ look_thread(struct look *look, pid_t tid)
 {
 	struct system_call call;
 	char path[64], text[256];
-	int error;
+	int error, truth;
 
 	look->tid = tid;
 	snprintf(path, sizeof(path), "task/%d/syscall", tid);
 	if (proc_read_at(look->dir, path, text, sizeof(text)) == -1) {
-		error = true_error(look, tid, errno);
-		look->ended |= is_gone(error);
-		if (error == EPERM || error == EACCES)
+		error = errno;
+		truth = true_error(look, tid, error);
+		if (truth == EPERM || truth == EACCES) {
 			scan_sleep(look, tid, error);
-		else
+		} else if (truth != error) {
+			/* One that is ending waits for nothing. */
+			look->ended |= has_ended(look, tid);
+		} else {
+			look->ended |= is_gone(error);
 			look_fail(look, SIGHT_FILES, error);
+		}
 		return;
 	}
 	switch (system_call_parse(text, &call)) {

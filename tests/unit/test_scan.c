@@ -348,8 +348,8 @@ test_handing_on(void)
 	"5 (x) " state " 1 2 3 4 5 " flags                                     \
 	" 6 7 8 9 10 11 12 13 14 15 2 17 700 19\n"
 
-/* The first thread has ended; another one executes a program, and has its number
- * from then on. */
+/* The first thread has ended; another one executes a program, and has its
+ * number from then on. */
 static int
 execute(pid_t pid, pid_t other, int what)
 {
