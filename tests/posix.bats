@@ -526,6 +526,30 @@ ipcrm: psem:/s: not permitted: only root (owner) or CAP_FOWNER may" ]
 			lsipc -S -N x 2>"$1/err"' "$BATS_TEST_TMPDIR"
 }
 
+# Where it is removed between two calls; and where it is being made, under another
+# name: it begins empty.
+@test "lsipc lists semaphores while others come and go" {
+	needs strace
+	own '
+		posix sem /s 0600 3
+		posix sem /t 0600 4
+		strace -o "$1/trace" -P /dev/shm/sem.s -P sem.s -e trace=openat \
+			-e inject=openat:error=ENOENT \
+			lsipc -S -r --noheadings -o NAME,SVAL >"$1/out" 2>"$1/err"
+		cat "$1/out" "$1/err"
+		[ "$(cat "$1/out")" = "t 4" ]
+		[ ! -s "$1/err" ]
+		touch /dev/shm/sem.s
+		strace -o "$1/trace" -P /dev/shm/sem.s -e trace=pread64 \
+			-e inject=pread64:retval=0:when=1 \
+			lsipc -S -r --noheadings -o NAME,SVAL >"$1/out" 2>"$1/err"
+		cat "$1/out" "$1/err" "$1/trace"
+		grep -q INJECTED "$1/trace"
+		[ "$(sort "$1/out")" = "s 3
+t 4" ]
+		[ ! -s "$1/err" ]' "$BATS_TEST_TMPDIR"
+}
+
 @test "ipcrm takes POSIX targets, as operands and from standard input" {
 	own '
 		for i in 1 2; do

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -21,6 +22,12 @@
 
 #define SHM_DIR "/dev/shm"
 #define DIR_FLAGS (O_PATH | O_DIRECTORY | O_CLOEXEC)
+
+/* How often a file is looked at that was written within so many seconds, and
+ * how often that is waited for in all. */
+#define TRIES 5
+#define NEW 2
+#define MOST_NAPS 100
 
 /* The folder that goes with the namespaces of this process, or -1; and why it
  * can't be had, or 0. */
@@ -123,7 +130,7 @@ shm_file_of(const struct shm_files *files, const struct object_name *name,
 
 /* Takes the snapshot of a file, if it is an object. */
 static int
-look_at(const struct shm_files *files, const struct kind *kind, int dir,
+look_once(const struct shm_files *files, const struct kind *kind, int dir,
     const char *file, struct object *obj)
 {
 	char text[OBJECT_NAME_SIZE];
@@ -141,24 +148,56 @@ look_at(const struct shm_files *files, const struct kind *kind, int dir,
 		return -1;
 	posix_from_stat(obj, &st);
 	files->read(dir, file, &st, obj);
-	return 0;
+	errno = obj->file.error;
+	return errno == ENOENT ? -1 : 0; /* removed since */
+}
+
+/* Whether it may be another one now, or may just be made: what C libraries link
+ * to its name begins empty, under another name. */
+static bool
+may_be_complete_soon(const struct object *obj)
+{
+	time_t now = time(NULL), modified = obj->file.modified;
+
+	return obj->file.error == ESTALE ||
+	       (obj->file.error == EBADMSG && modified >= now - NEW &&
+		   modified <= now + NEW);
+}
+
+/* @naps: how many are left. */
+static int
+look_at(const struct shm_files *files, const struct kind *kind, int dir,
+    const char *file, struct object *obj, unsigned *naps)
+{
+	static const struct timespec nap = { .tv_nsec = 1000000 };
+	int result = look_once(files, kind, dir, file, obj);
+
+	for (int i = 1; i < TRIES && result == 0; i++) {
+		if (*naps == 0 || !may_be_complete_soon(obj))
+			break;
+		--*naps;
+		nanosleep(&nap, NULL);
+		result = look_once(files, kind, dir, file, obj);
+	}
+	return result;
 }
 
 struct walk {
 	const struct shm_files *files;
 	const struct kind *kind;
 	const struct visitor *visitor;
+	unsigned naps;
 };
 
 static int
 visit_file(int dir, const char *file, void *arg)
 {
-	const struct walk *walk = arg;
+	struct walk *walk = arg;
 	struct object obj;
 
 	if (!walk->files->takes(file))
 		return 0;
-	if (look_at(walk->files, walk->kind, dir, file, &obj) == 0)
+	if (look_at(walk->files, walk->kind, dir, file, &obj, &walk->naps) == 0)
 		return walk->visitor->object(&obj, walk->visitor->arg);
 	/* Removed since, or no object. */
 	if (errno != ENOENT && errno != EISDIR && errno != ELOOP &&
@@ -171,7 +210,7 @@ int
 shm_walk(const struct shm_files *files, const struct kind *kind,
     const struct visitor *visitor)
 {
-	struct walk walk = { files, kind, visitor };
+	struct walk walk = { files, kind, visitor, MOST_NAPS };
 	int dir = shm_dir();
 
 	return dir == -1
@@ -184,11 +223,12 @@ shm_look(const struct shm_files *files, const struct kind *kind,
     const struct object_name *name, struct object *obj)
 {
 	char file[OBJECT_NAME_SIZE];
+	unsigned naps = TRIES;
 	int dir = shm_dir();
 
 	if (dir == -1 || !shm_file_of(files, name, file))
 		return -1;
-	return look_at(files, kind, dir, file, obj);
+	return look_at(files, kind, dir, file, obj, &naps);
 }
 
 int
