@@ -85,10 +85,12 @@ take_descriptor(pid_t fd, ino_t inode, void *arg)
 	return look->no_memory;
 }
 
+/* A table that is empty tells nothing if its thread has let go of it. */
 static void
 take_descriptors(struct look *look, pid_t tid)
 {
 	struct table table = { look, tid };
+	struct process_stat stat;
 	char path[64];
 
 	snprintf(path, sizeof(path), "task/%d/fd", tid);
@@ -96,8 +98,10 @@ take_descriptors(struct look *look, pid_t tid)
 	(void)take_descriptor(0, 0, &table);
 	if (proc_each_number(look->dir, path, take_descriptor, &table) == -1)
 		look_fail_thread(look, tid, SIGHT_FILES, errno);
+	else if (look_stat(look, tid, &stat) == -1)
+		look_fail_thread(look, tid, SIGHT_FILES, errno);
 	else
-		look->has_files = true;
+		look->has_files |= !process_thread_ends(&stat);
 }
 
 /* Whether a thread has the table of one before it; no, where that can't be

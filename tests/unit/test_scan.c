@@ -452,6 +452,26 @@ test_broken_off(void)
 	remove_old("older");
 }
 
+/* The only thread has made another one, and ended, before its descriptors were
+ * looked at. */
+static void
+test_descriptors_of_ended(void)
+{
+	struct scan *result;
+
+	add_process(PID, 1, 1000, 7, IDLE);
+	write_file(path_of("%d/task/%d/stat", PID, PID), STAT("Z", "4194308"));
+	make_folder(path_of("%d/task/%d/fd", PID, PID));
+	add_thread(PID, PID + 1, IDLE);
+	write_file(path_of("%d/task/%d/stat", PID, PID + 1),
+	    STAT("S", "4194304"));
+	result = scan(SCAN_FILES);
+	CHECK(why_of(result, PID)[0] != '\0',
+	    "that an ended thread has nothing open tells nothing of others");
+	scan_free(result);
+	remove_process(PID);
+}
+
 static void
 add_ending(int pid)
 {
@@ -1551,6 +1571,7 @@ main(void)
 	test_replaced();
 	test_broken_off();
 	test_forking_at_last();
+	test_descriptors_of_ended();
 	test_attached();
 	test_attached_by_ended();
 	test_recorded();
