@@ -72,7 +72,8 @@ list_threads(struct look *look)
 			return;
 		}
 		if (look->no_memory ||
-		    (long)look->nthreads >= look->stat.threads)
+		    (look->stat.threads > 0 &&
+			(long)look->nthreads >= look->stat.threads))
 			return;
 		if (read_stat(look) == -1) {
 			look_fail(look, SIGHT_IDENTITY, errno);
@@ -101,10 +102,13 @@ identify(struct look *look, bool *dead)
 {
 	struct process *process = &look->found->process;
 
-	if (read_stat(look) == -1)
+	if (read_stat(look) == -1) {
 		look_fail(look, SIGHT_IDENTITY, errno);
-	else
+	} else {
 		*dead = process_is_dead(&look->stat);
+		/* It was reaped, or is another one by now. */
+		look->lost |= look->stat.threads == 0;
+	}
 	if (look->stat.kernel || *dead)
 		return false;
 	process->started = look->stat.started;
@@ -293,7 +297,8 @@ goes_on(struct look *look)
 	result = proc_each_number(look->dir, "task", visit_thread, look);
 	if (result == -1)
 		return errno != ENOENT && errno != ESRCH;
-	return result == 1 || look->nvisited < look->stat.threads;
+	return result == 1 || look->stat.threads == 0 ||
+	       look->nvisited < look->stat.threads;
 }
 
 /* Whether all was seen of one that may use objects; why not is noted. */

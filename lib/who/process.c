@@ -128,7 +128,7 @@ bool
 process_is_dead(const struct process_stat *stat)
 {
 	/* The first thread may have ended before the others. */
-	return (stat->state == 'Z' || stat->state == 'X') && stat->threads <= 1;
+	return (stat->state == 'Z' || stat->state == 'X') && stat->threads == 1;
 }
 
 /* The rest of a line that begins with a name; NULL where there is none. */

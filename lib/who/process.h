@@ -51,9 +51,9 @@ struct process {
 /* The columns of /proc/PID/stat that are of use. */
 struct process_stat {
 	char state;
-	bool kernel; /* a thread of the kernel's own */
-	bool ending; /* this thread has begun to end, and runs no program */
-	long threads;
+	bool kernel;     /* a thread of the kernel's own */
+	bool ending;     /* this thread has begun to end, and runs no program */
+	long threads;    /* 0: not known */
 	uint64_t faults; /* of pages, of all its threads */
 	int64_t started; /* nanoseconds after boot */
 };
@@ -95,7 +95,9 @@ bool process_has_uid(const struct process *process, uid_t uid);
 /* process_thread_ends - whether a thread has ended, or has begun to. */
 bool process_thread_ends(const struct process_stat *stat);
 
-/* process_is_dead - whether it is a zombie: all its threads have ended. */
+/* process_is_dead - whether it is a zombie: all its threads have ended. No
+ * threads at all are those of one that was reaped, or of a first thread whose
+ * number is that of another one by now, which executes a program. */
 bool process_is_dead(const struct process_stat *stat);
 
 /*

@@ -472,6 +472,24 @@ test_descriptors_of_ended(void)
 	remove_process(PID);
 }
 
+/* Of a first thread that was reaped, as another one has taken its number, the
+ * kernel doesn't tell how many there are. */
+static void
+test_reaped_first(void)
+{
+	struct scan *result;
+
+	add_process(PID, 0, 1000, 7, IDLE);
+	write_file(path_of("%d/stat", PID),
+	    "5 (x) Z 1 2 3 4 5 4194308 6 7 8 9 10 11 12 13 14 15 0 17 700 "
+	    "19\n");
+	result = scan(SCAN_FILES);
+	CHECK(why_of(result, PID)[0] != '\0',
+	    "a first thread that was reaped isn't taken for a zombie");
+	scan_free(result);
+	remove_process(PID);
+}
+
 static void
 add_ending(int pid)
 {
@@ -1572,6 +1590,7 @@ main(void)
 	test_broken_off();
 	test_forking_at_last();
 	test_descriptors_of_ended();
+	test_reaped_first();
 	test_attached();
 	test_attached_by_ended();
 	test_recorded();
