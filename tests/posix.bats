@@ -679,3 +679,39 @@ sem.s2" ]
 			[ $status -eq 2 ]
 		done' "$BATS_TEST_TMPDIR"
 }
+
+# Between two looks at its file; where lsipc was faster, it is tried again with more
+# time.
+@test "lsipc -S takes a semaphore that goes or is replaced meanwhile for that" {
+	needs strace
+	own '
+		cd "$1"
+		looked_at() {
+			for delay in 500000 2000000 8000000; do
+				rm -f trace /dev/shm/sem.x
+				posix sem /x 0600 3
+				strace -qq -P sem.x -e trace=openat -o trace \
+					-e inject=openat:delay_enter=$delay:when=1 \
+					lsipc -S -r --noheadings \
+					-o NAME,SVAL >out 2>err </dev/null 3>&- &
+				eventually grep -q "^openat(" trace
+				"$@"
+				late=0
+				! grep -q "^openat(.*=" trace || late=1
+				status=0
+				wait $! || status=$?
+				[ $late -eq 1 ] || return 0
+			done
+			return 1
+		}
+		looked_at rm /dev/shm/sem.x
+		cat err
+		[ "$status$(cat out err)" = 0 ]
+		replace() {
+			posix sem /y 0600 7
+			mv /dev/shm/sem.y /dev/shm/sem.x
+		}
+		looked_at replace
+		cat err
+		[ "$status$(cat out err)" = "0x 7" ]' "$BATS_TEST_TMPDIR"
+}

@@ -369,9 +369,12 @@ inspect_free(struct inspected *inspected)
 enum inspect_result
 inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 {
-	static const struct timespec nap = { .tv_nsec = 500000 };
-	/* Large memory takes this long to be let go of. */
-	static const struct timespec long_nap = { .tv_nsec = 10000000 };
+	/* Before the next look; large memory takes a while to be let go of. */
+	static const struct timespec naps[] = {
+		[ATTEMPT_MISSED] = { .tv_nsec = 500000 },
+		[ATTEMPT_ENDING] = { .tv_nsec = 10000000 },
+		[ATTEMPT_DENIED] = { .tv_nsec = 0 },
+	};
 	enum attempt result;
 
 	for (int tries = 0; tries < TRIES; tries++) {
@@ -388,8 +391,7 @@ inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 			    (result == ATTEMPT_DENIED && tries > 0))
 				return INSPECT_PROCESS;
 			inspect_free(inspected);
-			nanosleep(result == ATTEMPT_ENDING ? &long_nap : &nap,
-			    NULL);
+			nanosleep(&naps[result], NULL);
 			break;
 		case ATTEMPT_NOBODY:
 			inspect_free(inspected);

@@ -262,19 +262,76 @@ end_the_first(pid_t pid)
 }
 
 static struct scan *
-scan_changing(unsigned what, int (*exists)(pid_t pid))
+scan_by(unsigned what, const struct sight_kernel *kernel)
 {
-	const struct sight_kernel kernel = { exists, hand_on };
 	const struct scan_request request = {
 		.root = root,
 		.what = what,
-		.kernel = &kernel,
+		.kernel = kernel,
 	};
 	struct scan *result = scan_processes(&request);
 
 	if (result == NULL)
 		err(1, "scan");
 	return result;
+}
+
+static struct scan *
+scan_changing(unsigned what, int (*exists)(pid_t pid))
+{
+	const struct sight_kernel kernel = { exists, hand_on };
+
+	return scan_by(what, &kernel);
+}
+
+static int
+has_ended(pid_t pid)
+{
+	(void)pid;
+	errno = ESRCH;
+	return -1;
+}
+
+/* The threads that weren't listed have ended. */
+static int
+end_the_others(pid_t pid, pid_t other, int what)
+{
+	(void)pid;
+	(void)what;
+	if (other == PID)
+		add_process(PID, 1, 1000, 7, IDLE);
+	return 0;
+}
+
+/* The first thread, too. */
+static int
+end_all(pid_t pid, pid_t other, int what)
+{
+	(void)pid;
+	(void)what;
+	if (other == PID)
+		remove_process(PID);
+	return 0;
+}
+
+/* All threads of a process end one after the other, as it does. */
+static void
+test_ending_threads(void)
+{
+	const struct sight_kernel some = { has_ended, end_the_others };
+	const struct sight_kernel all = { has_ended, end_all };
+	struct scan *result;
+
+	add_process(PID, 5, 1000, 7, IDLE);
+	result = scan_by(SCAN_UNDO, &some);
+	CHECK(*why_of(result, PID) == '\0' && result->unreadable == 0,
+	    "threads that end while they are listed are no doubt afterwards");
+	scan_free(result);
+	add_process(PID, 5, 1000, 7, IDLE);
+	result = scan_by(SCAN_UNDO, &all);
+	CHECK(scan_process(result, PID) == NULL && result->unreadable == 0,
+	    "nor is one that has ended since");
+	scan_free(result);
 }
 
 /* A number is given again after its process has ended. */
@@ -386,16 +443,8 @@ static struct scan *
 scan_comparing(unsigned what, int (*compare)(pid_t pid, pid_t other, int what))
 {
 	const struct sight_kernel kernel = { end_and_begin, compare };
-	const struct scan_request request = {
-		.root = root,
-		.what = what,
-		.kernel = &kernel,
-	};
-	struct scan *result = scan_processes(&request);
 
-	if (result == NULL)
-		err(1, "scan");
-	return result;
+	return scan_by(what, &kernel);
 }
 
 static void
@@ -1583,6 +1632,7 @@ main(void)
 	test_malformed();
 	test_spread();
 	test_missing_threads();
+	test_ending_threads();
 	test_number_given_again();
 	test_number_given_later();
 	test_handing_on();
