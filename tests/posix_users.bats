@@ -208,6 +208,20 @@ $user waiting offset 40 1" ]
 		fails grep -q dumpable "$1/err"' "$BATS_TEST_TMPDIR"
 }
 
+@test "--ns PID is the namespace of the threads of a process that lost its first one" {
+	needs_root
+	here '
+		posix segment /m 0600 100
+		id=$(objects queue 0 0600)
+		begin pauses posix_users leaderless /dev/shm/m
+		grep -q "^State:.Z" "/proc/$user/status"
+		unshare --ipc --mount bash -ec "
+			mount -t tmpfs none /dev/shm
+			lsipc --ns $user -q -M -r --noheadings -o TARGET" >"$1/out"
+		[ "$(sed s/@.*// "$1/out")" = "queue:$id
+psegment:/m" ]' "$BATS_TEST_TMPDIR"
+}
+
 @test "lsipc doesn't take the user of an object of the past for one of its name" {
 	here '
 		posix segment /m 0600 100
@@ -663,6 +677,7 @@ ipcrm: psem:/sent: not removed: $why"
 		wait $removal || status=$?
 		[ $status -eq 1 ]
 		[ -e /dev/shm/m ] && [ -e /dev/shm/n ] && [ -e /dev/mqueue/q ]
+		cat "$1/err"
 		[ "$(grep -c "changed or used in the meantime, not removed" \
 			"$1/err")" -eq 3 ]' "$BATS_TEST_TMPDIR"
 }

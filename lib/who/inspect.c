@@ -297,8 +297,8 @@ goes_on(struct look *look)
 	result = proc_each_number(look->dir, "task", visit_thread, look);
 	if (result == -1)
 		return errno != ENOENT && errno != ESRCH;
-	return result == 1 || look->stat.threads == 0 ||
-	       look->nvisited < look->stat.threads;
+	look->ending |= result == 0 && look->nvisited < look->stat.threads;
+	return result == 1 || look->stat.threads == 0 || look->ending;
 }
 
 /* Whether all was seen of one that may use objects; why not is noted. */
@@ -317,10 +317,10 @@ judge(struct look *look)
 		               process->uids[0] == geteuid()
 		           ? ATTEMPT_DENIED
 		           : ATTEMPT_DONE;
+	if (look->missed && goes_on(look))
+		result = ATTEMPT_MISSED;
 	if (look->ending || look->unlisted)
 		result = ATTEMPT_ENDING;
-	else if (look->missed && goes_on(look))
-		result = ATTEMPT_MISSED;
 	if (result == ATTEMPT_DONE)
 		return result;
 	look_credentials(look);

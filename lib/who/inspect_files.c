@@ -96,9 +96,8 @@ take_descriptors(struct look *look, pid_t tid)
 	snprintf(path, sizeof(path), "task/%d/fd", tid);
 	/* It visits the numbers from 1 on. */
 	(void)take_descriptor(0, 0, &table);
-	if (proc_each_number(look->dir, path, take_descriptor, &table) == -1)
-		look_fail_thread(look, tid, SIGHT_FILES, errno);
-	else if (look_stat(look, tid, &stat) == -1)
+	if (proc_each_number(look->dir, path, take_descriptor, &table) == -1 ||
+	    look_stat(look, tid, &stat) == -1)
 		look_fail_thread(look, tid, SIGHT_FILES, errno);
 	else
 		look->has_files |= !process_thread_ends(&stat);

@@ -21,7 +21,7 @@ struct look {
 	pid_t *threads;
 	size_t nthreads, threads_capacity;
 	long nvisited; /* of its threads, to see whether they go on */
-	pid_t tid; /* the one that look_thread looks at */
+	pid_t tid;     /* the one that look_thread looks at */
 	bool has_memory, has_files, guarded;
 	bool identified; /* its credentials have been asked for */
 	bool lost;       /* a file wasn't there any more */

@@ -98,16 +98,57 @@ enter_open(int fd)
 	return explain(why, EXPLAIN_ENTER, &subject, errno);
 }
 
-/* By the folder of the process, which is no other's, should its number be given
- * again: its namespace and its /dev/shm belong together. */
+#define DIR_FLAGS (O_PATH | O_DIRECTORY | O_CLOEXEC)
+
+/* Looks for a thread that has a namespace yet. */
+struct search {
+	int dir;   /* of the process */
+	int found; /* of that thread */
+};
+
+static int
+try_thread(pid_t tid, ino_t inode, void *arg)
+{
+	struct search *search = arg;
+	struct stat file;
+	char path[32];
+
+	(void)inode;
+	snprintf(path, sizeof(path), "task/%d", tid);
+	search->found = openat(search->dir, path, DIR_FLAGS);
+	if (search->found == -1)
+		return 0;
+	if (fstatat(search->found, "ns/ipc", &file, 0) == 0)
+		return 1;
+	close(search->found);
+	return 0;
+}
+
+/* The folder of its first thread; of another one, where that has ended. */
+static int
+open_folder(int pid)
+{
+	struct search search;
+	struct stat file;
+	char path[32];
+
+	snprintf(path, sizeof(path), PROC_ROOT "/%d", pid);
+	search.dir = open(path, DIR_FLAGS);
+	if (search.dir == -1 || fstatat(search.dir, "ns/ipc", &file, 0) == 0 ||
+	    errno != ENOENT ||
+	    proc_each_number(search.dir, "task", try_thread, &search) != 1)
+		return search.dir;
+	close(search.dir);
+	return search.found;
+}
+
+/* By that folder, which is no other's, should the number be given again: the
+ * namespace and its /dev/shm belong together. */
 static int
 open_of_process(int pid)
 {
-	char path[32];
-	int dir;
+	int dir = open_folder(pid);
 
-	snprintf(path, sizeof(path), PROC_ROOT "/%d", pid);
-	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (dir == -1)
 		return -1;
 	shm_dir_use(dir);
