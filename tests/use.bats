@@ -145,14 +145,16 @@ is_known()
 		<<<"$output")" -eq 2 ]
 }
 
+# Whether the first thread of $user has ended.
+leaderless()
+{
+	[[ $(cat "/proc/$user/stat") = *") Z "* ]]
+}
+
 @test "lsipc sees a blocked thread whose process has lost its first thread" {
 	needs_sight
 	id=$(objects queue 0 0600)
 	started 1 orphan "$id" 3
-	leaderless()
-	{
-		[[ $(cat "/proc/$user/stat") = *") Z "* ]]
-	}
 	eventually leaderless
 	[ "$(cells -q "$id" PIDS,WAITERS,ORPHANED)" = "$user 1 no" ]
 }
@@ -166,10 +168,6 @@ is_known()
 		users orphan "$id" 3
 	user=$!
 	users_started+=("$user")
-	leaderless()
-	{
-		[[ $(cat "/proc/$user/stat") = *") Z "* ]]
-	}
 	eventually leaderless
 	idle=$(as_stranger objects queue 0 0600)
 	[ "$(as_stranger lsipc -q -i "$id" -p -r --noheadings -o WHAT)" = \
