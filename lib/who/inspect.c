@@ -391,7 +391,8 @@ inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 			    (result == ATTEMPT_DENIED && tries > 0))
 				return INSPECT_PROCESS;
 			inspect_free(inspected);
-			nanosleep(&naps[result], NULL);
+			if (naps[result].tv_nsec > 0)
+				nanosleep(&naps[result], NULL);
 			break;
 		case ATTEMPT_NOBODY:
 			inspect_free(inspected);
