@@ -207,18 +207,37 @@ visit_thread(pid_t tid, ino_t inode, void *arg)
 	return !process_thread_ends(&stat);
 }
 
-/* Whether a thread that was listed goes on: what it shares with others, now and
- * later, was read of it. The first of several may be another one by now: who
- * executes a program takes its number, and ends all the others. */
+/* Whether a thread that was listed goes on, but for @other: what it shares with
+ * others, now and later, was read of it. */
 static bool
-has_stayed(struct look *look)
+has_stayed(struct look *look, pid_t other)
 {
 	for (size_t i = 0; i < look->nthreads; i++)
-		if ((look->nthreads == 1 ||
-			look->threads[i] != look->found->process.pid) &&
+		if (look->threads[i] != other &&
 		    visit_thread(look->threads[i], 0, look) != 0)
 			return true;
 	return false;
+}
+
+/* What couldn't be read of a thread that ended, others may have. The first of
+ * several may be another one by now: who executes a program takes its number,
+ * and ends all the others. */
+static bool
+has_lost_others(struct look *look)
+{
+	return look->lost &&
+	       !has_stayed(look,
+		   look->nthreads > 1 ? look->found->process.pid : 0);
+}
+
+/* Those that were listed have none, or have ended: then another may have theirs
+ * now. */
+static bool
+has_lost_undo(struct look *look)
+{
+	const struct process *process = &look->found->process;
+
+	return process->undo_known && !process->undo && !has_stayed(look, 0);
 }
 
 /* Nobody asks who a process is that has nothing to do with any object. */
@@ -256,7 +275,8 @@ look_around(struct look *look)
 	if (is_of_interest(look))
 		look_credentials(look);
 	/* A thread that ends may have made another that waits in its place. */
-	look->missed |= look->ended || (look->lost && !has_stayed(look));
+	look->missed |=
+	    look->ended || has_lost_others(look) || has_lost_undo(look);
 	look->missed &= process->why == NULL;
 }
 

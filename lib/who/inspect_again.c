@@ -96,7 +96,7 @@ inspect_again(struct inspector *inspector, struct inspected *inspected)
 			look.ended |= has_new_thread(&look);
 		close(look.dir);
 	}
-	inspected->ended = look.lost || look.ended;
+	inspected->ended = look.lost || look.ended || look.ending;
 	free(running);
 	errno = ENOMEM;
 	return look.no_memory ? -1 : 0;

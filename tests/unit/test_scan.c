@@ -485,6 +485,33 @@ test_replaced(void)
 	remove_old("old");
 }
 
+/* The only thread makes another one, which shares its list to undo, and ends:
+ * it has none any more. */
+static int
+share_and_end(pid_t pid, pid_t other, int what)
+{
+	(void)pid;
+	(void)what;
+	if (other == PID && access(path_of("%d/task/%d", PID, PID + 1), F_OK))
+		add_leaderless(2);
+	return other == PID + 1;
+}
+
+static void
+test_list_of_ended(void)
+{
+	const struct process *process;
+	struct scan *result;
+
+	add_process(PID, 1, 1000, 7, IDLE);
+	result = scan_comparing(SCAN_ATTACHED | SCAN_UNDO, share_and_end);
+	process = scan_process(result, PID);
+	CHECK(process != NULL && (process->undo || process->why != NULL),
+	    "that an ended thread has nothing to undo tells nothing of others");
+	scan_free(result);
+	remove_process(PID);
+}
+
 /* A list of threads that breaks off tells of no end. */
 static void
 test_broken_off(void)
@@ -1637,6 +1664,7 @@ main(void)
 	test_number_given_later();
 	test_handing_on();
 	test_replaced();
+	test_list_of_ended();
 	test_broken_off();
 	test_forking_at_last();
 	test_descriptors_of_ended();
