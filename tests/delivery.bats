@@ -188,7 +188,7 @@ ipcrecv: queue:$q: 2 taken but not written: put back" ]
 # that took longer: taken_within MICROSECONDS OPTION
 taken_within()
 {
-	local mover in_time=0
+	local mover late=0
 
 	rm -f trace
 	send 01234567890123456789
@@ -199,10 +199,10 @@ taken_within()
 	eventually asks_thrice
 	objects take "$q" 0
 	send "${@:3}"
-	! grep -q MSG_COPY trace || in_time=1
+	! grep -q MSG_COPY trace || late=1
 	status=0
 	wait $mover || status=$?
-	return "$in_time"
+	return "$late"
 }
 
 asks_thrice()

@@ -59,7 +59,7 @@ waits_for()
 # stands for it: denied_within MICROSECONDS CALLS WHEN OPTION ...
 denied_within()
 {
-	local tracer in_time=0 calls=$2
+	local tracer late=0 calls=$2
 	local inject="$2:error=EACCES:delay_enter=$1:when=$3"
 
 	shift 3
@@ -74,9 +74,9 @@ denied_within()
 	tracer=$!
 	eventually grep -q 'ns/ipc' trace
 	end "$user"
-	! grep -q 'ns/ipc.*=' trace || in_time=1
+	! grep -q 'ns/ipc.*=' trace || late=1
 	wait "$tracer" || :
-	return "$in_time"
+	return "$late"
 }
 
 # The first delay is long enough where the machine has little else to do.
