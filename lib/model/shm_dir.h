@@ -60,7 +60,9 @@ struct shm_files {
 bool shm_file_of(const struct shm_files *files, const struct object_name *name,
     char file[static OBJECT_NAME_SIZE]) __attribute__((warn_unused_result));
 
-/* The operations of struct kind, for such files. */
+/* The operations of struct kind, for such files. What is about to be complete,
+ * or was replaced during the look, is looked at again: shm_look waits some
+ * milliseconds for it, shm_walk 0.1 s or little more in all. */
 int shm_walk(const struct shm_files *files, const struct kind *kind,
     const struct visitor *visitor) __attribute__((warn_unused_result));
 int shm_look(const struct shm_files *files, const struct kind *kind,

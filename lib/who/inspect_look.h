@@ -48,7 +48,9 @@ int look_stat(const struct look *look, pid_t tid, struct process_stat *stat);
  * process has ended, in look->lost. */
 void look_fail(struct look *look, enum sight_file file, int error);
 
-/* look_fail_thread - the same at a file of the thread. */
+/* look_fail_thread - the same at a file of the thread: what is denied of one
+ * that has ended is gone, and of one that is ending a matter of look->ending.
+ */
 void look_fail_thread(struct look *look, pid_t tid, enum sight_file file,
     int error);
 

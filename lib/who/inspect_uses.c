@@ -61,8 +61,8 @@ look_credentials(struct look *look)
 
 /* What a failure is: the kernel denies what the links of a thread lead to also
  * where it has just been reaped, and to all but root much of one without
- * memory: one that has ended, or is about to, has lost that first. Then it is
- * EAGAIN. */
+ * memory, which who ends loses first. ESRCH: it has ended; EAGAIN: it is about
+ * to. */
 static int
 true_error(const struct look *look, pid_t tid, int error)
 {

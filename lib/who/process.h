@@ -95,9 +95,9 @@ bool process_has_uid(const struct process *process, uid_t uid);
 /* process_thread_ends - whether a thread has ended, or has begun to. */
 bool process_thread_ends(const struct process_stat *stat);
 
-/* process_is_dead - whether it is a zombie: all its threads have ended. No
- * threads at all are those of one that was reaped, or of a first thread whose
- * number is that of another one by now, which executes a program. */
+/* process_is_dead - whether it is a zombie: all its threads have ended, and one
+ * is left. Where none is, the first thread was reaped, perhaps by another one,
+ * which executes a program and has its number by now: the process may live. */
 bool process_is_dead(const struct process_stat *stat);
 
 /*
