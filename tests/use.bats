@@ -170,8 +170,8 @@ leaderless()
 	users_started+=("$user")
 	eventually leaderless
 	idle=$(as_stranger objects queue 0 0600)
-	[ "$(as_stranger lsipc -q -i "$id" -p -r --noheadings -o WHAT)" = \
-		'type\x203' ]
+	[ "$(as_stranger lsipc -q -i "$id" -p -r --noheadings -o USE)" = \
+		receiving ]
 	run -0 --separate-stderr as_stranger lsipc -q --older-than 0 -r \
 		--noheadings -o ID
 	echo "$stderr"
