@@ -218,6 +218,14 @@ $user waiting offset 40 1" ]
 		unshare --ipc --mount bash -ec "
 			mount -t tmpfs none /dev/shm
 			lsipc --ns $user -q -M -r --noheadings -o TARGET" >"$1/out"
+		# No folder of a thread can be opened: it may have a namespace.
+		status=0
+		strace -qq -P "/proc/$user" -e trace=openat -o "$1/trace" \
+			-e inject=openat:error=EMFILE:when=3..4 \
+			lsipc --ns $user -q 2>"$1/err" || status=$?
+		cat "$1/err" "$1/trace"
+		[ $status -eq 1 ]
+		[[ $(cat "$1/err") = *"Too many open files" ]]
 		[ "$(sed s/@.*// "$1/out")" = "queue:$id
 psegment:/m" ]' "$BATS_TEST_TMPDIR"
 }
@@ -671,6 +679,8 @@ ipcrm: psem:/sent: not removed: $why"
 		begin pauses posix_users map /dev/shm/m r
 		begin pauses posix_users open /dev/shm/n
 		begin pauses posix_users open /dev/mqueue/q
+		# What is answered at once is judged by the look of the second before.
+		sleep 1.1
 		printf "y\ny\ny\n" >&5
 		exec 5>&-
 		status=0

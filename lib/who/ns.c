@@ -103,8 +103,15 @@ enter_open(int fd)
 /* Looks for a thread that has a namespace yet. */
 struct search {
 	int dir;   /* of the process */
-	int found; /* of that thread */
+	int found; /* of that thread, or -1 */
+	int error; /* then why */
 };
+
+static bool
+is_gone(int error)
+{
+	return error == ENOENT || error == ESRCH;
+}
 
 static int
 try_thread(pid_t tid, ino_t inode, void *arg)
@@ -116,9 +123,11 @@ try_thread(pid_t tid, ino_t inode, void *arg)
 	(void)inode;
 	snprintf(path, sizeof(path), "task/%d", tid);
 	search->found = openat(search->dir, path, DIR_FLAGS);
+	search->error = errno;
 	if (search->found == -1)
-		return 0;
-	if (fstatat(search->found, "ns/ipc", &file, 0) == 0)
+		return !is_gone(errno);
+	/* One that may not be known has one, and the caller is told so. */
+	if (fstatat(search->found, "ns/ipc", &file, 0) == 0 || !is_gone(errno))
 		return 1;
 	close(search->found);
 	return 0;
@@ -128,18 +137,24 @@ try_thread(pid_t tid, ino_t inode, void *arg)
 static int
 open_folder(int pid)
 {
-	struct search search;
+	struct search search = { .found = -1 };
 	struct stat file;
 	char path[32];
 
 	snprintf(path, sizeof(path), PROC_ROOT "/%d", pid);
 	search.dir = open(path, DIR_FLAGS);
 	if (search.dir == -1 || fstatat(search.dir, "ns/ipc", &file, 0) == 0 ||
-	    errno != ENOENT ||
-	    proc_each_number(search.dir, "task", try_thread, &search) != 1)
+	    errno != ENOENT)
 		return search.dir;
-	close(search.dir);
-	return search.found;
+	switch (proc_each_number(search.dir, "task", try_thread, &search)) {
+	case 0:
+		return search.dir;
+	case 1:
+		errno = search.error;
+		return fd_close(search.dir, search.found);
+	default:
+		return fd_close(search.dir, -1);
+	}
 }
 
 /* By that folder, which is no other's, should the number be given again: the
@@ -233,7 +248,7 @@ namespaces_add(struct namespaces *namespaces, int dir, pid_t pid, pid_t tid,
 	snprintf(path, sizeof(path), "task/%d/ns/ipc", tid);
 	new.fd = open_one_more(dir, path);
 	new.error = errno;
-	if (new.fd == -1 && !proc_has_thread(dir, tid)) {
+	if (new.fd == -1 && tid != getpid() && !proc_has_thread(dir, tid)) {
 		errno = ESRCH;
 		return -1;
 	}

@@ -50,8 +50,8 @@ struct namespaces {
  * was opened, and @inode is set to that: a number that was only looked at may
  * have become that of another one.
  *
- * Returns 0, or -1 with errno: ENOMEM, or ESRCH where the thread has ended, and
- * nothing was added.
+ * Returns 0, or -1 with errno: ENOMEM, or ESRCH where the thread, which isn't
+ * ours, has ended: then nothing was added.
  */
 int namespaces_add(struct namespaces *namespaces, int dir, pid_t pid, pid_t tid,
     ino_t *inode) __attribute__((warn_unused_result));

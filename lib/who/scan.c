@@ -61,8 +61,6 @@ add_own_namespace(struct scan *scan, int root)
 	self = openat(root, "self", O_PATH | O_CLOEXEC);
 	result = namespaces_add(&scan->namespaces, self, getpid(), getpid(),
 	    &scan->ns);
-	if (result == -1 && errno == ESRCH)
-		result = 0; /* /proc is not for our numbers */
 	if (self != -1)
 		close(self);
 	return result;
