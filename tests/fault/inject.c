@@ -112,6 +112,14 @@ parse_run(struct run *run, char *line)
 	run->argv[count] = NULL;
 }
 
+/* Those that fail, or are counted so that they can. */
+static bool
+reports_timers(const struct run *run)
+{
+	return run->fault.nr == SYS_timer_settime ||
+	       (run->fault.nr == -1 && run->traced);
+}
+
 /* Becomes the command. */
 static void
 execute(const struct worker *worker, const struct run *run, int out, int to)
@@ -129,7 +137,7 @@ execute(const struct worker *worker, const struct run *run, int out, int to)
 	/* All that it may not have, once it executes. */
 	if (syscall(SYS_close_range, 3, ~0U, 1U << 2) == -1)
 		_exit(125);
-	notify_begin(to);
+	notify_begin(to, reports_timers(run));
 	execv(run->argv[0], run->argv);
 	_exit(125);
 }

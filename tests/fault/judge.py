@@ -140,10 +140,10 @@ def judge_number(case, before, result):
 def judge_messages(case, before, base, result, fault):
     """All that waited is still there, or was put out."""
     # A file system may say only then that it has lost what was written. A timer
-    # that can't be disarmed interrupts close(2), too, while it is watched.
+    # that can't be disarmed interrupts close(2), too, while it is watched, and
+    # what would say so.
     repeats = case.repeats or fault.name == "close" or (
-        fault.name == "timer_settime" and
-        "standard output: Interrupted system call" in result.err)
+        fault.name == "timer_settime" and result.status != 0)
     # But for the queues that were to be removed, and are.
     before = {name: rest for name, rest in before.items()
               if name in result.state or name in base.state}

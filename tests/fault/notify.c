@@ -42,12 +42,14 @@ union control {
  * run.
  */
 static int
-install(void)
+install(bool timers)
 {
+	const unsigned timer = timers ? SYS_sendmsg : SYS_timer_settime;
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 		    offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sendmsg, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sendmsg, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, timer, 1, 0),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigreturn, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
@@ -69,7 +71,7 @@ install(void)
 }
 
 void
-notify_begin(int to)
+notify_begin(int to, bool timers)
 {
 	char byte = 0;
 	struct iovec data = { .iov_base = &byte, .iov_len = 1 };
@@ -84,7 +86,7 @@ notify_begin(int to)
 
 	control.header.cmsg_level = SOL_SOCKET;
 	control.header.cmsg_type = SCM_RIGHTS;
-	listener = install();
+	listener = install(timers);
 	if (listener == -1)
 		err(1, "seccomp");
 	memcpy(CMSG_DATA(&control.header), &listener, sizeof(listener));

@@ -38,8 +38,12 @@ struct watch {
 /*
  * notify_begin - has the calls of this process reported, and sends the
  * descriptor through which they are to the other end of a socket.
+ *
+ * timer_settime(2) only with @timers: a signal may interrupt a call before its
+ * report is read, and a timer that could not be disarmed interrupts all that
+ * follow.
  */
-void notify_begin(int to);
+void notify_begin(int to, bool timers);
 
 /* notify_receive - that descriptor. */
 int notify_receive(int from);
