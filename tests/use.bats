@@ -159,6 +159,17 @@ leaderless()
 	[ "$(cells -q "$id" PIDS,WAITERS,ORPHANED)" = "$user 1 no" ]
 }
 
+@test "lsipc shows what a thread sends whose process has lost its first thread" {
+	needs_sight
+	id=$(objects queue 0 0600)
+	objects qbytes "$id" 100
+	objects send "$id" 1 "$(printf %90s x)"
+	started 1 orphan "$id" 42 50
+	eventually leaderless
+	run_waits -q -o PID,USE,WHAT,COUNT
+	[ "$output" = "$user sending type\\x2042,\\x2050\\x20bytes 1" ]
+}
+
 # Much of a thread without memory is root's.
 @test "lsipc sees a blocked thread of the same user whose process has lost its first thread" {
 	needs_root

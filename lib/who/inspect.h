@@ -37,6 +37,8 @@ struct inspector {
 /* A use, and of a thread that is blocked, in what. */
 struct found_use {
 	struct use use;
+	pid_t tid; /* that thread's; memory is read by it, since that of a
+	              process goes with its first thread */
 	struct blocked blocked;
 	struct asleep asleep;
 };

@@ -121,7 +121,8 @@ look_add_use(struct look *look, const struct use *use,
 	if (list == NULL)
 		return;
 	found->uses = list;
-	list[found->nuses] = (struct found_use){ .use = *use };
+	list[found->nuses] =
+	    (struct found_use){ .use = *use, .tid = look->tid };
 	if (blocked != NULL)
 		list[found->nuses].blocked = *blocked;
 	if (blocked != NULL && (look->inspector->what & SCAN_DESCRIBE) != 0)

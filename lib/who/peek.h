@@ -31,7 +31,7 @@ void peek_start(struct peeker *peeker);
 void peek_stop(struct peeker *peeker);
 
 /*
- * peek_memory - reads @size bytes, PEEK_SIZE at most, of a process.
+ * peek_memory - reads @size bytes, PEEK_SIZE at most, of a process or thread.
  *
  * Starts the child, where there is none yet. Returns 0, or -1: it can't be
  * read, or it isn't there in time.

@@ -158,7 +158,7 @@ describe(struct pass *pass, struct found_use *found,
 		return;
 	wanted = blocked_wants(&found->blocked);
 	blocked_describe(&found->blocked,
-	    wanted > 0 && peek_memory(&pass->peeker, found->use.pid,
+	    wanted > 0 && peek_memory(&pass->peeker, found->tid,
 			      found->blocked.memory, memory, wanted) == 0
 		? memory
 		: NULL,

@@ -13,8 +13,9 @@
  *	users execute ID COMMAND ...	attaches, and executes the command
  *	users move ID			attaches, and leaves the namespace
  *	users receive ID TYPE THREADS	blocks in msgrcv(2); TYPE may be !N
- *	users orphan ID TYPE		the same in a thread, while the first
- *					thread of the process has ended
+ *	users orphan ID TYPE [SIZE]	the same in a thread, while the first
+ *					thread of the process has ended; with
+ *					SIZE it blocks in msgsnd(2)
  *	users thread ID			takes a message in a thread, which ends
  *	users wide ID			blocks in msgrcv(2), with more bits in
  *					the id than an int has
@@ -350,9 +351,10 @@ waits(const char *verb, struct job *job, int argc, char **argv)
 		job->flags = argv[3][0] == '!' ? MSG_EXCEPT : 0;
 		job->type = atol(argv[3] + (argv[3][0] == '!'));
 		run(job, atoi(argv[4]));
-	} else if (strcmp(verb, "orphan") == 0 && argc == 4) {
+	} else if (strcmp(verb, "orphan") == 0 && argc >= 4) {
 		job->type = atol(argv[3]);
-		go_on_in(receive, job);
+		job->size = argc > 4 ? (size_t)atol(argv[4]) : 0;
+		go_on_in(argc > 4 ? send_one : receive, job);
 	} else if (strcmp(verb, "thread") == 0) {
 		take_in_thread(job);
 	} else if (strcmp(verb, "wide") == 0) {
