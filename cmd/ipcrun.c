@@ -180,9 +180,10 @@ print_object(const struct object *obj, struct names *names)
 	struct buffer line = { .bytes = NULL }, safe = { .bytes = NULL };
 
 	if (describe(&line, obj, names) == -1 ||
-	    vis_text_add_log(&safe, line.bytes, line.length) == -1)
+	    vis_text_add_log(&safe, line.bytes, line.length) == -1 ||
+	    buffer_add(&safe, "\n", 1) == -1)
 		driver_no_memory(COMMAND_FAILED);
-	fprintf(stderr, "%.*s\n", (int)safe.length, safe.bytes);
+	diagnostic_write(safe.bytes, safe.length);
 	buffer_free(&line);
 	buffer_free(&safe);
 }

@@ -335,6 +335,67 @@ storms()
 		$((4000 - $(waiting))) ]
 }
 
+# Has the pipe open as 7 that nobody reads yet, full, and blocking or not.
+fill_pipe()
+{
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 7<>"$BATS_TEST_TMPDIR/fifo"
+	dd if=/dev/zero bs=1 count=70000 oflag=nonblock >&7 2>/dev/null || :
+	[ "$1" = nonblocking ] ||
+		perl -e 'use Fcntl; open my $p, ">&=7" or die;
+			fcntl $p, F_SETFL, O_RDWR or die'
+}
+
+# What was written to it after that, until $1 has ended, is in $said.
+read_pipe()
+{
+	timeout 60 tr -d '\0' <"$BATS_TEST_TMPDIR/fifo" \
+		>"$BATS_TEST_TMPDIR/said" 7>&- 3>&- &
+	exec 7>&-
+	wait "$1" || :
+	wait $!
+	said=$(cat "$BATS_TEST_TMPDIR/said")
+	echo "$said"
+}
+
+# A program that waits for ever is interrupted every second.
+@test "ipcrecv says why it ends, however late standard error is read" {
+	fill_pipe blocking
+	"$BUILD/ipcrecv" -i "$q" -F --exec false 2>&7 7>&- 3>&- &
+	eventually waits_in msgrcv $!
+	echo x | ipcsend -i "$q" -l
+	eventually is_writing $!
+	sleep 2.5
+	read_pipe $!
+	[[ $said = *"the command failed with status 1; put back" ]]
+}
+
+@test "ipcrecv gives a message away to a standard error that is full and non-blocking" {
+	fill_pipe nonblocking
+	echo payload | ipcsend -i "$q" -l
+	"$BUILD/ipcrecv" -i "$q" --exec "/usr/bin/ipcrm -q $q; false" \
+		2>&7 7>&- 3>&- &
+	eventually fails exists msg "$q"
+	sleep 0.5
+	read_pipe $!
+	[[ $said = *'could not be put back'*'"text":"payload"'* ]]
+}
+
+# As in the middle of a page of less(1).
+@test "a standard error that nobody reads cannot keep ipcrecv from ending" {
+	fill_pipe blocking
+	"$BUILD/ipcrecv" -i "$q" -F --exec false 2>&7 7>&- 3>&- &
+	eventually waits_in msgrcv $!
+	echo x | ipcsend -i "$q" -l
+	eventually is_writing $!
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	exec 7>&-
+	[ "$status" -eq 143 ]
+	[ "$(waiting)" -eq 1 ]
+}
+
 @test "a thousand time-outs of a millisecond never hang" {
 	needs_no_sanitizer
 	run -0 timeout 120 bash -c "for ((i = 0; i < 1000; i++)); do

@@ -4,6 +4,8 @@
 #include "cli/diagnostic.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +13,39 @@
 
 #include "base/buffer.h"
 #include "base/vis_text.h"
+#include "base/wait.h"
 
 /* Of a message; longer ones need memory. */
 #define USUAL_SIZE 512
+
+/* Nanoseconds for a reader that has stalled, after a signal asks to end: for
+ * all that is still to be written. */
+#define PATIENCE INT64_C(1000000000)
+
+void
+diagnostic_write(const char *bytes, size_t size)
+{
+	static int64_t deadline = WAIT_FOR_EVER;
+	struct pollfd poller = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	while (size > 0) {
+		ssize_t n = write(STDERR_FILENO, bytes, size);
+
+		if (n > 0) {
+			bytes += n;
+			size -= (size_t)n;
+			continue;
+		}
+		if (n == -1 && errno != EINTR && errno != EAGAIN)
+			return;
+		if (wait_signal() != 0 && deadline == WAIT_FOR_EVER)
+			deadline = wait_deadline(PATIENCE);
+		if (wait_is_over(deadline))
+			return;
+		if (n == -1 && errno == EAGAIN)
+			(void)poll(&poller, 1, 100);
+	}
+}
 
 /* Appends the parts of a line. Returns as buffer_reserve. */
 static int
@@ -38,7 +70,7 @@ add_line(struct buffer *line, const char *message, int error)
 static void __attribute__((format(printf, 2, 0)))
 say(int error, const char *format, va_list args)
 {
-	char usual[USUAL_SIZE] = "", *message = usual;
+	char usual[USUAL_SIZE] = "", *message = usual, least[2 * USUAL_SIZE];
 	struct buffer line = { .bytes = NULL };
 	int length = 0, before = errno;
 	va_list again;
@@ -50,15 +82,17 @@ say(int error, const char *format, va_list args)
 		vsnprintf(message, (size_t)length + 1, format, again);
 	va_end(again);
 	if (message != NULL && add_line(&line, message, error) == 0) {
-		fwrite(line.bytes, 1, line.length, stderr);
+		diagnostic_write(line.bytes, line.length);
 	} else {
 		/* Without memory: as much as there is room for, in ASCII. */
 		for (char *at = usual; *at != '\0'; at++)
 			if (*at < ' ' || *at > '~')
 				*at = '?';
-		fprintf(stderr, "%s: %s%s%s\n", program_invocation_short_name,
-		    usual, usual[0] != '\0' && error != 0 ? ": " : "",
+		snprintf(least, sizeof(least), "%.200s: %s%s%s\n",
+		    program_invocation_short_name, usual,
+		    usual[0] != '\0' && error != 0 ? ": " : "",
 		    error == 0 ? "" : strerror(error));
+		diagnostic_write(least, strlen(least));
 	}
 	if (message != usual)
 		free(message);

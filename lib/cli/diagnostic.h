@@ -11,6 +11,16 @@
 #define DIAGNOSTIC_H
 
 #include <stdarg.h>
+#include <stddef.h>
+
+/*
+ * diagnostic_write - writes bytes to standard error: all of them, whatever
+ * interrupts that, and where it was left non-blocking, too.
+ *
+ * After a signal that asks to end it waits one second in all for a reader that
+ * has stalled.
+ */
+void diagnostic_write(const char *bytes, size_t size);
 
 /* warn, warnx - print a message; warn adds the text of errno. Keep errno. */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
