@@ -138,7 +138,7 @@ fail()
 # there are more than MOST_FAULTS, only that many, evenly over all.
 fail_all()
 {
-	local shard=$1 turn=0 call first most error n step=1 count calls tries=20
+	local shard=$1 turn=0 call first most error n step=1 count calls tries=60
 	local errors=(ENOMEM EIO EMFILE EACCES)
 
 	make_live

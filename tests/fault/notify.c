@@ -36,10 +36,9 @@ union control {
 };
 
 /*
- * All but sendmsg(2), by which the descriptor goes out; no command calls it.
- * And but the return from a handler: should another signal come while it waits
- * for the answer, it would fail, and what stands behind it in the C library be
- * run.
+ * All but these. No command calls sendmsg(2), by which the descriptor goes out.
+ * Should a signal come while the return from a handler, or the end, waits for
+ * the answer, it would fail, and what stands behind it in the C library be run.
  */
 static int
 install(bool timers)
@@ -48,9 +47,11 @@ install(bool timers)
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 		    offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sendmsg, 2, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, timer, 1, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigreturn, 0, 1),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_sendmsg, 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, timer, 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_rt_sigreturn, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit_group, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_exit, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
 	};
