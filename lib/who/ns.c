@@ -218,27 +218,27 @@ open_one_more(int dir, const char *path)
 	           : openat(dir, path, O_RDONLY | O_CLOEXEC);
 }
 
-static bool
-is_listed(const struct namespaces *namespaces, ino_t inode)
+static struct namespace *
+find(const struct namespaces *namespaces, ino_t inode)
 {
 	for (size_t i = 0; i < namespaces->count; i++)
 		if (namespaces->list[i].inode == inode)
-			return true;
-	return false;
+			return &namespaces->list[i];
+	return NULL;
 }
 
 int
 namespaces_add(struct namespaces *namespaces, int dir, pid_t pid, pid_t tid,
     ino_t *inode)
 {
+	const struct namespace *listed = find(namespaces, *inode);
 	struct namespace new = { .pid = pid };
-	struct namespace *list;
+	struct namespace *list, *same;
 	struct stat file;
 	char path[64];
 
-	/* Those that are listed are open: their numbers can't be given to
-	 * others. */
-	if (is_listed(namespaces, *inode))
+	/* The number of one that is open can't be given to another. */
+	if (listed != NULL && listed->fd != -1)
 		return 0;
 	list = reallocarray(namespaces->list, namespaces->count + 1,
 	    sizeof(*list));
@@ -255,11 +255,13 @@ namespaces_add(struct namespaces *namespaces, int dir, pid_t pid, pid_t tid,
 	if (new.fd != -1 && fstat(new.fd, &file) == 0)
 		*inode = file.st_ino;
 	new.inode = *inode;
-	if (is_listed(namespaces, new.inode)) {
+	same = find(namespaces, new.inode);
+	if (same == NULL)
+		list[namespaces->count++] = new;
+	else if (same->fd == -1)
+		*same = new; /* this process may open it */
+	else if (new.fd != -1)
 		close(new.fd);
-		return 0;
-	}
-	list[namespaces->count++] = new;
 	return 0;
 }
 

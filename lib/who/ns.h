@@ -44,7 +44,8 @@ struct namespaces {
 };
 
 /*
- * namespaces_add - adds that of a thread of a process, unless it is there.
+ * namespaces_add - adds that of a thread of a process, unless it is there and
+ * open: what couldn't be opened of one process may be of another.
  *
  * @dir: /proc/PID, open. @inode: what it seemed to be; it is identified by what
  * was opened, and @inode is set to that: a number that was only looked at may

@@ -2,7 +2,9 @@
 /* IPC namespaces are identified by what was opened. */
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "test.h"
@@ -10,6 +12,41 @@
 
 /* A number that no namespace has: theirs begin at 0xeffffff0. */
 #define STALE 12345
+
+/* A process that has ended, and keeps its number. */
+static int
+open_zombie(pid_t *pid)
+{
+	char path[32];
+	siginfo_t info;
+
+	*pid = fork();
+	if (*pid == 0)
+		_exit(0);
+	CHECK(waitid(P_PID, (id_t)*pid, &info, WEXITED | WNOWAIT) == 0,
+	    "it ends");
+	snprintf(path, sizeof(path), "/proc/%d", (int)*pid);
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+static void
+check_zombie(int dir, pid_t self, ino_t inode)
+{
+	struct namespaces namespaces = { .list = NULL };
+	pid_t pid;
+	int zombie = open_zombie(&pid);
+
+	CHECK(namespaces_add(&namespaces, zombie, pid, pid, &inode) == 0 &&
+		  namespaces.count == 1 && namespaces.list[0].fd == -1,
+	    "that of a zombie can't be opened");
+	CHECK(namespaces_add(&namespaces, dir, self, self, &inode) == 0 &&
+		  namespaces.count == 1 && namespaces.list[0].fd != -1 &&
+		  namespaces.list[0].pid == self,
+	    "another process in it opens it");
+	namespaces_free(&namespaces);
+	close(zombie);
+	waitpid(pid, NULL, 0);
+}
 
 int
 main(void)
@@ -36,6 +73,7 @@ main(void)
 		  namespaces.count == 1 && inode == file.st_ino,
 	    "nor is it by a stale number");
 	namespaces_free(&namespaces);
+	check_zombie(dir, self, file.st_ino);
 	if (dir != -1)
 		close(dir);
 	return test_end();
