@@ -386,55 +386,63 @@ inspect_free(struct inspected *inspected)
 	*inspected = (struct inspected){ .uses = NULL };
 }
 
+/* What an attempt means, when it has been made so often. */
+static const struct {
+	int tries;
+	long nap; /* nanoseconds before the next one */
+	enum inspect_result result;
+} ends[] = {
+	[ATTEMPT_DONE] = { 1, 0, INSPECT_PROCESS },
+	[ATTEMPT_NOBODY] = { 1, 0, INSPECT_NONE },
+	[ATTEMPT_DEAD] = { 1, 0, INSPECT_ZOMBIE },
+	[ATTEMPT_LOST] = { TRIES, 0, INSPECT_PROCESS },
+	[ATTEMPT_MISSED] = { TRIES, 500000, INSPECT_PROCESS },
+	/* Large memory takes a while to be let go of. */
+	[ATTEMPT_ENDING] = { TRIES, 10000000, INSPECT_PROCESS },
+	/* What was denied at one that ended then, and is another now, isn't
+	 * denied again. */
+	[ATTEMPT_DENIED] = { 2, 0, INSPECT_PROCESS },
+	[ATTEMPT_NO_MEMORY] = { 1, 0, INSPECT_NO_MEMORY },
+};
+
+/* By the last attempt. */
+static enum inspect_result
+conclude(const struct inspector *inspector, pid_t pid, enum attempt last,
+    struct inspected *inspected)
+{
+	if (ends[last].result != INSPECT_PROCESS || last == ATTEMPT_LOST)
+		inspect_free(inspected);
+	/* It is there, and we don't see it. */
+	if (last == ATTEMPT_LOST)
+		inspected->process = (struct process){
+			.pid = pid,
+			.why = sight_reason(inspector->sight, SIGHT_IDENTITY,
+			    ENOENT, false),
+		};
+	if (last == ATTEMPT_NO_MEMORY)
+		errno = ENOMEM;
+	return ends[last].result;
+}
+
 enum inspect_result
 inspect(struct inspector *inspector, pid_t pid, struct inspected *inspected)
 {
-	/* Before the next look; large memory takes a while to be let go of. */
-	static const struct timespec naps[] = {
-		[ATTEMPT_MISSED] = { .tv_nsec = 500000 },
-		[ATTEMPT_ENDING] = { .tv_nsec = 10000000 },
-		[ATTEMPT_DENIED] = { .tv_nsec = 0 },
-	};
 	enum attempt result;
 
-	for (int tries = 0; tries < TRIES; tries++) {
+	for (int tries = 1;; tries++) {
+		struct timespec nap = { .tv_nsec = 0 };
+
 		result = attempt(inspector, pid, inspected);
-		switch (result) {
-		case ATTEMPT_DONE:
-			return INSPECT_PROCESS;
-		case ATTEMPT_DENIED:
-		case ATTEMPT_MISSED:
-		case ATTEMPT_ENDING:
-			/* What was denied at one that ended then, and is
-			 * another now, isn't denied again. */
-			if (tries + 1 == TRIES ||
-			    (result == ATTEMPT_DENIED && tries > 0))
-				return INSPECT_PROCESS;
-			inspect_free(inspected);
-			if (naps[result].tv_nsec > 0)
-				nanosleep(&naps[result], NULL);
+		if (result == ATTEMPT_LOST &&
+		    sight_has_ended(inspector->sight, pid))
 			break;
-		case ATTEMPT_NOBODY:
-			inspect_free(inspected);
-			return INSPECT_NONE;
-		case ATTEMPT_DEAD:
-			inspect_free(inspected);
-			return INSPECT_ZOMBIE;
-		case ATTEMPT_NO_MEMORY:
-			inspect_free(inspected);
-			errno = ENOMEM;
-			return INSPECT_NO_MEMORY;
-		case ATTEMPT_LOST:
-			inspect_free(inspected);
-			if (sight_has_ended(inspector->sight, pid))
-				return INSPECT_ENDED;
-			break;
-		}
+		if (tries >= ends[result].tries)
+			return conclude(inspector, pid, result, inspected);
+		inspect_free(inspected);
+		nap.tv_nsec = ends[result].nap;
+		if (nap.tv_nsec > 0)
+			nanosleep(&nap, NULL);
 	}
-	inspected->process = (struct process){
-		.pid = pid,
-		.why = sight_reason(inspector->sight, SIGHT_IDENTITY, ENOENT,
-		    false),
-	};
-	return INSPECT_PROCESS;
+	inspect_free(inspected);
+	return INSPECT_ENDED;
 }
