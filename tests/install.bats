@@ -117,6 +117,20 @@ setup()
 	[ -z "$output" ]
 }
 
+@test "the completions of stock commands with a prefix ask the ipcmod without one" {
+	dest=$BATS_TEST_TMPDIR/dest
+	for suite in SUITE=new "SUITE=stock PROGRAM_PREFIX=sv-"; do
+		# shellcheck disable=SC2086 # as sysvipc-utils.spec has them
+		run -0 make -C "$TOP" O="$O" DESTDIR="$dest" PREFIX=/usr $suite install
+	done
+	[ -x "$dest/usr/bin/ipcmod" ]
+	run ! grep -r 'sv-ipcmod' "$dest/usr/share"
+	grep -q 'ipcmod --complete' \
+		"$dest/usr/share/bash-completion/completions/sv-ipcrm"
+	grep -q 'ipcmod --complete' \
+		"$dest/usr/share/fish/vendor_completions.d/sv-ipcrm.fish"
+}
+
 @test "make install-strip strips, and INSTALL is the user's" {
 	needs readelf
 	dest=$BATS_TEST_TMPDIR/dest
