@@ -76,7 +76,7 @@ types_and_reads()
 	lsipc -q -o XYZZY|-o XYZZY: no such column|--list-columns
 	lsipc -m -o MSGS|-o MSGS: not a column of these objects|--list-columns
 	lsipc --time-format=ful|--time-format ful: not one of short, full, iso; did you mean full?
-	lsipc --orphaned=likly|--orphaned likly: not likely; did you mean likely?
+	lsipc --orphaned=likly|--orphaned likly: expected likely; did you mean likely?
 	ipcrm quue 0|quue: no such kind; did you mean queue?
 	ipcrm quue:0|quue:0: no such kind; did you mean queue?
 	ipcrm -aquue|-a quue: no such kind; did you mean queue?

@@ -129,7 +129,7 @@ parse_word(const char *text, const char *const *words, unsigned *index)
 	const char *meant = NULL;
 
 	length += (size_t)snprintf(why, sizeof(why),
-	    words[1] == NULL ? "not" : "not one of");
+	    words[1] == NULL ? "expected" : "not one of");
 	for (unsigned i = 0; words[i] != NULL; i++) {
 		unsigned distance =
 		    nearest_distance(text, strlen(text), words[i]);
