@@ -129,12 +129,18 @@ parse_option(struct args *args, int code, const char *value)
 static const char *
 check_target(const struct args *args, const struct target *target)
 {
+	static char why[80];
+
 	if (target->by_id && condition_is_exists(&args->condition))
 		return "only a key or a name can come to exist; for an id "
 		       "write "
 		       "--until CONDITION";
-	if (!condition_fits(&args->condition, target->kind))
-		return "the condition is for another kind of object";
+	if (!condition_fits(&args->condition, target->kind)) {
+		snprintf(why, sizeof(why), "--until %s is for %s",
+		    condition_name(&args->condition),
+		    condition_noun(&args->condition));
+		return why;
+	}
 	return target_check_namespace(target);
 }
 

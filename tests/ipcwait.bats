@@ -274,7 +274,7 @@ naps()
 		queue:0x1 --owner root|not both
 		-q --any|--any is about targets
 		-s --until empty|for queues, not for semaphore sets
-		semset:0 --until empty|for another kind
+		semset:0 --until empty|semset:0: --until empty is for queues
 		queue:0 --until messages=|a range is
 		queue:0 --until messages=:|a range is
 		queue:0 --until messages=5:2|the smaller number
