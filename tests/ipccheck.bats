@@ -345,8 +345,8 @@ line"
 	limits|nothing to compare with: -w RANGE or -c RANGE
 	-w x limits|-w x: not a size: expected a number with an optional unit (K, M, G, T, P, E, KB, ...)
 	-w 20:10 limits|-w 20:10: a range begins with the smaller number
-	-w 80% --measure messages queue|-w 80%: there is nothing of which this would be a percentage
-	-c 5% idle|-c 5%: there is nothing of which this would be a percentage
+	-w 80% --measure messages queue|-w 80%: this number is not a part of a whole: no % here
+	-c 5% idle|-c 5%: this number is not a part of a whole: no % here
 	-w 1 limits msgmax|msgmax: a limit on a single object or call: it has no use to compare
 	-w 1 limits nosuch|nosuch: no such limit; see lsipc -g
 	-w 1 queue segment:1|segment:1: shared memory segments have no such number

@@ -144,7 +144,7 @@ threshold_parse(const char *text, enum threshold_unit unit, bool has_percent,
 		why = check_order(&taken);
 	if (why == NULL && !has_percent &&
 	    (taken.start.percent || taken.end.percent))
-		why = "there is nothing of which this would be a percentage";
+		why = "this number is not a part of a whole: no % here";
 	if (why == NULL)
 		*threshold = taken;
 	return why;
