@@ -286,7 +286,8 @@ has_value()
 	set -i $s 0=1 1=32768|1=32768: out of range: 0 to 32767
 	set -i $s 0=1 3=1|semset:$s: no semaphore 3: the set has 3, from 0 to 2
 	set -i $s 0=1 1|1: expected NUM=VALUE, or alone V,V,... for all
-	set -i $s 1,2|semset:$s: 2 values given for a set of 3 semaphores
+	set -i $s 1,2|semset:$s: 2 values given for a set of 3; NUM=VALUE sets one
+	set -i $s 1|semset:$s: 1 value given for a set of 3; NUM=VALUE sets one
 	set -i $s 1,2,x|1,2,x: values are numbers from 0 to 32767 with commas between
 	op -i $s|op needs operands
 	op -i $s 0+1 0|0: not an operation: NUM+N, NUM-N (N from 1 to 32767) or NUM=0

@@ -65,8 +65,9 @@ semset_work_set(struct semaphore_work *work)
 		semset_work_check(work, settings_highest(&work->settings));
 	} else if (work->settings.count != count) {
 		snprintf(why, sizeof(why),
-		    "%zu values given for a set of %ju semaphores",
-		    work->settings.count, (uintmax_t)count);
+		    "%zu value%s given for a set of %ju; NUM=VALUE sets one",
+		    work->settings.count, work->settings.count == 1 ? "" : "s",
+		    (uintmax_t)count);
 		chosen_fail(&work->target, work->failure, why);
 	}
 	if (settings_apply(&work->settings, &work->found, &done) == -1) {
