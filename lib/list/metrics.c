@@ -162,7 +162,7 @@ put_rest(struct metrics *metrics)
 {
 	static const struct openmetrics_family errors = {
 		"sysvipc_scrape_errors", NULL,
-		"What could not be read, or not be seen, this time."
+		"Reasons for which numbers are missing."
 	};
 	static const struct openmetrics_family build_info = {
 		"sysvipc_build_info", NULL, "Always 1."

@@ -32,7 +32,7 @@ static const struct each_family {
 	{ { "sysvipc_segment_size_bytes", "bytes", "Size of a segment." },
 	    { &field_size } },
 	{ { "sysvipc_segment_attachments", NULL,
-	      "How often a segment is attached." },
+	      "How many times a segment is attached." },
 	    { &field_attachments } },
 	{ { "sysvipc_segment_resident_bytes", "bytes",
 	      "Bytes of a segment in memory; of a POSIX one in swap, "

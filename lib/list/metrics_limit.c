@@ -98,7 +98,7 @@ put_used(struct metrics *metrics, const struct metrics_ns *ns,
     const struct limit_state *state)
 {
 	static const struct openmetrics_family family = { "sysvipc_limit_used",
-		NULL, "What is in use of a limit." };
+		NULL, "How much of a limit is in use." };
 
 	if (state->used == LIMIT_UNKNOWN || state->limit->used == NULL)
 		return;
@@ -113,7 +113,7 @@ put_ratio(struct metrics *metrics, const struct metrics_ns *ns,
 {
 	static const struct openmetrics_family family = {
 		"sysvipc_limit_used_ratio", "ratio",
-		"What is in use of a limit, from 0 to 1."
+		"How much of a limit is in use, from 0 to 1."
 	};
 
 	if (state->used == LIMIT_UNKNOWN || state->value == LIMIT_UNKNOWN ||
