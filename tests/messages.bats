@@ -358,13 +358,19 @@ read_pipe()
 	echo "$said"
 }
 
+# Whether it waits in poll(2).
+polls()
+{
+	[[ $(sleeps "/proc/$1") = *poll* ]]
+}
+
 # A program that waits for ever is interrupted every second.
 @test "ipcrecv says why it ends, however late standard error is read" {
 	fill_pipe blocking
 	"$BUILD/ipcrecv" -i "$q" -F --exec false 2>&7 7>&- 3>&- &
 	eventually waits_in msgrcv $!
 	echo x | ipcsend -i "$q" -l
-	eventually is_writing $!
+	eventually polls $!
 	sleep 2.5
 	read_pipe $!
 	[[ $said = *"the command failed with status 1; put back" ]]
@@ -387,13 +393,41 @@ read_pipe()
 	"$BUILD/ipcrecv" -i "$q" -F --exec false 2>&7 7>&- 3>&- &
 	eventually waits_in msgrcv $!
 	echo x | ipcsend -i "$q" -l
-	eventually is_writing $!
+	eventually polls $!
 	kill -TERM $!
 	status=0
 	wait $! || status=$?
 	exec 7>&-
 	[ "$status" -eq 143 ]
 	[ "$(waiting)" -eq 1 ]
+}
+
+# The signal is taken while its command runs, which ends by it, too.
+@test "a standard error that nobody reads cannot keep ipcrecv --exec from ending" {
+	fill_pipe blocking
+	echo x | ipcsend -i "$q" -l
+	"$BUILD/ipcrecv" -i "$q" --exec 'exec sleep 99' 2>&7 7>&- 3>&- &
+	eventually pgrep -P $! -x sleep
+	kill -TERM $!
+	eventually fails kill -0 $!
+	exec 7>&-
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 143 ]
+	[ "$(waiting)" -eq 1 ]
+}
+
+# They block the signals that ask to end.
+@test "a standard error that nobody reads cannot keep ipcrun from ending" {
+	fill_pipe blocking
+	ipcrun --leaks -- ipcmk -Q >/dev/null 2>&7 7>&- 3>&- &
+	eventually polls $!
+	kill -TERM $!
+	eventually fails kill -0 $!
+	exec 7>&-
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 143 ]
 }
 
 @test "a thousand time-outs of a millisecond never hang" {

@@ -234,6 +234,26 @@ wait_signal(void)
 	return caught;
 }
 
+bool
+wait_asks_to_end(void)
+{
+	static const int endings[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+	struct sigaction now;
+	sigset_t pending;
+
+	if (caught != 0)
+		return true;
+	if (sigpending(&pending) == -1)
+		return false;
+	/* While it is blocked, an ignored one is pending, too. */
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (sigismember(&pending, endings[i]) == 1 &&
+		    sigaction(endings[i], NULL, &now) == 0 &&
+		    now.sa_handler != SIG_IGN)
+			return true;
+	return false;
+}
+
 void
 wait_note_signal(int number)
 {

@@ -75,6 +75,12 @@ void wait_nap(int64_t nanoseconds);
 /* The signal that asked to end, or 0. */
 int wait_signal(void);
 
+/*
+ * Whether a signal asks to end: one that was caught, or SIGHUP, SIGINT, SIGQUIT
+ * or SIGTERM that has arrived while it is blocked.
+ */
+bool wait_asks_to_end(void);
+
 /* wait_note_signal - a signal that was received in another way asks to end. */
 void wait_note_signal(int number);
 

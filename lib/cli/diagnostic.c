@@ -4,6 +4,8 @@
 #include "cli/diagnostic.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,28 +24,49 @@
  * all that is still to be written. */
 #define PATIENCE INT64_C(1000000000)
 
+/*
+ * Waits a while for room. A signal that is blocked, or was taken without a
+ * handler, interrupts no write(2): none may begin that would wait.
+ *
+ * Returns 1; 0 if there is none yet; -1 if there never will be.
+ */
+static int
+await_room(void)
+{
+	struct pollfd poller = { .fd = STDERR_FILENO, .events = POLLOUT };
+	int found = poll(&poller, 1, 100);
+
+	if (found != 0)
+		return found == 1 || errno != EINTR;
+	/* The end of a pipe that is read has no room to wait for. */
+	return (fcntl(STDERR_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY ? -1 : 0;
+}
+
 void
 diagnostic_write(const char *bytes, size_t size)
 {
 	static int64_t deadline = WAIT_FOR_EVER;
-	struct pollfd poller = { .fd = STDERR_FILENO, .events = POLLOUT };
 
 	while (size > 0) {
-		ssize_t n = write(STDERR_FILENO, bytes, size);
+		/* What a pipe with room takes at once. */
+		size_t part = size < PIPE_BUF ? size : PIPE_BUF;
+		int room = await_room();
+		ssize_t n = 0;
 
+		if (room == 1)
+			n = write(STDERR_FILENO, bytes, part);
+		if (room == -1 ||
+		    (n == -1 && errno != EINTR && errno != EAGAIN))
+			return;
 		if (n > 0) {
 			bytes += n;
 			size -= (size_t)n;
 			continue;
 		}
-		if (n == -1 && errno != EINTR && errno != EAGAIN)
-			return;
-		if (wait_signal() != 0 && deadline == WAIT_FOR_EVER)
+		if (wait_asks_to_end() && deadline == WAIT_FOR_EVER)
 			deadline = wait_deadline(PATIENCE);
 		if (wait_is_over(deadline))
 			return;
-		if (n == -1 && errno == EAGAIN)
-			(void)poll(&poller, 1, 100);
 	}
 }
 

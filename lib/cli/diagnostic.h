@@ -17,8 +17,8 @@
  * diagnostic_write - writes bytes to standard error: all of them, whatever
  * interrupts that, and where it was left non-blocking, too.
  *
- * After a signal that asks to end it waits one second in all for a reader that
- * has stalled.
+ * After a signal that asks to end, one that is blocked too, it waits one second
+ * in all for a reader that has stalled.
  */
 void diagnostic_write(const char *bytes, size_t size);
 
