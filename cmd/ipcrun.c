@@ -183,7 +183,7 @@ print_object(const struct object *obj, struct names *names)
 	    vis_text_add_log(&safe, line.bytes, line.length) == -1 ||
 	    buffer_add(&safe, "\n", 1) == -1)
 		driver_no_memory(COMMAND_FAILED);
-	diagnostic_write(safe.bytes, safe.length);
+	(void)diagnostic_write(safe.bytes, safe.length);
 	buffer_free(&line);
 	buffer_free(&safe);
 }

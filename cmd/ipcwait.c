@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/out.h"
 #include "base/parse.h"
 #include "base/wait.h"
 #include "cli/diagnostic.h"
@@ -344,5 +345,11 @@ main(int argc, char **argv)
 	                                               : wait_until_met(&args);
 	free(args.list);
 	targets_free(&args.targets);
-	return driver_end(status);
+	/* A signal only interrupts the printing, which then fails. */
+	if (out_close() == -1 && wait_signal() == 0) {
+		warn("standard output");
+		status = EXIT_FAILURE;
+	}
+	wait_end_by_signal();
+	return status;
 }

@@ -421,6 +421,35 @@ waits_in()
 	[[ $(sleeps "/proc/$2") = *do_$1 ]]
 }
 
+# Has the pipe open as 7 that nobody reads yet, full, and blocking or not.
+fill_pipe()
+{
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	exec 7<>"$BATS_TEST_TMPDIR/fifo"
+	dd if=/dev/zero bs=1 count=70000 oflag=nonblock >&7 2>/dev/null || :
+	[ "$1" = nonblocking ] ||
+		perl -e 'use Fcntl; open my $p, ">&=7" or die;
+			fcntl $p, F_SETFL, O_RDWR or die'
+}
+
+# What was written to it after that, until $1 has ended, is in $said.
+read_pipe()
+{
+	timeout 60 tr -d '\0' <"$BATS_TEST_TMPDIR/fifo" \
+		>"$BATS_TEST_TMPDIR/said" 7>&- 3>&- &
+	exec 7>&-
+	wait "$1" || :
+	wait $!
+	said=$(cat "$BATS_TEST_TMPDIR/said")
+	echo "$said"
+}
+
+# Whether it waits in poll(2).
+polls()
+{
+	[[ $(sleeps "/proc/$1") = *poll* ]]
+}
+
 # Runs a command of ours that ends with this status, or one of [01], says why unless
 # that is 0, and does nothing with memory that it shouldn't:
 # valgrinds STATUS COMMAND [ARG ...]

@@ -289,6 +289,25 @@ naps()
 	END
 }
 
+@test "ipcwait ends by a signal that comes while nobody reads what it says" {
+	objects queue 0x1234 0600
+	fill_pipe blocking
+	"$BUILD/ipcwait" queue:0x1234 >&7 2>"$BATS_TEST_TMPDIR/stderr" 7>&- 3>&- &
+	eventually sleeps_in pipe_write "/proc/$!"
+	kill -TERM $!
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 143 ]
+	[ ! -s "$BATS_TEST_TMPDIR/stderr" ]
+	"$BUILD/ipcwait" -n queue:0x9999 2>&7 7>&- 3>&- &
+	eventually polls $!
+	kill -ALRM $!
+	status=0
+	wait $! || status=$?
+	exec 7>&-
+	[ "$status" -eq 142 ]
+}
+
 @test "a thousand random schedules of makers and removers: no wrong answer" {
 	seed=${SEED:-$RANDOM}
 	echo "SEED=$seed"

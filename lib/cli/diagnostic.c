@@ -39,10 +39,13 @@ await_room(void)
 	if (found != 0)
 		return found == 1 || errno != EINTR;
 	/* The end of a pipe that is read has no room to wait for. */
-	return (fcntl(STDERR_FILENO, F_GETFL) & O_ACCMODE) == O_RDONLY ? -1 : 0;
+	if ((fcntl(STDERR_FILENO, F_GETFL) & O_ACCMODE) != O_RDONLY)
+		return 0;
+	errno = EBADF;
+	return -1;
 }
 
-void
+int
 diagnostic_write(const char *bytes, size_t size)
 {
 	static int64_t deadline = WAIT_FOR_EVER;
@@ -57,7 +60,7 @@ diagnostic_write(const char *bytes, size_t size)
 			n = write(STDERR_FILENO, bytes, part);
 		if (room == -1 ||
 		    (n == -1 && errno != EINTR && errno != EAGAIN))
-			return;
+			return -1;
 		if (n > 0) {
 			bytes += n;
 			size -= (size_t)n;
@@ -65,9 +68,12 @@ diagnostic_write(const char *bytes, size_t size)
 		}
 		if (wait_asks_to_end() && deadline == WAIT_FOR_EVER)
 			deadline = wait_deadline(PATIENCE);
-		if (wait_is_over(deadline))
-			return;
+		if (wait_is_over(deadline)) {
+			errno = ETIME;
+			return -1;
+		}
 	}
+	return 0;
 }
 
 /* Appends the parts of a line. Returns as buffer_reserve. */
@@ -105,7 +111,7 @@ say(int error, const char *format, va_list args)
 		vsnprintf(message, (size_t)length + 1, format, again);
 	va_end(again);
 	if (message != NULL && add_line(&line, message, error) == 0) {
-		diagnostic_write(line.bytes, line.length);
+		(void)diagnostic_write(line.bytes, line.length);
 	} else {
 		/* Without memory: as much as there is room for, in ASCII. */
 		for (char *at = usual; *at != '\0'; at++)
@@ -115,7 +121,7 @@ say(int error, const char *format, va_list args)
 		    program_invocation_short_name, usual,
 		    usual[0] != '\0' && error != 0 ? ": " : "",
 		    error == 0 ? "" : strerror(error));
-		diagnostic_write(least, strlen(least));
+		(void)diagnostic_write(least, strlen(least));
 	}
 	if (message != usual)
 		free(message);
@@ -135,18 +141,26 @@ vwarnx(const char *format, va_list args)
 	say(0, format, args);
 }
 
+/* By the signal that asked to end, even where it came with the message. */
+static _Noreturn void
+leave(int status)
+{
+	wait_end_by_signal();
+	exit(status);
+}
+
 void
 verr(int status, const char *format, va_list args)
 {
 	say(errno, format, args);
-	exit(status);
+	leave(status);
 }
 
 void
 verrx(int status, const char *format, va_list args)
 {
 	say(0, format, args);
-	exit(status);
+	leave(status);
 }
 
 void
@@ -177,7 +191,7 @@ err(int status, const char *format, ...)
 	va_start(args, format);
 	say(errno, format, args);
 	va_end(args);
-	exit(status);
+	leave(status);
 }
 
 void
@@ -188,5 +202,5 @@ errx(int status, const char *format, ...)
 	va_start(args, format);
 	say(0, format, args);
 	va_end(args);
-	exit(status);
+	leave(status);
 }

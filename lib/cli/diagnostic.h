@@ -19,8 +19,10 @@
  *
  * After a signal that asks to end, one that is blocked too, it waits one second
  * in all for a reader that has stalled.
+ *
+ * Returns 0, or -1 with errno where not all is written.
  */
-void diagnostic_write(const char *bytes, size_t size);
+int diagnostic_write(const char *bytes, size_t size);
 
 /* warn, warnx - print a message; warn adds the text of errno. Keep errno. */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -30,7 +32,10 @@ void vwarn(const char *format, va_list args)
 void vwarnx(const char *format, va_list args)
     __attribute__((format(printf, 1, 0)));
 
-/* err, errx - the same, and exit. Without @format err prints only that text. */
+/*
+ * err, errx - the same, and exit, or end by the signal that asked for it.
+ * Without @format err prints only that text.
+ */
 _Noreturn void err(int status, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 _Noreturn void errx(int status, const char *format, ...)

@@ -280,12 +280,15 @@ opt_check_operand(const struct opt_parser *parser, const char *operand,
 void
 opt_misuse(const struct opt_parser *parser, const char *format, ...)
 {
+	struct buffer line = { .bytes = NULL };
 	va_list args;
 
 	va_start(args, format);
 	vwarnx(format, args);
 	va_end(args);
-	fprintf(stderr, "Try '%s %s'.\n", program_invocation_short_name,
-	    parser->advice);
+	if (buffer_format(&line, "Try '%s %s'.\n",
+		program_invocation_short_name, parser->advice) != -1)
+		(void)diagnostic_write(line.bytes, line.length);
+	buffer_free(&line);
 	exit(parser->misuse_status);
 }

@@ -27,7 +27,7 @@ outlet_lose(const struct mailbox *queue, const struct message *message,
 	warnx("%s: could not be put back (%s); its content:", queue->label,
 	    queues_explain_send(why, queue, message, error));
 	if (codec_write(&line, CODEC_JSON, false, message) == 0)
-		diagnostic_write(line.bytes, line.length);
+		(void)diagnostic_write(line.bytes, line.length);
 	else
 		warn(NULL);
 	buffer_free(&line);
