@@ -736,6 +736,27 @@ feed()
 	[ "$(grep -a ipcattach: screen | tail -c 1 | od -An -c | tr -d ' ')" = '\n' ]
 }
 
+# As by control-S.
+stop_terminal()
+{
+	perl -MPOSIX -MFcntl -e 'sysopen my $tty, $ARGV[0], O_RDWR | O_NOCTTY or die;
+		tcflow(fileno $tty, TCOOFF) or die' "$1"
+}
+
+@test "ipcattach ends by a signal while its terminal is stopped" {
+	needs script
+	mkfifo pipe
+	exec {pipe}<>pipe
+	on_terminal "tty >$PWD/tty; echo \$\$ >$PWD/pid
+		exec ipcattach -W -i $m <$PWD/pipe"
+	eventually feed "$pipe"
+	stop_terminal "$(cat tty)"
+	kill -TERM "$(cat pid)"
+	eventually fails kill -0 "$(cat pid)"
+	exec {pipe}<&-
+	wait "$terminal" || :
+}
+
 @test "ipcattach shows the progress of a dump, and ends the line" {
 	needs script
 	m=$(objects segment 0 0600 20000000)

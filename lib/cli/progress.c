@@ -4,6 +4,7 @@
 #include "cli/progress.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,9 +34,14 @@ progress_begin(const char *program, int stream)
 	line.shown = clock_now(CLOCK_MONOTONIC);
 }
 
+/* In the handler of a signal; a terminal that is stopped must not hold it. */
 static void
 end_line(void)
 {
+	struct pollfd poller = { .fd = STDERR_FILENO, .events = POLLOUT };
+
+	if (poll(&poller, 1, 0) == 0)
+		return;
 	(void)!write(STDERR_FILENO, "\n", 1);
 }
 
