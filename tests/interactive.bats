@@ -60,6 +60,21 @@ left()
 	left "${ids[@]}"
 }
 
+@test "ipcrm --interactive takes no answer to what it could not ask" {
+	q=$(objects queue 0 0600)
+	run -1 bash -c "ipcrm --interactive queue:$q 2>&- <<<y"
+	left "$q"
+	run -1 bash -c "ipcrm --interactive queue:$q 2>/dev/full <<<y"
+	left "$q"
+	fill_pipe nonblocking
+	"$BUILD/ipcrm" --interactive "queue:$q" <<<y 2>&7 7>&- 3>&- &
+	eventually polls $!
+	left "$q"
+	read_pipe $!
+	[[ $said = "queue:$q  "*"Remove? "* ]]
+	left
+}
+
 @test "each question of ipcrm is a line of its own, whatever the answers come from" {
 	q=$(objects queue 0 0600)
 	s=$(objects semset 0 0600 1)

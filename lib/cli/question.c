@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "base/buffer.h"
 #include "cli/diagnostic.h"
 
 #define TERMINAL "/dev/tty"
@@ -82,29 +83,55 @@ read_answer(struct questions *questions)
 	return answer;
 }
 
+static int
+put(struct questions *questions, const struct buffer *text)
+{
+	if (questions->output == stderr)
+		return diagnostic_write(text->bytes, text->length);
+	if (fwrite(text->bytes, 1, text->length, questions->output) !=
+	    text->length)
+		return -1;
+	return fflush(questions->output) == EOF ? -1 : 0;
+}
+
+/* To what could not be asked there is no answer. Frees the text; @result says
+ * whether there was memory for it. */
+static enum answer
+ask(struct questions *questions, struct buffer *text, int result)
+{
+	if (result != -1)
+		result = put(questions, text);
+	if (result == -1)
+		warn("cannot ask");
+	buffer_free(text);
+	return result == -1 ? ANSWER_FAILED : read_answer(questions);
+}
+
 int
 question_ask(const char *question)
 {
+	struct buffer text = { .bytes = NULL };
 	struct questions questions;
 	enum answer answer;
 
 	questions_open(&questions, false, EXIT_FAILURE);
-	fprintf(stderr, "%s: %s ", program_invocation_short_name, question);
-	answer = read_answer(&questions);
+	answer = ask(&questions, &text,
+	    buffer_format(&text, "%s: %s ", program_invocation_short_name,
+		question));
 	return answer == ANSWER_FAILED ? -1 : answer == ANSWER_YES;
 }
 
 enum answer
 questions_ask(struct questions *questions, const char *about, const char *verb)
 {
+	struct buffer text = { .bytes = NULL };
 	enum answer answer;
 
 	if (questions->all || questions->quit)
 		return questions->all ? ANSWER_ALL : ANSWER_QUIT;
-	fprintf(questions->output,
-	    "%s\n%s? [y]es, [n]o, [a]ll, [q]uit: ", about, verb);
-	fflush(questions->output);
-	answer = read_answer(questions);
+	answer = ask(questions, &text,
+	    buffer_format(&text, "%s\n%s? [y]es, [n]o, [a]ll, [q]uit: ", about,
+		verb));
 	questions->all = answer == ANSWER_ALL;
 	questions->quit = answer == ANSWER_QUIT;
 	return answer;

@@ -13,7 +13,7 @@
  * program in front, and reads a line from standard input.
  *
  * Returns 1 if the answer is y or yes, and 0 otherwise, at the end of the input
- * too; -1 where it can't be read, having said why.
+ * too; -1 where it can't be asked or read, having said why.
  */
 int question_ask(const char *question);
 
