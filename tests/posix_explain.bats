@@ -69,6 +69,19 @@ setup()
 		done'
 }
 
+@test "ipcrm -n of a queue that it cannot look at says so, and not that ipcrm may not" {
+	needs_root
+	own '
+		posix queue /own 0000
+		chown nobody /dev/mqueue/own
+		umount /dev/mqueue
+		refuses "ipcrm: pqueue:/own: cannot tell whether it may be removed: its mode forbids reading, and its folder cannot be opened" \
+			nobody ipcrm -n pqueue:/own
+		nobody ipcrm pqueue:/own
+		refuses "ipcrm: pqueue:/own: no such name" \
+			nobody ipcrm -n pqueue:/own'
+}
+
 @test "ipcattach names the limit on the address space" {
 	needs prlimit
 	needs_no_sanitizer

@@ -20,7 +20,7 @@ static void
 say(const struct removal *removal, const struct kind *kind,
     const struct object_name *name, const char *why)
 {
-	char target[TARGET_TEXT], problem[TARGET_TEXT + EXPLAIN_SIZE];
+	char target[TARGET_TEXT], problem[TARGET_TEXT + EXPLAIN_SIZE + 48];
 
 	snprintf(problem, sizeof(problem), "%s: %s",
 	    target_text(target, kind, name), why);
@@ -39,6 +39,26 @@ say_failure(const struct removal *removal, enum explain_call call,
 	char why[EXPLAIN_SIZE];
 
 	say(removal, kind, name, explain(why, call, &subject, errno));
+	return -1;
+}
+
+/* Tells why an object can't be looked at: to remove it, that needs no right. */
+static int
+say_unseen(const struct removal *removal, const struct target *target,
+    const struct object_name *name)
+{
+	const struct explain_subject subject = {
+		.kind = target->kind,
+		.id = name->id,
+		.name = name,
+	};
+	char reason[EXPLAIN_SIZE], why[EXPLAIN_SIZE + 48];
+
+	if (errno != EACCES)
+		return say_failure(removal, EXPLAIN_STAT, target->kind, name);
+	snprintf(why, sizeof(why), "cannot tell whether it may be removed: %s",
+	    explain(reason, EXPLAIN_STAT, &subject, errno));
+	say(removal, target->kind, name, why);
 	return -1;
 }
 
@@ -211,8 +231,7 @@ remove_target(struct removal *removal, struct target *target)
 	if (!removal->dry_run)
 		return remove_object(removal, &obj);
 	if (object_look(target->kind, &obj.name, &found) == -1)
-		return say_failure(removal, EXPLAIN_STAT, target->kind,
-		    &obj.name);
+		return say_unseen(removal, target, &obj.name);
 	return remove_object(removal, &found);
 }
 

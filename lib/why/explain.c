@@ -332,9 +332,7 @@ static const struct {
 	{ EXPLAIN_STAT, POSIX, ENOENT, "no such name", NULL },
 	{ EXPLAIN_ANY, SHM, ENOENT, "no such name", NULL },
 	{ EXPLAIN_STAT, PQUEUE, EACCES,
-	    "not permitted: its mode forbids reading, and its folder cannot be "
-	    "opened",
-	    NULL },
+	    "its mode forbids reading, and its folder cannot be opened", NULL },
 	{ EXPLAIN_REMOVE, POSIX, ENOENT, "no such name", NULL },
 	{ EXPLAIN_REMOVE, POSIX, EPERM, NULL, reason_not_posix_owner },
 	{ EXPLAIN_REMOVE, POSIX, EACCES, NULL, reason_not_posix_owner },
