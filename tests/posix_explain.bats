@@ -82,6 +82,20 @@ setup()
 			nobody ipcrm -n pqueue:/own'
 }
 
+@test "ipcrm doesn't blame the mode of a queue for what the owner may" {
+	needs_root
+	needs strace
+	own '
+		posix queue /root 0600
+		umount /dev/mqueue
+		refuses "ipcrm: pqueue:/root: not permitted: only its owner or CAP_FOWNER may" \
+			nobody ipcrm pqueue:/root
+		refuses "ipcrm: pqueue:/root: not permitted, perhaps by a security module or a filter of system calls (seccomp)" \
+			strace -qq -o /dev/null -e trace=mq_unlink \
+			-e inject=mq_unlink:error=EACCES ipcrm pqueue:/root
+		ipcrm pqueue:/root'
+}
+
 @test "ipcattach names the limit on the address space" {
 	needs prlimit
 	needs_no_sanitizer

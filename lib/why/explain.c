@@ -336,6 +336,8 @@ static const struct {
 	{ EXPLAIN_REMOVE, POSIX, ENOENT, "no such name", NULL },
 	{ EXPLAIN_REMOVE, POSIX, EPERM, NULL, reason_not_posix_owner },
 	{ EXPLAIN_REMOVE, POSIX, EACCES, NULL, reason_not_posix_owner },
+	{ EXPLAIN_REMOVE, PQUEUE, EACCES, NULL, reason_posix_owner_unseen },
+	{ EXPLAIN_REMOVE, PQUEUE | PSEM, EACCES, FORBIDDEN, NULL },
 	{ EXPLAIN_SET, POSIX, EPERM, NULL, reason_not_posix_owner },
 	{ EXPLAIN_ANY, POSIX, ESTALE, "another object has its name by now",
 	    NULL },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Which right to a POSIX object was missing; as rights.c. */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <stdio.h>
@@ -32,6 +33,21 @@ reason_not_posix_owner(char why[static EXPLAIN_SIZE],
 	    "not permitted: only %.64s (owner) or CAP_FOWNER may",
 	    names_user(names, obj.uid)->text);
 	names_free(names);
+}
+
+/* It is unknown who owns a queue that may not be read, and not be looked at in
+ * its folder. */
+void
+reason_posix_owner_unseen(char why[static EXPLAIN_SIZE],
+    const struct explain_subject *subject)
+{
+	struct object obj;
+
+	if (subject->name != NULL &&
+	    object_look(subject->kind, subject->name, &obj) == -1 &&
+	    errno == EACCES && !permission_capable_here(CAP_FOWNER))
+		snprintf(why, EXPLAIN_SIZE,
+		    "not permitted: only its owner or CAP_FOWNER may");
 }
 
 /* "no permission to read: mode 0600 of alice:staff, caller bob" */

@@ -74,6 +74,7 @@ reason reason_process_files; /* over RLIMIT_NOFILE */
 /* Rights. */
 reason reason_not_owner;
 reason reason_not_posix_owner;
+reason reason_posix_owner_unseen; /* nor whether the caller is it */
 reason reason_posix_may_not_read;
 reason reason_posix_may_not_write;
 reason reason_posix_may_not_use;    /* read and write */
