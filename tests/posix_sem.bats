@@ -22,6 +22,12 @@ wait_for()
 }
 export -f wait_for
 
+is_posted()
+{
+	[ "$(posix value /s)" -gt 0 ]
+}
+export -f is_posted
+
 @test "ipcsem get shows the value and the waiters of a POSIX semaphore" {
 	own '
 		posix sem /s 0600 5
@@ -121,6 +127,23 @@ VALUE NCOUNT
 		done
 		[ "$(jobs -r | wc -l)" -eq 0 ]
 		wait_for /dev/shm/sem.s 0'
+}
+
+@test "ipcsem post says how many were posted when a signal ends it" {
+	own '
+		posix sem /s 0600 0
+		for signal in TERM HUP; do
+			ipcsem set -N /s 0
+			ipcsem post -N /s -c 2147483647 2>"$1/err" 3>&- &
+			eventually is_posted
+			kill -$signal $!
+			status=0
+			wait $! || status=$?
+			[ "$status" -eq $((128 + $(kill -l $signal))) ]
+			said="ipcsem: psem:/s: interrupted; posted $(posix value /s) of 2147483647"
+			[ "$(cat "$1/err")" = "$said" ]
+			is_listed "$said"
+		done' "$BATS_TEST_TMPDIR"
 }
 
 @test "ipcsem post explains the highest value, before it posts anything" {

@@ -93,6 +93,25 @@ check_count(const struct semaphore_work *work)
 	chosen_fail(&work->target, work->failure, why);
 }
 
+/* Posts one by one, until a signal asks to end. Returns how many it has posted;
+ * errno tells why it is less than was asked for. */
+static uint64_t
+post_each(const struct psem *psem, uint64_t count)
+{
+	uint64_t posted = 0;
+
+	while (posted < count) {
+		if (wait_signal() != 0) {
+			errno = EINTR;
+			break;
+		}
+		if (psem_post(psem) == -1)
+			break;
+		posted++;
+	}
+	return posted;
+}
+
 int
 psem_work_post(struct semaphore_work *work)
 {
@@ -100,21 +119,26 @@ psem_work_post(struct semaphore_work *work)
 		.kind = work->found.kind,
 		.name = &work->found.name,
 	};
-	char reason[EXPLAIN_SIZE], why[EXPLAIN_SIZE + 80];
+	char target[TARGET_TEXT], why[EXPLAIN_SIZE];
+	int status = EXIT_SUCCESS;
 	struct psem psem;
+	uint64_t posted;
 
 	open_found(work, &psem);
 	check_count(work);
-	for (uint64_t i = 0; i < work->count; i++) {
-		if (psem_post(&psem) == 0)
-			continue;
-		explain(reason, EXPLAIN_OPERATE, &subject, errno);
-		snprintf(why, sizeof(why), "%s; posted %" PRIu64 " of %" PRIu64,
-		    reason, i, work->count);
-		chosen_fail(&work->target, work->failure, why);
+	if (wait_prepare() == -1)
+		err(work->failure, "timer");
+	posted = post_each(&psem, work->count);
+	if (posted < work->count) {
+		explain(why, EXPLAIN_OPERATE, &subject, errno);
+		warnx("%s: %s; posted %" PRIu64 " of %" PRIu64,
+		    target_text(target, work->found.kind, &work->found.name),
+		    why, posted, work->count);
+		status = work->failure;
 	}
 	psem_close(&psem);
-	return EXIT_SUCCESS;
+	wait_end_by_signal();
+	return status;
 }
 
 /* From now on no signal ends us before the semaphore is given back; only one
