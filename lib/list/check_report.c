@@ -60,6 +60,17 @@ add_part(struct buffer *out, const struct finding *finding, bool whole)
 	    strcmp(finding->noun, "used") == 0 ? "" : finding->noun);
 }
 
+/* A time that people read: seconds, and milliseconds if it is below one. */
+static uint64_t
+cut_time(uint64_t nanoseconds)
+{
+	uint64_t unit = nanoseconds < UINT64_C(1000000000)
+	                    ? UINT64_C(1000000)
+	                    : UINT64_C(1000000000);
+
+	return nanoseconds - nanoseconds % unit;
+}
+
 /* "queue:3 12 messages", "semset:3#0 value 5", "queue:3 65s unused". */
 static int
 add_number(struct buffer *out, const struct finding *finding)
@@ -75,9 +86,7 @@ add_number(struct buffer *out, const struct finding *finding)
 		return buffer_format(out, " value %" PRIu64, finding->least);
 	if (buffer_text(out, " ") == -1 ||
 	    threshold_add_number(out, finding->unit,
-		is_seconds && finding->least > UINT64_C(1000000000)
-		    ? finding->least - finding->least % UINT64_C(1000000000)
-		    : finding->least) == -1)
+		is_seconds ? cut_time(finding->least) : finding->least) == -1)
 		return -1;
 	return buffer_format(out, "%s%s%.*s", is_seconds ? "s" : "",
 	    length > 0 ? " " : "", (int)(length - is_one), finding->noun);

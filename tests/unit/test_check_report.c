@@ -69,10 +69,43 @@ test_order(void)
 	    "the worst come first, the performance data is in order");
 }
 
+static void
+test_durations(void)
+{
+	static const struct {
+		uint64_t idle;
+		const char *line;
+	} cases[] = {
+		{ UINT64_C(395657825),
+		    "IPC OK - a 0.395s unused | a=0.395657825s;;;0;\n" },
+		{ 999999, "IPC OK - a 0s unused | a=0.000999999s;;;0;\n" },
+		{ UINT64_C(1000000000), "IPC OK - a 1s unused | a=1s;;;0;\n" },
+		{ UINT64_C(2999999999),
+		    "IPC OK - a 2s unused | a=2.999999999s;;;0;\n" },
+	};
+	char label[] = "a";
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct finding finding = { .label = label,
+			.noun = "unused",
+			.is_read = true,
+			.unit = THRESHOLD_DURATION,
+			.least = cases[i].idle,
+			.state = CHECK_OK };
+		struct check check = {
+			.is_each = true, .list = &finding, .count = 1
+		};
+
+		CHECK(prints(&check, CHECK_OK, cases[i].line),
+		    "nobody reads nanoseconds, but programs do");
+	}
+}
+
 int
 main(void)
 {
 	test_hostile();
 	test_order();
+	test_durations();
 	return test_end();
 }
