@@ -411,9 +411,9 @@ field()
 	-k /:|-k /:: the project is
 	-k 1 --private|-k and --private exclude each other
 	-e|-e needs a key: -k KEY
-	--any|--any is for an existing object: -e
-	-w 5|-w waits for values: -e, --values
-	-k 1 -e -w 5|-w waits for values: -e, --values
+	--any|--any needs -e
+	-w 5|-w needs -e and --values
+	-k 1 -e -w 5|-w needs -e and --values
 	-o nosuchuser|-o nosuchuser: no such user
 	-o root:nosuchgroup|-o root:nosuchgroup: no such group
 	-o ""|-o : no such user
@@ -444,7 +444,7 @@ field()
 	run -1 --separate-stderr ipcmk -e -k 5 -S 40000
 	[ "$stderr" = "ipcmk: semset:0x00000005: 40000 semaphores in one set exceed the limit of 32000 (kernel.sem, SEMMSL)" ]
 	run -1 --separate-stderr ipcmk
-	[ "${stderr_lines[0]}" = "ipcmk: nothing to make: -M, -Q or -S; of POSIX -m, -q or -s" ]
+	[ "${stderr_lines[0]}" = "ipcmk: nothing to create: give -M, -Q or -S, or for POSIX -m, -q or -s" ]
 	run -1 --separate-stderr ipcmk -M 1 --qbytes 5
 	[ "${stderr_lines[0]}" = "ipcmk: --qbytes is for a queue: -Q" ]
 }

@@ -327,7 +327,7 @@ ipcmk: pqueue:/x: Input/output error" ]'
 	done <<-'END'
 	-m 1|POSIX objects need a name: -n NAME
 	-q -S 1|POSIX objects need a name: -n NAME
-	-n /x|nothing to make: -M, -Q or -S; of POSIX -m, -q or -s
+	-n /x|nothing to create: give -M, -Q or -S, or for POSIX -m, -q or -s
 	-Q -n /x|-n is for POSIX objects: -m, -q or -s
 	-m 1 -q -n x|-n x: a name begins with a slash
 	-m 1 -n /a/b|-n /a/b: a name has no second slash
@@ -348,8 +348,9 @@ ipcmk: pqueue:/x: Input/output error" ]'
 	-q -n /x --reserve|--reserve is for POSIX shared memory: -m SIZE
 	-q -n /x -k 5|-k and --private are for System V: -M, -Q or -S
 	-m -1 -n /x|-m -1: not a size
-	-m 1 -n /x -w 5|-w waits for values: -e, --values
-	-m 1 -n /x --any|--any is for an existing object: -e
+	-m 1 -n /x -w 5|-w needs -e and --values
+	-s -n /x -e --values 1 -w 5|-w is for a set: -S NSEMS
+	-m 1 -n /x --any|--any needs -e
 	END
 }
 

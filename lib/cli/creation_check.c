@@ -123,11 +123,12 @@ check_finding(const struct creation *creation)
 	if (creation->existing && wants_sysv(creation) && !creation->by_key)
 		return "-e needs a key: -k KEY";
 	if (creation->any && !creation->existing)
-		return "--any is for an existing object: -e";
+		return "--any needs -e";
 	if (creation->has_patience &&
-	    (!creation->existing || creation->values_text == NULL ||
-		!wants(creation, KIND_SEMSET)))
-		return "-w waits for values: -e, --values";
+	    (!creation->existing || creation->values_text == NULL))
+		return "-w needs -e and --values";
+	if (creation->has_patience && !wants(creation, KIND_SEMSET))
+		return "-w is for a set: -S NSEMS";
 	return NULL;
 }
 
@@ -178,7 +179,8 @@ creation_check(struct creation *creation)
 	const char *why;
 
 	if (kind_set_count(&creation->wanted) == 0)
-		return "nothing to make: -M, -Q or -S; of POSIX -m, -q or -s";
+		return "nothing to create: give -M, -Q or -S, or for POSIX -m, "
+		       "-q or -s";
 	why = check_kinds(creation);
 	if (why == NULL)
 		why = check_finding(creation);
