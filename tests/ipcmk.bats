@@ -416,9 +416,9 @@ field()
 	-k 1 -e -w 5|-w needs -e and --values
 	-o nosuchuser|-o nosuchuser: no such user
 	-o root:nosuchgroup|-o root:nosuchgroup: no such group
-	-o ""|-o : no such user
+	-o ""|-o : not an owner: expected USER[:GROUP] or :GROUP
 	-o 4294967295|-o 4294967295: no such user
-	-o root:|-o root:: no such group
+	-o root:|-o root:: not an owner: expected USER[:GROUP] or :GROUP
 	--values 1|--values is for a set, -S NSEMS, or a semaphore, -s
 	-S 2 --values 1|--values: 1 given for a set of 2
 	-S 1 --values 32768|--values 32768: values are numbers from 0 to 32767

@@ -221,6 +221,7 @@ ipcmod: queue:0x00000077: no such key" ]
 	-q $q -p ""|-p : not a mode: octal, from 0 to 0777, or symbolic, as u+rw,go=r
 	-q $q -o nosuchuser|-o nosuchuser: no such user
 	-q $q -o root:nosuchgroup|-o root:nosuchgroup: no such group
+	-q $q -o :|-o :: not an owner: expected USER[:GROUP] or :GROUP
 	-q $q --qbytes 0|--qbytes 0: out of range: 1 to 2147483647
 	-q $q --qbytes 2147483648|--qbytes 2147483648: out of range: 1 to 2147483647
 	-q $q --qbytes 4G|--qbytes 4G: too large: at most 2147483647

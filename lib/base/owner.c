@@ -79,6 +79,8 @@ owner_parse(const char *text, struct owner *owner)
 	const char *why = NULL;
 	char user[256];
 
+	if (text[0] == '\0' || (colon != NULL && colon[1] == '\0'))
+		return "not an owner: expected USER[:GROUP] or :GROUP";
 	if (length >= sizeof(user))
 		return parse_missing("no such user");
 	memcpy(user, text, length);
