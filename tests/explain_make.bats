@@ -220,7 +220,7 @@ Hugepagesize: 2048 kB"
 }
 
 @test "ipcmk says why it could not set the initial values of a set" {
-	says 1 "ipcmk: semset: 1 operations at once exceed the limit of 0 (kernel.sem, SEMOPM)" \
+	says 1 "ipcmk: semset: 1 operation exceeds the limit of 0 (kernel.sem, SEMOPM)" \
 		alone 'echo "250 32000 0 128" >/proc/sys/kernel/sem
 			ipcmk -S 1 --values 1'
 	needs strace

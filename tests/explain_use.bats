@@ -62,6 +62,10 @@ load explain
 		alone 'objects semset 1 600 1 >/dev/null
 			echo "250 32000 2 128" >/proc/sys/kernel/sem
 			ipcsem op -i 0 0+1 0+1 0+1'
+	says 1 "ipcsem: semset:0: 1 operation exceeds the limit of 0 (kernel.sem, SEMOPM)" \
+		alone 'objects semset 1 600 1 >/dev/null
+			echo "250 32000 0 128" >/proc/sys/kernel/sem
+			ipcsem op -i 0 0+1'
 	says 1 "ipcsem: semset:$s: a value would exceed the limit of 32767 (SEMVMX)" \
 		ipcsem op -i "$s" 0+32767 0+1
 	says 1 "ipcsem: semset:$s: no semaphore 3: the set has 3, from 0 to 2" \

@@ -270,9 +270,9 @@ say_operations(char why[static EXPLAIN_SIZE], uint64_t count)
 
 	if (count > most)
 		snprintf(why, EXPLAIN_SIZE,
-		    "%" PRIu64
-		    " operations at once exceed the limit of %" PRIu64 " (%s)",
-		    count, most, limit_semopm.name);
+		    "%" PRIu64 " operation%s the limit of %" PRIu64 " (%s)",
+		    count, count == 1 ? " exceeds" : "s at once exceed", most,
+		    limit_semopm.name);
 }
 
 void
