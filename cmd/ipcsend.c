@@ -263,7 +263,9 @@ open_queue(struct args *args)
 	struct explain_subject subject = { .kind = args->queue.kind };
 	char failure[EXPLAIN_SIZE];
 
-	chosen_find(&args->queue, args->ns, EXIT_FAILURE);
+	driver_enter(args->ns, EXIT_FAILURE);
+	if (target_resolve(&args->queue, failure) == -1)
+		errx(EXIT_FAILURE, "%s; nothing sent", failure);
 	queues_open(&args->mailbox, &args->queue, MAILBOX_SEND,
 	    "; nothing sent");
 	if (mailbox_most(&args->mailbox, &args->form.most, &args->limit) == -1)

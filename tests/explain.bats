@@ -31,12 +31,13 @@ load explain
 		says 1 "${command%% *}: $object:0x00000099: no such key" \
 			$command 0x99
 	done <<-END
-	queue|ipcsend -m x -k
 	queue|ipcrecv -k
 	queue|ipcmod -p 600 -Q
 	segment|ipcattach -k
 	semset|ipcsem -k
 	END
+	says 1 "ipcsend: queue:0x00000099: no such key; nothing sent" \
+		ipcsend -m x -k 0x99
 	says 1 "ipcsend: queue:99999: no such id; nothing sent" \
 		ipcsend -m x -i 99999
 	while IFS='|' read -r object command; do
@@ -54,10 +55,10 @@ load explain
 
 @test "every command says why it can't find an object by its key" {
 	needs strace
-	while IFS='|' read -r call object command; do
+	while IFS='|' read -r call object command nothing; do
 		while IFS='|' read -r error message; do
 			# shellcheck disable=SC2086
-			says 1 "${command%% *}: $object:0x00001234: $message" \
+			says 1 "${command%% *}: $object:0x00001234: $message$nothing" \
 				failing "$call" "$error" $command 0x1234
 		done <<-END
 		EACCES|$seccomp
@@ -66,7 +67,7 @@ load explain
 		EINVAL|refused by the kernel (EINVAL); cause unknown
 		END
 	done <<-END
-	msgget|queue|ipcsend -m x -k
+	msgget|queue|ipcsend -m x -k|; nothing sent
 	msgget|queue|ipcrecv -k
 	msgget|queue|ipcmod -p 600 -Q
 	shmget|segment|ipcattach -k

@@ -397,7 +397,7 @@ has_two()
 	run -1 --separate-stderr ipcsend -i 99999 -m x
 	[ "$stderr" = "ipcsend: queue:99999: no such id; nothing sent" ]
 	run -1 --separate-stderr ipcsend -k 0x99 -m x
-	[ "$stderr" = "ipcsend: queue:0x00000099: no such key" ]
+	[ "$stderr" = "ipcsend: queue:0x00000099: no such key; nothing sent" ]
 	run -1 --separate-stderr ipcsend -i 4294967298 -m x
 	[ "${stderr_lines[0]}" = \
 		"ipcsend: -i 4294967298: out of range: 0 to 2147483647" ]

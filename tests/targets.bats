@@ -89,7 +89,7 @@ refused()
 	ipcrecv -n queue:$q queue:$q|queue:$q: unexpected operand
 	ipcrecv -n -i $q queue:$q|queue:$q: another object is named already
 	ipcsem semset:$s semset:$s|semset:$s: another object is named already
-	ipcsend -m x queue:$q@1|queue:$q@1: in another IPC namespace; use --ns to work there
+	ipcsend -m x queue:$q@1|queue:$q@1: in another IPC namespace; use --ns to work there; nothing sent
 	ipcattach segment:0x55@77|segment:0x00000055@77: in another IPC namespace; use --ns to work there
 	ipcsem set semset:$s@$((here + 1)) 0=1|semset:$s@$((here + 1)): in another IPC namespace; use --ns to work there
 	ipcsem semset:0x99|semset:0x00000099: no such key
@@ -363,7 +363,7 @@ ${command%% *}: semset:0x00000099: no such key" ]
 			ipcsend -m x "queue:${long}n"
 		# A path that is there, and whose key is not.
 		ipcsend -m x queue:/tmp 2>"$1/err" && exit 1
-		grep -qx "ipcsend: queue:0x[0-9a-f]*: no such key; write pqueue:/tmp $object" \
+		grep -qx "ipcsend: queue:0x[0-9a-f]*: no such key; write pqueue:/tmp $object; nothing sent" \
 			"$1/err"
 		ls /dev/shm/orders /dev/shm/sem.orders /dev/mqueue/orders' \
 		"$BATS_TEST_TMPDIR"
