@@ -424,12 +424,15 @@ waits_in()
 # Has the pipe open as 7 that nobody reads yet, full, and blocking or not.
 fill_pipe()
 {
+	local fill=(dd if=/dev/zero bs=1 count=70000 oflag=nonblock)
+
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 7<>"$BATS_TEST_TMPDIR/fifo"
-	dd if=/dev/zero bs=1 count=70000 oflag=nonblock >&7 2>/dev/null || :
-	[ "$1" = nonblocking ] ||
-		perl -e 'use Fcntl; open my $p, ">&=7" or die;
-			fcntl $p, F_SETFL, O_RDWR or die'
+	# It makes non-blocking what it writes to: that which it opens is its own.
+	case $1 in
+	blocking) ! "${fill[@]}" of="$BATS_TEST_TMPDIR/fifo" 2>/dev/null ;;
+	nonblocking) ! "${fill[@]}" >&7 2>/dev/null ;;
+	esac
 }
 
 # What was written to it after that, until $1 has ended, is in $said.

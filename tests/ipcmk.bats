@@ -337,11 +337,7 @@ field()
 }
 
 @test "ipcmk leaves no object when a signal ends it before it can print" {
-	mkfifo "$BATS_TEST_TMPDIR/fifo"
-	exec 7<>"$BATS_TEST_TMPDIR/fifo"
-	# A full pipe: dd stops when it would block.
-	dd if=/dev/zero of="$BATS_TEST_TMPDIR/fifo" bs=1 count=70000 \
-		oflag=nonblock 2>/dev/null || :
+	fill_pipe blocking
 	ipcmk -Q >&7 3>&- &
 	eventually grep -q ' 644 ' /proc/sysvipc/msg
 	kill -TERM $!

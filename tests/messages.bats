@@ -184,10 +184,7 @@ is_writing()
 	for ((i = 0; i < 100; i++)); do
 		objects send "$q" 1 "$(printf %0100d $i)"
 	done
-	mkfifo "$BATS_TEST_TMPDIR/fifo"
-	exec 7<>"$BATS_TEST_TMPDIR/fifo"
-	dd if=/dev/zero of="$BATS_TEST_TMPDIR/fifo" bs=1 count=70000 \
-		oflag=nonblock 2>/dev/null || :
+	fill_pipe blocking
 	ipcrecv -i "$q" -a >&7 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	eventually is_empty
 	kill -TERM $!
@@ -314,10 +311,7 @@ storms()
 	echo 100000 >/proc/sys/kernel/msgmnb
 	q=$(objects queue 0x1234 0600)
 	printf 'x\n%.0s' {1..4000} | ipcsend -i "$q" -l
-	mkfifo "$BATS_TEST_TMPDIR/fifo"
-	exec 7<>"$BATS_TEST_TMPDIR/fifo"
-	dd if=/dev/zero of="$BATS_TEST_TMPDIR/fifo" bs=65536 count=1 \
-		oflag=nonblock 2>/dev/null
+	fill_pipe blocking
 	"$BUILD/ipcrecv" -i "$q" -a >&7 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	eventually is_writing $!
 	objects qbytes "$q" 100
