@@ -37,6 +37,23 @@ is_safe()
 	[[ $stderr = *'x^[[31m^Jy^?\u009b\u202e\u2028M-^?j'$'\303\274'r* ]]
 }
 
+# poll(2) says of none of them that they can be written, nor of /dev/kmsg, which can.
+@test "a standard error that never has room keeps no command from ending" {
+	needs python3
+	/usr/bin/python3 - "$BUILD/ipcrm" <<-'END'
+		import os, select, socket, subprocess, sys
+		listening = socket.socket(socket.AF_UNIX)
+		listening.bind("")
+		listening.listen()
+		read, write = os.pipe()
+		for error in (listening, select.epoll(), read,
+		              os.open("/", os.O_RDONLY), os.open("/", os.O_PATH)):
+		    run = subprocess.run([sys.argv[1], "queue:99999"], stderr=error,
+		                         timeout=60)
+		    assert run.returncode == 1, (error, run)
+	END
+}
+
 @test "commands print diagnostics safely on a terminal of any locale" {
 	needs script
 	export EVIL

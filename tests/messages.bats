@@ -347,7 +347,7 @@ storms()
 	"$BUILD/ipcrecv" -i "$q" --exec "/usr/bin/ipcrm -q $q; false" \
 		2>&7 7>&- 3>&- &
 	eventually fails exists msg "$q"
-	sleep 0.5
+	eventually polls $!
 	read_pipe $!
 	[[ $said = *'could not be put back'*'"text":"payload"'* ]]
 }
@@ -385,13 +385,43 @@ storms()
 # They block the signals that ask to end.
 @test "a standard error that nobody reads cannot keep ipcrun from ending" {
 	fill_pipe blocking
-	ipcrun --leaks -- ipcmk -Q >/dev/null 2>&7 7>&- 3>&- &
+	ipcrun --leaks -- bash -c 'for ((i = 0; i < 300; i++)); do ipcmk -Q; done' \
+		>/dev/null 2>&7 7>&- 3>&- &
+	# Not before the report, for which they are blocked.
 	eventually polls $!
 	kill -TERM $!
 	eventually fails kill -0 $!
 	exec 7>&-
 	status=0
 	wait $! || status=$?
+	[ "$status" -eq 143 ]
+}
+
+waits_to_write()
+{
+	[[ $(sleeps "/proc/$1") = @(*poll*|wait_woken|pipe_write) ]]
+}
+
+# One whose program has stalled, or whose line is down: nobody has stopped it.
+@test "a terminal that nobody reads cannot keep ipcrun from ending" {
+	needs python3
+	mkfifo "$BATS_TEST_TMPDIR/terminal"
+	# It has the other end, and reads nothing from there.
+	background /usr/bin/python3 -c 'import os, pty, signal, sys
+_, terminal = pty.openpty()
+with open(sys.argv[1], "w") as name: print(os.ttyname(terminal), file=name)
+signal.pause()' "$BATS_TEST_TMPDIR/terminal"
+	holder=$!
+	terminal=$(cat "$BATS_TEST_TMPDIR/terminal")
+	"$BUILD/ipcrun" --leaks -- bash -c \
+		'for ((i = 0; i < 1000; i++)); do ipcmk -Q; done' \
+		>/dev/null 2>"$terminal" 3>&- &
+	eventually waits_to_write $!
+	kill -TERM $!
+	eventually fails kill -0 $!
+	status=0
+	wait $! || status=$?
+	kill "$holder"
 	[ "$status" -eq 143 ]
 }
 

@@ -11,9 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buffer.h"
+#include "base/fd.h"
+#include "base/proc.h"
 #include "base/vis_text.h"
 #include "base/wait.h"
 
@@ -23,6 +27,30 @@
 /* Nanoseconds for a reader that has stalled, after a signal asks to end: for
  * all that is still to be written. */
 #define PATIENCE INT64_C(1000000000)
+
+/* When a reader that has stalled is waited for no longer. */
+static int64_t deadline = WAIT_FOR_EVER;
+
+/*
+ * Whether poll(2) tells when there is room. Other files need no waiting, and
+ * some of them, as /dev/kmsg, never say that they can be written; nor does a
+ * socket that listens, which can't.
+ */
+static bool
+tells_room(void)
+{
+	struct stat file;
+	int listens = 0;
+	socklen_t size = sizeof(listens);
+
+	if (fstat(STDERR_FILENO, &file) == -1)
+		return false;
+	if (S_ISSOCK(file.st_mode))
+		return getsockopt(STDERR_FILENO, SOL_SOCKET, SO_ACCEPTCONN,
+			   &listens, &size) == 0 &&
+		       listens == 0;
+	return S_ISFIFO(file.st_mode) || isatty(STDERR_FILENO);
+}
 
 /*
  * Waits a while for room. A signal that is blocked, or was taken without a
@@ -34,8 +62,11 @@ static int
 await_room(void)
 {
 	struct pollfd poller = { .fd = STDERR_FILENO, .events = POLLOUT };
-	int found = poll(&poller, 1, 100);
+	int found;
 
+	if (!tells_room())
+		return 1;
+	found = poll(&poller, 1, wait_is_over(deadline) ? 0 : 100);
 	if (found != 0)
 		return found == 1 || errno != EINTR;
 	/* The end of a pipe that is read has no room to wait for. */
@@ -45,11 +76,25 @@ await_room(void)
 	return -1;
 }
 
-int
-diagnostic_write(const char *bytes, size_t size)
+/*
+ * A terminal has room for some bytes when it has none for all, and a write(2)
+ * then waits: where it may be, it is opened once more, non-blocking for us
+ * alone. Returns what to write to.
+ */
+static int
+open_stderr(void)
 {
-	static int64_t deadline = WAIT_FOR_EVER;
+	int fd = -1;
 
+	if (isatty(STDERR_FILENO))
+		fd = open(PROC_ROOT "/self/fd/2",
+		    O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return fd == -1 ? STDERR_FILENO : fd;
+}
+
+static int
+write_all(int fd, const char *bytes, size_t size)
+{
 	while (size > 0) {
 		/* What a pipe with room takes at once. */
 		size_t part = size < PIPE_BUF ? size : PIPE_BUF;
@@ -57,7 +102,7 @@ diagnostic_write(const char *bytes, size_t size)
 		ssize_t n = 0;
 
 		if (room == 1)
-			n = write(STDERR_FILENO, bytes, part);
+			n = write(fd, bytes, part);
 		if (room == -1 ||
 		    (n == -1 && errno != EINTR && errno != EAGAIN))
 			return -1;
@@ -74,6 +119,14 @@ diagnostic_write(const char *bytes, size_t size)
 		}
 	}
 	return 0;
+}
+
+int
+diagnostic_write(const char *bytes, size_t size)
+{
+	int fd = open_stderr(), result = write_all(fd, bytes, size);
+
+	return fd == STDERR_FILENO ? result : fd_close(fd, result);
 }
 
 /* Appends the parts of a line. Returns as buffer_reserve. */
