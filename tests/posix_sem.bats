@@ -146,6 +146,14 @@ VALUE NCOUNT
 		done' "$BATS_TEST_TMPDIR"
 }
 
+@test "ipcsem post of one needs no timer" {
+	needs prlimit
+	own '
+		posix sem /s 0600 0
+		prlimit --sigpending=0 "$BUILD/ipcsem" post -N /s
+		[ "$(posix value /s)" -eq 1 ]'
+}
+
 @test "ipcsem post explains the highest value, before it posts anything" {
 	own '
 		posix sem /s 0600 2147483645
