@@ -53,32 +53,54 @@ read_handling(const char *status, bool *handles)
 	return true;
 }
 
-/* Whether a thread that seems to sleep was frozen, stopped or is traced; @doubt
- * where the kernel doesn't tell the place, or it doesn't sleep. True where that
- * can't be read. */
+/* Whether those who are frozen, stopped or traced sleep in this function. */
 static bool
-is_kept(int dir, pid_t tid, bool doubt)
+keeps(const char *function)
 {
 	/* Version 1 of cgroups freezes in the first one, which is a deep sleep;
 	 * version 2 in the next two. */
 	static const char *const places[] = { "__refrigerator",
 		"do_freezer_trap", "get_signal", "do_signal_stop",
 		"ptrace_stop" };
+	/* Compilers add parts like ".isra.0" to names. */
+	size_t length = strcspn(function, ".+\n");
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (strlen(places[i]) == length &&
+		    strncmp(places[i], function, length) == 0)
+			return true;
+	return false;
+}
+
+/* Before Linux 5.16 wchan doesn't tell the place; but this does, to root. */
+static bool
+is_kept_by_stack(int dir, pid_t tid)
+{
+	char path[64], text[128];
+	const char *function;
+
+	snprintf(path, sizeof(path), "task/%d/stack", tid);
+	if (proc_read_at(dir, path, text, sizeof(text)) == -1)
+		return false;
+	/* "[<0>] get_signal+0x7f4/0x890" */
+	function = strchr(text, ' ');
+	return function != NULL && keeps(function + 1);
+}
+
+/* Whether a thread that seems to sleep was frozen, stopped or is traced; @doubt
+ * where the kernel doesn't tell the place, or it doesn't sleep. True where that
+ * can't be read. */
+static bool
+is_kept(int dir, pid_t tid, bool doubt)
+{
 	char path[64], text[64];
-	size_t length;
 
 	snprintf(path, sizeof(path), "task/%d/wchan", tid);
 	if (proc_read_at(dir, path, text, sizeof(text)) == -1)
 		return true;
 	if (text[0] == '\0' || strcmp(text, "0") == 0)
-		return doubt;
-	/* Compilers add parts like ".isra.0" to names. */
-	length = strcspn(text, ".\n");
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-		if (strlen(places[i]) == length &&
-		    strncmp(places[i], text, length) == 0)
-			return true;
-	return false;
+		return doubt || is_kept_by_stack(dir, tid);
+	return keeps(text);
 }
 
 bool

@@ -41,6 +41,7 @@ static const char *const files[] = {
 	"self/status",
 	"self/mountinfo",
 	"sys/kernel/yama/ptrace_scope",
+	THREAD "/stack",
 };
 
 #define COUNT (sizeof(files) / sizeof(files[0]))

@@ -1234,6 +1234,21 @@ test_held_up(void)
 	CHECK(strcmp(why_of(result, PID), "") == 0,
 	    "where the kernel doesn't tell the place, a sleep is one");
 	scan_free(result);
+	write_file(path_of("%d/task/%d/stack", PID, PID),
+	    "[<0>] get_signal+0x7f4/0x890\n"
+	    "[<0>] arch_do_signal_or_restart+0xfa/0x750\n");
+	result = scan(SCAN_BLOCKED);
+	CHECK(strcmp(why_of(result, PID), held_up) == 0,
+	    "unless it tells the stack");
+	scan_free(result);
+	write_file(path_of("%d/task/%d/stack", PID, PID),
+	    "[<0>] do_nanosleep+0x64/0x180\n"
+	    "[<0>] get_signal+0x7f4/0x890\n");
+	result = scan(SCAN_BLOCKED);
+	CHECK(strcmp(why_of(result, PID), "") == 0,
+	    "of which the first function counts");
+	scan_free(result);
+	remove_one(path_of("%d/task/%d/stack", PID, PID));
 	remove_one(path_of("%d/task/%d/wchan", PID, PID));
 	result = scan(SCAN_BLOCKED);
 	CHECK(strcmp(why_of(result, PID), held_up) == 0,
