@@ -424,7 +424,7 @@ waits_in()
 # Has the pipe open as 7 that nobody reads yet, full, and blocking or not.
 fill_pipe()
 {
-	local fill=(dd if=/dev/zero bs=1 count=70000 oflag=nonblock)
+	local fill=(dd if=/dev/zero bs=1 count=1100000 oflag=nonblock)
 
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	exec 7<>"$BATS_TEST_TMPDIR/fifo"

@@ -96,6 +96,18 @@ setup()
 		ipcrm pqueue:/root'
 }
 
+@test "ipcrm says that /dev/shm is closed to it" {
+	needs_root
+	own '
+		ipcmk -s -n /s -o 54321
+		ipcmk -m 1 -n /m -o 54321
+		chmod 755 /dev/shm
+		for object in psem:/s psegment:/m; do
+			refuses "ipcrm: $object: not permitted: no right to write to /dev/shm" \
+				setpriv --reuid 54321 --clear-groups "$BUILD/ipcrm" $object
+		done'
+}
+
 @test "ipcattach names the limit on the address space" {
 	needs prlimit
 	needs_no_sanitizer

@@ -111,6 +111,10 @@ write_all(int fd, const char *bytes, size_t size)
 			size -= (size_t)n;
 			continue;
 		}
+		/* There was room, and another one took it; or it is too small
+		 * for the next byte, as which a terminal writes two. */
+		if (n == -1 && errno == EAGAIN)
+			(void)poll(NULL, 0, 10);
 		if (wait_asks_to_end() && deadline == WAIT_FOR_EVER)
 			deadline = wait_deadline(PATIENCE);
 		if (wait_is_over(deadline)) {

@@ -135,10 +135,10 @@ psem_work_post(struct semaphore_work *work)
 		warnx("%s: %s; posted %" PRIu64 " of %" PRIu64,
 		    target_text(target, work->found.kind, &work->found.name),
 		    why, posted, work->count);
+		wait_end_by_signal();
 		status = work->failure;
 	}
 	psem_close(&psem);
-	wait_end_by_signal();
 	return status;
 }
 

@@ -334,6 +334,7 @@ static const struct {
 	{ EXPLAIN_STAT, PQUEUE, EACCES,
 	    "its mode forbids reading, and its folder cannot be opened", NULL },
 	{ EXPLAIN_REMOVE, POSIX, ENOENT, "no such name", NULL },
+	{ EXPLAIN_REMOVE, SHM, EACCES, NULL, reason_shm_closed },
 	{ EXPLAIN_REMOVE, POSIX, EPERM, NULL, reason_not_posix_owner },
 	{ EXPLAIN_REMOVE, POSIX, EACCES, NULL, reason_not_posix_owner },
 	{ EXPLAIN_REMOVE, PQUEUE, EACCES, NULL, reason_posix_owner_unseen },
