@@ -325,7 +325,8 @@ def judge(case, base, before, result, fault):
         if not same_output(case, result.out, base.out):
             return "other output"
         if result.state != base.state:
-            return "other objects"
+            return fault and judge_messages(case, before, base, result, fault) \
+                or "other objects"
         return None if result.status == base.status else "other status"
     return judge_objects(case, before, base, result, fault) or \
         judge_messages(case, before, base, result, fault) or \
