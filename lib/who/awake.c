@@ -3,6 +3,7 @@
 
 #include "who/awake.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,7 +73,8 @@ keeps(const char *function)
 	return false;
 }
 
-/* Before Linux 5.16 wchan doesn't tell the place; but this does, to root. */
+/* Before Linux 5.16 wchan doesn't tell the place; but this does, to root. True
+ * where it can't be read for another reason. */
 static bool
 is_kept_by_stack(int dir, pid_t tid)
 {
@@ -81,7 +83,7 @@ is_kept_by_stack(int dir, pid_t tid)
 
 	snprintf(path, sizeof(path), "task/%d/stack", tid);
 	if (proc_read_at(dir, path, text, sizeof(text)) == -1)
-		return false;
+		return errno != EACCES && errno != EPERM && errno != ENOENT;
 	/* "[<0>] get_signal+0x7f4/0x890" */
 	function = strchr(text, ' ');
 	return function != NULL && keeps(function + 1);

@@ -1249,6 +1249,12 @@ test_held_up(void)
 	    "of which the first function counts");
 	scan_free(result);
 	remove_one(path_of("%d/task/%d/stack", PID, PID));
+	make_folder(path_of("%d/task/%d/stack", PID, PID));
+	result = scan(SCAN_BLOCKED);
+	CHECK(strcmp(why_of(result, PID), held_up) == 0,
+	    "or can't be read, and not for want of a right");
+	scan_free(result);
+	remove_one(path_of("%d/task/%d/stack", PID, PID));
 	remove_one(path_of("%d/task/%d/wchan", PID, PID));
 	result = scan(SCAN_BLOCKED);
 	CHECK(strcmp(why_of(result, PID), held_up) == 0,
